@@ -1,0 +1,281 @@
+"""The curation desk: Django's admin with the columns, filters and actions that editors need."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from articles import staff  # noqa: F401 -- registers the admin of users
+from articles.logos import clean_logo
+from articles.models import Article, Company, Feed, Topic
+from articles.wording import count_of
+
+admin.site.site_header = "Blogindex"
+admin.site.site_title = "Blogindex"
+admin.site.index_title = "Curate"
+
+
+class MissingFilter(admin.SimpleListFilter):
+    """What an editor has still to add."""
+
+    title = "what is missing"
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("level", "Level"),
+            ("summary", "Summary"),
+            ("topics", "Topics"),
+            ("read_time", "Read time"),
+            ("date", "Date"),
+        ]
+
+    def queryset(self, request, articles):
+        return articles.missing(self.value()) if self.value() else articles
+
+
+class SinceFilter(admin.SimpleListFilter):
+    """When the status last changed, for "published this week"."""
+
+    title = "status since"
+    parameter_name = "since"
+
+    def lookups(self, request, model_admin):
+        return [("1", "Past day"), ("7", "Past 7 days"), ("30", "Past 30 days")]
+
+    def queryset(self, request, articles):
+        days = dict(self.lookups(request, None)).get(self.value()) and int(self.value())
+        return articles.decided_since(days, timezone.now()) if days else articles
+
+
+class ArticleActionForm(ActionForm):
+    """The action menu, with the values that "set level" and "add topic" take."""
+
+    level = forms.ChoiceField(required=False, choices=[("", "(no level)"), *Article.Level.choices])
+    topic = forms.ModelChoiceField(required=False, queryset=Topic.objects.by_name(), empty_label="(no topic)")
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    list_display = [
+        "headline",
+        "company",
+        "level",
+        "read_minutes",
+        "includes_code",
+        "has_summary",
+        "status",
+        "date",
+    ]
+    list_editable = ["level"]
+    list_filter = [
+        "status",
+        MissingFilter,
+        SinceFilter,
+        "level",
+        "includes_code",
+        "has_summary",
+        "language",
+        "topics",
+    ]
+    show_facets = admin.ShowFacets.ALWAYS
+    list_per_page = 50
+    list_select_related = ["company"]
+    search_fields = ["title", "company__name", "authors", "url", "excerpt"]
+    date_hierarchy = "published_on"
+    autocomplete_fields = ["company", "topics"]
+    action_form = ArticleActionForm
+    actions = ["publish", "reject", "back_to_inbox", "set_level", "add_topic", "mark_includes_code"]
+    readonly_fields = ["card_preview", "status_by", "status_at", "added_at", "changed_at"]
+    fieldsets = [
+        ("Card", {"fields": ["card_preview"]}),
+        (
+            "Article",
+            {
+                "fields": [
+                    "url",
+                    "title",
+                    "company",
+                    "authors",
+                    ("published_on", "date_precision"),
+                    "language",
+                ]
+            },
+        ),
+        ("For whom", {"fields": [("level", "read_minutes", "includes_code"), "topics", "excerpt"]}),
+        ("Summary", {"fields": ["summary", "takeaways", "prerequisites", "questions"]}),
+        (
+            "Desk",
+            {"fields": ["status", "note", ("status_by", "status_at"), ("added_at", "changed_at"), "slug"]},
+        ),
+    ]
+
+    class Media:
+        js = ["admin-preview.js"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("company", "status_by")
+
+    # Columns
+
+    @admin.display(description="title", ordering="title")
+    def headline(self, article):
+        return str(article)
+
+    @admin.display(description="date", ordering="published_on")
+    def date(self, article):
+        day = article.published_on
+        return day and (str(day.year) if article.date_precision == "year" else day.isoformat())
+
+    # Form
+
+    def view_on_site(self, article):
+        return article.get_absolute_url() if article.is_public else None
+
+    @admin.display(description="as readers see it")
+    def card_preview(self, article):
+        return format_html(
+            '<div id="card-preview" data-address="{}">{}</div>',
+            reverse("admin:articles_article_preview"),
+            render_to_string("articles/_card.html", {"article": article}),
+        )
+
+    def get_urls(self):
+        preview = self.admin_site.admin_view(require_POST(self.preview))
+        return [path("preview/", preview, name="articles_article_preview"), *super().get_urls()]
+
+    def preview(self, request):
+        """The card of what is typed so far; nothing is saved, and what is not valid yet is left out."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        form = self.get_form(request)(request.POST)
+        form.is_valid()
+        return render(request, "articles/_card.html", {"article": form.instance})
+
+    def save_model(self, request, article, form, change):
+        if "status" in form.changed_data or not change:
+            article.status_by, article.status_at = request.user, timezone.now()
+        if "url" in form.fields:
+            # The editor has seen every value of the whole form: none is a placeholder any more.
+            article.demo = False
+        super().save_model(request, article, form, change)
+
+    # Actions
+
+    @admin.action(description="Publish")
+    def publish(self, request, articles):
+        incomplete = articles.count() - articles.publishable().count()
+        self._change(request, articles, "Published", lambda a, now: a.publish(request.user, now))
+        if incomplete:
+            sentence = "left as they are: a published article needs a title, a company and an address."
+            self.message_user(request, f"{count_of(incomplete, 'article')} {sentence}", messages.WARNING)
+
+    @admin.action(description="Reject")
+    def reject(self, request, articles):
+        self._change(request, articles, "Rejected", lambda a, now: a.reject(request.user, now))
+
+    @admin.action(description="Back to the inbox")
+    def back_to_inbox(self, request, articles):
+        self._change(request, articles, "Back in the inbox", lambda a, now: a.to_inbox(request.user, now))
+
+    @admin.action(description="Set level to …")
+    def set_level(self, request, articles):
+        level = request.POST.get("level", "")
+        if level not in ("", *Article.Level.values):
+            return self.message_user(request, "Choose a level beside the action.", messages.ERROR)
+        words = f"Level set to {level}" if level else "Level taken away"
+        return self._change(request, articles, words, lambda a, now: a.set_level(level, now))
+
+    @admin.action(description="Add topic …")
+    def add_topic(self, request, articles):
+        topic = Topic.objects.by_pk(request.POST.get("topic", ""))
+        if topic is None:
+            return self.message_user(request, "Choose a topic beside the action.", messages.ERROR)
+        return self._change(request, articles, f"Topic {topic} added", lambda a, now: a.add_topic(topic, now))
+
+    @admin.action(description="Mark as including code")
+    def mark_includes_code(self, request, articles):
+        self._change(request, articles, "Marked as including code", lambda a, now: a.mark_includes_code(now))
+
+    def _change(self, request, articles, words, change):
+        """Makes one change of state, writes it into each changed article's history and says it."""
+        now = timezone.now()
+        chosen = Article.objects.by_pks(articles.values_list("pk", flat=True))
+        number = change(chosen, now)
+        changed = chosen.changed_at_time(now)
+        LogEntry.objects.log_actions(request.user.pk, changed, CHANGE, change_message=words)
+        self.message_user(request, f"{words}: {count_of(number, 'article')}.", messages.SUCCESS)
+
+    def get_actions(self, request):
+        """Without the permission to change, no action changes anything."""
+        actions = super().get_actions(request)
+        return actions if self.has_change_permission(request) else {}
+
+
+class FeedInline(admin.TabularInline):
+    model = Feed
+    extra = 0
+
+
+class CompanyForm(forms.ModelForm):
+    def clean_logo(self):
+        logo = self.cleaned_data["logo"]
+        return clean_logo(logo) if "logo" in self.changed_data and logo else logo
+
+
+@admin.register(Company)
+class CompanyAdmin(admin.ModelAdmin):
+    form = CompanyForm
+    list_display = ["name", "article_count", "blog_url", "published"]
+    list_filter = ["published"]
+    show_facets = admin.ShowFacets.ALWAYS
+    search_fields = ["name", "tagline"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [FeedInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_article_counts()
+
+    def view_on_site(self, company):
+        return company.get_absolute_url() if company.published else None
+
+    @admin.display(description="published articles", ordering="article_count")
+    def article_count(self, company):
+        return _link_to_articles(company.article_count, company=company.pk)
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    list_display = ["name", "article_count", "description", "aliases"]
+    search_fields = ["name", "aliases"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_article_counts()
+
+    @admin.display(description="published articles", ordering="article_count")
+    def article_count(self, topic):
+        return _link_to_articles(topic.article_count, topics=topic.pk)
+
+
+@admin.register(Feed)
+class FeedAdmin(admin.ModelAdmin):
+    list_display = ["url", "company", "kind"]
+    list_filter = ["kind"]
+    show_facets = admin.ShowFacets.ALWAYS
+    list_select_related = ["company"]
+    search_fields = ["url", "company__name"]
+    autocomplete_fields = ["company"]
+
+
+def _link_to_articles(number, **conditions):
+    query = "&".join(f"{name}__id__exact={pk}" for name, pk in conditions.items())
+    address = f"{reverse('admin:articles_article_changelist')}?{query}&status__exact=published"
+    return format_html('<a href="{}">{}</a>', address, f"{number:,}")

@@ -1,0 +1,142 @@
+"""The options with their counts and the removable chips of one ArticleFilter, as plain data.
+
+Templates print these and decide nothing.
+"""
+
+from dataclasses import dataclass
+
+# The panel's order: what most readers choose by first. The address has its own (ArticleFilter).
+PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "language")
+# How many options a long facet shows before "Show all".
+SHORT_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a facet. `count` is exact; `toggle_exclude` is a query string."""
+
+    value: str
+    label: str
+    count: int
+    is_included: bool
+    is_excluded: bool
+    toggle_exclude: str
+
+    @property
+    def is_chosen(self):
+        return self.is_included or self.is_excluded
+
+    @property
+    def is_disabled(self):
+        """Whether choosing it would give nothing; what is chosen stays, to be taken back."""
+        return self.count == 0 and not self.is_chosen
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One group of the panel: the options shown, and how many there are in all."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    total: int
+    is_long: bool
+    is_expanded: bool
+    expand: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One applied filter: what it says and the query string without it."""
+
+    label: str
+    remove: str
+    pairs: tuple[tuple[str, str], ...]
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True)
+class ChipGroup:
+    """The chips of one facet."""
+
+    label: str
+    chips: tuple[Chip, ...]
+
+
+def facets(article_filter, counts, expanded=()):
+    """The panel's facets, in PANEL_ORDER.
+
+    `counts` is the Results.counts of the same selection; `expanded` names the facets to show whole.
+    """
+    return [
+        _facet(article_filter, name, counts[name], name in expanded)
+        for name in PANEL_ORDER
+        if name in article_filter.facets
+    ]
+
+
+def chip_groups(article_filter):
+    """The applied filters in the address's order, grouped by facet; the search text comes last."""
+    groups = []
+    for name, facet_filter in article_filter.facets.items():
+        choice = article_filter.chosen.get(name)
+        if not choice:
+            continue
+        labels = dict(facet_filter.options())
+        pairs = [(name, value) for value in choice.included]
+        pairs += [(name, f"-{value}") for value in choice.excluded]
+        chips = tuple(
+            _chip(article_filter, labels[value.removeprefix("-")], (name, value)) for name, value in pairs
+        )
+        all_of = name == "topic" and article_filter.matches_all_topics and len(choice.included) > 1
+        groups.append(ChipGroup(f"{facet_filter.label}, all of" if all_of else facet_filter.label, chips))
+    if article_filter.text:
+        chip = _chip(article_filter, f"“{article_filter.text}”", ("q", article_filter.text))
+        groups.append(ChipGroup("Search", (chip,)))
+    return groups
+
+
+def _chip(article_filter, label, pair):
+    return Chip(
+        label=label,
+        remove=article_filter.query_string(less=[pair]),
+        pairs=(pair,),
+        is_excluded=pair[0] != "q" and pair[1].startswith("-"),
+    )
+
+
+def _facet(article_filter, name, counts, is_expanded):
+    facet_filter = article_filter.facets[name]
+    choice = article_filter.chosen[name]
+    known = facet_filter.options()
+    shown = known
+    if facet_filter.by_count:
+        shown = sorted(known, key=lambda pair: -counts.get(pair[0], 0))
+    is_long = len(known) > SHORT_LENGTH
+    if is_long and not is_expanded:
+        # What is chosen stays in the list, at its place, however few it would give.
+        shown = [pair for n, pair in enumerate(shown) if n < SHORT_LENGTH or pair[0] in choice]
+    return Facet(
+        name=name,
+        label=facet_filter.label,
+        options=tuple(_option(article_filter, name, choice, value, label, counts) for value, label in shown),
+        total=len(known),
+        is_long=is_long,
+        is_expanded=is_expanded,
+        expand=article_filter.query_string(more=[("expand", name)]),
+    )
+
+
+def _option(article_filter, name, choice, value, label, counts):
+    chosen, excluded = (name, value), (name, f"-{value}")
+    is_excluded = value in choice.excluded
+    return Option(
+        value=value,
+        label=label,
+        count=counts.get(value, 0),
+        is_included=value in choice.included,
+        is_excluded=is_excluded,
+        toggle_exclude=article_filter.query_string(
+            less=[chosen, excluded], more=[] if is_excluded else [excluded]
+        ),
+    )

@@ -1,0 +1,16 @@
+"""What every page prints besides its own subject."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from articles.models import Article
+
+
+def site(request):
+    """The site's name, whether it holds demo data, and whether an editor is looking."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "has_demo_data": SimpleLazyObject(lambda: Article.objects.demo().exists()),
+        # Without a session cookie there is no one to ask for, and the page stays the same for all.
+        "is_editor": settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff,
+    }

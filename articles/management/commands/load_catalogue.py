@@ -1,0 +1,34 @@
+"""manage.py load_catalogue: fills the database from the starter catalogue, or from another one."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_topics
+from articles.starter.load import load, remove_demo
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads topics, companies, feeds and articles from a folder of TOML files. Loading again "
+        "adds what is new and leaves alone what an editor has changed."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", default=FOLDER, help="default: the starter catalogue")
+        demo = parser.add_mutually_exclusive_group()
+        demo.add_argument(
+            "--demo", action="store_true", help="fill unknown facts with placeholders, to try the filters out"
+        )
+        demo.add_argument("--no-demo", action="store_true", help="take all placeholders out again")
+
+    def handle(self, *, folder, demo, no_demo, verbosity, **options):
+        if no_demo:
+            self.stdout.write(f"Placeholders taken out of {remove_demo()} articles")
+        try:
+            load(
+                read_topics(folder),
+                read_companies(folder),
+                with_demo=demo,
+                say=self.stdout.write if verbosity else lambda line: None,
+            )
+        except BrokenCatalogue as error:
+            raise CommandError(f"Nothing was loaded. {error}") from None

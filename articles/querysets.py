@@ -1,0 +1,189 @@
+"""Every question asked of the tables, and every change of state, under a name.
+
+No views, no forms: a method takes plain values and gives a QuerySet, a number or a dict.
+"""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Lower
+
+
+class CompanyQuerySet(models.QuerySet):
+    def published(self):
+        """Companies that readers may see."""
+        return self.filter(published=True)
+
+    def with_article_counts(self):
+        """Adds `article_count`, the company's published articles."""
+        return self.annotate(article_count=_published_articles("articles"))
+
+    def by_name(self):
+        return self.order_by(Lower("name"))
+
+    def most_active(self):
+        """Companies with most published articles first; needs with_article_counts()."""
+        return self.filter(article_count__gt=0).order_by("-article_count", Lower("name"))
+
+    def named_like(self, text):
+        """Companies with `text` in the name or tagline, whatever its case."""
+        return self.filter(Q(name__icontains=text) | Q(tagline__icontains=text))
+
+
+class TopicQuerySet(models.QuerySet):
+    def with_article_counts(self):
+        """Adds `article_count`, the published articles on the topic."""
+        return self.annotate(article_count=_published_articles("articles"))
+
+    def by_name(self):
+        return self.order_by(Lower("name"))
+
+    def by_pk(self, text):
+        """The topic whose id `text` spells, or None."""
+        return self.filter(pk=text).first() if text.isascii() and text.isdigit() else None
+
+
+class ArticleQuerySet(models.QuerySet):
+    # Who may see what
+
+    def published(self):
+        """Articles that readers may see: published, of a company that is not hidden."""
+        return self.filter(status="published", company__published=True)
+
+    def demo(self):
+        """Articles that hold placeholder values."""
+        return self.filter(demo=True)
+
+    # Rows, ready to print
+
+    def for_cards(self):
+        """Articles with all that a card prints, in two queries whatever their number."""
+        return self.select_related("company").prefetch_related("topics").defer("summary", "takeaways", "note")
+
+    def for_page(self):
+        """Articles with all that the article page prints."""
+        return self.select_related("company").prefetch_related("topics")
+
+    def for_sitemap(self):
+        """Articles with just what an address and its date need, in a stable order."""
+        return self.select_related("company").only("slug", "changed_at", "company__slug").order_by("pk")
+
+    def beside(self, article):
+        """The other articles of the company of `article`."""
+        return self.filter(company=article.company_id).exclude(pk=article.pk)
+
+    def in_order_of(self, ids):
+        """The articles with these `ids`, in that order; ids without a row are left out."""
+        place = Case(*(When(pk=pk, then=n) for n, pk in enumerate(ids)), default=0)
+        return self.filter(pk__in=ids).order_by(place)
+
+    # Orders
+
+    def newest_first(self):
+        """By publication date, undated articles last."""
+        return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
+
+    def oldest_first(self):
+        return self.order_by(F("published_on").asc(nulls_last=True), "pk")
+
+    def shortest_first(self):
+        """By read time, articles of unknown length last."""
+        return self.order_by(
+            F("read_minutes").asc(nulls_last=True), F("published_on").desc(nulls_last=True), "-pk"
+        )
+
+    def longest_first(self):
+        return self.order_by(
+            F("read_minutes").desc(nulls_last=True), F("published_on").desc(nulls_last=True), "-pk"
+        )
+
+    # What editors ask
+
+    def missing(self, what):
+        """Articles without a "level", "summary", "topics", "read_time" or "date"."""
+        return {
+            "level": lambda: self.filter(level=""),
+            "summary": lambda: self.filter(has_summary=False),
+            "topics": lambda: self.exclude(Exists(self._topic_links(pk=OuterRef("pk")))),
+            "read_time": lambda: self.filter(read_minutes=None),
+            "date": lambda: self.filter(published_on=None),
+        }[what]()
+
+    def _topic_links(self, pk):
+        return self.model.topics.through._default_manager.filter(article_id=pk)
+
+    def decided_since(self, days, now):
+        """Articles whose status changed in the `days` days before `now`."""
+        return self.filter(status_at__gte=now - timedelta(days=days))
+
+    def by_pks(self, pks):
+        """The articles with these ids, free of the order and joins of the list they come from."""
+        return self.filter(pk__in=list(pks)).order_by("pk")
+
+    def changed_at_time(self, now):
+        """The articles that a change of state at the moment `now` reached."""
+        return self.filter(changed_at=now)
+
+    def dashboard_counts(self, now):
+        """The numbers of the admin's first page, a dict of whole numbers, in one query."""
+        published = Q(status="published")
+        without_topics = ~Exists(self._topic_links(pk=OuterRef("pk")))
+        return self.aggregate(
+            inbox=Count("pk", filter=Q(status="inbox")),
+            published_this_week=Count("pk", filter=published & Q(status_at__gte=now - timedelta(days=7))),
+            missing_level=Count("pk", filter=published & Q(level="")),
+            missing_summary=Count("pk", filter=published & Q(has_summary=False)),
+            missing_topics=Count("pk", filter=published & without_topics),
+        )
+
+    def publishable(self):
+        """Articles that have what a published one needs: a title, a company and an address."""
+        return self.exclude(title="").exclude(url="").exclude(company=None)
+
+    # Changes of state, one UPDATE each; they return how many rows changed
+
+    def publish(self, by, now):
+        """Shows the publishable of these articles to readers; the others stay as they are."""
+        return self.publishable().exclude(status="published")._set_status("published", by, now)
+
+    def reject(self, by, now):
+        """Hides these articles for good: the row stays, so that no feed brings them back."""
+        return self.exclude(status="rejected")._set_status("rejected", by, now)
+
+    def to_inbox(self, by, now):
+        return self.exclude(status="inbox")._set_status("inbox", by, now)
+
+    def _set_status(self, status, by, now):
+        return self.update(status=status, status_by=by, status_at=now, changed_at=now)
+
+    def set_level(self, level, now):
+        return self.exclude(level=level).update(level=level, changed_at=now)
+
+    def mark_includes_code(self, now):
+        return self.exclude(includes_code=True).update(includes_code=True, changed_at=now)
+
+    def add_topic(self, topic, now):
+        """Puts `topic` on those of these articles that lack it."""
+        lacking = list(
+            self.exclude(Exists(self._topic_links(pk=OuterRef("pk")).filter(topic=topic))).values_list(
+                "pk", flat=True
+            )
+        )
+        links = self.model.topics.through
+        links._default_manager.bulk_create(
+            [links(article_id=pk, topic=topic) for pk in lacking], ignore_conflicts=True
+        )
+        return self.model._default_manager.filter(pk__in=lacking).update(changed_at=now)
+
+
+def _published_articles(path):
+    """Counts the published articles at the other end of `path`.
+
+    Distinct, so that a second join beside it cannot multiply the number.
+    """
+    return Count(
+        path,
+        filter=Q(**{f"{path}__status": "published", f"{path}__company__published": True}),
+        distinct=True,
+    )

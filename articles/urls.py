@@ -1,0 +1,30 @@
+"""The public addresses. An address, once given out, stays."""
+
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import path
+
+from articles import syndication, views
+from articles.sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("articles/", views.articles, name="articles"),
+    path("articles/feed.atom", syndication.ArticlesFeed(), name="articles-feed"),
+    path("articles/<slug:company>/<str:slug>/", views.article, name="article"),
+    path("companies/", views.companies, name="companies"),
+    path("companies/<slug:slug>/", views.company, name="company"),
+    path("companies/<slug:slug>/feed.atom", syndication.CompanyFeed(), name="company-feed"),
+    path("topics/", views.topics, name="topics"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/<slug:slug>/feed.atom", syndication.TopicFeed(), name="topic-feed"),
+    path("about/", views.about, name="about"),
+    path("media/logos/<str:name>", views.logo, name="logo"),
+    path("robots.txt", views.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
+        name="sitemap-index",
+    ),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+]

@@ -1,0 +1,217 @@
+"""The public pages: read the filter, ask the catalogue, load the rows, print."""
+
+import mimetypes
+from urllib.parse import parse_qsl
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from articles import catalog
+from articles.models import Article, Company, Topic
+from articles.wording import listing_title
+
+MOST_ACTIVE = 8
+MORE_ARTICLES = 4
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def home(request):
+    return _listing(request, "articles/home.html", base=reverse("articles"), canonical=reverse("home"))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def articles(request):
+    return _listing(request, "articles/articles.html", base=reverse("articles"))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def company(request, slug):
+    company = get_object_or_404(Company.objects.published().with_article_counts(), slug=slug)
+    return _listing(request, "articles/company.html", base=company.get_absolute_url(), company=company)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def topic(request, slug):
+    topic = get_object_or_404(Topic.objects.with_article_counts(), slug=slug)
+    return _listing(request, "articles/topic.html", base=topic.get_absolute_url(), topic=topic)
+
+
+def _listing(request, template, *, base, canonical=None, **scope):
+    """Answers a listing: whole, or the piece that htmx swaps.
+
+    `base` is where the form leads; `scope` is the company or topic the page is about. An address
+    that spells its selection in another than the usual way is sent to the usual one.
+    """
+    article_filter = catalog.ArticleFilter(request.GET, **scope)
+    expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
+    page, notices = _page_number(request.GET.get("page", ""))
+    notices += article_filter.dropped
+    is_piece = "HX-Request" in request.headers
+    address = article_filter.query_string(page=page)
+    if not (is_piece or expanded or notices) and not _spells(request, address):
+        return redirect(request.path + address)
+    try:
+        results = catalog.search(article_filter, page)
+    except catalog.NoSuchPage as past:
+        return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
+    context = {
+        "filter": article_filter,
+        "results": results,
+        "articles": Article.objects.for_cards().in_order_of(results.ids),
+        "facets": catalog.facets(article_filter, results.counts, expanded),
+        "chip_groups": catalog.chip_groups(article_filter),
+        "ways_out": catalog.ways_out(article_filter) if not results.total else (),
+        "sorts": _sorts(article_filter),
+        "pager": _pager(article_filter, results),
+        "title": listing_title(article_filter),
+        "notices": notices,
+        "is_piece": is_piece,
+        "base": base,
+        "canonical": canonical or base,
+        "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
+        "feed": f"{base}feed.atom{article_filter.query_string()}",
+        **scope,
+    }
+    response = render(request, "articles/_listing.html" if is_piece else template, context)
+    if is_piece and not request.headers.get("HX-Current-URL", "").endswith(base + address):
+        response["HX-Push-Url"] = base + address
+    return response
+
+
+def _spells(request, query_string):
+    """Whether the request's own query string says just what `query_string` says, in its order."""
+    pairs = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+    return pairs == parse_qsl(query_string[1:], keep_blank_values=True)
+
+
+def _page_number(text):
+    """The page that `text` asks for and what to say of it; page 1 if it is no number from 1 up."""
+    if not text:
+        return 1, []
+    if text.isascii() and text.isdigit() and int(text[:9]) > 0:
+        return int(text[:9]), []
+    return 1, [f"Page “{text[:20]}” is no page number, so this is the first page."]
+
+
+def _past_the_end(request, page, last, way_back):
+    context = {"page": page, "last": last, "way_back": way_back}
+    return render(request, "articles/past_the_end.html", context, status=404)
+
+
+def _sorts(article_filter):
+    """(label, query string, whether chosen) for each order that makes sense here."""
+    others = [pair for pair in article_filter.pairs() if pair[0] == "sort"]
+    return [
+        (
+            label,
+            article_filter.query_string(
+                less=others, more=[] if value == article_filter.default_sort else [("sort", value)]
+            ),
+            value == article_filter.order,
+        )
+        for value, label in catalog.SORTS.items()
+        if value != "relevance" or article_filter.query.wanted
+    ]
+
+
+def _pager(article_filter, results):
+    """Query strings of the pages before and after, and (number or None for a gap, query string)
+    for the first, the last and the neighbouring pages."""
+    near = {1, results.pages, *range(results.page - 2, results.page + 3)}
+    pages, before = [], 0
+    for number in sorted(n for n in near if 1 <= n <= results.pages):
+        if number - before > 1:
+            pages.append((None, ""))
+        pages.append((number, article_filter.query_string(page=number)))
+        before = number
+    return {
+        "previous": article_filter.query_string(page=results.page - 1),
+        "next": article_filter.query_string(page=results.page + 1),
+        "pages": pages,
+    }
+
+
+@require_safe
+def article(request, company, slug):
+    article = get_object_or_404(Article.objects.published().for_page(), company__slug=company, slug=slug)
+    more = Article.objects.published().for_cards().beside(article)
+    context = {
+        "section": "articles",
+        "article": article,
+        "more": more.newest_first()[:MORE_ARTICLES],
+        "related": Article.objects.for_cards().in_order_of(catalog.related(article, MORE_ARTICLES)),
+    }
+    return render(request, "articles/article.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def companies(request):
+    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
+    every = Company.objects.published().with_article_counts().by_name()
+    found = every.named_like(text) if text else every
+    context = {
+        "text": text,
+        "section": "companies",
+        "letters": _by_letter(found),
+        "total": len(found),
+        "most_active": [] if text else every.most_active()[:MOST_ACTIVE],
+    }
+    is_piece = "HX-Request" in request.headers
+    return render(request, "articles/_companies.html" if is_piece else "articles/companies.html", context)
+
+
+def _by_letter(companies):
+    """(letter, companies) pairs, A to Z, with "0–9" for names that start with no letter."""
+    letters = {}
+    for company in companies:
+        first = company.name[:1].upper()
+        letters.setdefault(first if first.isalpha() else "0–9", []).append(company)
+    return sorted(letters.items(), key=lambda pair: (pair[0] != "0–9", pair[0]))
+
+
+@require_safe
+def topics(request):
+    context = {"section": "topics", "topics": Topic.objects.with_article_counts().by_name()}
+    return render(request, "articles/topics.html", context)
+
+
+@require_safe
+def about(request):
+    context = {
+        "articles": Article.objects.published().count(),
+        "companies": Company.objects.published().count(),
+        "topics": Topic.objects.count(),
+    }
+    return render(request, "articles/about.html", context)
+
+
+@require_safe
+def logo(request, name):
+    """A company's logo. Whatever is in the file, a browser may only show it as a picture."""
+    try:
+        file = default_storage.open(f"logos/{name}")
+    except (FileNotFoundError, IsADirectoryError, ValueError):
+        raise Http404 from None
+    response = FileResponse(file, content_type=mimetypes.guess_type(name)[0])
+    response["Cache-Control"] = f"public, max-age={60 * 60 * 24 * 30}, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@require_safe
+def robots(request):
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('admin:index')}",
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap-index'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -1,0 +1,23 @@
+"""The sentences that pages, feeds and titles share, so that they say the same."""
+
+from articles import catalog
+
+
+def listing_title(article_filter):
+    """What a selection is called: "Uber, Netflix · Advanced", or "Articles" for all."""
+    parts = []
+    if article_filter.company:
+        parts.append(article_filter.company.name)
+    if article_filter.topic:
+        parts.append(article_filter.topic.name)
+    for group in catalog.chip_groups(article_filter):
+        parts.append(
+            ", ".join(f"not {chip.label}" if chip.is_excluded else chip.label for chip in group.chips)
+        )
+    return " · ".join(parts) or "Articles"
+
+
+def count_of(number, noun):
+    """A number and its noun: "1 article", "1,234 articles"; an odd plural follows after a comma."""
+    singular, _, plural = noun.partition(",")
+    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"

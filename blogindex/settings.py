@@ -1,0 +1,180 @@
+"""All settings. Values that differ between installations come from the environment (env.py).
+
+Production is the default: without DEVELOPMENT=1 every safety is on and SECRET_KEY and
+ALLOWED_HOSTS must be given.
+"""
+
+import secrets
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from blogindex.env import BASE_DIR, read
+
+VAR_DIR = BASE_DIR / "var"
+VAR_DIR.mkdir(exist_ok=True)
+
+
+def _local_secret():
+    """A secret for this machine only, made once, so that local sessions survive restarts."""
+    path = VAR_DIR / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def _database(url):
+    try:
+        database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except dj_database_url.ParseError:
+        raise SystemExit(
+            "Blogindex cannot start: DATABASE_URL must be an address such as "
+            "sqlite:////srv/blogindex.sqlite3 or postgres://user:password@host/name."
+        ) from None
+    if database["ENGINE"].endswith("sqlite3"):
+        # WAL lets readers go on while one writes; IMMEDIATE takes the write lock up front, so
+        # that two writers queue (timeout, seconds) instead of failing half-way.
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+            "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;",
+        }
+    return database
+
+
+DEVELOPMENT = read("bool", "DEVELOPMENT", "1 on your own machine, else 0", default=False)
+DEBUG = DEVELOPMENT and read("bool", "DEBUG", "1 to see error details, else 0", default=False)
+
+if DEVELOPMENT:
+    SECRET_KEY = _local_secret()
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+    HTTPS = False
+else:
+    SECRET_KEY = read("str", "SECRET_KEY", "a long random text that nobody else knows")
+    ALLOWED_HOSTS = read("list", "ALLOWED_HOSTS", "the site's host names, separated by commas")
+    HTTPS = read("bool", "HTTPS", "0 only where no https is in front of the site, else 1", default=True)
+
+if read("bool", "BEHIND_PROXY", "1 if a proxy sets X-Forwarded-Proto, else 0", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SITE_NAME = read("str", "SITE_NAME", "the name in the header", default="Blogindex")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "articles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "blogindex.urls"
+WSGI_APPLICATION = "blogindex.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "articles.context.site",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": _database(
+        read(
+            "str",
+            "DATABASE_URL",
+            "a database address",
+            default=f"sqlite:///{VAR_DIR / 'blogindex.sqlite3'}",
+        )
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = read("str", "TIME_ZONE", "a time zone such as Europe/Berlin", default="UTC")
+USE_TZ = True
+# English only so far: without translations to look up, every page is rendered faster.
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# One site must not decide for its sibling hosts, so HSTS covers this host alone.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
