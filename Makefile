@@ -24,7 +24,7 @@ dev: .venv/base.stamp ## The same with error details, reloading when a file chan
 	@$(LOCAL) DEBUG=1 $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 test: .venv/dev.stamp .venv/browser.stamp var/static/staticfiles.json ## Runs every test, the browser's included (ARGS= for pytest)
-	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto)
+	@$(LOCAL) $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto)
 
 lint: .venv/dev.stamp ## Checks style, templates, imports, migrations and the production settings
 	$(BIN)/ruff check .

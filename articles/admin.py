@@ -68,9 +68,9 @@ class ArticleAdmin(admin.ModelAdmin):
         "headline",
         "company",
         "level",
-        "read_minutes",
-        "includes_code",
-        "has_summary",
+        "minutes",
+        "code",
+        "summary_there",
         "status",
         "date",
     ]
@@ -129,6 +129,18 @@ class ArticleAdmin(admin.ModelAdmin):
     def headline(self, article):
         return str(article)
 
+    @admin.display(description="min", ordering="read_minutes")
+    def minutes(self, article):
+        return article.read_minutes
+
+    @admin.display(description="code", boolean=True, ordering="includes_code")
+    def code(self, article):
+        return article.includes_code
+
+    @admin.display(description="summary", boolean=True, ordering="has_summary")
+    def summary_there(self, article):
+        return article.has_summary
+
     @admin.display(description="date", ordering="published_on")
     def date(self, article):
         day = article.published_on
@@ -157,7 +169,11 @@ class ArticleAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = self.get_form(request)(request.POST)
         form.is_valid()
-        return render(request, "articles/_card.html", {"article": form.instance})
+        article = form.instance
+        # The database fills this column and an unsaved row has no topics: both come from the form.
+        article.has_summary = bool(article.summary)
+        article.shown_topics = form.cleaned_data.get("topics", [])
+        return render(request, "articles/_card.html", {"article": article})
 
     def save_model(self, request, article, form, change):
         if "status" in form.changed_data or not change:
@@ -234,6 +250,7 @@ class CompanyForm(forms.ModelForm):
 class CompanyAdmin(admin.ModelAdmin):
     form = CompanyForm
     list_display = ["name", "article_count", "blog_url", "published"]
+    ordering = ["name"]
     list_filter = ["published"]
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ["name", "tagline"]
@@ -254,6 +271,7 @@ class CompanyAdmin(admin.ModelAdmin):
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
     list_display = ["name", "article_count", "description", "aliases"]
+    ordering = ["name"]
     search_fields = ["name", "aliases"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from articles.canonical import canonical_url
@@ -350,7 +351,7 @@ class Article(models.Model):
         """Whether readers see it: the same as ArticleQuerySet.published(), for one row."""
         return self.status == self.Status.PUBLISHED and self.company_id is not None and self.company.published
 
-    @property
+    @cached_property
     def shown_topics(self):
         """Its topics by name; none for an article that is not saved yet."""
         return sorted(self.topics.all(), key=lambda topic: topic.name) if self.pk else []

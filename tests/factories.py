@@ -1,0 +1,49 @@
+"""Rows for tests. Every test says the facts it is about; the rest is plain and valid."""
+
+from datetime import date
+from itertools import count
+
+from django.utils import timezone
+
+from articles.models import Article, Company, Feed, Topic
+
+_numbers = count(1)
+
+
+def make_company(name=None, **facts):
+    name = name or f"Company {next(_numbers)}"
+    facts.setdefault("slug", name.lower().replace(" ", "-"))
+    return Company.objects.create(name=name, **facts)
+
+
+def make_topic(name=None, **facts):
+    name = name or f"Topic {next(_numbers)}"
+    facts.setdefault("slug", name.lower().replace(" ", "-"))
+    return Topic.objects.create(name=name, **facts)
+
+
+def make_feed(company=None, **facts):
+    facts.setdefault("url", f"https://blog.example/{next(_numbers)}/feed.xml")
+    return Feed.objects.create(company=company or make_company(), **facts)
+
+
+def make_article(company=None, topics=(), year=None, **facts):
+    """A published article; `company` is a Company or its name, `topics` are Topics or their names.
+
+    `year` stands for a publication date of which only the year is known.
+    """
+    number = next(_numbers)
+    if isinstance(company, str):
+        company = Company.objects.filter(name=company).first() or make_company(company)
+    if year:
+        facts |= {"published_on": date(year, 1, 1), "date_precision": "year"}
+    facts.setdefault("title", f"Article {number}")
+    facts.setdefault("url", f"https://blog.example/articles/{number}")
+    facts.setdefault("status", "published")
+    facts.setdefault("status_at", timezone.now())
+    article = Article.objects.create(company=company or make_company(), **facts)
+    for topic in topics:
+        if isinstance(topic, str):
+            topic = Topic.objects.filter(name=topic).first() or make_topic(topic)
+        article.topics.add(topic)
+    return article
