@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Lower
 
+# The order that breaks every tie: by publication date, undated last, then the latest row.
+NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
+
 
 class CompanyQuerySet(models.QuerySet):
     def published(self):
@@ -82,21 +85,17 @@ class ArticleQuerySet(models.QuerySet):
 
     def newest_first(self):
         """By publication date, undated articles last."""
-        return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
+        return self.order_by(*NEWEST_FIRST)
 
     def oldest_first(self):
         return self.order_by(F("published_on").asc(nulls_last=True), "pk")
 
     def shortest_first(self):
         """By read time, articles of unknown length last."""
-        return self.order_by(
-            F("read_minutes").asc(nulls_last=True), F("published_on").desc(nulls_last=True), "-pk"
-        )
+        return self.order_by(F("read_minutes").asc(nulls_last=True), *NEWEST_FIRST)
 
     def longest_first(self):
-        return self.order_by(
-            F("read_minutes").desc(nulls_last=True), F("published_on").desc(nulls_last=True), "-pk"
-        )
+        return self.order_by(F("read_minutes").desc(nulls_last=True), *NEWEST_FIRST)
 
     # What editors ask
 

@@ -12,6 +12,7 @@ from django.db.models import Count
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import READ_BANDS, SORTS, ArticleFilter, language_name
 from articles.models import Article
+from articles.querysets import NEWEST_FIRST
 
 __all__ = [
     "PAGE_LENGTH",
@@ -87,7 +88,7 @@ def related(article, number=4):
     """Up to `number` ids of published articles of other companies that share most topics with it."""
     others = Article.objects.published().exclude(company=article.company)
     shared = others.filter(topics__in=article.topics.all()).annotate(shared=Count("topics"))
-    best = shared.order_by("-shared", *shared.newest_first().query.order_by)
+    best = shared.order_by("-shared", *NEWEST_FIRST)
     return list(best.values_list("pk", flat=True)[:number])
 
 

@@ -7,6 +7,7 @@ company's name or in the name or an alias of one of its topics, whatever its cas
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from articles.models import Topic
+from articles.querysets import NEWEST_FIRST
 
 COLUMNS = ("title", "excerpt", "summary", "takeaways", "authors", "company__name")
 # How much more a term counts where it says most about an article.
@@ -33,7 +34,7 @@ def by_relevance(articles, query):
             + _worth(_on_topic(term), TOPIC_WEIGHT)
             + _worth(Q(excerpt__icontains=term), 1)
         )
-    return articles.newest_first().order_by(rank.desc(), *articles.newest_first().query.order_by)
+    return articles.order_by(rank.desc(), *NEWEST_FIRST)
 
 
 def _contains(term):
