@@ -6,7 +6,7 @@ No views, no forms: a method takes plain values and gives a QuerySet, a number o
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 # The order that breaks every tie: by publication date, undated last, then the latest row.
@@ -18,9 +18,9 @@ class CompanyQuerySet(models.QuerySet):
         """Companies that readers may see."""
         return self.filter(published=True)
 
-    def with_article_counts(self):
-        """Adds `article_count`, the company's published articles."""
-        return self.annotate(article_count=_published_articles("articles"))
+    def with_article_counts(self, *, even_hidden=False):
+        """Adds `article_count`, its published articles; 0 for a hidden company unless `even_hidden`."""
+        return self.annotate(article_count=_published_articles("articles", even_hidden))
 
     def by_name(self):
         return self.order_by(Lower("name"))
@@ -35,9 +35,9 @@ class CompanyQuerySet(models.QuerySet):
 
 
 class TopicQuerySet(models.QuerySet):
-    def with_article_counts(self):
-        """Adds `article_count`, the published articles on the topic."""
-        return self.annotate(article_count=_published_articles("articles"))
+    def with_article_counts(self, *, even_hidden=False):
+        """Adds `article_count`, the published articles on the topic; of hidden companies if told so."""
+        return self.annotate(article_count=_published_articles("articles", even_hidden))
 
     def by_name(self):
         return self.order_by(Lower("name"))
@@ -77,9 +77,12 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(company=article.company_id).exclude(pk=article.pk)
 
     def in_order_of(self, ids):
-        """The articles with these `ids`, in that order; ids without a row are left out."""
-        place = Case(*(When(pk=pk, then=n) for n, pk in enumerate(ids)), default=0)
-        return self.filter(pk__in=ids).order_by(place)
+        """A list of the articles with these `ids`, in that order; ids without a row are left out.
+
+        Sorted here: an ORDER BY over a list of ids takes longer to write than the rows to read.
+        """
+        rows = self.in_bulk(ids)
+        return [rows[pk] for pk in ids if pk in rows]
 
     # Orders
 
@@ -176,13 +179,12 @@ class ArticleQuerySet(models.QuerySet):
         return self.model._default_manager.filter(pk__in=lacking).update(changed_at=now)
 
 
-def _published_articles(path):
-    """Counts the published articles at the other end of `path`.
+def _published_articles(path, even_hidden):
+    """Counts the published articles at the other end of `path`, `even_hidden` companies' too.
 
     Distinct, so that a second join beside it cannot multiply the number.
     """
-    return Count(
-        path,
-        filter=Q(**{f"{path}__status": "published", f"{path}__company__published": True}),
-        distinct=True,
-    )
+    condition = Q(**{f"{path}__status": "published"})
+    if not even_hidden:
+        condition &= Q(**{f"{path}__company__published": True})
+    return Count(path, filter=condition, distinct=True)

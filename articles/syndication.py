@@ -20,7 +20,7 @@ class ArticlesFeed(Feed):
 
     def get_object(self, request, slug=None):
         scope = self.scope(slug)
-        article_filter = catalog.ArticleFilter(request.GET, **scope)
+        article_filter = catalog.read(request.GET, **scope)
         args = [slug] if slug else []
         query_string = article_filter.query_string()
         return {

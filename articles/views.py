@@ -50,7 +50,7 @@ def _listing(request, template, *, base, canonical=None, **scope):
     `base` is where the form leads; `scope` is the company or topic the page is about. An address
     that spells its selection in another than the usual way is sent to the usual one.
     """
-    article_filter = catalog.ArticleFilter(request.GET, **scope)
+    article_filter = catalog.read(request.GET, **scope)
     expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
     page, notices = _page_number(request.GET.get("page", ""))
     notices += article_filter.dropped

@@ -1,22 +1,25 @@
 """A reader's question -> an answer. This is the room's one door.
 
-`ArticleFilter` reads a query string; `search` answers it with ids and numbers; `facets` and
-`chip_groups` say it to a template; `ways_out` and `related` lead on. How the answer is found
-stays inside.
+`read` makes an ArticleFilter of a query string; `search` answers it with ids and numbers; `facets`
+and `chip_groups` say it to a template; `latest`, `ways_out` and `related` lead on. Answers come from
+the index in memory, or from the database where there is none; callers cannot tell.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db.models import Count
 
+from articles.catalog import reference
 from articles.catalog.facets import chip_groups, facets
-from articles.catalog.filters import READ_BANDS, SORTS, ArticleFilter, language_name
+from articles.catalog.filters import SORTS, ArticleFilter, language_name
+from articles.catalog.indexed import Answer
+from articles.catalog.replica import REPLICA, known
 from articles.models import Article
 from articles.querysets import NEWEST_FIRST
 
 __all__ = [
     "PAGE_LENGTH",
-    "READ_BANDS",
     "SORTS",
     "ArticleFilter",
     "NoSuchPage",
@@ -25,12 +28,15 @@ __all__ = [
     "facets",
     "language_name",
     "latest",
+    "read",
     "related",
     "search",
     "ways_out",
 ]
 
 PAGE_LENGTH = 24
+# How many filters of an empty selection are tried without: each is a search of its own.
+MOST_WAYS_TRIED = 24
 
 
 class NoSuchPage(LookupError):
@@ -58,29 +64,41 @@ class Results:
     counts: dict[str, dict[str, int]] = field(repr=False)
 
 
+def read(data, *, company=None, topic=None):
+    """The ArticleFilter that the QueryDict `data` spells, on a company's or a topic's page if given."""
+    with REPLICA.reading() as (index, labels):
+        options = known(index, labels) if index is not None else None
+    return ArticleFilter(data, company=company, topic=topic, known=options)
+
+
 def search(article_filter, page=1):
     """The Results of `article_filter`, page `page` (from 1). Raises NoSuchPage past the end."""
-    total = article_filter.without().count()
-    pages = max(1, -(-total // PAGE_LENGTH))
-    if not 1 <= page <= pages:
-        raise NoSuchPage(pages)
-    first = (page - 1) * PAGE_LENGTH
-    ids = article_filter.ordered.values_list("pk", flat=True)[first : first + PAGE_LENGTH]
-    return Results(list(ids), total, page, pages, _counts(article_filter))
+    with _answer(article_filter) as answer:
+        total = answer.total()
+        pages = max(1, -(-total // PAGE_LENGTH))
+        if not 1 <= page <= pages:
+            raise NoSuchPage(pages)
+        first = (page - 1) * PAGE_LENGTH
+        ids = answer.ids(first, first + PAGE_LENGTH)
+        return Results(ids, total, page, pages, answer.counts())
 
 
 def latest(article_filter, number):
     """The ids of the newest `number` articles of `article_filter`, whatever its order."""
-    return list(article_filter.without().newest_first().values_list("pk", flat=True)[:number])
+    with _answer(article_filter) as answer:
+        return answer.latest(number)
 
 
 def ways_out(article_filter):
-    """For a selection that gives nothing: (chip, number of articles without it), best first."""
+    """For a selection that gives nothing: (chip, number of articles without it), best first.
+
+    Of very many chips the last are tried, the search text among them.
+    """
     found = []
-    for group in chip_groups(article_filter):
-        for chip in group.chips:
-            wider = article_filter.widened(less=chip.pairs)
-            found.append((chip, wider.without().count()))
+    chips = [chip for group in chip_groups(article_filter) for chip in group.chips]
+    for chip in chips[-MOST_WAYS_TRIED:]:
+        with _answer(article_filter.widened(less=chip.pairs)) as answer:
+            found.append((chip, answer.total()))
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
 
 
@@ -92,9 +110,10 @@ def related(article, number=4):
     return list(best.values_list("pk", flat=True)[:number])
 
 
-def _counts(article_filter):
-    counts = {}
-    for name, facet_filter in article_filter.facets.items():
-        conjunctive = name == "topic" and article_filter.matches_all_topics
-        counts[name] = facet_filter.counts(article_filter.without(*([] if conjunctive else [name])))
-    return counts
+@contextmanager
+def _answer(article_filter):
+    with REPLICA.reading(look=False) as (index, labels):
+        if index is None:
+            yield reference.Answer(article_filter)
+        else:
+            yield Answer(article_filter, index, labels)

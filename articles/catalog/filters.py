@@ -17,15 +17,9 @@ from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 
 from articles.catalog import query, text
+from articles.catalog.values import READ_BANDS
 from articles.models import Article, Company, Topic
 
-# Read time bands: value, label, first and last whole minute (None: open).
-READ_BANDS = (
-    ("under-5", "under 5 min", None, 4),
-    ("5-10", "5–10 min", 5, 9),
-    ("10-20", "10–20 min", 10, 20),
-    ("over-20", "over 20 min", 21, None),
-)
 SORTS = {
     "relevance": "Best match",
     "newest": "Newest",
@@ -109,7 +103,7 @@ class CompanyFilter(FacetFilter):
     by_count = True
 
     def read_options(self):
-        return list(Company.objects.published().by_name().values_list("slug", "name"))
+        return self.parent.known.companies
 
     def condition(self, values):
         return Q(company__slug__in=values)
@@ -175,7 +169,7 @@ class TopicFilter(FacetFilter):
     by_count = True
 
     def read_options(self):
-        return list(Topic.objects.by_name().values_list("slug", "name"))
+        return self.parent.known.topics
 
     def condition(self, values):
         return on_topics(values)
@@ -183,8 +177,7 @@ class TopicFilter(FacetFilter):
     def filter(self, articles, choice):
         if not self.parent.matches_all_topics:
             return super().filter(articles, choice)
-        for value in choice.included:
-            articles = articles.filter(self.condition([value]))
+        articles = articles.filter(_on_all_topics(choice.included))
         return super().filter(articles, Choice(excluded=choice.excluded))
 
     def counts(self, articles):
@@ -194,8 +187,7 @@ class TopicFilter(FacetFilter):
 
 class YearFilter(FacetFilter):
     def read_options(self):
-        days = Article.objects.published().order_by().dates("published_on", "year", order="DESC")
-        return [(str(day.year), str(day.year)) for day in days]
+        return [(year, year) for year in self.parent.known.years]
 
     def condition(self, values):
         condition = Q()
@@ -212,8 +204,7 @@ class LanguageFilter(FacetFilter):
     by_count = True
 
     def read_options(self):
-        codes = Article.objects.published().exclude(language="").order_by("language")
-        return [(code, language_name(code)) for code in codes.values_list("language", flat=True).distinct()]
+        return [(code, language_name(code)) for code in self.parent.known.languages]
 
     def condition(self, values):
         return Q(language__in=values)
@@ -222,11 +213,41 @@ class LanguageFilter(FacetFilter):
         return _grouped(articles.exclude(language=""), "language")
 
 
+class Known:
+    """The options there are, read from the database when they are asked for.
+
+    The index offers the same attributes from memory (replica.Known).
+    """
+
+    @cached_property
+    def companies(self):
+        """(slug, name) of the companies that readers may see, by name."""
+        return list(Company.objects.published().by_name().values_list("slug", "name"))
+
+    @cached_property
+    def topics(self):
+        """(slug, name) of all topics, by name."""
+        return list(Topic.objects.by_name().values_list("slug", "name"))
+
+    @cached_property
+    def years(self):
+        """The years that public articles are of, newest first, as text."""
+        days = Article.objects.published().order_by().dates("published_on", "year", order="DESC")
+        return [str(day.year) for day in days]
+
+    @cached_property
+    def languages(self):
+        """The codes of the languages that public articles are in, in alphabetical order."""
+        codes = Article.objects.published().exclude(language="").order_by("language")
+        return list(codes.values_list("language", flat=True).distinct())
+
+
 class ArticleFilter(django_filters.FilterSet):
     """A selection of published articles, as the query string of a listing spells it.
 
     `data` is a QueryDict. On a company's or a topic's page, `company` or `topic` narrows it for
     good. Nothing in `data` is an error: what cannot be read is left out, and `dropped` says so.
+    `known` holds the options there are; without it they are read from the database.
     """
 
     company = CompanyFilter(label="Company")
@@ -241,7 +262,8 @@ class ArticleFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="search")
     sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
 
-    def __init__(self, data, *, company=None, topic=None):
+    def __init__(self, data, *, company=None, topic=None, known=None):
+        self.known = known or Known()
         articles = Article.objects.published()
         if company:
             articles = articles.filter(company=company)
@@ -267,11 +289,12 @@ class ArticleFilter(django_filters.FilterSet):
 
     @property
     def matches_all_topics(self):
-        return self.chosen.get("match") == "all"
+        """Whether every chosen topic must hold; without a chosen topic there is nothing to match."""
+        return self.chosen.get("match") == "all" and bool(self.chosen["topic"].included)
 
     @property
     def text(self):
-        return " ".join(self.chosen.get("q", "").split())
+        return query.plain(self.chosen.get("q", ""))
 
     @cached_property
     def query(self):
@@ -312,6 +335,13 @@ class ArticleFilter(django_filters.FilterSet):
 
     # Articles
 
+    def left_out_of_count(self, name):
+        """The facets whose choices do not count for the numbers of facet `name`: itself, or none.
+
+        Topics that must all match are counted as chosen, since there a further topic narrows.
+        """
+        return () if name == "topic" and self.matches_all_topics else (name,)
+
     def without(self, *names):
         """The articles chosen, as if nothing were chosen in the facets (or in "q") named `names`."""
         articles = self.queryset
@@ -343,6 +373,10 @@ class ArticleFilter(django_filters.FilterSet):
 
     def pairs(self):
         """The selection as the (name, value) pairs of its address, in their fixed order."""
+        return list(self._pairs)
+
+    @cached_property
+    def _pairs(self):
         pairs = []
         for name in self.filters:
             value = self.chosen.get(name)
@@ -351,7 +385,7 @@ class ArticleFilter(django_filters.FilterSet):
                 pairs += [(name, f"-{v}") for v in value.excluded]
             elif name == "q" and self.text:
                 pairs.append((name, self.text))
-            elif name == "match" and value and self.chosen["topic"].included:
+            elif name == "match" and self.matches_all_topics:
                 pairs.append((name, value))
             elif name == "sort" and self.order != self.default_sort:
                 pairs.append((name, self.order))
@@ -359,29 +393,47 @@ class ArticleFilter(django_filters.FilterSet):
 
     def query_string(self, *, less=(), more=(), page=1):
         """The query string of this selection less some pairs and with some more, "" or "?…"."""
-        order = {name: n for n, name in enumerate(self.filters)}
-        pairs = [pair for pair in self.pairs() if pair not in less]
+        pairs = [pair for pair in self._pairs if pair not in less]
         pairs += [pair for pair in more if pair not in pairs]
-        names = {name for name, value in pairs if not value.startswith("-")}
+        names = {name for name, value in pairs if name == "q" or not value.startswith("-")}
         if "topic" not in names:
             pairs = [pair for pair in pairs if pair[0] != "match"]
         if "q" not in names:
             pairs = [pair for pair in pairs if pair != ("sort", "newest")]
-        pairs.sort(key=lambda pair: (order.get(pair[0], len(order)), pair[1].startswith("-"), pair[1]))
+        pairs.sort(key=self._place)
         if page > 1:
             pairs.append(("page", str(page)))
         return f"?{urlencode(pairs)}" if pairs else ""
 
+    @cached_property
+    def _order(self):
+        return {name: n for n, name in enumerate(self.filters)}
+
+    def _place(self, pair):
+        """Where a pair stands in an address: by name, exclusions last, then by value."""
+        name, value = pair
+        return self._order.get(name, len(self._order)), value.startswith("-"), value
+
     def widened(self, less):
         """The ArticleFilter of this selection less the pairs in `less`."""
         query_string = self.query_string(less=less)
-        return ArticleFilter(QueryDict(query_string[1:]), company=self.company, topic=self.topic)
+        data = QueryDict(query_string[1:])
+        return ArticleFilter(data, company=self.company, topic=self.topic, known=self.known)
 
 
 def on_topics(slugs):
     """The Q that an article meets if it is on any of the topics `slugs`, without a join."""
     links = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__slug__in=slugs)
     return Q(Exists(links))
+
+
+def _on_all_topics(slugs):
+    """The Q that an article meets if it is on all of the topics `slugs`.
+
+    One subquery however many there are: SQLite takes no expression of more than 1,000 levels.
+    """
+    links = Article.topics.through.objects.filter(topic__slug__in=slugs).order_by().values("article")
+    return Q(pk__in=links.annotate(number=Count("topic")).filter(number=len(slugs)).values("article"))
 
 
 def language_name(code):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 # A quote that is never closed is passed over.
 TOKEN = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 MOST_TERMS = 12
+# Control characters, and the two that XML, and so a feed, cannot hold either.
+NOT_TEXT = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -20,16 +22,22 @@ class Query:
         return bool(self.wanted or self.unwanted)
 
 
+def plain(text):
+    """`text` on one line, with single spaces and without control characters."""
+    return " ".join(NOT_TEXT.sub(" ", text).split())
+
+
 def parse(text):
     """The Query that `text` spells: words, "phrases", and either with a minus before it.
 
-    Terms keep their order, lose repeats and surplus white space, and number at most MOST_TERMS.
+    Terms stay as typed and in their order, lose repeats (in whatever case) and surplus white space,
+    and number at most MOST_TERMS.
     """
     wanted, unwanted = {}, {}
     for token in TOKEN.finditer(text):
         term = " ".join((token["phrase"] or token["word"] or "").split())
         if term.strip("-"):
-            (unwanted if token["minus"] else wanted)[term.casefold()] = None
+            (unwanted if token["minus"] else wanted).setdefault(term.casefold(), term)
         if len(wanted) + len(unwanted) == MOST_TERMS:
             break
-    return Query(tuple(wanted), tuple(unwanted))
+    return Query(tuple(wanted.values()), tuple(unwanted.values()))

@@ -1,0 +1,61 @@
+"""Holds the process's index against the database, for `manage.py check_index`."""
+
+from django.http import QueryDict
+
+from articles.catalog import changes, reference
+from articles.catalog.filters import ArticleFilter
+from articles.catalog.indexed import Answer
+from articles.catalog.replica import REPLICA, known, read_index, read_labels
+
+
+def differences():
+    """(number of things compared, sentences about those that differ)."""
+    there, wanted = changes.installed_triggers()
+    found = [f"Trigger {name} is missing: run manage.py migrate." for name in sorted(wanted - there)]
+    with REPLICA.reading():
+        pass
+    REPLICA.wait()
+    with REPLICA.reading() as (index, labels):
+        fresh = read_index()
+        fresh_labels = read_labels(fresh)
+        if labels != fresh_labels:
+            found.append("The names of companies or topics differ.")
+        sets = list(_sets(index, fresh))
+        article_filter = ArticleFilter(QueryDict(), known=known(index, labels))
+        numbers = list(_numbers(Answer(article_filter, index, labels), reference.Answer(article_filter)))
+    found += [line for line in sets + numbers if line]
+    return len(wanted) + len(sets) + len(numbers) + 1, found
+
+
+def _sets(index, fresh):
+    """None, or a sentence, for each set of either index."""
+    yield _difference("published", index.published, fresh.published)
+    yield _difference("public", index.public, fresh.public)
+    for facet in index.facets:
+        for value in sorted(index.sets[facet].keys() | fresh.sets[facet].keys(), key=str):
+            yield _difference(f"{facet} {value}", index.sets[facet].get(value), fresh.sets[facet].get(value))
+    yield None if index.order.tolist() == fresh.order.tolist() else "The order of dates differs."
+
+
+def _difference(name, ours, theirs):
+    if ours == theirs:
+        return None
+    ours, theirs = set(ours or ()), set(theirs or ())
+    surplus, lacking = sorted(ours - theirs)[:5], sorted(theirs - ours)[:5]
+    return (
+        f"{name}: {len(ours)} in the index, {len(theirs)} in the database;"
+        f" too many: {surplus}, missing: {lacking}"
+    )
+
+
+def _numbers(answer, truth):
+    """None, or a sentence, for the total and each count that the database's own counting gives."""
+    yield None if answer.total() == truth.total() else "The total differs."
+    ours, theirs = answer.counts(), truth.counts()
+    for facet, counts in theirs.items():
+        for value in sorted(counts.keys() | ours[facet].keys()):
+            index_says, database_says = ours[facet].get(value, 0), counts.get(value, 0)
+            if index_says == database_says:
+                yield None
+            else:
+                yield f"{facet} {value}: the index counts {index_says}, the database {database_says}"

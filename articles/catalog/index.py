@@ -1,0 +1,276 @@
+"""The sets: which public articles have what, held in memory, and the order of dates.
+
+One Index is a replica of the database at one moment. It answers with ids and numbers, and knows no
+request, no text and no label. It is not safe for two threads at once: replica.py holds the lock.
+"""
+
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+from pyroaring import BitMap
+
+# A date key holds a day's ordinal and an article's id in one number: sorted, it is the order of
+# dates with ties broken by id. Day 0 stands for an unknown date.
+ID_BITS = 32
+ID_MASK = (1 << ID_BITS) - 1
+DATED = 1 << ID_BITS
+# Days reach 2^20 in the year 2871, so a key fits 52 bits and leaves 10 for the read time.
+KEY_BITS = 52
+NO_MINUTES = 1023
+# Sets larger than this share of all are walked along the order of dates; smaller ones are sorted.
+WALKED_SHARE = 1 / 16
+STRIDE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the index keeps of one published article.
+
+    `day` is the publication date's ordinal and `minutes` the read time, 0 if unknown; `values` are
+    (facet, value) pairs, companies and topics by their ids and the rest as in addresses.
+    """
+
+    pk: int
+    day: int
+    minutes: int
+    values: tuple
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A question. For each facet: values any of which must hold, and values that must not.
+
+    `every` names facets of which all included values must hold; `base` narrows all, None for no
+    narrowing.
+    """
+
+    included: dict = field(default_factory=dict)
+    excluded: dict = field(default_factory=dict)
+    every: frozenset = frozenset()
+    base: BitMap | None = None
+
+
+class Index:
+    """Sets of article ids per facet value, and the date key and read time of every article."""
+
+    def __init__(self, facets):
+        self.facets = tuple(facets)
+        self.sets = {facet: {} for facet in self.facets}
+        self.published = BitMap()
+        self.hidden_companies = frozenset()
+        self.public = BitMap()
+        self.keys = np.zeros(1, np.int64)
+        self.minutes = np.zeros(1, np.int16)
+        self.order = np.zeros(0, np.int64)
+
+    # Following the database
+
+    def fill(self, facts, topics=()):
+        """Takes in the Facts of all published articles; for an empty index only.
+
+        `topics` are (topic id, article ids) pairs, for Facts that do not name their topics.
+        """
+        members = defaultdict(lambda: array("I"))
+        pks, days, minutes = array("I"), array("q"), array("h")
+        for one in facts:
+            pks.append(one.pk)
+            days.append(one.day)
+            minutes.append(one.minutes)
+            for pair in one.values:
+                members[pair].append(one.pk)
+        self.published = BitMap(pks)
+        ids = np.frombuffer(pks, np.uint32).astype(np.int64)
+        self._make_room(int(ids.max(initial=0)))
+        self.keys[ids] = (np.frombuffer(days, np.int64) << ID_BITS) | ids
+        self.minutes[ids] = np.frombuffer(minutes, np.int16)
+        self.order = np.sort(self.keys[ids])
+        for (facet, value), pks in members.items():
+            self.sets[facet][value] = BitMap(pks)
+        for topic, pks in topics:
+            if members := BitMap(pks) & self.published:
+                self.sets["topic"][topic] = members
+        self._show()
+
+    def restore(self, published, sets, keys, minutes):
+        """Takes in what another Index held; for an empty index only."""
+        self.published, self.keys, self.minutes = published, keys, minutes
+        self.sets |= sets
+        self.order = np.sort(keys[ids_of(published)])
+        self._show()
+
+    def replace(self, pks, facts):
+        """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""
+        touched = BitMap(pks)
+        gone = np.array(touched & self.published, dtype=np.int64)
+        if len(gone):
+            places = np.searchsorted(self.order, np.sort(self.keys[gone]))
+            self.order = np.delete(self.order, places)
+        self.published -= touched
+        for values in self.sets.values():
+            for members in values.values():
+                members -= touched
+        new = []
+        for one in facts:
+            self._make_room(one.pk)
+            self.published.add(one.pk)
+            self.keys[one.pk] = (one.day << ID_BITS) | one.pk
+            self.minutes[one.pk] = one.minutes
+            new.append(self.keys[one.pk])
+            for facet, value in one.values:
+                self.sets[facet].setdefault(value, BitMap()).add(one.pk)
+        if new:
+            new = np.sort(np.array(new, np.int64))
+            self.order = np.insert(self.order, np.searchsorted(self.order, new), new)
+        for facet, values in self.sets.items():
+            self.sets[facet] = {value: members for value, members in values.items() if members}
+        self._show()
+
+    def hide_companies(self, companies):
+        """Names the companies, by id, whose articles readers do not see."""
+        self.hidden_companies = frozenset(companies)
+        self._show()
+
+    def _show(self):
+        hidden = [self.sets["company"].get(pk, BitMap()) for pk in self.hidden_companies]
+        self.public = self.published - BitMap.union(*hidden) if hidden else self.published
+
+    def _make_room(self, pk):
+        if pk >= len(self.keys):
+            more = pk + 1 - len(self.keys) + len(self.keys) // 4
+            self.keys = np.concatenate([self.keys, np.zeros(more, np.int64)])
+            self.minutes = np.concatenate([self.minutes, np.zeros(more, np.int16)])
+
+    # Answering
+
+    def values(self, facet):
+        """The values of `facet` that some public article has."""
+        sets = self.sets[facet].items()
+        return [value for value, members in sets if self.public.intersection_cardinality(members)]
+
+    def members(self, facet, value):
+        """The public articles that have `value` in `facet`."""
+        return self.public & self.sets[facet].get(value, BitMap())
+
+    def chosen(self, wanted, without=None):
+        """The public articles that `wanted` asks for, as if nothing were chosen in facet `without`."""
+        chosen = self.public if wanted.base is None else self.public & wanted.base
+        for facet in self.facets:
+            if facet != without:
+                chosen = self._narrowed(chosen, facet, wanted)
+        return chosen
+
+    def _narrowed(self, chosen, facet, wanted):
+        sets = self.sets[facet]
+        included, excluded = wanted.included.get(facet), wanted.excluded.get(facet)
+        if included and facet in wanted.every:
+            for value in included:
+                chosen = chosen & sets.get(value, BitMap())
+        elif included:
+            chosen = chosen & BitMap.union(*(sets.get(value, BitMap()) for value in included))
+        if excluded:
+            chosen = chosen - BitMap.union(*(sets.get(value, BitMap()) for value in excluded))
+        return chosen
+
+    def counts(self, wanted, chosen, facets):
+        """For each of `facets` a dict of value to number, 0 left out, counted without its own choices.
+
+        `chosen` is the answer to `wanted` as a whole; a facet in `wanted.every` is counted in it.
+        """
+        counts = {}
+        for facet in facets:
+            sets = self.sets[facet]
+            has_choice = wanted.included.get(facet) or wanted.excluded.get(facet)
+            among = chosen
+            if has_choice and facet not in wanted.every:
+                among = self.chosen(wanted, without=facet)
+            counts[facet] = self._counted(sets, among)
+        return counts
+
+    def _counted(self, sets, among):
+        if among is self.published:
+            return {value: len(members) for value, members in sets.items()}
+        numbers = ((value, among.intersection_cardinality(members)) for value, members in sets.items())
+        return {value: number for value, number in numbers if number}
+
+    # Order
+
+    def page(self, chosen, order, start, stop):
+        """The ids from place `start` up to `stop` of the set `chosen` in one of the four orders.
+
+        "newest" and "oldest" go by date with undated articles last, "shortest" and "longest" by
+        read time with unknown ones last and the newest first among equals.
+        """
+        stop = min(stop, len(chosen))
+        if start >= stop:
+            return []
+        if order in ("shortest", "longest"):
+            keys = self._by_minutes(chosen, order, start, stop)
+            return (keys & ID_MASK).tolist()
+        if len(chosen) < WALKED_SHARE * len(self.order):
+            keys = self._sorted(chosen, order, start, stop)
+        else:
+            keys = self._walked(chosen, order, start, stop)
+        return (keys & ID_MASK).tolist()
+
+    def newest_of(self, chosen, number):
+        """The `number` newest of the set `chosen`, as a set."""
+        return BitMap(self.page(chosen, "newest", 0, number))
+
+    def _sorted(self, chosen, order, start, stop):
+        keys = self.keys[ids_of(chosen)]
+        if order == "newest":
+            return _smallest(-keys, start, stop) * -1
+        undated_last = np.where(keys < DATED, keys + (1 << KEY_BITS), keys)
+        return _smallest(undated_last, start, stop)
+
+    def _walked(self, chosen, order, start, stop):
+        undated = int(np.searchsorted(self.order, DATED))
+        dated, rest = self.order[undated:], self.order[:undated]
+        runs = [self.order[::-1]] if order == "newest" else [dated, rest]
+        if len(chosen) == len(self.order):
+            return _slice(runs, start, stop)
+        is_chosen = np.zeros(len(self.keys), bool)
+        is_chosen[ids_of(chosen)] = True
+        found, seen = [], 0
+        for run in runs:
+            for first in range(0, len(run), STRIDE):
+                keys = run[first : first + STRIDE]
+                hits = keys[is_chosen[keys & ID_MASK]]
+                found.append(hits[max(0, start - seen) : stop - seen])
+                seen += len(hits)
+                if seen >= stop:
+                    return np.concatenate(found)
+        return np.concatenate(found)
+
+    def _by_minutes(self, chosen, order, start, stop):
+        ids = ids_of(chosen)
+        keys, minutes = self.keys[ids], self.minutes[ids].astype(np.int64)
+        if order == "longest":
+            ranks = -((minutes << KEY_BITS) | keys)
+            return -_smallest(ranks, start, stop) & ((1 << KEY_BITS) - 1)
+        minutes[minutes == 0] = NO_MINUTES
+        top = (1 << KEY_BITS) - 1
+        ranks = (minutes << KEY_BITS) | (top - keys)
+        return top - (_smallest(ranks, start, stop) & top)
+
+
+def ids_of(members):
+    """The ids of a set, in order, as an array that NumPy can index with."""
+    return np.frombuffer(members.to_array(), np.uint32)
+
+
+def _smallest(numbers, start, stop):
+    """Places `start` up to `stop` of the sorted `numbers`, without sorting the rest."""
+    if stop < len(numbers):
+        numbers = np.partition(numbers, stop - 1)[:stop]
+    return np.sort(numbers)[start:stop]
+
+
+def _slice(runs, start, stop):
+    parts = []
+    for run in runs:
+        parts.append(run[max(0, start) : max(0, stop)])
+        start, stop = start - len(run), stop - len(run)
+    return np.concatenate(parts)

@@ -1,0 +1,61 @@
+"""An ArticleFilter's answer from the index: the same questions that reference.py asks the database."""
+
+from pyroaring import BitMap
+
+from articles.catalog import reference, text
+from articles.catalog.index import Wanted
+
+
+class Answer:
+    """One ArticleFilter held against one state of the index; use it while the replica is lent."""
+
+    def __init__(self, article_filter, index, labels):
+        self.filter, self.index, self.labels = article_filter, index, labels
+        self.wanted = self._wanted()
+        self.chosen = index.chosen(self.wanted)
+
+    def total(self):
+        return len(self.chosen)
+
+    def ids(self, start, stop):
+        """The ids from place `start` up to `stop`, in the filter's order."""
+        if self.filter.order == "relevance":
+            return reference.Answer(self.filter).ids(start, stop)
+        return self.index.page(self.chosen, self.filter.order, start, stop)
+
+    def latest(self, number):
+        """The ids of the newest `number` articles, whatever the filter's order."""
+        return self.index.page(self.chosen, "newest", 0, number)
+
+    def counts(self):
+        """For every facet of the filter a dict of value to number above 0."""
+        counts = self.index.counts(self.wanted, self.chosen, self.filter.facets)
+        for facet, slugs in (("company", self.labels.company_slugs), ("topic", self.labels.topic_slugs)):
+            if facet in counts:
+                counts[facet] = {slugs[pk]: number for pk, number in counts[facet].items() if pk in slugs}
+        return counts
+
+    def _wanted(self):
+        included, excluded = {}, {}
+        for name in self.filter.facets:
+            choice = self.filter.chosen[name]
+            included[name] = self._values(name, choice.included)
+            excluded[name] = self._values(name, choice.excluded)
+        every = frozenset(["topic"]) if self.filter.matches_all_topics else frozenset()
+        return Wanted(included, excluded, every, self._base())
+
+    def _values(self, facet, values):
+        """Companies and topics go by id; a slug that is gone by now stands for no article."""
+        pks = {"company": self.labels.company_ids, "topic": self.labels.topic_ids}.get(facet)
+        return tuple(pks.get(value, 0) for value in values) if pks else values
+
+    def _base(self):
+        bases = []
+        if self.filter.company:
+            bases.append(self.index.members("company", self.filter.company.pk))
+        if self.filter.topic:
+            bases.append(self.index.members("topic", self.filter.topic.pk))
+        if self.filter.query:
+            found = text.matching(self.filter.queryset, self.filter.query)
+            bases.append(BitMap(found.order_by().values_list("pk", flat=True)))
+        return BitMap.intersection(*bases) if bases else None

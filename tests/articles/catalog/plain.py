@@ -1,0 +1,111 @@
+"""The catalogue in plain Python: what a selection gives, told slowly and obviously, without a database."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language")
+
+
+@dataclass
+class Selection:
+    """What a reader asks for: per facet the values chosen and left out, and words."""
+
+    included: dict[str, set] = field(default_factory=dict)
+    excluded: dict[str, set] = field(default_factory=dict)
+    match_all: bool = False
+    wanted: tuple = ()
+    unwanted: tuple = ()
+    sort: str = "newest"
+
+    def address(self):
+        """The query string for it, in no special order."""
+        pairs = [(facet, value) for facet, values in self.included.items() for value in values]
+        pairs += [(facet, f"-{value}") for facet, values in self.excluded.items() for value in values]
+        words = [*(f'"{word}"' for word in self.wanted), *(f'-"{word}"' for word in self.unwanted)]
+        pairs += [("q", " ".join(words)), ("sort", self.sort)]
+        return urlencode([*pairs, ("match", "all")] if self.match_all else pairs)
+
+
+class Row:
+    """One article, as the questions below want it."""
+
+    def __init__(self, article):
+        self.pk = article.pk
+        self.is_public = article.status == "published" and article.company.published
+        self.day, self.minutes = article.published_on, article.read_minutes
+        self.values = values(article)
+        self.texts = [text.lower() for text in texts(article)]
+
+    def fits(self, selection, but=None):
+        """Whether it is what `selection` asks for, as if nothing were chosen in facet `but`."""
+        for facet in FACETS:
+            included = selection.included.get(facet, set())
+            excluded = selection.excluded.get(facet, set())
+            if facet == but:
+                continue
+            if facet == "topic" and selection.match_all and not included <= self.values[facet]:
+                return False
+            if (included and not included & self.values[facet]) or excluded & self.values[facet]:
+                return False
+        return all(map(self.says, selection.wanted)) and not any(map(self.says, selection.unwanted))
+
+    def says(self, word):
+        return any(word in text for text in self.texts)
+
+
+def answer(rows, selection):
+    """(ids in order, counts) of `selection` among `rows`, counts as in catalog.Results."""
+    public = [row for row in rows if row.is_public]
+    chosen = [row for row in public if row.fits(selection)]
+    counts = {facet: counted(public, selection, facet) for facet in FACETS}
+    return [row.pk for row in sorted(chosen, key=ORDERS[selection.sort])], counts
+
+
+def counted(public, selection, facet):
+    is_narrowing = facet == "topic" and selection.match_all and selection.included.get("topic")
+    numbers = {}
+    for row in public:
+        if row.fits(selection, but=None if is_narrowing else facet):
+            for value in row.values[facet]:
+                numbers[value] = numbers.get(value, 0) + 1
+    return numbers
+
+
+def values(article):
+    """The values that the article has in each facet; none where it is not known."""
+    code, day = article.includes_code, article.published_on
+    return {
+        "company": {article.company.slug},
+        "level": {article.level} - {""},
+        "read": {band(article.read_minutes)} - {None},
+        "code": {{True: "yes", False: "no", None: None}[code]} - {None},
+        "summary": {"yes" if article.summary else "no"},
+        "topic": {topic.slug for topic in article.topics.all()},
+        "year": {str(day.year)} if day else set(),
+        "language": {article.language} - {""},
+    }
+
+
+def band(minutes):
+    if minutes is None:
+        return None
+    return "under-5" if minutes < 5 else "5-10" if minutes < 10 else "10-20" if minutes <= 20 else "over-20"
+
+
+def texts(article):
+    own = [article.title, article.excerpt, article.summary, article.takeaways, article.authors]
+    topics = [text for topic in article.topics.all() for text in (topic.name, topic.aliases)]
+    return [*own, article.company.name, *topics]
+
+
+def _newest(row):
+    return row.day is None, -(row.day or date.min).toordinal(), -row.pk
+
+
+ORDERS = {
+    "newest": _newest,
+    "oldest": lambda row: (row.day is None, row.day or date.min, row.pk),
+    "shortest": lambda row: (row.minutes is None, row.minutes or 0, _newest(row)),
+    "longest": lambda row: (row.minutes is None, -(row.minutes or 0), _newest(row)),
+}

@@ -1,0 +1,105 @@
+"""Every number and every order, held against the catalogue in plain Python."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from django.http import QueryDict
+
+from articles import catalog
+from articles.catalog.replica import REPLICA
+from articles.models import Article
+from tests.articles.catalog import plain
+from tests.factories import make_article, make_company, make_topic
+
+WORDS = ("quorum", "wombat", "latency", "billing", "zebra", "exactly once")
+COMPANIES = [f"company-{n}" for n in range(12)]
+TOPICS = [f"topic-{n}" for n in range(12)]
+VALUES = {
+    "company": COMPANIES[:-1],
+    "level": ["beginner", "intermediate", "advanced"],
+    "read": ["under-5", "5-10", "10-20", "over-20"],
+    "code": ["yes", "no"],
+    "summary": ["yes", "no"],
+    "topic": TOPICS,
+    "year": ["2022", "2023", "2024"],
+    "language": ["en", "ja", "pt-br"],
+}
+
+
+def make_catalogue(rng):
+    """60 random articles of 12 companies, the last of them hidden, on up to 5 of 12 topics."""
+    companies = [make_company(slug=slug, published=slug != COMPANIES[-1]) for slug in COMPANIES]
+    topics = [make_topic(slug=slug, aliases=rng.choice(["", "wombat"])) for slug in TOPICS]
+    first = date(2022, 1, 1)
+    for _ in range(60):
+        day = first + timedelta(days=rng.randrange(3 * 365))
+        make_article(
+            rng.choice(companies),
+            topics=rng.sample(topics, rng.randint(0, 5)),
+            status=rng.choice(["published"] * 5 + ["inbox", "rejected"]),
+            # Some on the same day, so that ties in the order are tried.
+            published_on=rng.choice([None, first, day, day, day]),
+            level=rng.choice(["", *VALUES["level"]]),
+            read_minutes=rng.choice([None, 1, 4, 5, 7, 9, 10, 15, 20, 21, 60]),
+            includes_code=rng.choice([None, True, False]),
+            language=rng.choice(["", "en", "en", "ja", "pt-br"]),
+            title=f"About {rng.choice(WORDS)}",
+            summary=rng.choice(["", "", f"Says {rng.choice(WORDS).upper()}."]),
+            excerpt=rng.choice(["", f"Its {rng.choice(WORDS)} and {rng.choice(WORDS)}."]),
+            authors=rng.choice(["", "Wombat Smith"]),
+        )
+
+
+def make_selection(rng):
+    chosen = plain.Selection(sort=rng.choice(["newest", "oldest", "shortest", "longest"]))
+    for facet in rng.sample(sorted(VALUES), rng.randint(0, 3)):
+        known = sorted(VALUES[facet])
+        some = rng.sample(known, min(len(known), rng.randint(1, 3)))
+        split = rng.randint(0, len(some))
+        chosen.included[facet], chosen.excluded[facet] = set(some[:split]), set(some[split:])
+    chosen.match_all = rng.random() < 0.4
+    if rng.random() < 0.3:
+        words = rng.sample(WORDS, 2)
+        chosen.wanted, chosen.unwanted = tuple(words[: rng.randint(0, 1)]), tuple(words[1:])
+    return chosen
+
+
+def assert_agreement(rng):
+    """Asks 60 random selections; the list of totals, for a test to see that they were no trifles."""
+    rows = [plain.Row(article) for article in Article.objects.all()]
+    totals = []
+    for _ in range(60):
+        selection = make_selection(rng)
+        ids, counts = plain.answer(rows, selection)
+        article_filter = catalog.read(QueryDict(selection.address()))
+        pages = max(1, -(-len(ids) // catalog.PAGE_LENGTH))
+        found = [catalog.search(article_filter, page) for page in range(1, pages + 1)]
+        assert [pk for results in found for pk in results.ids] == ids, selection
+        assert [results.total for results in found] == [len(ids)] * pages
+        assert [results.counts for results in found] == [counts] * pages, selection
+        newest = sorted((row for row in rows if row.pk in ids), key=plain.ORDERS["newest"])
+        assert catalog.latest(article_filter, 7) == [row.pk for row in newest[:7]]
+        totals.append(len(ids))
+    return totals
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2])
+def test_database_agrees_with_plain_python(seed):
+    rng = random.Random(seed)
+    make_catalogue(rng)
+    totals = assert_agreement(rng)
+    assert max(totals) > catalog.PAGE_LENGTH
+    assert len(set(totals)) > 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_index_agrees_with_plain_python():
+    rng = random.Random(3)
+    make_catalogue(rng)
+    with REPLICA.reading() as (index, _):
+        assert index is not None
+    totals = assert_agreement(rng)
+    assert max(totals) > catalog.PAGE_LENGTH
+    assert len(set(totals)) > 10

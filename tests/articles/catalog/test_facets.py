@@ -1,0 +1,301 @@
+"""The panel's options with their counts, and the chips."""
+
+import pytest
+from django.http import QueryDict
+
+from articles import catalog
+from tests.factories import make_article, make_company, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def read(query_string="", **scope):
+    return catalog.read(QueryDict(query_string), **scope)
+
+
+def facet(name, query_string="", *, expanded=(), **scope):
+    article_filter = read(query_string, **scope)
+    facets = catalog.facets(article_filter, catalog.search(article_filter).counts, expanded)
+    return next(facet for facet in facets if facet.name == name)
+
+
+def numbers(name, query_string="", **scope):
+    return {option.value: option.count for option in facet(name, query_string, **scope).options}
+
+
+def chips(query_string, **scope):
+    """{group: {chip: address without it}}"""
+    groups = catalog.chip_groups(read(query_string, **scope))
+    return {group.label: {chip.label: chip.remove for chip in group.chips} for group in groups}
+
+
+# Counts
+
+
+def test_facet_is_counted_without_its_own_choice():
+    make_article("Uber", level="advanced")
+    make_article("Uber", level="beginner")
+    make_article("Lyft", level="advanced")
+    assert numbers("level", "company=uber&level=advanced") == {
+        "beginner": 1,
+        "intermediate": 0,
+        "advanced": 1,
+    }
+    assert numbers("company", "company=uber&level=advanced") == {"uber": 1, "lyft": 1}
+
+
+def test_facet_is_counted_without_its_own_exclusion():
+    make_article("Uber")
+    make_article("Lyft")
+    assert numbers("company", "company=-uber") == {"uber": 1, "lyft": 1}
+    assert numbers("language", "company=-uber") == {"en": 1}
+
+
+def test_facet_leaves_out_articles_of_which_it_is_unknown():
+    make_article()
+    make_article(read_minutes=7, includes_code=False, level="advanced", year=2024)
+    assert numbers("read") == {"under-5": 0, "5-10": 1, "10-20": 0, "over-20": 0}
+    assert numbers("code") == {"yes": 0, "no": 1}
+    assert numbers("summary") == {"yes": 0, "no": 2}
+    assert numbers("level") == {"beginner": 0, "intermediate": 0, "advanced": 1}
+    assert numbers("year") == {"2024": 1}
+
+
+def test_counts_of_other_facets_are_not_multiplied_by_topics():
+    make_article("Uber", topics=["Kafka", "Go", "Rust"], level="advanced", read_minutes=7)
+    make_article("Uber", topics=["Kafka"])
+    for query_string in ("", "topic=kafka&topic=go", "topic=kafka&topic=go&topic=rust&q=kafka"):
+        assert catalog.search(read(query_string)).total == 2
+        assert numbers("company", query_string) == {"uber": 2}
+        assert numbers("level", query_string)["advanced"] == 1
+        assert numbers("topic", query_string) == {"kafka": 2, "go": 1, "rust": 1}
+
+
+def test_counts_of_topics_are_conjunctive_when_all_must_match():
+    make_article(topics=["Kafka", "Go"])
+    make_article(topics=["Kafka", "Rust"])
+    make_article(topics=["Go"])
+    assert numbers("topic", "topic=kafka") == {"kafka": 2, "go": 2, "rust": 1}
+    assert numbers("topic", "topic=kafka&match=all") == {"kafka": 2, "go": 1, "rust": 1}
+    assert numbers("topic", "topic=kafka&topic=go&match=all") == {"kafka": 1, "go": 1, "rust": 0}
+
+
+def test_counts_of_topics_narrow_by_their_exclusion_when_all_must_match():
+    make_article(topics=["Kafka", "Go"])
+    make_article(topics=["Kafka", "Rust"])
+    assert numbers("topic", "topic=kafka&topic=-rust&match=all") == {"kafka": 1, "go": 1, "rust": 0}
+    assert numbers("topic", "topic=-rust&match=all") == {"kafka": 2, "go": 1, "rust": 1}
+
+
+def test_counts_hold_public_articles_alone():
+    make_article("Uber", topics=["Kafka"], year=2024)
+    make_article("Uber", topics=["Kafka"], year=2019, status="inbox")
+    make_article("Uber", topics=["Kafka"], language="ja", status="rejected")
+    make_article(make_company("Hidden", published=False), topics=["Kafka"], year=2018, language="de")
+    assert numbers("company") == {"uber": 1}
+    assert numbers("topic") == {"kafka": 1}
+    assert numbers("year") == {"2024": 1}
+    assert numbers("language") == {"en": 1}
+
+
+def test_counts_on_a_page_of_its_own_stay_inside_it():
+    uber, kafka = make_company("Uber"), make_topic("Kafka")
+    make_article(uber, topics=[kafka, "Go"])
+    make_article(uber, topics=["Go"])
+    make_article("Lyft", topics=[kafka])
+    assert numbers("topic", company=uber) == {"go": 2, "kafka": 1}
+    assert numbers("company", topic=kafka) == {"uber": 1, "lyft": 1}
+    assert numbers("topic", topic=kafka) == {"kafka": 2, "go": 1}
+
+
+# Options
+
+
+def test_panel_has_its_facets_in_order():
+    article_filter = read()
+    counts = catalog.search(article_filter).counts
+    names = [facet.name for facet in catalog.facets(article_filter, counts)]
+    assert names == ["level", "read", "company", "topic", "code", "summary", "year", "language"]
+
+
+def test_panel_of_a_company_has_no_companies():
+    article_filter = read(company=make_company())
+    counts = catalog.search(article_filter).counts
+    names = [facet.name for facet in catalog.facets(article_filter, counts)]
+    assert names == ["level", "read", "topic", "code", "summary", "year", "language"]
+
+
+def test_options_say_what_they_are_called():
+    make_article("Uber", topics=[make_topic("Stream processing", slug="streams")], language="pt-br", year=2024)
+    labels = {name: facet(name).options[0].label for name in ("company", "topic", "language", "year")}
+    assert labels == {
+        "company": "Uber",
+        "topic": "Stream processing",
+        "language": "Brazilian Portuguese",
+        "year": "2024",
+    }
+    assert [option.label for option in facet("read").options] == [
+        "under 5 min",
+        "5–10 min",
+        "10–20 min",
+        "over 20 min",
+    ]
+
+
+def test_years_go_from_the_newest():
+    for year in (2020, 2024, 2022):
+        make_article(year=year)
+    assert list(numbers("year")) == ["2024", "2022", "2020"]
+
+
+def make_ranked_companies():
+    """Company a has 12 articles, b 11 … l 1, and m none."""
+    for place, letter in enumerate("abcdefghijkl"):
+        company = make_company(letter)
+        for _ in range(12 - place):
+            make_article(company)
+    make_company("m")
+
+
+def test_long_facet_shows_the_ten_with_most_articles():
+    make_ranked_companies()
+    companies = facet("company")
+    assert [option.value for option in companies.options] == list("abcdefghij")
+    assert [option.count for option in companies.options] == list(range(12, 2, -1))
+    assert (companies.total, companies.is_long, companies.is_expanded) == (13, True, False)
+    assert companies.expand == "?expand=company"
+
+
+def test_long_facet_keeps_what_is_chosen_beyond_the_ten_at_its_place():
+    make_ranked_companies()
+    companies = facet("company", "company=m&company=-l&company=a")
+    assert [option.value for option in companies.options] == list("abcdefghijlm")
+    assert [option.value for option in companies.options if option.is_included] == ["a", "m"]
+    assert [option.value for option in companies.options if option.is_excluded] == ["l"]
+
+
+def test_expanded_facet_shows_every_option():
+    make_ranked_companies()
+    companies = facet("company", "level=advanced", expanded=["company"])
+    assert [option.value for option in companies.options] == list("abcdefghijklm")
+    assert companies.is_expanded is True
+
+
+def test_facet_of_ten_options_is_not_long():
+    for _ in range(10):
+        make_article(make_company())
+    assert facet("company").is_long is False
+    assert len(facet("company").options) == 10
+    make_company()
+    assert facet("company").is_long is True
+
+
+def test_facet_is_expanded_at_an_address_that_keeps_the_selection():
+    make_article("Uber")
+    assert facet("topic", "company=uber&sort=oldest").expand == "?company=uber&sort=oldest&expand=topic"
+
+
+def test_option_that_gives_nothing_is_disabled_unless_chosen():
+    make_article("Uber", level="advanced")
+    options = {option.value: option for option in facet("level", "level=beginner").options}
+    assert options["advanced"].is_disabled is False
+    assert options["intermediate"].is_disabled is True
+    assert (options["beginner"].count, options["beginner"].is_chosen) == (0, True)
+    assert options["beginner"].is_disabled is False
+
+
+def test_option_that_is_excluded_and_gives_nothing_is_not_disabled():
+    make_article("Uber", level="advanced")
+    options = {option.value: option for option in facet("level", "level=-beginner").options}
+    assert (options["beginner"].is_excluded, options["beginner"].is_disabled) == (True, False)
+
+
+def test_option_leads_to_leaving_it_out_and_back():
+    make_article("Uber")
+    options = {option.value: option for option in facet("level", "level=-beginner&level=advanced").options}
+    assert options["intermediate"].toggle_exclude == "?level=advanced&level=-beginner&level=-intermediate"
+    assert options["beginner"].toggle_exclude == "?level=advanced"
+    assert options["advanced"].toggle_exclude == "?level=-advanced&level=-beginner"
+
+
+# Chips
+
+
+def test_no_choice_has_no_chips():
+    assert chips("sort=oldest&level=expert") == {}
+
+
+def test_chips_are_grouped_by_facet_and_lead_away_from_themselves():
+    make_article("Uber", topics=["Kafka"])
+    make_article("Netflix")
+    assert chips("company=uber&company=-netflix&level=advanced&topic=kafka&q=exactly+once") == {
+        "Company": {
+            "Uber": "?company=-netflix&level=advanced&topic=kafka&q=exactly+once",
+            "Netflix": "?company=uber&level=advanced&topic=kafka&q=exactly+once",
+        },
+        "Level": {"Advanced": "?company=uber&company=-netflix&topic=kafka&q=exactly+once"},
+        "Topic": {"Kafka": "?company=uber&company=-netflix&level=advanced&q=exactly+once"},
+        "Search": {"“exactly once”": "?company=uber&company=-netflix&level=advanced&topic=kafka"},
+    }
+
+
+def test_last_chip_leads_to_everything():
+    make_article("Uber")
+    assert chips("company=uber") == {"Company": {"Uber": ""}}
+
+
+def test_chips_say_what_is_left_out():
+    make_article("Uber")
+    make_article("Lyft")
+    (group,) = catalog.chip_groups(read("company=uber&company=-lyft"))
+    assert [(chip.label, chip.is_excluded) for chip in group.chips] == [("Uber", False), ("Lyft", True)]
+
+
+def test_chip_of_a_search_with_a_minus_is_no_exclusion():
+    ((chip,),) = (group.chips for group in catalog.chip_groups(read("q=-spark")))
+    assert (chip.label, chip.is_excluded, chip.remove) == ("“-spark”", False, "")
+
+
+def test_chips_say_that_all_topics_must_match():
+    make_article(topics=["Kafka", "Go"])
+    assert list(chips("topic=kafka&topic=go&match=all")) == ["Topic, all of"]
+    assert list(chips("topic=kafka&match=all")) == ["Topic"]
+    assert list(chips("topic=kafka&topic=go")) == ["Topic"]
+
+
+def test_chips_on_a_page_of_its_own_leave_that_page_out():
+    uber = make_company("Uber")
+    assert chips("company=uber&level=advanced", company=uber) == {"Level": {"Advanced": ""}}
+
+
+# Ways out of an empty selection
+
+
+def ways_out(query_string):
+    return [(chip.label, number) for chip, number in catalog.ways_out(read(query_string))]
+
+
+def test_ways_out_say_how_many_each_filter_costs_the_best_first():
+    for _ in range(3):
+        make_article("Uber", level="beginner")
+    make_article("Uber", level="advanced", title="Kafka")
+    assert ways_out("company=uber&level=beginner&q=kafka") == [("“kafka”", 3), ("Beginner", 1)]
+
+
+def test_ways_out_leave_a_filter_that_must_not_hold():
+    make_article("Uber")
+    assert ways_out("company=-uber") == [("Uber", 1)]
+
+
+def test_ways_out_are_none_where_no_single_filter_is_the_reason():
+    make_article("Uber")
+    assert ways_out("level=beginner&code=yes") == []
+
+
+def test_ways_out_try_no_more_than_so_many(django_assert_max_num_queries):
+    topics = [make_topic() for _ in range(100)]
+    make_article(title="Kafka")
+    address = "&".join(f"topic={topic.slug}" for topic in topics)
+    article_filter = read(f"{address}&match=all&q=kafka")
+    with django_assert_max_num_queries(2 + catalog.MOST_WAYS_TRIED):
+        assert catalog.ways_out(article_filter) == []

@@ -1,0 +1,158 @@
+"""The index against the database: whatever the catalogue, the changes and the selection, they agree."""
+
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articles.catalog import ArticleFilter, reference
+from articles.catalog.indexed import Answer
+from articles.catalog.replica import REPLICA, known
+from articles.models import Article, Company, Topic
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+COMPANIES = ("acme", "bolt", "cargo")
+TOPICS = ("kafka", "search", "testing", "mobile")
+LANGUAGES = ("en", "ja", "")
+
+facts = st.fixed_dictionaries(
+    {
+        "company": st.sampled_from(COMPANIES),
+        "status": st.sampled_from(["published"] * 4 + ["inbox", "rejected"]),
+        "level": st.sampled_from(["", *Article.Level.values]),
+        "read_minutes": st.none() | st.sampled_from([1, 4, 5, 9, 10, 20, 21, 600]),
+        "includes_code": st.sampled_from([None, True, False]),
+        "summary": st.sampled_from(["", "An overview."]),
+        "language": st.sampled_from(LANGUAGES),
+        "published_on": st.none() | st.dates(date(2019, 12, 30), date(2021, 1, 2)),
+        "topics": st.sets(st.sampled_from(TOPICS)),
+    }
+)
+values = {
+    "company": COMPANIES,
+    "level": Article.Level.values,
+    "read": ("under-5", "5-10", "10-20", "over-20"),
+    "code": ("yes", "no"),
+    "summary": ("yes", "no"),
+    "topic": TOPICS,
+    "year": ("2019", "2020", "2021"),
+    "language": ("en", "ja"),
+}
+one_choice = st.sampled_from(
+    [(name, sign + value) for name, choices in values.items() for value in choices for sign in ("", "-")]
+)
+selections = st.builds(
+    lambda choices, match, sort: [*choices, *match, ("sort", sort)],
+    st.lists(one_choice, max_size=4),
+    st.sampled_from([(), (("match", "all"),)]),
+    st.sampled_from(["newest", "oldest", "shortest", "longest"]),
+)
+numbers = st.integers(0, 10)
+
+
+def _write(pk, given_facts):
+    given_facts = dict(given_facts)
+    topics = given_facts.pop("topics")
+    company = Company.objects.filter(slug=given_facts.pop("company")).first()
+    if company is None:
+        return
+    article, _ = Article.objects.update_or_create(
+        slug=f"a{pk}",
+        defaults=given_facts
+        | {"company": company, "title": f"Title {pk}", "url": f"https://blog.example/{pk}"},
+    )
+    article.topics.set(Topic.objects.filter(slug__in=topics))
+
+
+def _raw(number, level):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_article SET level = %s WHERE id %% 3 = %s", [level, number % 3])
+
+
+def _rolled_back(number):
+    try:
+        with transaction.atomic():
+            Article.objects.all().delete()
+            raise RuntimeError
+    except RuntimeError:
+        pass
+
+
+changes = st.one_of(
+    st.tuples(st.just(_write), numbers, facts),
+    st.tuples(st.just(_raw), numbers, st.sampled_from(["", "advanced"])),
+    st.tuples(st.just(_rolled_back), numbers),
+    st.tuples(st.just(lambda n: Article.objects.filter(slug=f"a{n}").delete()), numbers),
+    st.tuples(st.just(lambda n: Article.objects.reject(None, timezone.now())), numbers),
+    st.tuples(st.just(lambda n: Article.objects.publish(None, timezone.now())), numbers),
+    st.tuples(
+        st.just(lambda slug, shown: Company.objects.filter(slug=slug).update(published=shown)),
+        st.sampled_from(COMPANIES),
+        st.booleans(),
+    ),
+    st.tuples(
+        st.just(lambda old, n: Topic.objects.filter(slug=old).update(slug=f"t{n}", name=f"T{n}")),
+        st.sampled_from(TOPICS),
+        numbers,
+    ),
+    st.tuples(st.just(lambda slug: Topic.objects.filter(slug=slug).delete()), st.sampled_from(TOPICS)),
+    st.tuples(
+        st.just(lambda slug, n: Article.topics.through.objects.filter(article_id__gt=n).delete()),
+        st.sampled_from(TOPICS),
+        numbers,
+    ),
+)
+
+
+def _apply(change):
+    action, *arguments = change
+    try:
+        with transaction.atomic():
+            action(*arguments)
+    except Exception as error:
+        # Two topics of one slug, say: the constraint refuses, and nothing has changed.
+        assert "unique" in str(error).lower()  # noqa: PT017
+
+
+def _assert_agreement(pairs):
+    data = QueryDict(mutable=True)
+    for name, value in pairs:
+        data.appendlist(name, value)
+    with REPLICA.reading() as (index, labels):
+        answer = Answer(ArticleFilter(data, known=known(index, labels)), index, labels)
+        found = (answer.filter.pairs(), answer.total(), answer.ids(0, 100), answer.latest(7), answer.counts())
+    truth = reference.Answer(ArticleFilter(data))
+    assert found == (
+        truth.filter.pairs(),
+        truth.total(),
+        truth.ids(0, 100),
+        truth.latest(7),
+        truth.counts(),
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    catalogue=st.lists(facts, max_size=12),
+    rounds=st.lists(st.tuples(st.lists(changes, max_size=4), st.lists(selections, max_size=4)), max_size=4),
+)
+def test_index_agrees_with_database_after_any_change(catalogue, rounds):
+    Article.objects.all().delete()
+    Topic.objects.all().delete()
+    Company.objects.all().delete()
+    for slug in COMPANIES:
+        Company.objects.create(slug=slug, name=slug)
+    for slug in TOPICS:
+        Topic.objects.create(slug=slug, name=slug)
+    for number, given_facts in enumerate(catalogue):
+        _write(number, given_facts)
+    for made, asked in [([], [[]]), *rounds]:
+        for change in made:
+            _apply(change)
+        for pairs in asked:
+            _assert_agreement(pairs)
