@@ -2,9 +2,12 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -20,6 +23,53 @@ from articles.wording import count_of
 admin.site.site_header = "Blogindex"
 admin.site.site_title = "Blogindex"
 admin.site.index_title = "Curate"
+
+
+class SteadyList(ChangeList):
+    """A list whose address holds what no database can be asked gives way to the whole list."""
+
+    def __init__(self, *args, **kwargs):
+        try:
+            super().__init__(*args, **kwargs)
+        except (ValueError, OverflowError, DataError) as error:
+            raise IncorrectLookupParameters from error
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """What every room of the desk has in common."""
+
+    show_facets = admin.ShowFacets.ALWAYS
+
+    def get_changelist(self, request, **kwargs):
+        return SteadyList
+
+    def lookup_allowed(self, lookup, value, request):
+        # A pattern typed into the address may be none, or one that never ends; no page offers any.
+        return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request, queryset, search_term):
+        # PostgreSQL cannot be asked for NUL.
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        # What an address may fill in; these fields' widgets fail on an id that is none.
+        return {name: value for name, value in initial.items() if name not in self.autocomplete_fields}
+
+    def changeform_view(self, request, *args, **kwargs):
+        self.require_ids(request, *self.autocomplete_fields)
+        return super().changeform_view(request, *args, **kwargs)
+
+    def response_action(self, request, queryset):
+        self.require_ids(request, ACTION_CHECKBOX_NAME)
+        return super().response_action(request, queryset)
+
+    @staticmethod
+    def require_ids(request, *names):
+        """Raises BadRequest if a field that browsers fill with ids alone was sent something else."""
+        sent = [value for name in names for value in request.POST.getlist(name) if value]
+        if not all(value.isascii() and value.isdigit() and len(value) < 19 for value in sent):
+            raise BadRequest("Only what the page offers can be chosen.")
 
 
 class MissingFilter(admin.SimpleListFilter):
@@ -38,7 +88,7 @@ class MissingFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, articles):
-        return articles.missing(self.value()) if self.value() else articles
+        return articles.missing(self.value()) if self.value() in dict(self.lookup_choices) else articles
 
 
 class SinceFilter(admin.SimpleListFilter):
@@ -51,8 +101,9 @@ class SinceFilter(admin.SimpleListFilter):
         return [("1", "Past day"), ("7", "Past 7 days"), ("30", "Past 30 days")]
 
     def queryset(self, request, articles):
-        days = dict(self.lookups(request, None)).get(self.value()) and int(self.value())
-        return articles.decided_since(days, timezone.now()) if days else articles
+        if self.value() not in dict(self.lookup_choices):
+            return articles
+        return articles.decided_since(int(self.value()), timezone.now())
 
 
 class ArticleActionForm(ActionForm):
@@ -63,7 +114,7 @@ class ArticleActionForm(ActionForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(DeskAdmin):
     list_display = [
         "headline",
         "company",
@@ -85,7 +136,6 @@ class ArticleAdmin(admin.ModelAdmin):
         "language",
         "topics",
     ]
-    show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     list_select_related = ["company"]
     search_fields = ["title", "company__name", "authors", "url", "excerpt"]
@@ -167,11 +217,14 @@ class ArticleAdmin(admin.ModelAdmin):
         """The card of what is typed so far; nothing is saved, and what is not valid yet is left out."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
+        self.require_ids(request, *self.autocomplete_fields)
         form = self.get_form(request)(request.POST)
-        form.is_valid()
         article = form.instance
-        # The database fills this column and an unsaved row has no topics: both come from the form.
-        article.has_summary = bool(article.summary)
+        for name in form.errors.keys() - {"__all__", "topics"}:
+            setattr(article, name, article._meta.get_field(name).get_default())
+        # What is typed has no page yet, so the card leads nowhere.
+        article.status = Article.Status.INBOX
+        # An unsaved row has no topics: they come from the form.
         article.shown_topics = form.cleaned_data.get("topics", [])
         return render(request, "articles/_card.html", {"article": article})
 
@@ -203,11 +256,10 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.action(description="Set level to …")
     def set_level(self, request, articles):
+        # One of the levels or "": ArticleActionForm lets nothing else through.
         level = request.POST.get("level", "")
-        if level not in ("", *Article.Level.values):
-            return self.message_user(request, "Choose a level beside the action.", messages.ERROR)
         words = f"Level set to {level}" if level else "Level taken away"
-        return self._change(request, articles, words, lambda a, now: a.set_level(level, now))
+        self._change(request, articles, words, lambda a, now: a.set_level(level, now))
 
     @admin.action(description="Add topic …")
     def add_topic(self, request, articles):
@@ -247,18 +299,17 @@ class CompanyForm(forms.ModelForm):
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):
+class CompanyAdmin(DeskAdmin):
     form = CompanyForm
     list_display = ["name", "article_count", "blog_url", "published"]
     ordering = ["name"]
     list_filter = ["published"]
-    show_facets = admin.ShowFacets.ALWAYS
     search_fields = ["name", "tagline"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [FeedInline]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_article_counts()
+        return super().get_queryset(request).with_article_counts(even_hidden=True)
 
     def view_on_site(self, company):
         return company.get_absolute_url() if company.published else None
@@ -269,14 +320,14 @@ class CompanyAdmin(admin.ModelAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(DeskAdmin):
     list_display = ["name", "article_count", "description", "aliases"]
     ordering = ["name"]
     search_fields = ["name", "aliases"]
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_article_counts()
+        return super().get_queryset(request).with_article_counts(even_hidden=True)
 
     @admin.display(description="published articles", ordering="article_count")
     def article_count(self, topic):
@@ -284,10 +335,9 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Feed)
-class FeedAdmin(admin.ModelAdmin):
+class FeedAdmin(DeskAdmin):
     list_display = ["url", "company", "kind"]
     list_filter = ["kind"]
-    show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ["company"]
     search_fields = ["url", "company__name"]
     autocomplete_fields = ["company"]

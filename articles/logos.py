@@ -27,6 +27,8 @@ SVG_ELEMENTS = frozenset(
         *("feMerge", "feMergeNode", "feOffset"),
     }
 )
+# A backslash can spell any of the others.
+LOADING = ("@import", "image-set(", "javascript:", "\\")
 NOT_A_PICTURE = "This is no PNG, JPEG, WebP or SVG picture."
 
 
@@ -62,15 +64,17 @@ def _redrawn(content):
 def _check_svg(content):
     try:
         root = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, ValueError, LookupError):  # no such encoding
         raise ValidationError("This SVG is broken or declares entities.") from None
     if root.tag != f"{SVG}svg":
         raise ValidationError(NOT_A_PICTURE)
+    if b"<?xml-stylesheet" in content:
+        raise ValidationError("This SVG has a style that loads something from elsewhere.")
     for element in root.iter():
         name = element.tag.removeprefix(SVG) if isinstance(element.tag, str) else ""
         if element.tag != f"{SVG}{name}" or name not in SVG_ELEMENTS:
             raise ValidationError(f"This SVG holds <{name[-40:]}>, which a logo must not.")
-        if name == "style" and _loads(element.text or ""):
+        if name == "style" and _loads("".join(element.itertext())):
             raise ValidationError("This SVG has a style that loads something from elsewhere.")
         for attribute, value in element.attrib.items():
             attribute = attribute.rpartition("}")[2].lower()
@@ -83,7 +87,7 @@ def _check_svg(content):
 def _loads(style):
     """Whether a style or attribute could fetch or run something; `url(#…)` stays inside the file."""
     text = "".join(style.lower().split())
-    return "@import" in text or "javascript:" in text or "url(" in text.replace("url(#", "") or "\\" in text
+    return "url(" in text.replace("url(#", "") or any(word in text for word in LOADING)
 
 
 def _named(content, ending):

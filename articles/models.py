@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
-from articles.canonical import canonical_url
+from articles.canonical import LONGEST, canonical_url
 from articles.querysets import ArticleQuerySet, CompanyQuerySet, TopicQuerySet
 
 MONOGRAM_HUES = 12
@@ -142,7 +142,8 @@ class Feed(models.Model):
         UNKNOWN = "", "Not known yet"
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="feeds")
-    url = WebAddressField("address", unique=True)
+    # Short enough for an index of PostgreSQL, whatever its characters.
+    url = WebAddressField("address", max_length=500, unique=True)
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.UNKNOWN, blank=True)
 
     class Meta:
@@ -187,7 +188,7 @@ class Article(models.Model):
     )
     url = WebAddressField("address", blank=True, help_text="Where the article is read.")
     canonical_url = models.CharField(
-        "canonical address", max_length=2000, unique=True, null=True, editable=False
+        "canonical address", max_length=LONGEST, unique=True, null=True, editable=False
     )
     authors = models.CharField(
         "author(s)", max_length=200, blank=True, help_text="As the article shows them."
@@ -316,7 +317,7 @@ class Article(models.Model):
         try:
             self.canonical_url = canonical_url(self.url) if self.url else None
         except ValueError:
-            raise ValidationError({"url": "This is not a web address."}) from None
+            raise ValidationError({"url": "This is not a web address, or too long a one."}) from None
         twin = (
             Article.objects.filter(canonical_url=self.canonical_url).exclude(pk=self.pk).first()
             if self.canonical_url

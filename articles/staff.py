@@ -37,4 +37,4 @@ class StaffAdmin(UserAdmin):
 
     @admin.display(description="groups")
     def group_names(self, user):
-        return ", ".join(group.name for group in user.groups.all())
+        return ", ".join(sorted(group.name for group in user.groups.all()))

@@ -5,6 +5,7 @@ ALLOWED_HOSTS must be given.
 """
 
 import secrets
+import zoneinfo
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -27,11 +28,13 @@ def _local_secret():
 def _database(url):
     try:
         database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    except dj_database_url.ParseError:
+    except ValueError:
+        database = {"ENGINE": ""}
+    if not database["ENGINE"].endswith(("sqlite3", "backends.postgresql")):
         raise SystemExit(
             "Blogindex cannot start: DATABASE_URL must be an address such as "
             "sqlite:////srv/blogindex.sqlite3 or postgres://user:password@host/name."
-        ) from None
+        )
     if database["ENGINE"].endswith("sqlite3"):
         # WAL lets readers go on while one writes; IMMEDIATE takes the write lock up front, so
         # that two writers queue (timeout, seconds) instead of failing half-way.
@@ -42,6 +45,16 @@ def _database(url):
             "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;",
         }
     return database
+
+
+def _time_zone(name):
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise SystemExit(
+            "Blogindex cannot start: TIME_ZONE must be a time zone such as Europe/Berlin."
+        ) from None
+    return name
 
 
 DEVELOPMENT = read("bool", "DEVELOPMENT", "1 on your own machine, else 0", default=False)
@@ -131,7 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = read("str", "TIME_ZONE", "a time zone such as Europe/Berlin", default="UTC")
+TIME_ZONE = _time_zone(read("str", "TIME_ZONE", "a time zone such as Europe/Berlin", default="UTC"))
 USE_TZ = True
 # English only so far: without translations to look up, every page is rendered faster.
 USE_I18N = False

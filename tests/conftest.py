@@ -3,7 +3,16 @@
 import os
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite is tested in a file, as it is served: the browser tests' server has connections of its own."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"] = database.get("TEST", {}) | {"NAME": tmp_path_factory.mktemp("db") / "test.sqlite3"}
 
 
 @pytest.fixture(autouse=True)

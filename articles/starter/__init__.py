@@ -9,6 +9,7 @@ Only `name`, `title` and `url` are needed; what is not known is left out. Nothin
 """
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -26,7 +27,7 @@ ARTICLE_KEYS = {
     "title": str,
     "url": str,
     "year": int,
-    "date": object,
+    "date": date,
     "authors": str,
     "language": str,
     "topics": list,
@@ -39,6 +40,8 @@ ARTICLE_KEYS = {
     "prerequisites": list,
     "questions": list,
 }
+# Lists of plain texts.
+TEXTS = {"aliases", "feeds", "topics", "takeaways", "prerequisites", "questions"}
 
 
 class BrokenCatalogue(ValueError):
@@ -84,5 +87,6 @@ def _check(path, table, keys, needed):
     for key, value in table.items():
         if key not in keys:
             raise BrokenCatalogue(f"{path}: {key} is no key of the catalogue.")
-        if not isinstance(value, keys[key]):
+        # Strictly: true is no number of minutes, and a time of day is no date.
+        if type(value) is not keys[key] or (key in TEXTS and any(type(item) is not str for item in value)):
             raise BrokenCatalogue(f"{path}: {key} is of the wrong kind: {value!r}.")

@@ -1,13 +1,15 @@
 """The catalogue's data -> rows. Loading again adds what is new and changes nothing an editor did.
 
-What exists is found by topic slug, company slug or name, and canonical address. Of an article
-that no editor has touched, facts still unknown are filled in; a known fact is never replaced.
+What exists is found by the slug or name of a topic or company and the canonical address of an
+article. Of an article that no editor has touched, facts still unknown are filled in, placeholders
+among them; a known fact is never replaced.
 """
 
 from datetime import date
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,8 +37,8 @@ BATCH = 500
 def load(topics, companies, *, with_demo=False, say=lambda line: None):
     """Writes what read_topics() and read_companies() gave; `say` is called with lines of progress.
 
-    Raises BrokenCatalogue, and writes nothing at all, if an article names an unknown topic, an
-    address is no web address or two companies list the same article.
+    Raises BrokenCatalogue, and writes nothing at all, if an article names an unknown topic, a value
+    does not fit its column or anything is listed twice.
     """
     topic_rows = _load_topics(topics, say)
     company_rows = _load_companies(companies, say)
@@ -47,52 +49,65 @@ def load(topics, companies, *, with_demo=False, say=lambda line: None):
 @transaction.atomic
 def remove_demo():
     """Takes every placeholder out again; returns how many articles had some."""
-    articles = list(Article.objects.demo())
+    articles, now = list(Article.objects.demo()), timezone.now()
     for article in articles:
-        for name, value in demo.placeholders(article.canonical_url).items():
-            if getattr(article, name) == value and value is not None:
-                setattr(article, name, "" if name == "level" else None)
-        article.demo = False
-    Article.objects.bulk_update(articles, [*demo.FIELDS, "demo"], batch_size=BATCH)
+        _empty_demo(article)
+        article.changed_at = now
+    Article.objects.bulk_update(articles, [*demo.FIELDS, "demo", "changed_at"], batch_size=BATCH)
     return len(articles)
 
 
 def _load_topics(topics, say):
-    known = set(Topic.objects.values_list("slug", flat=True))
-    new = [
-        Topic(
-            slug=topic["slug"],
-            name=topic["name"],
-            description=topic.get("description", ""),
-            aliases=", ".join(topic.get("aliases", [])),
-        )
-        for topic in topics
-        if topic["slug"] not in known
-    ]
-    Topic.objects.bulk_create(new)
+    rows, new = _match(
+        Topic,
+        [
+            Topic(
+                slug=topic["slug"],
+                name=topic["name"],
+                description=topic.get("description", ""),
+                aliases=", ".join(topic.get("aliases", [])),
+            )
+            for topic in topics
+        ],
+    )
     say(f"Topics: {len(topics)}, {len(new)} of them new")
-    return {topic.slug: topic for topic in Topic.objects.all()}
+    return rows
 
 
 def _load_companies(companies, say):
-    by_slug = {company.slug: company for company in Company.objects.all()}
-    by_name = {company.name.casefold(): company for company in by_slug.values()}
-    new, rows = [], {}
-    for slug, data in companies:
-        row = by_slug.get(slug) or by_name.get(data["name"].casefold())
-        if row is None:
-            row = Company(
+    rows, new = _match(
+        Company,
+        [
+            Company(
                 slug=slug,
                 name=data["name"],
                 tagline=data.get("tagline", ""),
                 blog_url=data.get("blog", ""),
                 website=data.get("website", ""),
             )
-            new.append(row)
-        rows[slug] = row
-    Company.objects.bulk_create(new)
+            for slug, data in companies
+        ],
+    )
     say(f"Companies: {len(companies)}, {len(new)} of them new")
     return rows
+
+
+def _match(model, listed):
+    """Rows by the catalogue's slug, found by slug or name or else made, and a list of those made."""
+    by_slug = {row.slug: row for row in model.objects.all()}
+    by_name = {row.name.casefold(): row for row in by_slug.values()}
+    rows, new, names = {}, [], set()
+    for row in listed:
+        name = row.name.casefold()
+        if row.slug in rows or name in names:
+            raise BrokenCatalogue(f"{row.slug}: {row.name} is listed twice.")
+        names.add(name)
+        rows[row.slug] = by_slug.get(row.slug) or by_name.get(name) or row
+        if rows[row.slug] is row:
+            _check_columns(row.slug, row)
+            new.append(row)
+    model.objects.bulk_create(new)
+    return rows, new
 
 
 def _load_feeds(companies, company_rows, say):
@@ -102,6 +117,7 @@ def _load_feeds(companies, company_rows, say):
         for url in data.get("feeds", []):
             if url not in known:
                 new[url] = Feed(company=company_rows[slug], url=url)
+                _check_columns(slug, new[url])
     Feed.objects.bulk_create(new.values())
     say(f"Feeds: {len(known) + len(new)}, {len(new)} of them new")
 
@@ -122,15 +138,18 @@ def _load_articles(companies, company_rows, topic_rows, with_demo, say):
             if article is None:
                 article = Article(**facts, company=company_rows[slug], status="published", status_at=now)
                 article.slug = _free_slug(article, slugs)
+                _check_columns(slug, article)
                 new[key] = article
-                links += [(article, _topic(slug, topic_rows, name)) for name in data.get("topics", [])]
+                topics = dict.fromkeys(_topic(slug, topic_rows, name) for name in data.get("topics", []))
+                links += [(article, topic) for topic in topics]
                 if with_demo:
                     _fill_demo(article)
-            # Both fills must run: facts first, so that no placeholder takes a fact's place.
-            elif article.pk not in touched and _fill(article, facts) | (with_demo and _fill_demo(article)):
+            elif article.pk not in touched and _complete(article, facts, with_demo):
+                _check_columns(slug, article)
+                article.changed_at = now
                 completed.append(article)
     Article.objects.bulk_create(new.values(), batch_size=BATCH)
-    Article.objects.bulk_update(completed, [*FACTS, "demo"], batch_size=BATCH)
+    Article.objects.bulk_update(completed, [*FACTS, "demo", "changed_at"], batch_size=BATCH)
     through = Article.topics.through
     through.objects.bulk_create(
         [through(article=article, topic=topic) for article, topic in links], batch_size=BATCH
@@ -155,14 +174,24 @@ def _facts(slug, data):
     if "date" in data:
         facts["published_on"] = data["date"]
     elif "year" in data:
+        if not 1 <= data["year"] <= 9999:
+            raise BrokenCatalogue(f"{slug}: {data['year']} is no year.")
         facts |= {"published_on": date(data["year"], 1, 1), "date_precision": "year"}
     try:
         facts["canonical_url"] = canonical_url(data["url"])
     except ValueError as error:
         raise BrokenCatalogue(f"{slug}: {error}") from None
-    if facts["level"] not in ("", *Article.Level.values):
-        raise BrokenCatalogue(f"{slug}: {facts['level']} is no level.")
     return facts
+
+
+def _check_columns(slug, row):
+    """Raises BrokenCatalogue, naming the file `slug`, if a value of `row` does not fit its column."""
+    try:
+        # The company is known to be there; asking for it again would take a query a row.
+        row.clean_fields(exclude={"company"})
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise BrokenCatalogue(f"{slug}: {row}: {name}: {messages[0]}") from None
 
 
 def _topic(slug, topic_rows, name):
@@ -181,14 +210,21 @@ def _free_slug(article, slugs):
     return slug
 
 
-def _fill(article, facts):
-    """Puts `facts` where the article has none; returns whether that changed anything."""
+def _complete(article, facts, with_demo):
+    """Fills in what is unknown, facts before placeholders; returns whether that changed anything."""
+    columns = (*FACTS, "demo")
+    before = [getattr(article, name) for name in columns]
+    with_demo = with_demo or article.demo
+    if article.demo:
+        _empty_demo(article)
     gaps = [name for name in FACTS if getattr(article, name) in BLANK and facts.get(name) not in BLANK]
     for name in gaps:
         setattr(article, name, facts[name])
-    if "published_on" in gaps and "date_precision" in facts:
-        article.date_precision = facts["date_precision"]
-    return bool(gaps)
+    if "published_on" in gaps:
+        article.date_precision = facts.get("date_precision", "day")
+    if with_demo:
+        _fill_demo(article)
+    return before != [getattr(article, name) for name in columns]
 
 
 def _fill_demo(article):
@@ -197,4 +233,12 @@ def _fill_demo(article):
     for name in gaps:
         setattr(article, name, values[name])
     article.demo = article.demo or bool(gaps)
-    return bool(gaps)
+
+
+def _empty_demo(article):
+    """Makes unknown again what holds a placeholder."""
+    for name, value in demo.placeholders(article.canonical_url).items():
+        is_year = name == "published_on" and article.date_precision == "year"
+        if value is not None and getattr(article, name) == value and not is_year:
+            setattr(article, name, "" if name == "level" else None)
+    article.demo = False

@@ -1,7 +1,5 @@
 """How a page prints what the models hold."""
 
-import textwrap
-
 import nh3
 from django import template
 from django.utils.html import format_html
@@ -25,11 +23,14 @@ register.filter("language_name", language_name)
 @register.filter
 def cut_at_word(text, length=EXCERPT_LENGTH):
     """`text` on one line and at most `length` characters long, cut at a word with an ellipsis."""
-    short = textwrap.shorten(text, length, placeholder="…")
-    if short == "…":
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    short = line[:length].rpartition(" ")[0]
+    if len(short) < length // 2:
         # No word ends in time: a script without spaces, or one endless word.
-        return "".join(text.split("\n"))[: length - 1].rstrip() + "…"
-    return short
+        short = line[: length - 1]
+    return short.rstrip() + "…"
 
 
 @register.filter

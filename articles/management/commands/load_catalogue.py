@@ -1,6 +1,7 @@
 """manage.py load_catalogue: fills the database from the starter catalogue, or from another one."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_topics
 from articles.starter.load import load, remove_demo
@@ -21,14 +22,12 @@ class Command(BaseCommand):
         demo.add_argument("--no-demo", action="store_true", help="take all placeholders out again")
 
     def handle(self, *, folder, demo, no_demo, verbosity, **options):
-        if no_demo:
-            self.stdout.write(f"Placeholders taken out of {remove_demo()} articles")
+        say = self.stdout.write if verbosity else lambda line: None
         try:
-            load(
-                read_topics(folder),
-                read_companies(folder),
-                with_demo=demo,
-                say=self.stdout.write if verbosity else lambda line: None,
-            )
+            topics, companies = read_topics(folder), read_companies(folder)
+            with transaction.atomic():
+                if no_demo:
+                    say(f"Placeholders taken out of {remove_demo()} articles")
+                load(topics, companies, with_demo=demo, say=say)
         except BrokenCatalogue as error:
             raise CommandError(f"Nothing was loaded. {error}") from None

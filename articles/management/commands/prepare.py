@@ -31,15 +31,17 @@ class Command(BaseCommand):
 
 
 def local_password():
-    """The local editor's password, made with its user the first time."""
+    """The local editor's password, made with its user the first time, or anew if its file is gone."""
     path = settings.VAR_DIR / "editor-password"
-    if not path.exists():
+    is_new = not path.exists()
+    if is_new:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(9))
     password = path.read_text()
-    editor, is_new = get_user_model().objects.get_or_create(username=EDITOR, defaults={"is_staff": True})
-    if is_new:
+    editor, is_new_user = get_user_model().objects.get_or_create(username=EDITOR, defaults={"is_staff": True})
+    if is_new or is_new_user:
         editor.set_password(password)
         editor.save()
+    if is_new_user:
         editor.groups.add(Group.objects.get(name="chief editors"))
     return password

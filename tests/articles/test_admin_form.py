@@ -1,0 +1,313 @@
+"""The article's form and the list's editable level: what saving does, and what a wrong value is told."""
+
+import json
+from datetime import date
+
+import pytest
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+
+from articles.models import Article
+from tests.factories import make_article, make_company, make_topic
+from tests.forms import filled_in
+
+pytestmark = pytest.mark.django_db
+
+ARTICLES = "/admin/articles/article/"
+ADD = f"{ARTICLES}add/"
+
+
+def address(article):
+    return f"{ARTICLES}{article.pk}/change/"
+
+
+def save(client, article, **changes):
+    return client.post(address(article), filled_in(client.get(address(article)), **changes))
+
+
+def errors(response):
+    """What the form says: fields to sentences. Only a form that was refused has a page."""
+    assert response.status_code == 200
+    return response.context["adminform"].errors
+
+
+def history():
+    """What the history holds, first to last: kind of entry and the fields changed."""
+    entries = LogEntry.objects.order_by("pk").values_list("action_flag", "change_message")
+    return [
+        (flag, [part["changed"]["fields"] for part in json.loads(m) if "changed" in part])
+        for flag, m in entries
+    ]
+
+
+# Adding
+
+
+def test_adding_an_article_fills_in_the_rest(desk, editor):
+    company, kafka = make_company("Uber"), make_topic("Kafka")
+    data = filled_in(
+        desk.get(ADD),
+        url="http://www.uber.com/blog/kafka/?utm_source=x",
+        title="Kafka at scale",
+        company=company.pk,
+        topics=[kafka.pk],
+        published_on="2019-07-04",
+        date_precision="year",
+        status="published",
+    )
+    assert desk.post(ADD, data).url == ARTICLES
+    article = Article.objects.get()
+    assert (article.slug, article.canonical_url) == ("kafka-at-scale", "https://uber.com/blog/kafka")
+    assert (article.published_on, article.date_precision) == (date(2019, 1, 1), "year")
+    assert (article.status, article.status_by, article.status_at is None) == ("published", editor, False)
+    assert (article.shown_topics, article.demo, article.level) == ([kafka], False, "")
+    assert history() == [(ADDITION, [])]
+
+
+def test_adding_an_empty_article_leaves_it_in_the_inbox(desk):
+    assert desk.post(ADD, filled_in(desk.get(ADD))).url == ARTICLES
+    article = Article.objects.get()
+    assert (article.status, article.company, article.url, article.canonical_url) == ("inbox", None, "", None)
+
+
+def test_adding_starts_from_what_the_address_says(desk):
+    page = desk.get(f"{ADD}?title=Kafka&company=nonsense&topics=nonsense")
+    form = page.context["adminform"].form
+    assert (form["title"].value(), form["company"].value()) == ("Kafka", None)
+
+
+# Changing
+
+
+def test_status_changed_in_the_form_says_who_and_when(desk, editor):
+    article = make_article(status="inbox", status_at=None)
+    assert save(desk, article, status="rejected").url == ARTICLES
+    article.refresh_from_db()
+    assert (article.status, article.status_by, article.status_at is None) == ("rejected", editor, False)
+    assert history() == [(CHANGE, [["Status"]])]
+
+
+def test_other_changes_leave_who_and_when(desk, chief):
+    article = make_article(status_by=chief)
+    save(desk, article, title="Retold", read_minutes="7")
+    after = Article.objects.get()
+    assert (after.title, after.read_minutes) == ("Retold", 7)
+    assert (after.status_by, after.status_at) == (chief, article.status_at)
+    assert history() == [(CHANGE, [["Title", "Read time"]])]
+
+
+def test_who_and_when_cannot_be_typed_in(desk, chief):
+    article = make_article(status_at=None)
+    save(
+        desk,
+        article,
+        title="Retold",
+        status_by=chief.pk,
+        status_at="2020-01-01",
+        canonical_url="https://x.example",
+        demo="on",
+        has_summary="on",
+    )
+    after = Article.objects.get()
+    assert (after.title, after.status_by, after.status_at) == ("Retold", None, None)
+    assert (after.canonical_url, after.demo, after.has_summary) == (article.canonical_url, False, False)
+
+
+def test_saving_the_form_makes_placeholders_the_editors_own(desk):
+    article = make_article(demo=True, level="beginner")
+    save(desk, article)
+    assert Article.objects.values("demo", "level").get() == {"demo": False, "level": "beginner"}
+
+
+def test_history_shows_forms_and_actions(desk):
+    article = make_article(status="inbox")
+    save(desk, article, title="Retold")
+    desk.post(ARTICLES, {"action": "publish", "_selected_action": article.pk})
+    page = desk.get(f"{ARTICLES}{article.pk}/history/")
+    said = [entry.get_change_message() for entry in page.context["action_list"]]
+    assert said == ["Changed Title.", "Published"]
+    assert "Published" in page.content.decode()
+
+
+@pytest.mark.parametrize("pk", ["0", "first", "9" * 30])
+def test_article_that_is_not_there_leads_back_to_the_desk(desk, pk):
+    assert desk.get(f"{ARTICLES}{pk}/change/").url == "/admin/"
+
+
+# What is wrong
+
+
+def test_duplicate_address_names_its_twin(desk):
+    make_article(title="Kafka at scale", url="https://blog.example/kafka", status="rejected")
+    article = make_article(url="https://blog.example/other")
+    response = save(desk, article, url="http://www.blog.example/kafka/?ref=x")
+    assert errors(response) == {"url": ["This address is here already: Kafka at scale (rejected)."]}
+    assert Article.objects.get(pk=article.pk).url == "https://blog.example/other"
+
+
+def test_own_address_is_no_duplicate(desk):
+    article = make_article(url="https://blog.example/kafka")
+    assert save(desk, article, url="https://www.blog.example/kafka/").url == ARTICLES
+
+
+@pytest.mark.parametrize("lacking", [{"title": ""}, {"url": ""}, {"company": ""}])
+def test_published_article_needs_title_company_and_address(desk, lacking):
+    response = save(desk, make_article(), **lacking)
+    assert errors(response) == {
+        "__all__": ["To be published, an article needs a title, a company and an address."]
+    }
+
+
+def test_slug_of_another_article_is_refused(desk):
+    article = make_article("Uber", title="Kafka")
+    response = save(desk, make_article("Uber"), slug=article.slug)
+    assert errors(response) == {"__all__": ["This company has another article with this slug."]}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("url", "nonsense", "Enter a valid URL."),
+        ("url", "javascript:alert(1)", "Enter a valid URL."),
+        ("url", "https://[::1", "Enter a valid URL."),
+        ("url", "https://blog.example:99999/", "This is not a web address, or too long a one."),
+        ("url", "https://blog.example/" + "記" * 300, "This is not a web address, or too long a one."),
+        (
+            "url",
+            "https://blog.example/" + "x" * 1980,
+            "Ensure this value has at most 2000 characters (it has 2001).",
+        ),
+        ("title", "x" * 301, "Ensure this value has at most 300 characters (it has 301)."),
+        ("title", "a\x00b", "Null characters are not allowed."),
+        ("summary", "a\x00b", "Null characters are not allowed."),
+        ("company", "0", "Select a valid choice. That choice is not one of the available choices."),
+        ("topics", ["0"], "Select a valid choice. 0 is not one of the available choices."),
+        ("published_on", "2024-02-30", "Enter a valid date."),
+        ("published_on", "10000-01-01", "Enter a valid date."),
+        ("date_precision", "year", None),
+        ("date_precision", "month", "Select a valid choice. month is not one of the available choices."),
+        ("level", "expert", "Select a valid choice. expert is not one of the available choices."),
+        ("read_minutes", "0", "Ensure this value is greater than or equal to 1."),
+        ("read_minutes", "601", "Ensure this value is less than or equal to 600."),
+        ("read_minutes", "9" * 30, "Ensure this value is less than or equal to 600."),
+        ("read_minutes", "1.5", "Enter a whole number."),
+        ("status", "draft", "Select a valid choice. draft is not one of the available choices."),
+        ("status", "", "This field is required."),
+        ("language", "x" * 13, "Ensure this value has at most 12 characters (it has 13)."),
+        (
+            "slug",
+            "a/b",
+            "Enter a valid “slug” consisting of Unicode letters, numbers, underscores, or hyphens.",
+        ),
+    ],
+)
+def test_wrong_value_is_refused_with_a_sentence(desk, field, value, sentence):
+    article = make_article()
+    before = Article.objects.values().get()
+    # A year whose date is unknown is told beside the date.
+    told, sentence = (
+        (field, sentence) if sentence else ("published_on", "Give the year, as its first of January.")
+    )
+    assert errors(save(desk, article, **{field: value})) == {told: [sentence]}
+    assert Article.objects.values().get() == before
+
+
+@pytest.mark.parametrize("field", ["company", "topics"])
+@pytest.mark.parametrize("value", ["kafka", "-1", "9" * 30, "\x00"])
+def test_what_no_browser_sends_is_a_bad_request(desk, field, value):
+    article = make_article()
+    assert save(desk, article, **{field: value}).status_code == 400
+    assert desk.post(f"{ARTICLES}preview/", {field: value}).status_code == 400
+    assert Article.objects.get() == article
+
+
+def test_form_with_nothing_in_it_is_refused(desk):
+    article = make_article()
+    found = errors(desk.post(address(article), {}))
+    assert found == {"date_precision": ["This field is required."], "status": ["This field is required."]}
+
+
+# The list's editable level
+
+
+def save_levels(client, levels):
+    """Saves the list with `levels`, pairs of an article and its level."""
+    data = {"_save": "Save", "form-TOTAL_FORMS": len(levels), "form-INITIAL_FORMS": len(levels)}
+    for number, (article, level) in enumerate(levels):
+        data |= {f"form-{number}-id": article.pk, f"form-{number}-level": level}
+    return client.post(ARTICLES, data)
+
+
+def test_level_is_editable_in_the_list(desk):
+    first, second = make_article(level="beginner"), make_article(level="advanced")
+    before = Article.objects.values().get(pk=second.pk)
+    assert save_levels(desk, [(second, "advanced"), (first, "")]).url == ARTICLES
+    assert Article.objects.values().get(pk=second.pk) == before
+    assert Article.objects.get(pk=first.pk).level == ""
+    assert list(LogEntry.objects.values_list("object_id", flat=True)) == [str(first.pk)]
+    assert history() == [(CHANGE, [["Level"]])]
+
+
+def test_level_in_the_list_leaves_other_placeholders_placeholders(desk):
+    article = make_article(demo=True, read_minutes=7, status_at=None)
+    save_levels(desk, [(article, "advanced")])
+    after = Article.objects.values("level", "demo", "read_minutes", "status_at", "status_by").get()
+    assert after == {
+        "level": "advanced",
+        "demo": True,
+        "read_minutes": 7,
+        "status_at": None,
+        "status_by": None,
+    }
+
+
+def test_wrong_level_in_the_list_is_refused(desk):
+    article = make_article(level="beginner")
+    response = save_levels(desk, [(article, "expert")])
+    assert response.context["cl"].formset.errors == [
+        {"level": ["Select a valid choice. expert is not one of the available choices."]}
+    ]
+    assert Article.objects.get().level == "beginner"
+
+
+# Both ways between the desk and the site
+
+
+@pytest.mark.parametrize("status", ["published", "inbox", "rejected"])
+@pytest.mark.parametrize("company_published", [True, False])
+def test_view_on_site_is_there_for_public_articles_only(desk, status, company_published):
+    article = make_article(make_company("Uber", published=company_published), title="Kafka", status=status)
+    page = desk.get(address(article))
+    is_public = status == "published" and company_published
+    assert page.context.get("absolute_url") == ("/articles/uber/kafka/" if is_public else None)
+    assert ('href="/articles/uber/kafka/" class="viewsitelink"' in page.content.decode()) is is_public
+
+
+def test_view_on_site_of_an_article_without_company_is_not_there(desk):
+    assert desk.get(address(Article.objects.create(title="Kafka"))).context["absolute_url"] is None
+
+
+def test_public_page_leads_editors_back_to_the_form(client, editor):
+    article = make_article()
+    link = f'href="{address(article)}"'
+    assert link not in client.get(article.get_absolute_url()).content.decode()
+    client.force_login(editor)
+    assert link in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_note_is_on_no_public_page(desk):
+    article = make_article("Uber", topics=["Kafka"], summary="Told.", note="For-editors-only")
+    make_article("Uber", topics=["Kafka"], note="For-editors-only")
+    make_article("Lyft", topics=["Kafka"], note="For-editors-only")
+    pages = ["/", "/articles/", "/articles/feed.atom", "/about/", "/robots.txt", "/sitemap-articles.xml"]
+    pages += ["/companies/", "/companies/uber/", "/companies/uber/feed.atom", article.get_absolute_url()]
+    pages += ["/topics/", "/topics/kafka/", "/topics/kafka/feed.atom"]
+    said = {page: desk.get(page).content.decode() for page in pages}
+    assert [page for page, text in said.items() if article.note in text] == []
+    assert [page for page in ("/", "/articles/feed.atom") if article.title not in said[page]] == []
+    assert article.note in desk.get(address(article)).content.decode()
+
+
+def test_note_is_not_searched(client):
+    article = make_article(note="For-editors-only")
+    assert article.title not in client.get("/articles/?q=For-editors-only").content.decode()
+    assert article.title in client.get(f"/articles/?q={article.title}").content.decode()

@@ -1,0 +1,147 @@
+"""The card in the form: as readers will see it, of whatever is typed, and nothing is saved by it."""
+
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+
+from articles.models import Article
+from tests.factories import make_article, make_company, make_topic
+from tests.forms import filled_in
+
+pytestmark = pytest.mark.django_db
+
+PREVIEW = "/admin/articles/article/preview/"
+
+
+@pytest.fixture
+def typed():
+    """A whole article as the form sends it."""
+    return {
+        "url": "https://uber.example/kafka",
+        "title": "Kafka at scale",
+        "company": make_company("Uber").pk,
+        "authors": "Jane Doe",
+        "published_on": "2024-03-12",
+        "date_precision": "day",
+        "level": "advanced",
+        "read_minutes": "12",
+        "includes_code": "true",
+        "language": "en",
+        "topics": [make_topic("Kafka").pk, make_topic("Go").pk],
+        "excerpt": "How Uber runs Kafka.",
+        "summary": "A long story.",
+        "status": "published",
+        "slug": "kafka-at-scale",
+    }
+
+
+def words(response):
+    """What a card says, piece by piece."""
+    assert response.status_code == 200
+    html = re.sub(r"<[^>]*>", "|", response.content.decode())
+    return [word.strip() for word in html.split("|") if word.strip()]
+
+
+def test_preview_prints_what_is_typed(desk, typed):
+    assert words(desk.post(PREVIEW, typed)) == [
+        *("U", "Uber", "Advanced", "12 Mar 2024", "Kafka at scale", "How Uber runs Kafka."),
+        *("12 min read", "Jane Doe", "Includes code", "Has summary", "Go", "Kafka"),
+    ]
+    assert 'href="#"' in desk.post(PREVIEW, typed).content.decode()
+
+
+def test_preview_saves_nothing(desk, typed):
+    article = make_article("Uber", title="Before", url=typed["url"])
+    before = Article.objects.values().get()
+    desk.post(PREVIEW, typed)
+    desk.post(PREVIEW, typed | {"url": "https://uber.example/other"})
+    assert Article.objects.values().get() == before
+    assert (article.shown_topics, LogEntry.objects.count()) == ([], 0)
+
+
+def test_preview_of_an_empty_form_is_an_empty_card(desk):
+    assert words(desk.post(PREVIEW, {})) == ["–"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "missing"),
+    [
+        ({"title": "x" * 301}, "Kafka at scale"),
+        ({"published_on": "soon"}, "12 Mar 2024"),
+        ({"level": "expert"}, "Advanced"),
+        ({"read_minutes": "9" * 30}, "12 min read"),
+        ({"read_minutes": "-1"}, "12 min read"),
+        ({"read_minutes": "601"}, "12 min read"),
+        ({"date_precision": "year", "published_on": ""}, "12 Mar 2024"),
+        ({"excerpt": "a\x00b"}, "How Uber runs Kafka."),
+        ({"authors": "x" * 201}, "Jane Doe"),
+    ],
+)
+def test_preview_leaves_out_what_is_not_valid(desk, typed, wrong, missing):
+    whole = words(desk.post(PREVIEW, typed))
+    assert missing in whole
+    left = [word for word in words(desk.post(PREVIEW, typed | wrong)) if word != "–"]
+    assert left == [word for word in whole if word != missing]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "nonsense"},
+        {"url": "https://uber.example:99999/", "slug": ""},
+        {"slug": "a/b"},
+        {"slug": ""},
+        {"status": "draft"},
+        {"date_precision": "month"},
+        {"language": "x" * 13},
+    ],
+)
+def test_preview_of_what_no_card_shows_is_the_same_card(desk, typed, wrong):
+    whole = words(desk.post(PREVIEW, typed))
+    assert words(desk.post(PREVIEW, typed | wrong)) == whole
+
+
+@pytest.mark.parametrize("company", ["", "0"])
+def test_preview_without_a_company_has_none(desk, typed, company):
+    assert words(desk.post(PREVIEW, typed | {"company": company}))[:2] == ["Advanced", "12 Mar 2024"]
+
+
+@pytest.mark.parametrize("topics", [["0"], []])
+def test_preview_without_topics_has_none(desk, typed, topics):
+    assert words(desk.post(PREVIEW, typed | {"topics": topics}))[-1] == "Has summary"
+
+
+def test_preview_of_an_address_that_is_here_already_is_a_card(desk, typed):
+    make_article("Uber", url=typed["url"])
+    assert "Kafka at scale" in words(desk.post(PREVIEW, typed | {"slug": ""}))
+
+
+def test_preview_escapes_what_is_typed(desk, typed):
+    page = desk.post(PREVIEW, typed | {"title": "<script>x</script>", "excerpt": "<b>"}).content.decode()
+    assert "&lt;script&gt;x&lt;/script&gt;" in page
+    assert "&lt;b&gt;" in page
+
+
+def test_form_holds_the_card_as_it_is_saved(desk):
+    article = make_article("Uber", title="Kafka at scale", topics=["Kafka"])
+    page = desk.get(f"/admin/articles/article/{article.pk}/change/")
+    card = re.search(
+        rf'<div id="card-preview" data-address="{PREVIEW}">(.*?)</article>', page.content.decode(), re.DOTALL
+    )
+    shown = [word for word in re.sub(r"<[^>]*>|{#.*?#}", "|", card[1]).split("|") if word.strip()]
+    assert shown == ["U", "Uber", "–", "Kafka at scale", "Kafka"]
+    assert words(desk.post(PREVIEW, filled_in(page))) == shown
+
+
+def test_preview_is_for_those_who_may_write(client, django_user_model, typed):
+    assert client.post(PREVIEW, typed).url == f"/admin/login/?next={PREVIEW}"
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client.force_login(viewer)
+    assert client.post(PREVIEW, typed).status_code == 403
+
+
+def test_preview_is_not_read_from_an_address(desk):
+    assert desk.get(PREVIEW).status_code == 405

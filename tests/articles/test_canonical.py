@@ -1,0 +1,128 @@
+"""The duplicate key: which addresses are the same article, and which are not."""
+
+import pytest
+
+from articles.canonical import LONGEST, TRACKING, canonical_url
+
+PLAIN = "https://blog.example/posts/kafka"
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "https://blog.example/posts/kafka",
+        "http://blog.example/posts/kafka",
+        "HTTPS://BLOG.Example/posts/kafka",
+        "https://www.blog.example/posts/kafka",
+        "https://blog.example./posts/kafka",
+        "https://blog.example:443/posts/kafka",
+        "http://blog.example:80/posts/kafka",
+        "https://reader:secret@blog.example/posts/kafka",
+        "https://blog.example/posts/kafka/",
+        "https://blog.example/posts/kafka//",
+        "https://blog.example/posts/kafka?",
+        "https://blog.example/posts/kafka#comments",
+        "https://blog.example/posts/k%61fka",
+        "  https://blog.example/posts/kafka\n",
+        "https://blog.example/posts/kafka?utm_source=feed&UTM_Campaign=x",
+    ],
+)
+def test_canonical_url_is_the_same_for_spellings_of_one_address(variant):
+    assert canonical_url(variant) == PLAIN
+
+
+@pytest.mark.parametrize("name", sorted(TRACKING))
+def test_canonical_url_forgets_how_the_reader_came(name):
+    assert canonical_url(f"{PLAIN}?{name}=x&page=2&{name.upper()}=y") == f"{PLAIN}?page=2"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://blog.example/posts/Kafka",
+        "https://blog.example/posts/kafka-2",
+        "https://eng.blog.example/posts/kafka",
+        "https://blog.example:8443/posts/kafka",
+        "http://blog.example:443/posts/kafka",
+        "https://blog.example/posts/kafka?id=7",
+        "https://blog.example/posts/kafka?preference=x",
+        "https://blog.example/posts/kafka%3Fid=7",
+        "https://blog.example/posts%2Fkafka",
+    ],
+)
+def test_canonical_url_keeps_different_articles_apart(other):
+    assert canonical_url(other) != PLAIN
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://blog.example", "https://blog.example"),
+        ("https://blog.example/", "https://blog.example"),
+        ("https://blog.example/?b=2&a=1&b=1", "https://blog.example?a=1&b=1&b=2"),
+        ("https://blog.example/?p=", "https://blog.example?p="),
+        ("https://blog.example/?q=a+b", "https://blog.example?q=a+b"),
+        ("https://blog.example/?q=a%20b", "https://blog.example?q=a+b"),
+        ("https://blog.example/caf%c3%a9", "https://blog.example/caf%C3%A9"),
+        ("https://blog.example/café", "https://blog.example/caf%C3%A9"),
+        ("https://blog.example/記事", "https://blog.example/%E8%A8%98%E4%BA%8B"),
+        ("https://blog.example/bad%ff", "https://blog.example/bad%FF"),
+        ("https://blog.example/100%25", "https://blog.example/100%25"),
+        ("https://blog.example/@jane/a-b_c.d~e", "https://blog.example/@jane/a-b_c.d~e"),
+        ("https://[2001:DB8::1]:8443/a", "https://[2001:db8::1]:8443/a"),
+        ("https://[::1]/a", "https://[::1]/a"),
+        ("https://blog.example/?q=%82%a0", "https://blog.example?q=%82%A0"),
+        ("https://www.com/a", "https://www.com/a"),
+    ],
+)
+def test_canonical_url_of_odd_addresses(url, canonical):
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.blog.example:443/a b/%7Ejane/?b=%2F&a=ü&utm_source=x#top",
+        "https://blog.example/a%2Fb/%3F/%23/%25/",
+        "https://www.www.blog.example/",
+        "http://[::1]:8080/?",
+    ],
+)
+def test_canonical_url_of_a_canonical_url_is_itself(url):
+    assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "kafka",
+        "blog.example/posts",
+        "//blog.example/posts",
+        "https://",
+        "https:///posts",
+        "https://./posts",
+        "https://:443/posts",
+        "https://user@/posts",
+        "ftp://blog.example/posts",
+        "javascript:alert(1)",
+        "mailto:jane@blog.example",
+        "https://blog.example:port/",
+        "https://blog.example:99999/",
+        "https://[::1/posts",
+    ],
+)
+def test_canonical_url_of_no_web_address_is_an_error(text):
+    with pytest.raises(ValueError):  # noqa: PT011 -- the standard library words some of them
+        canonical_url(text)
+
+
+def test_canonical_url_longer_than_its_column_is_an_error():
+    start = "https://blog.example/"
+    longest = start + "x" * (LONGEST - len(start))
+    assert canonical_url(longest) == longest
+    with pytest.raises(ValueError, match="longer than 2,000 characters"):
+        canonical_url(longest + "x")
+    # Nine characters of percent-escapes for each of these.
+    with pytest.raises(ValueError, match="longer than 2,000 characters"):
+        canonical_url(start + "記" * 300)

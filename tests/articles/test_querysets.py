@@ -1,0 +1,324 @@
+"""Every question and every change of state: what it finds, what it counts, what it leaves alone."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from articles.models import Article, Company, Topic
+from tests.factories import make_article, make_company, make_feed, make_topic
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+BEFORE = NOW - timedelta(days=30)
+
+
+def state(article):
+    """What a change of state may touch."""
+    return Article.objects.values("status", "status_by", "status_at", "changed_at").get(pk=article.pk)
+
+
+def age(*articles):
+    """Says that `articles` were decided and changed by nobody, a month ago."""
+    ids = [article.pk for article in articles]
+    Article.objects.filter(pk__in=ids).update(status_at=BEFORE, changed_at=BEFORE)
+
+
+# What readers may see
+
+
+def test_published_hides_inbox_and_rejected():
+    shown = make_article("Uber")
+    make_article("Uber", status="inbox")
+    make_article("Uber", status="rejected")
+    assert list(Article.objects.published()) == [shown]
+
+
+def test_published_hides_articles_of_a_hidden_company():
+    company = make_article("Uber").company
+    Company.objects.filter(pk=company.pk).update(published=False)
+    assert list(Article.objects.published()) == []
+    assert list(Company.objects.published()) == []
+
+
+def test_demo_finds_articles_with_placeholders():
+    made_up = make_article(demo=True)
+    make_article()
+    assert list(Article.objects.demo()) == [made_up]
+
+
+# Changes of state
+
+
+@pytest.mark.parametrize("old", ["inbox", "rejected"])
+def test_publish_says_who_and_when(editor, old):
+    article = make_article(status=old)
+    age(article)
+    assert Article.objects.publish(editor, NOW) == 1
+    assert state(article) == {
+        "status": "published",
+        "status_by": editor.pk,
+        "status_at": NOW,
+        "changed_at": NOW,
+    }
+
+
+@pytest.mark.parametrize(
+    "gap", [{"title": ""}, {"url": ""}, {"company": None}, {"title": "", "url": "", "company": None}]
+)
+def test_publish_leaves_incomplete_articles_as_they_are(editor, gap):
+    whole = make_article(status="inbox")
+    facts = {"title": "Kafka", "url": "https://blog.example/kafka", "company": whole.company}
+    incomplete = Article.objects.create(**{**facts, **gap})
+    age(incomplete)
+    assert list(Article.objects.publishable()) == [whole]
+    assert Article.objects.publish(editor, NOW) == 1
+    assert state(incomplete) == {
+        "status": "inbox",
+        "status_by": None,
+        "status_at": BEFORE,
+        "changed_at": BEFORE,
+    }
+
+
+def test_reject_and_to_inbox_take_incomplete_articles_too(editor):
+    Article.objects.create()
+    assert Article.objects.reject(editor, NOW) == 1
+    assert Article.objects.to_inbox(editor, NOW) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("publish", "published"), ("reject", "rejected"), ("to_inbox", "inbox")]
+)
+def test_change_of_state_reaches_only_what_is_not_there_yet(editor, method, status):
+    there = make_article(status=status)
+    age(there)
+    others = [make_article(status=s) for s in ("inbox", "published", "rejected") if s != status]
+    assert getattr(Article.objects.all(), method)(editor, NOW) == 2
+    assert {state(other)["status"] for other in others} == {status}
+    assert state(there) == {"status": status, "status_by": None, "status_at": BEFORE, "changed_at": BEFORE}
+
+
+@pytest.mark.parametrize("method", ["publish", "reject", "to_inbox"])
+def test_change_of_state_stays_within_its_selection(editor, method):
+    make_article(status="inbox")
+    make_article(status="rejected")
+    make_article(status="published")
+    before = list(Article.objects.values("pk", "status", "changed_at"))
+    assert getattr(Article.objects.none(), method)(editor, NOW) == 0
+    assert list(Article.objects.values("pk", "status", "changed_at")) == before
+
+
+def test_change_of_state_is_one_query(editor, django_assert_num_queries):
+    for _ in range(3):
+        make_article(status="inbox")
+    with django_assert_num_queries(1):
+        Article.objects.publish(editor, NOW)
+
+
+def test_set_level_changes_only_other_levels():
+    same, other = make_article(level="advanced"), make_article(level="beginner")
+    age(same, other)
+    assert Article.objects.set_level("advanced", NOW) == 1
+    assert list(Article.objects.changed_at_time(NOW)) == [other]
+    assert Article.objects.filter(level="advanced").count() == 2
+
+
+def test_set_level_to_nothing_takes_it_away():
+    make_article(level="advanced")
+    assert Article.objects.set_level("", NOW) == 1
+    assert Article.objects.get().level == ""
+
+
+def test_mark_includes_code_reaches_unknown_and_no():
+    make_article(includes_code=True)
+    unknown, no = make_article(), make_article(includes_code=False)
+    assert Article.objects.mark_includes_code(NOW) == 2
+    assert list(Article.objects.changed_at_time(NOW).order_by("pk")) == [unknown, no]
+    assert Article.objects.filter(includes_code=True).count() == 3
+
+
+def test_add_topic_reaches_only_articles_that_lack_it():
+    kafka = make_topic("Kafka")
+    has, lacks = make_article(topics=[kafka, "Storage"]), make_article(topics=["Storage"])
+    bare = make_article()
+    age(has, lacks, bare)
+    assert Article.objects.all().add_topic(kafka, NOW) == 2
+    assert list(Article.objects.changed_at_time(NOW).order_by("pk")) == [lacks, bare]
+    assert [sorted(t.name for t in a.topics.all()) for a in (has, lacks, bare)] == [
+        ["Kafka", "Storage"],
+        ["Kafka", "Storage"],
+        ["Kafka"],
+    ]
+
+
+def test_add_topic_twice_changes_nothing_more():
+    kafka = make_topic("Kafka")
+    make_article()
+    assert [Article.objects.all().add_topic(kafka, NOW) for _ in range(2)] == [1, 0]
+    assert Article.topics.through.objects.count() == 1
+
+
+# What editors ask
+
+
+def test_missing_finds_articles_without_each_thing():
+    whole = {
+        "level": "beginner",
+        "summary": "An overview.",
+        "read_minutes": 5,
+        "published_on": date(2024, 3, 12),
+        "topics": ["Kafka", "Storage"],
+    }
+    make_article(**whole)
+    nothing = {"level": "", "summary": "", "read_minutes": None, "published_on": None, "topics": []}
+    gaps = {name: make_article(**{**whole, name: nothing[name]}) for name in whole}
+    named = {"read_minutes": "read_time", "published_on": "date"}
+    found = {name: list(Article.objects.missing(named.get(name, name))) for name in whole}
+    assert found == {name: [article] for name, article in gaps.items()}
+
+
+def test_missing_something_unknown_is_an_error():
+    with pytest.raises(KeyError):
+        Article.objects.missing("title")
+
+
+def test_decided_since_counts_whole_days_back():
+    within, before = make_article(), make_article()
+    Article.objects.filter(pk=within.pk).update(status_at=NOW - timedelta(days=7))
+    Article.objects.filter(pk=before.pk).update(status_at=NOW - timedelta(days=7, microseconds=1))
+    make_article(status_at=None)
+    assert list(Article.objects.decided_since(7, NOW)) == [within]
+
+
+def test_dashboard_counts_each_article_once(django_assert_num_queries):
+    old = NOW - timedelta(days=8)
+    make_article(topics=["Kafka", "Storage", "Go"], level="beginner", summary="Told.", status_at=NOW)
+    make_article(topics=["Kafka", "Storage"], level="", summary="", status_at=old)
+    make_article(level="beginner", summary="", status_at=old)
+    make_article(status="inbox", status_at=NOW)
+    make_article(status="inbox", topics=["Kafka", "Go"], status_at=None)
+    make_article(status="rejected", status_at=NOW)
+    with django_assert_num_queries(1):
+        counts = Article.objects.dashboard_counts(NOW)
+    assert counts == {
+        "inbox": 2,
+        "published_this_week": 1,
+        "missing_level": 1,
+        "missing_summary": 2,
+        "missing_topics": 1,
+    }
+
+
+def test_dashboard_counts_of_no_articles_are_zero():
+    assert set(Article.objects.dashboard_counts(NOW).values()) == {0}
+
+
+def test_by_pks_forgets_the_joins_of_the_list_it_comes_from():
+    article = make_article(topics=["Kafka", "Storage"])
+    joined = Article.objects.filter(topics__slug__in=["kafka", "storage"])
+    assert len(joined) == 2
+    assert list(Article.objects.by_pks(joined.values_list("pk", flat=True))) == [article]
+
+
+# Counts
+
+
+def test_article_counts_are_not_multiplied_by_joins():
+    uber, kafka = make_company("Uber"), make_topic("Kafka")
+    for _ in range(2):
+        make_article(uber, topics=[kafka, "Storage", "Go"])
+    make_feed(uber, kind="rss")
+    make_feed(uber, kind="rss")
+    companies = Company.objects.filter(feeds__kind="rss").with_article_counts()
+    assert {(company.name, company.article_count) for company in companies} == {("Uber", 2)}
+    topics = Topic.objects.filter(articles__company=uber, name="Kafka").with_article_counts()
+    assert {(topic.name, topic.article_count) for topic in topics} == {("Kafka", 2)}
+
+
+def test_article_counts_are_of_public_articles():
+    kafka, hidden = make_topic("Kafka"), make_company("Uber", published=False)
+    shown = make_company("Netflix")
+    make_article(shown, topics=[kafka])
+    make_article(shown, topics=[kafka], status="inbox")
+    make_article(shown, topics=[kafka], status="rejected")
+    make_article(hidden, topics=[kafka])
+    make_topic("Go")
+    companies = Company.objects.with_article_counts().values_list("name", "article_count")
+    topics = Topic.objects.with_article_counts().values_list("name", "article_count")
+    assert dict(companies) == {"Netflix": 1, "Uber": 0}
+    assert dict(topics) == {"Kafka": 1, "Go": 0}
+
+
+def test_by_name_is_blind_to_case():
+    for name in ("Zalando", "airbnb", "Uber"):
+        make_company(name)
+        make_topic(name)
+    assert [company.name for company in Company.objects.by_name()] == ["airbnb", "Uber", "Zalando"]
+    assert [topic.name for topic in Topic.objects.by_name()] == ["airbnb", "Uber", "Zalando"]
+
+
+def test_named_like_reads_name_and_tagline():
+    make_company("Uber", tagline="Rides and meals.")
+    make_company("Lyft", tagline="Rides, not uber.")
+    make_company("Netflix", tagline="Films.")
+    assert {company.name for company in Company.objects.named_like("UBER")} == {"Uber", "Lyft"}
+
+
+@pytest.mark.parametrize(
+    ("order", "titles"),
+    [
+        ("newest_first", ["new", "old, later", "old", "unknown, later", "unknown"]),
+        ("oldest_first", ["old", "old, later", "new", "unknown", "unknown, later"]),
+        ("shortest_first", ["old", "new", "old, later", "unknown, later", "unknown"]),
+        ("longest_first", ["new", "old, later", "old", "unknown, later", "unknown"]),
+    ],
+)
+def test_order_puts_unknown_last_and_equals_in_a_fixed_place(order, titles):
+    for title, year, minutes in [
+        ("old", 2019, 3),
+        ("old, later", 2019, 9),
+        ("new", 2024, 9),
+        ("unknown", None, None),
+        ("unknown, later", None, None),
+    ]:
+        make_article(title=title, year=year, read_minutes=minutes)
+    assert [article.title for article in getattr(Article.objects, order)()] == titles
+
+
+def test_in_order_of_follows_the_ids():
+    first, second, third = make_article(), make_article(), make_article()
+    ids = [third.pk, 0, first.pk]
+    assert list(Article.objects.in_order_of(ids)) == [third, first]
+    assert list(Article.objects.in_order_of([])) == []
+    assert second not in Article.objects.in_order_of(ids)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "-1", "1.5", "٣", "²", "0", "9" * 30])
+def test_topic_by_pk_of_anything_else_is_none(text):
+    make_topic()
+    assert Topic.objects.by_pk(text) is None
+
+
+def test_topic_by_pk_finds_it():
+    topic = make_topic()
+    assert Topic.objects.by_pk(str(topic.pk)) == topic
+
+
+# Rows, ready to print
+
+
+@pytest.mark.parametrize("number", [1, 3, 30])
+def test_for_cards_takes_two_queries_whatever_their_number(number, django_assert_num_queries):
+    for _ in range(number):
+        make_article(topics=["Kafka", "Storage"])
+    with django_assert_num_queries(2):
+        cards = [(a.company.name, [t.name for t in a.shown_topics]) for a in Article.objects.for_cards()]
+    assert [topics for _, topics in cards] == [["Kafka", "Storage"]] * number
+
+
+def test_for_sitemap_takes_one_query(django_assert_num_queries):
+    articles = [make_article() for _ in range(3)]
+    with django_assert_num_queries(1):
+        rows = [(a.get_absolute_url(), a.changed_at) for a in Article.objects.for_sitemap()]
+    assert rows == [(article.get_absolute_url(), article.changed_at) for article in articles]

@@ -1,0 +1,362 @@
+"""The starter catalogue: loading it, loading it again, and what a broken one does."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Company, Feed, Topic
+from articles.starter import demo
+from tests.forms import filled_in
+
+pytestmark = pytest.mark.django_db
+
+TOPICS = """
+[[topic]]
+slug = "kafka"
+name = "Kafka"
+description = "Running Apache Kafka."
+aliases = ["apache kafka", "kraft"]
+"""
+UBER = """
+name = "Uber"
+tagline = "Rides and meals."
+website = "https://www.uber.com/"
+blog = "https://www.uber.com/blog/engineering/"
+feeds = ["https://www.uber.com/blog/engineering/rss/"]
+
+[[article]]
+title = "Kafka at scale"
+url = "https://www.uber.com/blog/kafka/"
+date = 2021-03-12
+authors = "Jane Doe"
+language = "de"
+topics = ["kafka"]
+level = "advanced"
+read_minutes = 12
+includes_code = true
+excerpt = "How Uber runs Kafka."
+summary = "A long story."
+takeaways = ["One.", "Two."]
+prerequisites = ["Queues"]
+questions = ["Why?"]
+
+[[article]]
+title = "Only the year is known"
+url = "https://www.uber.com/blog/year/"
+year = 2019
+
+[[article]]
+title = "Nothing is known"
+url = "https://www.uber.com/blog/nothing/"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "companies").mkdir()
+    write(tmp_path)
+    return tmp_path
+
+
+def write(folder, topics=TOPICS, **companies):
+    (folder / "topics.toml").write_text(topics, "utf-8")
+    for slug, text in (companies or {"uber": UBER}).items():
+        (folder / "companies" / f"{slug}.toml").write_text(text, "utf-8")
+
+
+def load(folder, *options):
+    """Loads the catalogue in `folder`; what the command says, as a list of lines."""
+    said = StringIO()
+    call_command("load_catalogue", folder, *options, stdout=said)
+    return said.getvalue().splitlines()
+
+
+def rows():
+    """Everything the catalogue may write."""
+    models = (Topic, Company, Feed, Article, Article.topics.through)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def facts(title, *names):
+    return Article.objects.values(*names).get(title=title)
+
+
+UNKNOWN = {"published_on": None, "level": "", "read_minutes": None, "includes_code": None, "demo": False}
+
+
+# Loading
+
+
+def test_load_writes_what_the_files_say(folder):
+    assert load(folder) == [
+        "Topics: 1, 1 of them new",
+        "Companies: 1, 1 of them new",
+        "Feeds: 1, 1 of them new",
+        "Articles: 3, 3 of them new, 0 completed",
+    ]
+    topic, company, feed = Topic.objects.get(), Company.objects.get(), Feed.objects.get()
+    assert (topic.slug, topic.name, topic.aliases) == ("kafka", "Kafka", "apache kafka, kraft")
+    assert (company.slug, company.name, company.tagline) == ("uber", "Uber", "Rides and meals.")
+    assert company.blog_url == "https://www.uber.com/blog/engineering/"
+    assert (feed.company, feed.url) == (company, "https://www.uber.com/blog/engineering/rss/")
+    article = Article.objects.get(title="Kafka at scale")
+    expected = {
+        "company": company,
+        "slug": "kafka-at-scale",
+        "url": "https://www.uber.com/blog/kafka/",
+        "canonical_url": "https://uber.com/blog/kafka",
+        "authors": "Jane Doe",
+        "published_on": date(2021, 3, 12),
+        "date_precision": "day",
+        "language": "de",
+        "level": "advanced",
+        "read_minutes": 12,
+        "includes_code": True,
+        "excerpt": "How Uber runs Kafka.",
+        "summary": "A long story.",
+        "has_summary": True,
+        "takeaways": "One.\nTwo.",
+        "prerequisites": "Queues",
+        "questions": "Why?",
+        "status": "published",
+        "status_by": None,
+        "demo": False,
+        "shown_topics": [topic],
+    }
+    assert {name: getattr(article, name) for name in expected} == expected
+
+
+def test_load_leaves_unknown_what_the_files_do_not_say(folder):
+    load(folder)
+    assert facts("Nothing is known", *UNKNOWN) == UNKNOWN
+    assert facts("Only the year is known", "published_on", "date_precision") == {
+        "published_on": date(2019, 1, 1),
+        "date_precision": "year",
+    }
+
+
+def test_load_gives_equal_titles_slugs_of_their_own(folder):
+    article = '[[article]]\ntitle = "Kafka"\nurl = "https://uber.example/{}"\n'
+    write(folder, uber='name = "Uber"\n' + article.format(1) + article.format(2))
+    load(folder)
+    assert sorted(Article.objects.values_list("slug", flat=True)) == ["kafka", "kafka-2"]
+
+
+def test_load_says_nothing_when_asked_to_be_quiet(folder):
+    assert load(folder, "--no-demo", "--verbosity=0") == []
+    assert Article.objects.count() == 3
+
+
+# Loading again
+
+
+@pytest.mark.parametrize("options", [[], ["--demo"]])
+def test_load_again_changes_nothing(folder, options):
+    load(folder, *options)
+    before = rows()
+    assert load(folder, *options) == [
+        "Topics: 1, 0 of them new",
+        "Companies: 1, 0 of them new",
+        "Feeds: 1, 0 of them new",
+        "Articles: 3, 0 of them new, 0 completed",
+    ]
+    assert rows() == before
+
+
+def test_load_again_adds_what_is_new(folder):
+    load(folder)
+    article = '\n[[article]]\ntitle = "New"\nurl = "https://www.uber.com/blog/new"\ntopics = ["go"]\n'
+    topics = TOPICS + '[[topic]]\nslug = "go"\nname = "Go"\n'
+    write(folder, topics, uber=UBER + article, lyft='name = "Lyft"\nfeeds = ["https://eng.lyft.com/feed"]\n')
+    assert load(folder) == [
+        "Topics: 2, 1 of them new",
+        "Companies: 2, 1 of them new",
+        "Feeds: 2, 1 of them new",
+        "Articles: 4, 1 of them new, 0 completed",
+    ]
+    assert Article.objects.get(title="New").shown_topics == [Topic.objects.get(name="Go")]
+
+
+def test_load_again_fills_gaps_but_replaces_nothing(folder):
+    load(folder)
+    richer = UBER.replace('level = "advanced"', 'level = "beginner"').replace("minutes = 12", "minutes = 99")
+    write(folder, uber=richer + 'date = 2022-05-04\nlevel = "beginner"\nexcerpt = "Known now."\n')
+    assert load(folder)[-1] == "Articles: 3, 0 of them new, 1 completed"
+    assert facts("Kafka at scale", "level", "read_minutes") == {"level": "advanced", "read_minutes": 12}
+    assert facts("Nothing is known", "level", "excerpt", "published_on") == {
+        "level": "beginner",
+        "excerpt": "Known now.",
+        "published_on": date(2022, 5, 4),
+    }
+
+
+def test_load_again_moves_the_time_of_change_of_what_it_completes(folder):
+    load(folder)
+    before = dict(Article.objects.values_list("title", "changed_at"))
+    write(folder, uber=UBER + 'level = "beginner"\n')
+    load(folder)
+    after = dict(Article.objects.values_list("title", "changed_at"))
+    assert [title for title in before if after[title] != before[title]] == ["Nothing is known"]
+
+
+# What editors did
+
+
+def edit(client, row, **changes):
+    """Changes `row` through the admin, as an editor would."""
+    address = f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
+    answer = client.post(address, filled_in(client.get(address), **changes))
+    assert answer.status_code == 302, answer.context["adminform"].errors
+
+
+def test_load_again_keeps_an_editors_values(folder, client, chief):
+    load(folder, "--demo")
+    client.force_login(chief)
+    kafka, nothing = (
+        Article.objects.get(title="Kafka at scale"),
+        Article.objects.get(title="Nothing is known"),
+    )
+    edit(client, kafka, title="Kafka, retold", excerpt="", summary="", topics=[], read_minutes="")
+    edit(client, nothing, level="", published_on="", status="rejected")
+    edit(client, Topic.objects.get(), slug="apache-kafka", description="Told anew.")
+    edit(client, Company.objects.get(), tagline="", published="")
+    before = rows()
+    load(folder)
+    load(folder, "--demo")
+    assert rows() == before
+
+
+@pytest.mark.parametrize("change", [{"name": "Uber Technologies"}, {"slug": "uber-technologies"}])
+def test_load_again_knows_a_company_by_slug_or_name(folder, client, chief, change):
+    load(folder)
+    client.force_login(chief)
+    edit(client, Company.objects.get(), **change)
+    article = '\n[[article]]\ntitle = "New"\nurl = "https://www.uber.com/blog/new"\n'
+    write(folder, uber=UBER + article)
+    load(folder)
+    assert Company.objects.get().articles.count() == 4
+
+
+@pytest.mark.parametrize("change", [{"name": "Apache Kafka"}, {"slug": "apache-kafka"}])
+def test_load_again_knows_a_topic_by_slug_or_name(folder, client, chief, change):
+    load(folder)
+    client.force_login(chief)
+    edit(client, Topic.objects.get(), **change)
+    article = '\n[[article]]\ntitle = "New"\nurl = "https://www.uber.com/blog/new"\ntopics = ["kafka"]\n'
+    write(folder, uber=UBER + article)
+    load(folder)
+    assert Topic.objects.get().articles.count() == 2
+
+
+def test_load_again_keeps_an_editors_list_level_and_action(folder, client, editor):
+    load(folder)
+    client.force_login(editor)
+    article = Article.objects.get(title="Nothing is known")
+    client.post(
+        "/admin/articles/article/",
+        {"action": "set_level", "level": "beginner", "_selected_action": [article.pk]},
+    )
+    write(folder, uber=UBER + 'excerpt = "Known now."\n')
+    load(folder, "--demo")
+    assert facts(article.title, "level", "excerpt", "demo") == {
+        "level": "beginner",
+        "excerpt": "",
+        "demo": False,
+    }
+
+
+# Placeholders
+
+
+def test_placeholders_depend_on_the_address_alone():
+    assert demo.placeholders("https://uber.com/blog/nothing") == {
+        "level": "beginner",
+        "read_minutes": 21,
+        "includes_code": True,
+        "published_on": date(2024, 6, 13),
+    }
+
+
+def test_placeholders_are_in_range():
+    made = [demo.placeholders(f"https://blog.example/{number}") for number in range(500)]
+    minutes = [values["read_minutes"] for values in made if values["read_minutes"]]
+    assert {values["level"] for values in made} == {"beginner", "intermediate", "advanced"}
+    assert {values["includes_code"] for values in made} == {True, False}
+    assert (min(minutes) >= 3, max(minutes) <= 25) == (True, True)
+    assert {values["published_on"].year for values in made} == set(range(2013, 2025))
+    assert 0 < len(made) - len(minutes) < 60
+
+
+def test_demo_fills_only_what_is_unknown(folder):
+    load(folder, "--demo")
+    made_up = demo.placeholders("https://uber.com/blog/nothing")
+    assert facts("Nothing is known", *UNKNOWN) == {**made_up, "demo": True}
+    assert facts("Kafka at scale", "level", "read_minutes", "demo") == {
+        "level": "advanced",
+        "read_minutes": 12,
+        "demo": False,
+    }
+    assert facts("Only the year is known", "published_on", "date_precision", "demo") == {
+        "published_on": date(2019, 1, 1),
+        "date_precision": "year",
+        "demo": True,
+    }
+
+
+def test_no_demo_leaves_what_a_plain_load_writes(folder):
+    def known():
+        return list(Article.objects.order_by("url").values("url", "date_precision", *UNKNOWN))
+
+    load(folder)
+    plain = known()
+    load(folder, "--demo")
+    assert known() != plain
+    assert load(folder, "--no-demo")[0] == "Placeholders taken out of 2 articles"
+    assert known() == plain
+
+
+def test_no_demo_keeps_what_an_editor_saved(folder, client, editor):
+    load(folder, "--demo")
+    client.force_login(editor)
+    edit(client, Article.objects.get(title="Nothing is known"), excerpt="Seen by an editor.")
+    saved = facts("Nothing is known", *UNKNOWN)
+    load(folder, "--no-demo")
+    assert facts("Nothing is known", *UNKNOWN) == saved
+    assert saved == {**demo.placeholders("https://uber.com/blog/nothing"), "demo": False}
+
+
+def test_no_demo_keeps_a_known_year_that_equals_its_placeholder(folder):
+    # Its placeholder happens to be a first of January.
+    number = next(
+        n
+        for n in range(9**9)
+        if demo.placeholders(f"https://a.example/{n}")["published_on"].strftime("%j") == "001"
+    )
+    day = demo.placeholders(f"https://a.example/{number}")["published_on"]
+    article = f'[[article]]\ntitle = "Kafka"\nurl = "https://a.example/{number}"\nyear = {day.year}\n'
+    write(folder, uber='name = "Uber"\n' + article)
+    load(folder, "--demo")
+    load(folder, "--no-demo")
+    assert facts("Kafka", "published_on", "date_precision") == {"published_on": day, "date_precision": "year"}
+
+
+def test_fact_takes_the_place_of_its_placeholder(folder):
+    load(folder, "--demo")
+    write(folder, uber=UBER + "read_minutes = 44\nyear = 2001\n")
+    load(folder, "--demo")
+    made_up = demo.placeholders("https://uber.com/blog/nothing")
+    assert facts("Nothing is known", "date_precision", *UNKNOWN) == {
+        **made_up,
+        "read_minutes": 44,
+        "published_on": date(2001, 1, 1),
+        "date_precision": "year",
+        "demo": True,
+    }
+
+
+def test_demo_and_no_demo_exclude_each_other(folder):
+    with pytest.raises(CommandError, match="not allowed with argument"):
+        load(folder, "--demo", "--no-demo")
+    assert Article.objects.count() == 0

@@ -1,0 +1,196 @@
+"""The catalogue's files: what a broken one says and prevents, and what the shipped ones hold."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Company, Feed, Topic
+from articles.starter import read_companies, read_topics
+
+pytestmark = pytest.mark.django_db
+
+TOPIC = '[[topic]]\nslug = "kafka"\nname = "Kafka"\n'
+COMPANY = 'name = "Uber"\n'
+ARTICLE = COMPANY + '[[article]]\ntitle = "Kafka"\nurl = "https://uber.example/1"\n'
+
+
+def refusal(folder, files):
+    """What the command says to `files`, a dict of path to text or bytes; nothing may be written."""
+    files = {"topics.toml": TOPIC, "companies/uber.toml": ARTICLE, **files}
+    (folder / "companies").mkdir(parents=True)
+    for name, content in files.items():
+        if content is not None:
+            (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(CommandError) as error:
+        call_command("load_catalogue", folder, verbosity=0)
+    for model in (Topic, Company, Feed, Article):
+        assert model.objects.count() == 0
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("levle = 'advanced'", "levle is no key of the catalogue."),
+        ("read_minutes = '5'", "read_minutes is of the wrong kind: '5'."),
+        ("read_minutes = true", "read_minutes is of the wrong kind: True."),
+        ("includes_code = 1", "includes_code is of the wrong kind: 1."),
+        ("year = '2019'", "year is of the wrong kind: '2019'."),
+        ("date = '2019-07-04'", "date is of the wrong kind: '2019-07-04'."),
+        ("topics = 'kafka'", "topics is of the wrong kind: 'kafka'."),
+        ("topics = ['kafka', 7]", "topics is of the wrong kind: ['kafka', 7]."),
+        ("takeaways = [{a = 1}]", "takeaways is of the wrong kind: [{'a': 1}]."),
+    ],
+)
+def test_load_refuses_an_article_of_the_wrong_shape(tmp_path, lines, sentence):
+    said = refusal(tmp_path, {"companies/uber.toml": ARTICLE + lines})
+    assert said == f"Nothing was loaded. {tmp_path}/companies/uber.toml: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("topics = ['go']", "go is no topic of topics.toml."),
+        ("year = 0", "0 is no year."),
+        ("year = 20190", "20190 is no year."),
+        ("level = 'expert'", "Kafka: level: Value 'expert' is not a valid choice."),
+        ("read_minutes = 0", "Kafka: read_minutes: Ensure this value is greater than or equal to 1."),
+        ("read_minutes = 601", "Kafka: read_minutes: Ensure this value is less than or equal to 600."),
+        (
+            "language = 'more-than-twelve'",
+            "Kafka: language: Ensure this value has at most 12 characters (it has 16).",
+        ),
+        (
+            "[[article]]\ntitle = 'Again'\nurl = 'http://www.uber.example/1/'",
+            "http://www.uber.example/1/ is listed twice.",
+        ),
+        ("[[article]]\ntitle = 'X'\nurl = 'uber.example'", "Not a web address: uber.example"),
+        ("[[article]]\ntitle = 'X'\nurl = 'https://a b/'", "X: url: Enter a valid URL."),
+    ],
+)
+def test_load_refuses_an_article_that_does_not_fit(tmp_path, lines, sentence):
+    said = refusal(tmp_path, {"companies/uber.toml": ARTICLE + lines})
+    assert said == f"Nothing was loaded. uber: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("tagline = 'Rides.'", "name is missing in {'tagline': 'Rides.'}."),
+        ("name = ''", "name is missing in {'name': ''}."),
+        (COMPANY + "article = [1]", "1 is no table."),
+        (COMPANY + "article = 'Kafka'", "article is of the wrong kind: 'Kafka'."),
+        (COMPANY + "[[article]]\ntitle = 'Kafka'", "url is missing in {'title': 'Kafka'}."),
+        (
+            COMPANY + "[[article]]\nurl = 'https://uber.example'",
+            "title is missing in {'url': 'https://uber.example'}.",
+        ),
+        (COMPANY + "feeds = [1]", "feeds is of the wrong kind: [1]."),
+    ],
+)
+def test_load_refuses_a_company_of_the_wrong_shape(tmp_path, text, sentence):
+    said = refusal(tmp_path, {"companies/uber.toml": text})
+    assert said == f"Nothing was loaded. {tmp_path}/companies/uber.toml: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "sentence"),
+    [
+        (
+            "uber",
+            f"name = '{'x' * 101}'",
+            f"uber: {'x' * 101}: name: Ensure this value has at most 100 characters (it has 101).",
+        ),
+        ("uber", COMPANY + "blog = 'ftp://uber.example'", "uber: Uber: blog_url: Enter a valid URL."),
+        ("uber", COMPANY + "feeds = ['feed']", "uber: feed: url: Enter a valid URL."),
+        ("lyft", "name = 'UBER'", "uber: Uber is listed twice."),
+        (
+            "lyft",
+            ARTICLE.replace("Uber", "Lyft"),
+            "uber: https://uber.example/1 is listed twice.",
+        ),
+        (
+            "a b",
+            "name = 'A B'",
+            "a b: A B: slug: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        ),
+    ],
+)
+def test_load_refuses_a_company_that_does_not_fit(tmp_path, file, text, sentence):
+    assert refusal(tmp_path, {f"companies/{file}.toml": text}) == f"Nothing was loaded. {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[[topic]]\nname = 'Go'", "{folder}/topics.toml: slug is missing in {{'name': 'Go'}}."),
+        ("topic = ['Go']", "{folder}/topics.toml: 'Go' is no table."),
+        (TOPIC + "aliases = [1]", "{folder}/topics.toml: aliases is of the wrong kind: [1]."),
+        (TOPIC + TOPIC, "kafka: Kafka is listed twice."),
+        (TOPIC + "[[topic]]\nslug = 'k'\nname = 'KAFKA'", "k: KAFKA is listed twice."),
+    ],
+)
+def test_load_refuses_broken_topics(tmp_path, text, sentence):
+    said = refusal(tmp_path, {"topics.toml": text})
+    assert said == f"Nothing was loaded. {sentence.format(folder=tmp_path)}"
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"companies/uber.toml": "name = "}, "companies/uber.toml: Invalid value"),
+        ({"companies/uber.toml": b"name = '\xff'"}, "companies/uber.toml: 'utf-8' codec can't decode"),
+        ({"topics.toml": None}, "topics.toml: [Errno 2] No such file or directory"),
+        ({"companies/uber.toml": None}, "holds no companies/*.toml."),
+    ],
+)
+def test_load_names_a_file_it_cannot_read(tmp_path, files, words):
+    said = refusal(tmp_path, files)
+    assert said.startswith(f"Nothing was loaded. {tmp_path}")
+    assert words in said
+
+
+def test_broken_catalogue_leaves_placeholders_where_they_are(tmp_path):
+    (tmp_path / "companies").mkdir()
+    (tmp_path / "topics.toml").write_text(TOPIC)
+    (tmp_path / "companies/uber.toml").write_text(ARTICLE)
+    call_command("load_catalogue", tmp_path, demo=True, verbosity=0)
+    (tmp_path / "companies/lyft.toml").write_text("name = 'Lyft'\n[[article]]\ntitle = 'X'\nurl = 'x'")
+    with pytest.raises(CommandError, match="lyft: Not a web address: x"):
+        call_command("load_catalogue", tmp_path, no_demo=True, verbosity=0)
+    assert Article.objects.demo().count() == 1
+    assert Company.objects.count() == 1
+
+
+# What is shipped
+
+
+def test_shipped_catalogue_is_as_large_as_promised():
+    companies = [company for _, company in read_companies()]
+    articles = [article for company in companies for article in company.get("article", [])]
+    assert sum(bool(company.get("blog") and company.get("feeds")) for company in companies) >= 150
+    assert len(articles) >= 600
+    assert sum(bool(company.get("article")) for company in companies) >= 60
+    assert sum(bool(article.get("excerpt") and article.get("level")) for article in articles) >= 150
+    assert sum(bool(article.get("summary") and article.get("takeaways")) for article in articles) >= 30
+    assert len(dict(read_companies())["pinterest"]["article"]) >= 45
+
+
+def test_shipped_topics_are_forty_and_all_in_use():
+    topics = read_topics()
+    used = {
+        name
+        for _, company in read_companies()
+        for a in company.get("article", [])
+        for name in a.get("topics", [])
+    }
+    assert len(topics) == 40
+    assert used == {topic["slug"] for topic in topics}
+    assert [topic["slug"] for topic in topics if not topic.get("description")] == []
+
+
+def test_shipped_catalogue_loads_whole():
+    call_command("load_catalogue", verbosity=0)
+    companies = read_companies()
+    assert Company.objects.published().count() == len(companies)
+    assert Article.objects.published().count() == sum(len(data.get("article", [])) for _, data in companies)
+    assert Article.objects.demo().count() == 0
