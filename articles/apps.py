@@ -1,4 +1,4 @@
-"""Names the app in the admin, and lays the change log after every migrate."""
+"""Names the app in the admin, and lays the change log and the full text after every migrate."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -9,10 +9,11 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Catalogue"
 
     def ready(self):
-        post_migrate.connect(_lay_change_log, sender=self)
+        post_migrate.connect(_lay_what_django_does_not, sender=self)
 
 
-def _lay_change_log(using, **kwargs):
-    from articles.catalog import changes
+def _lay_what_django_does_not(using, **kwargs):
+    from articles.catalog import changes, fulltext
 
+    fulltext.install(using)
     changes.install(using)

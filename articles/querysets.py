@@ -25,10 +25,6 @@ class CompanyQuerySet(models.QuerySet):
     def by_name(self):
         return self.order_by(Lower("name"))
 
-    def most_active(self):
-        """Companies with most published articles first; needs with_article_counts()."""
-        return self.filter(article_count__gt=0).order_by("-article_count", Lower("name"))
-
     def named_like(self, text):
         """Companies with `text` in the name or tagline, whatever its case."""
         return self.filter(Q(name__icontains=text) | Q(tagline__icontains=text))
@@ -71,10 +67,6 @@ class ArticleQuerySet(models.QuerySet):
     def for_sitemap(self):
         """Articles with just what an address and its date need, in a stable order."""
         return self.select_related("company").only("slug", "changed_at", "company__slug").order_by("pk")
-
-    def beside(self, article):
-        """The other articles of the company of `article`."""
-        return self.filter(company=article.company_id).exclude(pk=article.pk)
 
     def in_order_of(self, ids):
         """A list of the articles with these `ids`, in that order; ids without a row are left out.

@@ -2,6 +2,7 @@
 
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from articles import syndication, views
 from articles.sitemaps import SITEMAPS
@@ -9,22 +10,28 @@ from articles.sitemaps import SITEMAPS
 urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.articles, name="articles"),
-    path("articles/feed.atom", syndication.ArticlesFeed(), name="articles-feed"),
+    path("articles/feed.atom", require_safe(syndication.ArticlesFeed()), name="articles-feed"),
     path("articles/<slug:company>/<str:slug>/", views.article, name="article"),
     path("companies/", views.companies, name="companies"),
     path("companies/<slug:slug>/", views.company, name="company"),
-    path("companies/<slug:slug>/feed.atom", syndication.CompanyFeed(), name="company-feed"),
+    path("companies/<slug:slug>/feed.atom", require_safe(syndication.CompanyFeed()), name="company-feed"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
-    path("topics/<slug:slug>/feed.atom", syndication.TopicFeed(), name="topic-feed"),
+    path("topics/<slug:slug>/feed.atom", require_safe(syndication.TopicFeed()), name="topic-feed"),
+    path("search/suggestions/", views.suggest, name="suggestions"),
     path("about/", views.about, name="about"),
     path("media/logos/<str:name>", views.logo, name="logo"),
     path("robots.txt", views.robots, name="robots"),
     path(
         "sitemap.xml",
-        sitemap_views.index,
+        require_safe(sitemap_views.index),
         {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
         name="sitemap-index",
     ),
-    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap-<section>.xml",
+        require_safe(sitemap_views.sitemap),
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
+    ),
 ]

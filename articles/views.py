@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
+from articles.cards import cards
+from articles.catalog.names import read_names
+from articles.catalog.suggestions import suggest as suggestions_for
 from articles.models import Article, Company, Topic
 from articles.wording import listing_title
 
@@ -33,14 +36,14 @@ def articles(request):
 @require_safe
 @vary_on_headers("HX-Request")
 def company(request, slug):
-    company = get_object_or_404(Company.objects.published().with_article_counts(), slug=slug)
+    company = get_object_or_404(Company.objects.published(), slug=slug)
     return _listing(request, "articles/company.html", base=company.get_absolute_url(), company=company)
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def topic(request, slug):
-    topic = get_object_or_404(Topic.objects.with_article_counts(), slug=slug)
+    topic = get_object_or_404(Topic, slug=slug)
     return _listing(request, "articles/topic.html", base=topic.get_absolute_url(), topic=topic)
 
 
@@ -65,7 +68,7 @@ def _listing(request, template, *, base, canonical=None, **scope):
     context = {
         "filter": article_filter,
         "results": results,
-        "articles": Article.objects.for_cards().in_order_of(results.ids),
+        "cards": cards(results.ids, results.versions, article_filter.query),
         "facets": catalog.facets(article_filter, results.counts, expanded),
         "chip_groups": catalog.chip_groups(article_filter),
         "ways_out": catalog.ways_out(article_filter) if not results.total else (),
@@ -80,6 +83,8 @@ def _listing(request, template, *, base, canonical=None, **scope):
         "feed": f"{base}feed.atom{article_filter.query_string()}",
         **scope,
     }
+    if "company" in scope:
+        context["all"] = catalog.total(**scope) if article_filter.is_narrowed else results.total
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece and not request.headers.get("HX-Current-URL", "").endswith(base + address):
         response["HX-Push-Url"] = base + address
@@ -141,32 +146,54 @@ def _pager(article_filter, results):
 
 @require_safe
 def article(request, company, slug):
+    if "\x00" in slug:
+        raise Http404  # PostgreSQL refuses to look for it
     article = get_object_or_404(Article.objects.published().for_page(), company__slug=company, slug=slug)
-    more = Article.objects.published().for_cards().beside(article)
     context = {
         "section": "articles",
         "article": article,
-        "more": more.newest_first()[:MORE_ARTICLES],
-        "related": Article.objects.for_cards().in_order_of(catalog.related(article, MORE_ARTICLES)),
+        "more": cards(catalog.beside(article, MORE_ARTICLES)),
+        "related": cards(catalog.related(article, MORE_ARTICLES)),
     }
     return render(request, "articles/article.html", context)
+
+
+@require_safe
+def suggest(request):
+    """The piece that htmx puts under the search box while a reader types."""
+    found = suggestions_for(request.GET.get("q", ""), read_names())
+    return render(request, "articles/_suggestions.html", {"suggestions": found})
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def companies(request):
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
-    every = Company.objects.published().with_article_counts().by_name()
-    found = every.named_like(text) if text else every
+    companies = Company.objects.published().by_name()
+    found = _counted(companies.named_like(text) if text else companies, "company")
+    active = sorted((company for company in found if company.article_count), key=_by_count)
     context = {
         "text": text,
         "section": "companies",
         "letters": _by_letter(found),
         "total": len(found),
-        "most_active": [] if text else every.most_active()[:MOST_ACTIVE],
+        "most_active": [] if text else active[:MOST_ACTIVE],
     }
     is_piece = "HX-Request" in request.headers
     return render(request, "articles/_companies.html" if is_piece else "articles/companies.html", context)
+
+
+def _counted(rows, facet):
+    """A list of companies or topics with `article_count`, their public articles."""
+    totals = catalog.totals(facet)
+    rows = list(rows)
+    for row in rows:
+        row.article_count = totals.get(row.slug, 0)
+    return rows
+
+
+def _by_count(company):
+    return -company.article_count, company.name.lower()
 
 
 def _by_letter(companies):
@@ -180,14 +207,14 @@ def _by_letter(companies):
 
 @require_safe
 def topics(request):
-    context = {"section": "topics", "topics": Topic.objects.with_article_counts().by_name()}
+    context = {"section": "topics", "topics": _counted(Topic.objects.by_name(), "topic")}
     return render(request, "articles/topics.html", context)
 
 
 @require_safe
 def about(request):
     context = {
-        "articles": Article.objects.published().count(),
+        "articles": catalog.total(),
         "companies": Company.objects.published().count(),
         "topics": Topic.objects.count(),
     }
@@ -199,7 +226,7 @@ def logo(request, name):
     """A company's logo. Whatever is in the file, a browser may only show it as a picture."""
     try:
         file = default_storage.open(f"logos/{name}")
-    except (FileNotFoundError, IsADirectoryError, ValueError):
+    except (OSError, ValueError):
         raise Http404 from None
     response = FileResponse(file, content_type=mimetypes.guess_type(name)[0])
     response["Cache-Control"] = f"public, max-age={60 * 60 * 24 * 30}, immutable"

@@ -7,9 +7,13 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!preview || !form) return;
 
   let waiting;
+  let latest = 0;
   async function update() {
+    const turn = ++latest;
     const answer = await fetch(preview.dataset.address, { method: "POST", body: new FormData(form) });
-    if (answer.ok) preview.innerHTML = await answer.text();
+    const card = await answer.text();
+    // An answer that a later one has overtaken would take the card back in time.
+    if (answer.ok && turn === latest) preview.innerHTML = card;
   }
   for (const kind of ["input", "change"]) {
     form.addEventListener(kind, () => {

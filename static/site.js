@@ -5,29 +5,67 @@ const byId = (id) => document.getElementById(id);
 const wide = window.matchMedia("(min-width: 960px)");
 
 // Theme: system's -> the other one -> system's.
-const themeButton = document.querySelector(".theme");
-themeButton.hidden = false;
-themeButton.addEventListener("click", () => {
-  const root = document.documentElement;
-  const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-  const isDark = (root.dataset.theme || (systemIsDark ? "dark" : "light")) === "dark";
-  root.dataset.theme = isDark ? "light" : "dark";
+document.querySelector(".theme").addEventListener("click", () => {
+  const { dataset } = document.documentElement;
+  const system = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const next = (dataset.theme || system) === "dark" ? "light" : "dark";
+  if (next === system) delete dataset.theme;
+  else dataset.theme = next;
   try {
-    localStorage.setItem("theme", root.dataset.theme);
+    if (next === system) localStorage.removeItem("theme");
+    else localStorage.setItem("theme", next);
   } catch {
     // Storage is switched off: the choice lasts for this page.
   }
 });
 
-// "/" goes to the search box, Escape closes the filter sheet.
+// "/" goes to the search box, Escape closes the menu of orders or the filter sheet.
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     byId("search")?.focus();
   }
-  if (event.key === "Escape") closeSheet();
+  if (event.key === "Escape") closeSuggestions() || closeSorts() || closeSheet();
 });
+
+// Suggestions under the search box: gone with Escape, with the search, and when the reader goes elsewhere.
+let answered = null;
+
+function closeSuggestions() {
+  const list = byId("suggestions");
+  answered = byId("search")?.value;
+  if (!list?.querySelector("a")) return false;
+  if (list.contains(document.activeElement)) byId("search").focus();
+  list.replaceChildren();
+  return true;
+}
+const isSuggesting = (event) => event.detail.elt?.id === "search";
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!isSuggesting(event) || byId("search").value.trim().length >= 2) return;
+  event.preventDefault();
+  closeSuggestions();
+});
+// An answer that comes after the search was sent, or Escape pressed, is too late.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "suggestions" && byId("search").value === answered) event.detail.shouldSwap = false;
+});
+document.addEventListener("input", (event) => event.target.id === "search" && (answered = null));
+document.addEventListener("submit", closeSuggestions);
+document.addEventListener("focusin", (event) => event.target.closest(".search") || closeSuggestions());
+document.addEventListener("click", (event) => event.target.closest(".search") || closeSuggestions());
+
+// The menu of orders; a click beside it closes it too.
+function closeSorts() {
+  const menu = document.querySelector(".sort[open]");
+  if (!menu) return false;
+  const hadFocus = menu.contains(document.activeElement);
+  menu.open = false;
+  if (hadFocus) menu.querySelector("summary").focus();
+  return true;
+}
+document.addEventListener("click", (event) => event.target.closest(".sort") || closeSorts());
 
 // The filter sheet of narrow screens: the page behind it is out of reach while it is open.
 function sheet() {
@@ -39,6 +77,7 @@ function closeSheet() {
   const rail = sheet();
   if (!rail) return;
   rail.open = false;
+  guardPage();
   rail.querySelector("summary").focus();
 }
 
@@ -85,11 +124,6 @@ document.addEventListener("input", (event) => {
 // Typing in a find box is no choice: its change must not send the form.
 document.addEventListener("change", (event) => event.target.closest(".find") && event.stopPropagation(), true);
 
-function showFindBoxes() {
-  for (const box of document.querySelectorAll(".find")) box.hidden = false;
-}
-showFindBoxes();
-
 // A swap replaces the listing: keep what the reader had open, typed and focused.
 let kept = null;
 
@@ -105,33 +139,50 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "suggestions") {
+    const number = event.detail.target.querySelectorAll("a").length;
+    say(number ? `${number} suggestion${number > 1 ? "s" : ""} below the search box` : "");
+    return;
+  }
   const count = byId("count");
-  if (count) byId("announcer").textContent = count.textContent.trim();
+  if (count) say(count.textContent.trim());
   if (!kept || !byId("listing")) return;
   byId("rail").open = kept.sheet;
-  showFindBoxes();
   for (const [id, value] of kept.found) {
     const box = byId(id);
-    if (box && value) {
+    // In a list cut short, the words would hide what they do not stand for.
+    if (value && box?.closest(".facet").querySelector("[name=expand]")) {
       box.value = value;
       narrowFacet(box);
     }
   }
   byId("filters").scrollTop = kept.scroll;
   const search = byId("search");
-  if (document.activeElement !== search) search.value = byId("listing").dataset.q;
-  // What was focused may be gone (a chip, an option): the count is the place to go on from.
-  (byId(kept.focus) || count).focus({ preventScroll: true });
+  // Facet words have become filters: left in the box, they would come back with its next search.
+  if (document.activeElement !== search || search.value.includes(":")) search.value = byId("listing").dataset.q;
   guardPage();
+  // What was focused may be gone (a chip, an option): the count is the place to go on from, and in
+  // the sheet its summary.
+  const before = byId(kept.focus);
+  const next = before && !before.disabled ? before : sheet()?.querySelector("summary") || count;
+  next.focus({ preventScroll: true });
   kept = null;
 });
 
 // An answer that is no listing (the page past the end, the server gone) is said, not swallowed.
-document.addEventListener("htmx:responseError", () => {
-  byId("announcer").textContent = "The list could not be updated. Load the page again.";
-  byId("announcer").classList.remove("visually-hidden");
+document.addEventListener("htmx:responseError", (event) => {
+  if (isSuggesting(event)) return;
+  say("The list could not be updated. Load the page again.", true);
 });
-document.addEventListener("htmx:sendError", () => {
-  byId("announcer").textContent = "No answer from the server. Check the connection and try again.";
-  byId("announcer").classList.remove("visually-hidden");
+document.addEventListener("htmx:sendError", (event) => {
+  if (isSuggesting(event)) return;
+  say("No answer from the server. Check the connection and try again.", true);
 });
+
+// Tells a screen reader; what is trouble is shown to everyone.
+function say(words, isTrouble = false) {
+  const announcer = byId("announcer");
+  announcer.textContent = words;
+  announcer.classList.toggle("visually-hidden", !isTrouble);
+  announcer.classList.toggle("trouble", isTrouble);
+}

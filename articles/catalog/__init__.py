@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db.models import Count
+from django.http import QueryDict
 
-from articles.catalog import reference
+from articles.catalog import neighbours, reference
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter, language_name
 from articles.catalog.indexed import Answer
+from articles.catalog.query import plain
 from articles.catalog.replica import REPLICA, known
 from articles.models import Article
 from articles.querysets import NEWEST_FIRST
@@ -24,13 +26,17 @@ __all__ = [
     "ArticleFilter",
     "NoSuchPage",
     "Results",
+    "beside",
     "chip_groups",
     "facets",
     "language_name",
     "latest",
+    "plain",
     "read",
     "related",
     "search",
+    "total",
+    "totals",
     "ways_out",
 ]
 
@@ -54,7 +60,8 @@ class Results:
     `ids` are the page's articles in order; `total` counts all; `counts` has, for every facet of
     the filter, a dict of value to number of articles, exact, numbers of 0 left out. A facet is
     counted as if nothing were chosen in it; topics that must all match are counted as chosen,
-    since there a further topic narrows.
+    since there a further topic narrows. `versions` has for each id a value that is another one
+    after its article changed; it is empty where nobody can tell.
     """
 
     ids: list[int]
@@ -62,6 +69,7 @@ class Results:
     page: int
     pages: int
     counts: dict[str, dict[str, int]] = field(repr=False)
+    versions: dict[int, tuple] = field(repr=False)
 
 
 def read(data, *, company=None, topic=None):
@@ -80,7 +88,25 @@ def search(article_filter, page=1):
             raise NoSuchPage(pages)
         first = (page - 1) * PAGE_LENGTH
         ids = answer.ids(first, first + PAGE_LENGTH)
-        return Results(ids, total, page, pages, answer.counts())
+        return Results(ids, total, page, pages, answer.counts(), answer.versions(ids))
+
+
+def totals(facet):
+    """How many public articles each value of `facet` has, as a dict; 0 is left out."""
+    with _answer(ArticleFilter(QueryDict()), look=True) as answer:
+        return answer.counts_of(facet)
+
+
+def total(*, company=None, topic=None):
+    """How many public articles there are, of a company or on a topic if given."""
+    with _answer(ArticleFilter(QueryDict(), company=company, topic=topic), look=True) as answer:
+        return answer.total()
+
+
+def beside(article, number=4):
+    """The ids of the newest `number` other public articles of the company of `article`."""
+    with _answer(ArticleFilter(QueryDict(), company=article.company), look=True) as answer:
+        return [pk for pk in answer.latest(number + 1) if pk != article.pk][:number]
 
 
 def latest(article_filter, number):
@@ -103,7 +129,14 @@ def ways_out(article_filter):
 
 
 def related(article, number=4):
-    """Up to `number` ids of published articles of other companies that share most topics with it."""
+    """Up to `number` ids of public articles of other companies that are nearest to `article`.
+
+    By shared topics, rare ones weighing more, and a like level (neighbours.py); where there is no
+    index, by the number of shared topics.
+    """
+    with REPLICA.reading() as (index, _):
+        if index is not None:
+            return neighbours.related(index, article, number)
     others = Article.objects.published().exclude(company=article.company)
     shared = others.filter(topics__in=article.topics.all()).annotate(shared=Count("topics"))
     best = shared.order_by("-shared", *NEWEST_FIRST)
@@ -111,8 +144,8 @@ def related(article, number=4):
 
 
 @contextmanager
-def _answer(article_filter):
-    with REPLICA.reading(look=False) as (index, labels):
+def _answer(article_filter, look=False):
+    with REPLICA.reading(look) as (index, labels):
         if index is None:
             yield reference.Answer(article_filter)
         else:

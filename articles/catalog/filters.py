@@ -273,7 +273,24 @@ class ArticleFilter(django_filters.FilterSet):
         self.company, self.topic = company, topic
         if company:
             del self.filters["company"]
+        self._take_facet_words()
         self.form.full_clean()
+
+    def _take_facet_words(self):
+        """Makes `company:netflix` in the search text the choice that the panel would have made of it."""
+        text = self.data.get("q", "")
+        rest, pairs = query.take_facet_words(text, self._facet_value)
+        if pairs:
+            self.data = self.data.copy()
+            self.data["q"] = rest
+            for name, value in pairs:
+                self.data.appendlist(name, value)
+
+    def _facet_value(self, name, value):
+        """The value of facet `name` that `value` is, or that has it for a label, in any case; or None."""
+        facet_filter, value = self.facets.get(name), value.casefold()
+        options = facet_filter.options() if facet_filter and value else ()
+        return next((key for key, label in options if value in (key.casefold(), label.casefold())), None)
 
     # What is chosen
 

@@ -7,6 +7,7 @@ request, no text and no label. It is not safe for two threads at once: replica.p
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 from pyroaring import BitMap
@@ -52,10 +53,16 @@ class Wanted:
     base: BitMap | None = None
 
 
+_generations = count()
+
+
 class Index:
     """Sets of article ids per facet value, and the date key and read time of every article."""
 
     def __init__(self, facets):
+        # Which Index this is, and how often each article changed since it was filled.
+        self.generation = next(_generations)
+        self.changed = {}
         self.facets = tuple(facets)
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
@@ -103,6 +110,8 @@ class Index:
     def replace(self, pks, facts):
         """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""
         touched = BitMap(pks)
+        for pk in touched:
+            self.changed[pk] = self.changed.get(pk, 0) + 1
         gone = np.array(touched & self.published, dtype=np.int64)
         if len(gone):
             places = np.searchsorted(self.order, np.sort(self.keys[gone]))
@@ -129,6 +138,7 @@ class Index:
 
     def hide_companies(self, companies):
         """Names the companies, by id, whose articles readers do not see."""
+        self.generation = next(_generations)
         self.hidden_companies = frozenset(companies)
         self._show()
 
@@ -143,6 +153,10 @@ class Index:
             self.minutes = np.concatenate([self.minutes, np.zeros(more, np.int16)])
 
     # Answering
+
+    def version(self, pk):
+        """A value that is another one after the article, or the name of any company or topic, changed."""
+        return pk, self.generation, self.changed.get(pk, 0)
 
     def values(self, facet):
         """The values of `facet` that some public article has."""
@@ -173,22 +187,15 @@ class Index:
             chosen = chosen - BitMap.union(*(sets.get(value, BitMap()) for value in excluded))
         return chosen
 
-    def counts(self, wanted, chosen, facets):
-        """For each of `facets` a dict of value to number, 0 left out, counted without its own choices.
+    def counts(self, facet, wanted, chosen):
+        """A dict of value to number, 0 left out, counted without the facet's own choices.
 
         `chosen` is the answer to `wanted` as a whole; a facet in `wanted.every` is counted in it.
         """
-        counts = {}
-        for facet in facets:
-            sets = self.sets[facet]
-            has_choice = wanted.included.get(facet) or wanted.excluded.get(facet)
-            among = chosen
-            if has_choice and facet not in wanted.every:
-                among = self.chosen(wanted, without=facet)
-            counts[facet] = self._counted(sets, among)
-        return counts
-
-    def _counted(self, sets, among):
+        sets, among = self.sets[facet], chosen
+        has_choice = wanted.included.get(facet) or wanted.excluded.get(facet)
+        if has_choice and facet not in wanted.every:
+            among = self.chosen(wanted, without=facet)
         if among is self.published:
             return {value: len(members) for value, members in sets.items()}
         numbers = ((value, among.intersection_cardinality(members)) for value, members in sets.items())

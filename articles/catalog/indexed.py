@@ -29,11 +29,19 @@ class Answer:
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
-        counts = self.index.counts(self.wanted, self.chosen, self.filter.facets)
-        for facet, slugs in (("company", self.labels.company_slugs), ("topic", self.labels.topic_slugs)):
-            if facet in counts:
-                counts[facet] = {slugs[pk]: number for pk, number in counts[facet].items() if pk in slugs}
-        return counts
+        return {name: self.counts_of(name) for name in self.filter.facets}
+
+    def counts_of(self, facet):
+        """The same for one facet."""
+        counts = self.index.counts(facet, self.wanted, self.chosen)
+        slugs = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}.get(facet)
+        if slugs is None:
+            return counts
+        return {slugs[pk]: number for pk, number in counts.items() if pk in slugs}
+
+    def versions(self, ids):
+        """A value for each of `ids` that is another one after its card would be."""
+        return {pk: self.index.version(pk) for pk in ids}
 
     def _wanted(self):
         included, excluded = {}, {}

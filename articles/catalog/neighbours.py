@@ -1,4 +1,4 @@
-"""Which articles are near another one: shared topics weighed by rarity, a like level, shared words."""
+"""Which articles are near another one: shared topics weighed by rarity, and a like level."""
 
 import math
 
@@ -11,30 +11,18 @@ from articles.catalog.index import ids_of
 # What a level adds is less than any topic but the commonest, so it only orders what topics found.
 SAME_LEVEL, NEXT_LEVEL = 0.5, 0.2
 LEVELS = ("beginner", "intermediate", "advanced")
-# A shared title word weighs half of what a topic of its rarity does: titles share words by chance.
-WORD_WEIGHT = 0.5
-# Words that more than this share of all articles has say nothing of what one is about.
-COMMON_SHARE = 1 / 50
 
 
-def related(index, article, words, number):
-    """Ids of up to `number` public articles of other companies, the nearest first.
-
-    `words` are sets of the articles that a word of the title stands in, one a word.
-    """
-    shared = [
-        (members, 1.0) for topic in article.shown_topics if (members := index.members("topic", topic.pk))
-    ]
-    most = COMMON_SHARE * len(index.public)
-    shared += [(found & index.public, WORD_WEIGHT) for found in words if 0 < len(found) <= most]
-    near = BitMap.union(*(members for members, _ in shared)) if shared else BitMap()
+def related(index, article, number):
+    """Ids of up to `number` public articles of other companies, the nearest first, newest among equals."""
+    topics = [index.members("topic", topic.pk) for topic in article.shown_topics]
+    near = BitMap.union(*topics) if topics else BitMap()
     near -= index.members("company", article.company_id)
-    near.discard(article.pk)
     if not near:
         return []
     scores = np.zeros(len(index.keys), np.float32)
-    for members, weight in shared:
-        scores[ids_of(members)] += weight * math.log(len(index.public) / len(members) + 1)
+    for members in filter(None, topics):
+        scores[ids_of(members)] += math.log(len(index.public) / len(members) + 1)
     for level, bonus in _levels(article.level):
         scores[ids_of(index.members("level", level) & near)] += bonus
     ids = ids_of(near)

@@ -3,20 +3,35 @@
 import re
 from dataclasses import dataclass
 
-# A phrase in double quotes or a run of other characters, each with an optional minus before it.
-# A quote that is never closed is passed over.
-TOKEN = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+# `facet:value`, a phrase in double quotes or a run of other characters, each with an optional minus
+# before it. A quote that is never closed is passed over.
+TOKEN = re.compile(
+    r'(?P<minus>-?)(?:(?P<facet>(?<![^\s-])[a-z]+):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s":]+)(?!["\S]))'
+    r'|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
+)
 MOST_TERMS = 12
-# Control characters, and the two that XML, and so a feed, cannot hold either.
-NOT_TEXT = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
+# A single letter says too little to be the beginning of a word.
+SHORTEST_PREFIX = 2
+# What is longer was not typed by a reader; it is cut off.
+LONGEST = 1000
+# Control characters, halves of surrogate pairs, and the two that XML, and so a feed, cannot hold.
+NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or phrase as typed; with `is_prefix` it also stands for longer words that begin so."""
+
+    text: str
+    is_prefix: bool = False
 
 
 @dataclass(frozen=True)
 class Query:
     """The words and phrases that must, and those that must not, stand in an article."""
 
-    wanted: tuple[str, ...] = ()
-    unwanted: tuple[str, ...] = ()
+    wanted: tuple[Term, ...] = ()
+    unwanted: tuple[Term, ...] = ()
 
     def __bool__(self):
         return bool(self.wanted or self.unwanted)
@@ -31,13 +46,39 @@ def parse(text):
     """The Query that `text` spells: words, "phrases", and either with a minus before it.
 
     Terms stay as typed and in their order, lose repeats (in whatever case) and surplus white space,
-    and number at most MOST_TERMS.
+    and number at most MOST_TERMS. The last word is a prefix if nothing follows it.
     """
     wanted, unwanted = {}, {}
+    text = text[:LONGEST]
     for token in TOKEN.finditer(text):
-        term = " ".join((token["phrase"] or token["word"] or "").split())
-        if term.strip("-"):
-            (unwanted if token["minus"] else wanted).setdefault(term.casefold(), term)
+        term = _term(token, text)
+        # Punctuation alone stands in no article; asking for it would hide them all.
+        if any(map(str.isalnum, term.text)):
+            (unwanted if token["minus"] else wanted).setdefault(term.text.casefold(), term)
         if len(wanted) + len(unwanted) == MOST_TERMS:
             break
     return Query(tuple(wanted.values()), tuple(unwanted.values()))
+
+
+def _term(token, text):
+    if token["phrase"] is not None:
+        return Term(plain(token["phrase"]))
+    word = NOT_TEXT.sub("", token["word"] or token[0].removeprefix("-").replace('"', " "))
+    is_last = token.end() == len(text) and not token["minus"] and not token["quoted"]
+    return Term(word, is_prefix=is_last and len(word) >= SHORTEST_PREFIX)
+
+
+def take_facet_words(text, known):
+    """(the rest of `text`, (name, value) pairs) for its facet words: `company:netflix -level:advanced`.
+
+    `known(name, value)` gives the value as addresses have it, or None for what is no facet word:
+    that stays in the text, as words to search. A pair's value begins with "-" if it is excluded.
+    """
+    rest, pairs, end = [], [], 0
+    for token in TOKEN.finditer(text):
+        value = token["facet"] and known(token["facet"], plain(token["quoted"] or token["value"] or ""))
+        if value:
+            rest.append(text[end : token.start()])
+            pairs.append((token["facet"], token["minus"] + value))
+            end = token.end()
+    return plain("".join([*rest, text[end:]])) if pairs else text, pairs

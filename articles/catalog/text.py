@@ -1,53 +1,197 @@
-"""Search text -> articles, by plain comparison in the database.
+"""Search text -> articles: the sets of their words, kept by each process while they are asked for.
 
-A term is found anywhere in the title, excerpt, summary, takeaways or author of an article, in its
-company's name or in the name or an alias of one of its topics, whatever its case.
+The database keeps the words (fulltext.py, engines.py); Words keeps the answers to single terms as
+sets of ids, and combines them. `matching` and `by_relevance` say the same in SQL: what the sets are
+held against, and their stand-in.
 """
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
 
-from articles.models import Topic
+import numpy as np
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, TextField, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Concat, StrIndex
+from pyroaring import BitMap
+
+from articles.catalog import names, ranking
+from articles.catalog.engines import engine
+from articles.catalog.index import ID_BITS
+from articles.models import Article
 from articles.querysets import NEWEST_FIRST
 
-COLUMNS = ("title", "excerpt", "summary", "takeaways", "authors", "company__name")
-# How much more a term counts where it says most about an article.
-TITLE_WEIGHT, COMPANY_WEIGHT, TOPIC_WEIGHT = 4, 2, 2
+# The sets of some 300 very common words of a million articles, or of a hundred thousand rare ones.
+MOST_BYTES = 32 << 20
+# What an entry takes besides its set.
+ENTRY_BYTES = 400
+# So many changed articles are asked about again; of more, a term is asked about all.
+MOST_PATCHED = 500
+# Above this many, all terms are forgotten at once.
+MOST_CHANGES = 5_000
+# Searches whose scores are remembered, at most 160 KB each.
+MOST_SCORED = 32
+
+
+@dataclass
+class Entry:
+    """What a term was found in, and when: after how many of the changes that Words heard of."""
+
+    ids: BitMap
+    heard: int
+    size: int
+
+
+class Words:
+    """The sets of the terms that were asked for lately. Not safe for two threads at once."""
+
+    def __init__(self):
+        self._names = names.Latest()
+        self.forget()
+
+    def forget(self):
+        """Throws all sets away."""
+        self._entries = OrderedDict()
+        self._bytes = 0
+        self._heard = 0
+        self._changes = OrderedDict()
+        self._scored = OrderedDict()
+
+    def changed(self, pks):
+        """Hears that the articles `pks` have changed. A term looks at them when it is asked for next."""
+        self._heard += 1
+        for pk in pks:
+            self._changes[pk] = self._heard
+            self._changes.move_to_end(pk)
+        if len(self._changes) > MOST_CHANGES:
+            self.forget()
+
+    def ids(self, query, index, labels):
+        """The articles that `query` finds, as a set; some of them may not be public."""
+        found = None
+        for term in query.wanted:
+            here = self._all(term, index, labels)
+            found = here if found is None else found & here
+        found = index.public if found is None else found
+        for term in query.unwanted:
+            found = found - self._all(term, index, labels)
+        return found
+
+    def ranked(self, query, ids, index, labels, start=0, stop=None):
+        """The ids of the set `ids`, the most relevant first, from place `start` up to `stop`.
+
+        Of very many the latest are ranked (ranking.py); the others follow by date.
+        """
+        found = {term: (self.having(term), self._named(term, index, labels)) for term in query.wanted}
+        best = ranking.ranked(found, ids, index.keys.__getitem__, self._scores)
+        stop = len(ids) if stop is None else stop
+        page = best[start:stop]
+        if stop > len(best):
+            others = ids - BitMap(best)
+            page += index.page(others, "newest", max(0, start - len(best)), stop - len(best))
+        return page
+
+    def names(self, labels):
+        """The names.Names of now."""
+        return self._names.of(labels)
+
+    def _all(self, term, index, labels):
+        return self.having(term) | self._named(term, index, labels)
+
+    def _named(self, term, index, labels):
+        companies, topics = self._names.of(labels).named(term)
+        sets = [index.members("company", pk) for pk in companies]
+        sets += [index.members("topic", pk) for pk in topics]
+        return BitMap.union(*sets) if sets else BitMap()
+
+    def having(self, term):
+        """The articles in whose own text `term` (query.Term) stands, of whatever status, as a set."""
+        key = (term.text.lower(), term.is_prefix)
+        entry = self._entries.pop(key, None)
+        stale = self._changed_since(entry.heard) if entry else ()
+        if entry:
+            self._bytes -= entry.size
+        if entry and stale and len(stale) <= MOST_PATCHED:
+            ids = (entry.ids - BitMap(stale)) | engine().ids(term, stale)
+        else:
+            ids = entry.ids if entry and not stale else engine().ids(term)
+        self._keep(key, ids)
+        return ids
+
+    def _scores(self, terms, rarities, hits):
+        """What the engine says of them: the same for each page and each further filter of a search."""
+        key = (terms, rarities, self._heard)
+        scores = self._scored.pop(key, None) or engine().scores(terms, rarities, hits)
+        self._scored[key] = scores
+        if len(self._scored) > MOST_SCORED:
+            self._scored.popitem(last=False)
+        return scores
+
+    def _changed_since(self, heard):
+        stale = []
+        for pk, when in reversed(self._changes.items()):
+            if when <= heard:
+                break
+            stale.append(pk)
+        return stale
+
+    def _keep(self, key, ids):
+        entry = Entry(ids, self._heard, _bytes(ids) + ENTRY_BYTES)
+        self._entries[key] = entry
+        self._bytes += entry.size
+        while self._bytes > MOST_BYTES:
+            _, oldest = self._entries.popitem(last=False)
+            self._bytes -= oldest.size
+
+
+def _bytes(ids):
+    statistics = ids.get_statistics()
+    return sum(statistics[f"n_bytes_{kind}_containers"] for kind in ("array", "run", "bitset"))
 
 
 def matching(articles, query):
     """The articles in which every wanted term of `query` stands and none of the unwanted ones."""
+    known = names.read_names()
     for term in query.wanted:
-        articles = articles.filter(_contains(term))
+        articles = articles.filter(_stands(term, known))
     for term in query.unwanted:
-        articles = articles.exclude(_contains(term))
+        articles = articles.exclude(_stands(term, known))
     return articles
 
 
 def by_relevance(articles, query):
     """`articles` with the best matches of `query` first, newest first among equals."""
-    rank = Value(0, output_field=IntegerField())
-    for term in query.wanted:
-        rank = (
-            rank
-            + _worth(Q(title__icontains=term), TITLE_WEIGHT)
-            + _worth(Q(company__name__icontains=term), COMPANY_WEIGHT)
-            + _worth(_on_topic(term), TOPIC_WEIGHT)
-            + _worth(Q(excerpt__icontains=term), 1)
-        )
-    return articles.order_by(rank.desc(), *NEWEST_FIRST)
+    known = names.read_names()
+    found = {term: (engine().ids(term), _named_ids(term, known)) for term in query.wanted}
+    days = dict(articles.order_by().values_list("pk", "published_on"))
+    best = ranking.ranked(found, BitMap(days), lambda pks: _keys(pks, days))
+    if not best:
+        return articles.order_by(*NEWEST_FIRST)
+    # The place in a list, in the words of both databases: where ",17," stands in ",5,17,3,".
+    place = StrIndex(
+        Value(f",{','.join(map(str, best))},"),
+        Concat(Value(","), Cast("pk", TextField()), Value(","), output_field=TextField()),
+    )
+    # What is older than all that is ranked need not be looked for.
+    place = Case(When(pk__gte=min(best), then=place), default=Value(0), output_field=BigIntegerField())
+    return articles.alias(place=place).order_by(
+        Case(When(place=0, then=None), default=F("place")).asc(nulls_last=True), *NEWEST_FIRST
+    )
 
 
-def _contains(term):
-    found = _on_topic(term)
-    for column in COLUMNS:
-        found |= Q(**{f"{column}__icontains": term})
-    return found
+def _keys(pks, days):
+    ordinals = [days[pk].toordinal() if isinstance(days[pk], date) else 0 for pk in pks.tolist()]
+    return (np.array(ordinals, np.int64) << ID_BITS) | pks
 
 
-def _on_topic(term):
-    topics = Topic.objects.filter(articles=OuterRef("pk"))
-    return Q(Exists(topics.filter(Q(name__icontains=term) | Q(aliases__icontains=term))))
+def _stands(term, known):
+    companies, topics = known.named(term)
+    links = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__in=topics)
+    return Q(pk__in=RawSQL(*engine().source(term))) | Q(company__in=companies) | Q(Exists(links))  # noqa: S611 -- the terms are parameters
 
 
-def _worth(condition, weight):
-    return Case(When(condition, then=Value(weight)), default=Value(0), output_field=IntegerField())
+def _named_ids(term, known):
+    companies, topics = known.named(term)
+    links = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__in=topics)
+    named = Article.objects.published().filter(Q(company__in=companies) | Q(Exists(links)))
+    return BitMap(named.order_by().values_list("pk", flat=True))

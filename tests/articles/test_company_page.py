@@ -3,13 +3,121 @@
 import pytest
 
 from tests.factories import make_article, make_company
+from tests.pages import find, hrefs, one, read, text, texts
 
 pytestmark = pytest.mark.django_db
 
 
-def test_company_page_counts_its_articles(client):
+def main_of(client, address="/companies/pinterest/"):
+    response = client.get(address)
+    assert response.status_code == 200
+    return one(read(response), "main")
+
+
+def test_company_page_has_its_parts_in_order(client):
     pinterest = make_company("Pinterest", tagline="Saving ideas.")
-    make_article(pinterest)
+    make_article(pinterest, title="First")
+    make_article(pinterest, title="Second")
+    main = main_of(client)
+    parts = [
+        find(main, class_="logo")[0],
+        one(main, "h1"),
+        one(main, class_="tagline"),
+        one(main, class_="count-line"),
+        find(main, "h2")[0],
+        one(main, "form", id="filters"),
+        *find(main, "article", class_="card"),
+    ]
+    places = [next(n for n, element in enumerate(find(main)) if element is part) for part in parts]
+    assert places == sorted(places)
+    assert [text(part) for part in parts[:5]] == [
+        "P",
+        "Pinterest Engineering Blog & Tech Articles",
+        "Saving ideas.",
+        "2 engineering articles, tutorials and technical insights from Pinterest’s engineering team",
+        "Latest articles 2",
+    ]
+    assert texts(main, "h3") == ["Second", "First"]
+
+
+def test_company_page_counts_one_article(client):
+    make_article("Pinterest")
     make_article("Uber")
-    page = client.get("/companies/pinterest/").content.decode()
-    assert "1 engineering article from Pinterest’s engineering team" in page
+    main = main_of(client)
+    assert texts(main, class_="count-line") == ["1 engineering article from Pinterest’s engineering team"]
+
+
+def test_company_page_counts_all_its_articles_and_those_chosen(client):
+    make_article("Pinterest", level="advanced", topics=["Kafka", "Go"])
+    make_article("Pinterest", topics=["Kafka"])
+    make_article("Pinterest", status="inbox")
+    main = main_of(client, "/companies/pinterest/?level=advanced")
+    assert texts(main, class_="count-line") == [
+        "2 engineering articles, tutorials and technical insights from Pinterest’s engineering team"
+    ]
+    assert texts(main, id="heading-count") == ["1"]
+    assert texts(main, id="count") == ["1 article"]
+
+
+def test_company_page_leaves_out_what_is_unknown(client):
+    make_company("Pinterest")
+    main = main_of(client)
+    assert find(main, class_="tagline") == []
+    assert find(main, class_="places") == []
+    assert find(main, "img") == []
+    assert texts(main, class_="monogram") == ["P"]
+
+
+def test_company_page_shows_a_logo_of_fixed_size(client):
+    make_company("Pinterest", logo="logos/p.svg")
+    logo = one(main_of(client), "img")
+    assert dict(logo.attributes) == {
+        "class": "logo",
+        "src": "/media/logos/p.svg",
+        "alt": "",
+        "width": "24",
+        "height": "24",
+        "loading": "lazy",
+        "decoding": "async",
+    }
+
+
+def test_company_page_leads_to_the_blog_and_the_website(client):
+    make_company("Pinterest", blog_url="https://medium.com/pinterest", website="https://pinterest.com")
+    places = one(main_of(client), class_="places")
+    assert texts(places, "a") == ["Blog", "Website"]
+    assert hrefs(places) == ["https://medium.com/pinterest", "https://pinterest.com"]
+
+
+def test_company_page_leads_editors_to_the_admin(client, chief):
+    pinterest = make_company("Pinterest")
+    client.force_login(chief)
+    places = one(main_of(client), class_="places")
+    assert hrefs(places) == [f"/admin/articles/company/{pinterest.pk}/change/"]
+
+
+def test_company_page_without_articles_says_so(client):
+    make_company("Pinterest")
+    main = main_of(client)
+    assert texts(one(main, class_="nothing"), "h2") == ["No articles here yet"]
+    assert texts(main, class_="count-line") == [
+        "0 engineering articles, tutorials and technical insights from Pinterest’s engineering team"
+    ]
+
+
+def test_company_page_filters_lead_back_to_it(client):
+    make_article("Pinterest", level="advanced")
+    main = main_of(client, "/companies/pinterest/?level=advanced")
+    assert one(main, "form", id="filters", action="/companies/pinterest/")
+    assert hrefs(main, class_="chip") == ["/companies/pinterest/"]
+    assert hrefs(main, class_="follow") == ["/companies/pinterest/feed.atom?level=advanced"]
+
+
+@pytest.mark.parametrize("address", ["/companies/nosuch/", "/companies/hidden/", "/topics/nosuch/"])
+def test_unknown_and_hidden_pages_are_404_with_ways_on(client, address):
+    make_article(make_company("Hidden", published=False))
+    response = client.get(address)
+    assert response.status_code == 404
+    main = one(read(response), "main")
+    assert texts(main, "h1") == ["There is nothing at this address"]
+    assert hrefs(main) == ["/articles/", "/companies/", "/topics/"]

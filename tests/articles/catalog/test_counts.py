@@ -58,7 +58,11 @@ def make_selection(rng):
         some = rng.sample(known, min(len(known), rng.randint(1, 3)))
         split = rng.randint(0, len(some))
         chosen.included[facet], chosen.excluded[facet] = set(some[:split]), set(some[split:])
-    chosen.match_all = rng.random() < 0.4
+    if rng.random() < 0.3:
+        # Topics that must all match are chosen in pairs, and with little else, so that some do.
+        chosen.match_all = True
+        chosen.included = {"topic": set(rng.sample(TOPICS, 2))}
+        chosen.excluded["topic"] = chosen.excluded.get("topic", set()) - chosen.included["topic"]
     if rng.random() < 0.3:
         words = rng.sample(WORDS, 2)
         chosen.wanted, chosen.unwanted = tuple(words[: rng.randint(0, 1)]), tuple(words[1:])

@@ -126,7 +126,9 @@ def test_panel_of_a_company_has_no_companies():
 
 
 def test_options_say_what_they_are_called():
-    make_article("Uber", topics=[make_topic("Stream processing", slug="streams")], language="pt-br", year=2024)
+    make_article(
+        "Uber", topics=[make_topic("Stream processing", slug="streams")], language="pt-br", year=2024
+    )
     labels = {name: facet(name).options[0].label for name in ("company", "topic", "language", "year")}
     assert labels == {
         "company": "Uber",
@@ -292,10 +294,10 @@ def test_ways_out_are_none_where_no_single_filter_is_the_reason():
     assert ways_out("level=beginner&code=yes") == []
 
 
-def test_ways_out_try_no_more_than_so_many(django_assert_max_num_queries):
-    topics = [make_topic() for _ in range(100)]
-    make_article(title="Kafka")
-    address = "&".join(f"topic={topic.slug}" for topic in topics)
-    article_filter = read(f"{address}&match=all&q=kafka")
-    with django_assert_max_num_queries(2 + catalog.MOST_WAYS_TRIED):
-        assert catalog.ways_out(article_filter) == []
+def test_ways_out_of_very_many_filters_try_the_last_of_them():
+    topics = [make_topic(f"T{n:02}") for n in range(catalog.MOST_WAYS_TRIED + 2)]
+    address = "match=all&" + "&".join(f"topic={topic.slug}" for topic in topics)
+    make_article(topics=topics[1:])
+    assert ways_out(address) == []
+    make_article(topics=topics[:-1])
+    assert ways_out(address) == [(topics[-1].name, 1)]

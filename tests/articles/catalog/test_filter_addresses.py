@@ -59,7 +59,13 @@ def test_address_is_the_same_however_the_selection_is_spelled():
     rng = random.Random(2)
     for _ in range(30):
         spelled = [*WHOLE, *rng.sample(WHOLE, 4)]
-        spelled += [("company", ""), ("level", "expert"), ("read", "-"), ("utm_source", "mail"), ("page", "3")]
+        spelled += [
+            ("company", ""),
+            ("level", "expert"),
+            ("read", "-"),
+            ("utm_source", "mail"),
+            ("page", "3"),
+        ]
         rng.shuffle(spelled)
         assert read(urlencode(spelled)).query_string() == f"?{urlencode(WHOLE)}"
 

@@ -1,0 +1,86 @@
+"""The words that were searched for, marked in a title or an excerpt."""
+
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+
+from articles.catalog.terms import WORD, fold, is_unspaced, words
+
+STEMMER = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=64)
+def marks(query):
+    """A function that makes safe HTML of plain text, with the wanted terms of `query` in <mark>."""
+    runs = [_Run(term) for term in query.wanted if not is_unspaced(term.text)]
+    pieces = [term.text.casefold() for term in query.wanted if is_unspaced(term.text)]
+    return lambda text: _marked(unicodedata.normalize("NFC", text), runs, pieces)
+
+
+class _Run:
+    """The words of one term, as they are compared."""
+
+    def __init__(self, term):
+        self.words = words(term.text)
+        self.stems = tuple(map(_stem, self.words))
+        self.is_prefix = term.is_prefix
+
+    def stands_at(self, place, there):
+        """Whether the term begins at `place` of the folded words `there`."""
+        if not self.words or place + len(self.words) > len(there):
+            return False
+        return all(self._same(n, there[place + n]) for n in range(len(self.words)))
+
+    def _same(self, n, word):
+        if self.is_prefix and n == len(self.words) - 1 and word.startswith(self.stems[n]):
+            return True
+        # Stemming is slow, and words of one stem begin alike.
+        return word == self.words[n] or (word[:2] == self.words[n][:2] and _stem(word) == self.stems[n])
+
+
+@lru_cache(maxsize=10_000)
+def _stem(word):
+    return STEMMER.stemWord(word)
+
+
+def _marked(text, runs, pieces):
+    parts, end = [], 0
+    for start, stop in _spans(text, runs, pieces):
+        parts += [conditional_escape(text[end:start]), format_html("<mark>{}</mark>", text[start:stop])]
+        end = stop
+    return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308 -- every part is escaped
+
+
+def _spans(text, runs, pieces):
+    """(start, stop) of what is to be marked, in order and apart."""
+    found = list(WORD.finditer(text))
+    there = [fold(word[0]) for word in found]
+    spans = [
+        (found[place].start(), found[place + len(run.words) - 1].end())
+        for run in runs
+        for place in range(len(there))
+        if run.stands_at(place, there)
+    ]
+    for piece in pieces:
+        spans += _places(text.casefold() if len(text.casefold()) == len(text) else text, piece)
+    return _joined(sorted(spans))
+
+
+def _places(text, piece):
+    place = text.find(piece)
+    while place >= 0:
+        yield place, place + len(piece)
+        place = text.find(piece, place + len(piece))
+
+
+def _joined(spans):
+    joined = []
+    for start, stop in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
+        else:
+            joined.append((start, stop))
+    return joined

@@ -1,0 +1,75 @@
+"""What companies and topics are called, and which of them a term names.
+
+Their names are in no text index: a term that names one matches all its articles, so that renaming
+it touches no article.
+"""
+
+from articles.catalog.terms import Name
+from articles.models import Company, Topic
+
+# So many terms are remembered with what they name.
+MOST_TERMS = 1000
+
+
+class Named:
+    """A company or topic: all it is called, its name first."""
+
+    def __init__(self, pk, slug, name, aliases=()):
+        self.pk, self.slug, self.name = pk, slug, name
+        self.names = [Name(text) for text in (name, *aliases)]
+
+    def is_named(self, term):
+        return any(name.has(term) for name in self.names)
+
+
+class Names:
+    """All public companies and all topics, by name."""
+
+    def __init__(self, companies, topics):
+        self.companies, self.topics = tuple(companies), tuple(topics)
+        self._known = {}
+
+    def named(self, term):
+        """The ids of the companies, and those of the topics, that `term` (query.Term) names."""
+        if term not in self._known:
+            if len(self._known) >= MOST_TERMS:
+                self._known = {}
+            self._known[term] = tuple(
+                tuple(one.pk for one in those if one.is_named(term))
+                for those in (self.companies, self.topics)
+            )
+        return self._known[term]
+
+    def words(self):
+        """All folded words of all names, as a set."""
+        every = (*self.companies, *self.topics)
+        return {word for one in every for name in one.names for word in name.words}
+
+
+class Latest:
+    """The Names that go with the replica's labels, read again whenever those are new ones."""
+
+    def __init__(self):
+        self._labels = self._names = None
+
+    def of(self, labels):
+        """The Names of now; `labels` is the replica's, None without one."""
+        if labels is None:
+            return read_names()
+        if self._labels is not labels:
+            self._labels, self._names = labels, read_names()
+        return self._names
+
+
+def read_names():
+    """The Names, straight from the database."""
+    companies = Company.objects.published().by_name().values_list("pk", "slug", "name")
+    topics = Topic.objects.by_name().values_list("pk", "slug", "name", "aliases")
+    return Names(
+        companies=(Named(*facts) for facts in companies),
+        topics=(Named(*facts, _split(aliases)) for *facts, aliases in topics),
+    )
+
+
+def _split(aliases):
+    return [alias.strip() for alias in aliases.split(",") if alias.strip()]

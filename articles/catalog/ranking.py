@@ -1,0 +1,104 @@
+"""The order of relevance: which of the articles found says most about what was asked.
+
+The sum, over the wanted terms, of what the database's engine gives (BM25, or rarity x ts_rank) and of
+NAMED x rarity where the term names the article's company or one of its topics; all that times
+2^(years / DOUBLING_YEARS), so that of two equal articles the later one comes first. No date of today is
+in it: what is known to be better stays so. docs/search.md has it for readers.
+"""
+
+from datetime import date
+from math import log
+
+import numpy as np
+from pyroaring import BitMap
+
+from articles.catalog.engines import engine
+from articles.catalog.index import ID_BITS
+from articles.catalog.query import Term
+from articles.catalog.terms import is_unspaced
+from articles.models import Article
+
+# Scoring takes some 2 us a hit, so of more hits than these the latest (by id) are scored.
+MOST_RANKED = 10_000
+# A word in more than this share of all articles says nothing where rarer ones are given too.
+COMMON = 1 / 20
+# So few hits are weighed at once, however common.
+FEW = 1_000
+# What a name is worth beside a word that stands in the title many times, which BM25 gives 2.2.
+NAMED = 1.5
+DOUBLING_YEARS = 10
+EPOCH = date(2020, 1, 1).toordinal()
+UNDATED = date(2010, 1, 1).toordinal()
+
+
+def engine_scores(terms, rarities, hits):
+    return engine().scores(terms, rarities, hits)
+
+
+def ranked(found, ids, keys_of, scores_of=engine_scores):
+    """The ids of the set `ids` that are scored, the best first; the others of it are not returned.
+
+    `found` has, for every wanted term, the set of articles that it stands in and of those that it
+    names. `keys_of` gives the date keys (index.py) of an array of ids; `scores_of` asks the engine,
+    or remembers what it said.
+    """
+    total = max(highest_id(), 1)
+    rarities = {term: log(1 + total / max(1, len(text | named))) for term, (text, named) in found.items()}
+    weighed = _weighed({term: text for term, (text, _) in found.items()}, total)
+    hits = _latest([found[term][0] for term in weighed])
+    among = _among(ids, hits)
+    places = np.array(among, dtype=np.int64)
+    scores = np.zeros(len(places))
+    if weighed and len(places):
+        asked = [_exact_if_common(term, found[term][0], total) for term in weighed]
+        some, their_scores = scores_of(tuple(asked), tuple(rarities[term] for term in weighed), hits)
+        is_among = np.isin(some, places)
+        hit = np.searchsorted(places, some[is_among])
+        scores[hit] = their_scores[is_among]
+        # Found by a name, or by a beginning too common to weigh: the text says as little as it can.
+        unscored = among - BitMap(some[is_among])
+        for term in weighed:
+            scores[_places(unscored & found[term][0], places)] += their_scores.min(initial=1) / len(weighed)
+    for term, (_, named) in found.items():
+        scores[_places(among & named, places)] += NAMED * rarities[term]
+    keys = keys_of(places)
+    return places[np.lexsort((-keys, -scores * _freshness(keys)))].tolist()
+
+
+def highest_id():
+    """The highest id of all articles: a quick stand-in for their number."""
+    return Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _weighed(texts, total):
+    """The terms that the engine weighs: the rare ones, or the rarest if all are common."""
+    known = [term for term, text in texts.items() if text and not is_unspaced(term.text)]
+    rare = [term for term in known if len(texts[term]) <= max(COMMON * total, FEW)]
+    return rare or sorted(known, key=lambda term: len(texts[term]))[:1]
+
+
+def _exact_if_common(term, text, total):
+    """All that begins with two letters takes long to weigh: then the word as it was typed has to do."""
+    return Term(term.text) if len(text) > max(COMMON * total, FEW) else term
+
+
+def _latest(texts):
+    """The latest articles in which all weighed terms stand."""
+    hits = BitMap.intersection(*texts) if texts else BitMap()
+    return hits if len(hits) <= MOST_RANKED else hits[len(hits) - MOST_RANKED :]
+
+
+def _among(ids, hits):
+    """The latest of the set `ids`; where there are too many hits, none from before those."""
+    if len(hits) == MOST_RANKED:
+        ids = ids[ids.rank(hits.min() - 1) :]
+    return ids if len(ids) <= MOST_RANKED else ids[len(ids) - MOST_RANKED :]
+
+
+def _places(members, places):
+    return np.searchsorted(places, np.array(members, dtype=np.int64))
+
+
+def _freshness(keys):
+    days = keys >> ID_BITS
+    return np.exp2((np.where(days == 0, UNDATED, days) - EPOCH) / (365.25 * DOUBLING_YEARS))

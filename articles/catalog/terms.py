@@ -1,0 +1,79 @@
+"""What a term is made of: folded words, symbols, scripts without spaces. No Django.
+
+The engine, the names of companies and topics, and the marks read terms alike by this.
+"""
+
+import re
+import unicodedata
+
+WORD = re.compile(r"[^\W_]+")
+# C++, C#, F#: no engine keeps such symbols, so these are also compared as they stand.
+WITH_SYMBOLS = re.compile(r"[^\W_]+[+#]+")
+# Scripts that set no spaces between words (or, in Korean, glue endings to them), as (first, last):
+# Thai, Lao, Myanmar, Khmer; kana; Han; Hangul.
+UNSPACED_RANGES = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1100, 0x11FF),
+    (0x1780, 0x17FF),
+    (0x3005, 0x3007),
+    (0x3040, 0x30FF),
+    (0x3130, 0x318F),
+    (0x3400, 0x9FFF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3134F),
+)
+# The ranges as they stand between the brackets of a regular expression or a GLOB pattern.
+UNSPACED_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_RANGES)
+UNSPACED = re.compile(f"[{UNSPACED_CLASS}]")
+
+
+def fold(text):
+    """`text` without differences of case and accents: "Zürich" and "ZURICH" fold alike."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
+
+
+def words(text):
+    """The folded words of `text`, in order."""
+    return tuple(fold(word) for word in WORD.findall(unicodedata.normalize("NFC", text)))
+
+
+def is_unspaced(text):
+    """Whether `text` holds characters of a script without spaces, to be looked for as they stand."""
+    return bool(UNSPACED.search(text))
+
+
+def has_symbols(text):
+    """Whether `text` is a word such as C++ of which the symbols matter."""
+    return bool(WITH_SYMBOLS.fullmatch(text))
+
+
+class Name:
+    """A name, ready to be compared with many terms."""
+
+    def __init__(self, text):
+        self.folded, self.words = fold(text), words(text)
+
+    def has(self, term):
+        """Whether `term` (query.Term) stands in it: exactly, but for case, accents and a plural s."""
+        if is_unspaced(term.text) or has_symbols(term.text):
+            return fold(term.text) in self.folded
+        run = words(term.text)
+        places = range(len(self.words) - len(run) + 1) if run else ()
+        return any(_same_run(run, self.words[place : place + len(run)], term.is_prefix) for place in places)
+
+
+def _same_run(run, there, is_prefix):
+    *first, last = run
+    if any(not same_word(*pair) for pair in zip(first, there, strict=False)):
+        return False
+    return same_word(last, there[-1]) or (is_prefix and there[-1].startswith(last))
+
+
+def same_word(one, other):
+    """Whether two folded words are the same but for an s at the end of one."""
+    return one == other or (len(one) > 2 < len(other) and (one + "s" == other or one == other + "s"))

@@ -1,0 +1,95 @@
+"""Takes the README's pictures anew (`make screenshots`).
+
+The starter catalogue with demo values is served from a database that is thrown away afterwards.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+START_SECONDS = 30
+
+
+def main():
+    chromium = run("tests/browser/chromium.py").strip()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/pictures.sqlite3"
+        run("manage.py", "migrate", "--verbosity=0")
+        run("manage.py", "load_catalogue", "--demo", "--verbosity=0")
+        with served() as site, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            take(
+                browser,
+                "listing.png",
+                f"{site}/articles/?company=pinterest&company=slack&level=intermediate",
+                viewport={"width": 1440, "height": 900},
+                color_scheme="light",
+            )
+            take(
+                browser,
+                "phone.png",
+                f"{site}/companies/pinterest/",
+                viewport={"width": 390, "height": 844},
+                color_scheme="dark",
+                has_touch=True,
+                is_mobile=True,
+            )
+            browser.close()
+
+
+def run(script, *arguments):
+    """What the Python script `script` of this project prints."""
+    command = [sys.executable, ROOT / script, *arguments]
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+@contextmanager
+def served():
+    """The address of the site, served until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "blogindex.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
+    server = subprocess.Popen([*command, "--log-level=warning"], cwd=ROOT)
+    try:
+        site = f"http://127.0.0.1:{port}"
+        wait_for(site, server)
+        yield site
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(site, server):
+    until = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"{site}/about/").close()
+            return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    sys.exit("The site did not start.")
+
+
+def take(browser, name, address, **look):
+    page = browser.new_context(**look).new_page()
+    response = page.goto(address)
+    if not response.ok:
+        sys.exit(f"{address} answered {response.status}.")
+    path = PICTURES / name
+    page.screenshot(path=path)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""What a card holds, and what it leaves out."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import make_article, make_company
+from tests.pages import attribute, find, hrefs, one, read, text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def card(client, *, piece=False):
+    response = client.get("/articles/", headers={"HX-Request": "true"} if piece else {})
+    return one(read(response), "article", class_="card")
+
+
+def test_card_holds_all_that_is_known(client):
+    make_article(
+        make_company("Uber", logo="logos/u.png"),
+        title="Exactly once",
+        level="advanced",
+        excerpt="How it is done.",
+        authors="Ada Lovelace",
+        read_minutes=10,
+        includes_code=True,
+        summary="Said.",
+        published_on=date(2024, 3, 5),
+        topics=["Kafka", "Go"],
+    )
+    shown = card(client)
+    assert attribute(one(shown, "img", class_="logo"), "src") == "/media/logos/u.png"
+    assert (texts(shown, class_="company"), hrefs(shown, class_="company")) == (
+        ["Uber"],
+        ["/companies/uber/"],
+    )
+    assert texts(shown, class_="level") == ["Advanced"]
+    assert find(shown, "span", class_="advanced") == find(shown, class_="level")
+    assert texts(shown, "h3") == ["Exactly once"]
+    assert hrefs(one(shown, "h3")) == ["/articles/uber/exactly-once/"]
+    assert texts(shown, class_="excerpt") == ["How it is done."]
+    assert texts(shown, "li") == [
+        "10 min read",
+        "Ada Lovelace",
+        "Includes code",
+        "Has summary",
+        "Go",
+        "Kafka",
+    ]
+    assert hrefs(one(shown, "ul")) == ["/topics/go/", "/topics/kafka/"]
+    assert texts(shown, class_="date") == ["5 Mar 2024"]
+    assert attribute(one(shown, "time"), "datetime") == "2024-03-05"
+
+
+def test_card_leaves_out_what_is_unknown(client):
+    make_article("Uber", title="Bare")
+    shown = card(client)
+    assert texts(shown, "h3") == ["Bare"]
+    assert texts(shown, class_="monogram") == ["U"]
+    assert texts(shown, class_="date") == ["–"]
+    for part in ({"tag": "img"}, {"tag": "time"}, {"tag": "li"}, {"class_": "level"}, {"class_": "excerpt"}):
+        assert find(shown, **part) == []
+
+
+def test_card_does_not_say_that_code_is_not_included(client):
+    make_article(includes_code=False)
+    assert texts(card(client), "li") == []
+
+
+def test_card_says_the_year_where_only_that_is_known(client):
+    make_article(year=2019)
+    shown = card(client)
+    assert texts(shown, "time") == ["2019"]
+    assert attribute(one(shown, "time"), "datetime") == "2019"
+
+
+@pytest.mark.parametrize("length", [199, 200])
+def test_card_shows_a_short_excerpt_whole(client, length):
+    excerpt = ("word " * 50)[: length - 1].strip().ljust(length, "x")
+    make_article(excerpt=excerpt)
+    assert texts(card(client), class_="excerpt") == [excerpt]
+
+
+def test_card_cuts_a_long_excerpt_at_a_word(client):
+    make_article(excerpt="word " * 60)
+    (excerpt,) = texts(card(client), class_="excerpt")
+    assert excerpt == "word " * 39 + "word…"
+    assert len(excerpt) == 200
+
+
+def test_card_cuts_an_excerpt_without_spaces(client):
+    make_article(excerpt="語" * 300)
+    assert texts(card(client), class_="excerpt") == ["語" * 199 + "…"]
+
+
+def test_card_names_the_language_of_another_than_english(client):
+    make_article(title="日本語", language="ja")
+    assert attribute(one(card(client), "h3"), "lang") == "ja"
+
+
+@pytest.mark.parametrize("language", ["en", ""])
+def test_card_names_no_language_for_english_or_unknown(client, language):
+    make_article(language=language)
+    assert attribute(one(card(client), "h3"), "lang") is None
+
+
+def test_card_lets_a_title_run_from_right_to_left(client):
+    make_article(title="الهندسة", slug="الهندسة")
+    shown = card(client)
+    assert attribute(one(shown, "h3"), "dir") == "auto"
+    assert text(one(shown, "h3")) == "الهندسة"
+    assert client.get(hrefs(one(shown, "h3"))[0]).status_code == 200
+
+
+def test_card_is_the_same_in_the_piece(client):
+    make_article("Uber", title="Exactly once", level="advanced", topics=["Kafka"])
+    assert card(client) == card(client, piece=True)
+
+
+def test_card_never_holds_the_editors_note(client):
+    make_article(note="Ask legal first")
+    assert "Ask legal first" not in client.get("/articles/").content.decode()
+
+
+def test_card_escapes_what_feeds_brought(client):
+    hostile = "<script>alert(1)</script>&amp;\"'"
+    company = make_company(hostile, slug="hostile", tagline=hostile)
+    make_article(company, title=hostile, slug="hostile", excerpt=hostile, authors=hostile)
+    shown = card(client)
+    assert find(shown, "script") == []
+    assert texts(shown, class_="company") == texts(shown, "h3") == texts(shown, "li") == [hostile]
+    assert texts(shown, class_="excerpt") == [hostile]

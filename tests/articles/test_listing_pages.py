@@ -1,0 +1,282 @@
+"""The listings as readers see them: counts, filters, chips, empty answers, and what never shows."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.factories import make_article, make_articles, make_company, make_topic
+from tests.pages import attribute, find, hrefs, one, read, text, texts
+
+pytestmark = pytest.mark.django_db
+
+LISTINGS = ["/", "/articles/", "/companies/uber/", "/topics/kafka/"]
+
+
+def page_of(client, address="/articles/"):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return read(response)
+
+
+def titles(client, address="/articles/"):
+    return texts(one(page_of(client, address), "main"), "h3")
+
+
+def option(page, facet, value):
+    """The checkbox of an option."""
+    return one(page, "input", id=f"{facet}-{value}")
+
+
+# Headings, titles, counts
+
+
+@pytest.mark.parametrize(
+    ("address", "heading", "title"),
+    [
+        ("/", "Latest articles 2", "Articles (2 articles) · Blogindex"),
+        ("/articles/", "Articles 2", "Articles (2 articles) · Blogindex"),
+        (
+            "/companies/uber/",
+            "Uber Engineering Blog & Tech Articles",
+            "Uber (2 articles) · Blogindex",
+        ),
+        ("/topics/kafka/", "Kafka 1", "Kafka (1 article) · Blogindex"),
+        ("/?level=advanced", "Latest articles 1", "1 article: Advanced · Blogindex"),
+        ("/topics/kafka/?company=uber", "Kafka 1", "1 article: Kafka · Uber · Blogindex"),
+        (
+            "/articles/?company=uber&level=-advanced&q=streams",
+            "Articles 0",
+            "0 articles: Uber · not Advanced · “streams” · Blogindex",
+        ),
+    ],
+)
+def test_listing_says_its_count_in_heading_and_title(client, address, heading, title):
+    make_article("Uber", level="advanced", topics=["Kafka"])
+    make_article("Uber")
+    page = page_of(client, address)
+    assert texts(page, "h1") == [heading]
+    assert texts(page, "title") == [title]
+
+
+def test_listing_counts_in_thousands(client):
+    make_articles(1001)
+    page = page_of(client)
+    assert texts(page, "h1") == ["Articles 1,001"]
+    assert texts(page, id="count") == ["1,001 articles , page 1 of 42"]
+    assert texts(page, "button", class_="show") == ["Show 1,001 articles"]
+
+
+@pytest.mark.parametrize("address", LISTINGS)
+def test_listing_shows_its_articles_newest_first(client, address):
+    make_article("Uber", title="undated", topics=["Kafka"])
+    make_article("Uber", title="old", year=2020, topics=["Kafka"])
+    make_article("Uber", title="new", year=2024, topics=["Kafka"])
+    assert titles(client, address) == ["new", "old", "undated"]
+
+
+def test_topic_page_describes_its_topic(client):
+    make_topic("Kafka", description="A log of events.")
+    page = page_of(client, "/topics/kafka/")
+    assert texts(page, class_="tagline") == ["A log of events."]
+    assert attribute(one(page, "meta", name="description"), "content") == "Kafka: A log of events."
+
+
+# Filters
+
+
+def test_filters_have_their_button_above_and_below(client):
+    make_article()
+    form = one(page_of(client), "form", id="filters")
+    parts = [
+        part
+        for part in find(form)
+        if part.name == "fieldset" or (part.name == "button" and text(part) == "Apply")
+    ]
+    assert [part.name for part in parts] == ["button", *["fieldset"] * 8, "button"]
+    assert attribute(form, "method") is None
+    assert attribute(form, "action") == "/articles/"
+
+
+def test_filters_of_home_lead_to_the_listing(client):
+    make_article()
+    assert attribute(one(page_of(client, "/"), "form", id="filters"), "action") == "/articles/"
+
+
+def test_filters_are_ticked_where_chosen(client):
+    make_article("Uber", level="advanced")
+    make_article("Lyft", level="beginner")
+    page = page_of(client, "/articles/?company=uber&level=-beginner")
+    ticked = [
+        (attribute(box, "name"), attribute(box, "value"))
+        for box in find(one(page, id="filters"), "input", type="checkbox", checked=True)
+    ]
+    assert ticked == [("level", "-beginner"), ("company", "uber")]
+    assert texts(page, class_="closed") == ["Filters (2)"]
+
+
+def test_filters_show_each_option_with_its_count(client):
+    make_article("Uber")
+    make_article("Uber")
+    make_article("Lyft")
+    companies = one(page_of(client), id="facet-company")
+    assert texts(companies, class_="name") == ["Uber", "Lyft"]
+    assert texts(companies, class_="number") == ["2", "1"]
+
+
+def test_filter_that_would_give_nothing_is_disabled(client):
+    make_article(level="advanced")
+    page = page_of(client)
+    assert attribute(option(page, "level", "beginner"), "disabled") == ""
+    assert attribute(option(page, "level", "advanced"), "disabled") is None
+    assert find(page, id="not-level-beginner") == []
+
+
+@pytest.mark.parametrize("value", ["beginner", "-beginner"])
+def test_chosen_filter_that_gives_nothing_stays_enabled(client, value):
+    make_article(level="advanced")
+    box = option(page_of(client, f"/articles/?level={value}"), "level", "beginner")
+    assert attribute(box, "checked") == ""
+    assert attribute(box, "disabled") is None
+    assert attribute(box, "value") == value
+
+
+def test_filters_carry_another_order_along(client):
+    make_article()
+    form = one(page_of(client, "/articles/?sort=oldest"), id="filters")
+    assert attribute(one(form, "input", name="sort"), "value") == "oldest"
+    assert find(one(page_of(client), id="filters"), "input", name="sort") == []
+
+
+def test_long_filter_shows_ten_and_leads_to_all(client):
+    for place, letter in enumerate("abcdefghijkl"):
+        for _ in range(12 - place):
+            make_article(letter)
+    page = page_of(client, "/articles/?company=l")
+    companies = one(page, id="facet-company")
+    assert texts(companies, class_="name") == [*"abcdefghij", "l"]
+    assert texts(companies, class_="all") == ["Show all 12"]
+    assert hrefs(companies, class_="all") == ["/articles/?company=l&expand=company#facet-company"]
+    whole = one(page_of(client, "/articles/?company=l&expand=company"), id="facet-company")
+    assert texts(whole, class_="name") == list("abcdefghijkl")
+    assert texts(whole, class_="all") == ["Show fewer"]
+    assert attribute(one(whole, "input", name="expand"), "value") == "company"
+
+
+def test_topics_offer_to_match_all_once_one_is_chosen(client):
+    make_article(topics=["Kafka", "Go"])
+    assert find(page_of(client), id="match") == []
+    assert find(page_of(client, "/articles/?topic=-go"), id="match") == []
+    assert attribute(one(page_of(client, "/articles/?topic=go"), id="match"), "checked") is None
+    assert attribute(one(page_of(client, "/articles/?topic=go&match=all"), id="match"), "checked") == ""
+
+
+# Chips
+
+
+def test_chips_say_what_is_chosen_and_how_to_take_it_back(client):
+    make_article("Uber", level="advanced")
+    make_article("Lyft")
+    chips = one(page_of(client, "/articles/?company=uber&company=-lyft&q=a"), class_="chips")
+    assert texts(chips, class_="chip") == [
+        "Uber Remove this filter ×",
+        "not Lyft Remove this filter ×",
+        "“a” Remove this filter ×",
+    ]
+    assert texts(chips, class_="visually-hidden") == ["Remove this filter"] * 3
+    assert texts(chips, class_="quiet") == ["Company:", "Search:"]
+    assert hrefs(chips) == [
+        "/articles/?company=-lyft&q=a",
+        "/articles/?company=uber&q=a",
+        "/articles/?company=uber&company=-lyft",
+        "/articles/",
+    ]
+    assert texts(chips, class_="clear") == ["Clear all"]
+
+
+def test_no_chips_without_a_choice(client):
+    make_article()
+    assert find(page_of(client, "/articles/?sort=oldest"), class_="chips") == []
+
+
+# Nothing found
+
+
+def test_empty_listing_says_which_filter_to_take_back_to_get_how_many(client):
+    for _ in range(2):
+        make_article("Uber", level="beginner")
+    make_article("Uber", title="Kafka", level="advanced")
+    page = page_of(client, "/articles/?company=uber&level=beginner&q=kafka")
+    nothing = one(page, class_="nothing")
+    assert texts(nothing, "h2") == ["No article fits all of these filters"]
+    assert texts(nothing, "li") == ["Without “kafka” : 2 articles", "Without Beginner : 1 article"]
+    assert hrefs(nothing) == [
+        "/articles/?company=uber&level=beginner",
+        "/articles/?company=uber&q=kafka",
+    ]
+    assert find(page, "article") == []
+
+
+def test_empty_listing_leads_to_all_where_no_single_filter_is_the_reason(client):
+    make_article("Uber", topics=["Kafka"])
+    nothing = one(page_of(client, "/topics/kafka/?level=beginner&code=yes"), class_="nothing")
+    assert find(nothing, "li") == []
+    assert hrefs(nothing) == ["/topics/kafka/"]
+
+
+@pytest.mark.parametrize("address", ["/", "/articles/", "/topics/kafka/"])
+def test_empty_catalogue_blames_no_filter(client, address):
+    make_topic("Kafka")
+    page = page_of(client, address)
+    assert texts(page, class_="nothing") == ["No articles here yet See what is in all articles ."]
+
+
+# What cannot be read is said
+
+
+def test_listing_says_what_it_left_out(client):
+    make_article(title="still here")
+    page = page_of(client, "/articles/?company=%3Cb%3E&q=%00&page=two")
+    assert texts(page, class_="notice") == [
+        "Page “two” is no page number, so this is the first page.",
+        "Company: “<b>” is not known here, so it is left out.",
+        "The search text could not be read, so it is left out.",
+    ]
+    assert texts(page, "h3") == ["still here"]
+
+
+@pytest.mark.parametrize("match", ["", "&match=all"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_listing_takes_hundreds_of_values(client, match, sign):
+    topics = [make_topic() for _ in range(200)]
+    make_article(topics=topics[:1], title="on one")
+    address = "&".join(f"topic={sign}{topic.slug}" for topic in topics)
+    response = client.get(f"/articles/?{address}{match}", follow=True)
+    assert response.status_code == 200
+    assert len(find(read(response), class_="chip")) == 200
+    assert texts(read(response), "h3") == (["on one"] if not (match or sign) else [])
+
+
+def test_listing_refuses_more_values_than_any_reader_has(client):
+    address = "&".join(f"company=c{n}" for n in range(2000))
+    assert client.get(f"/articles/?{address}").status_code == 400
+
+
+def test_listing_escapes_what_a_reader_typed(client):
+    hostile = "<script>alert(1)</script>\"'&"
+    make_article(title="still here")
+    page = page_of(client, "/articles/?" + urlencode({"q": hostile}))
+    assert "alert" not in "".join(texts(page, "script"))
+    assert attribute(one(page, id="search"), "value") == hostile
+    assert attribute(one(page, id="listing"), "data-q") == hostile
+    assert texts(page, class_="chip") == [f"“{hostile}” Remove this filter ×"]
+    assert texts(page, "title") == [f"0 articles: “{hostile}” · Blogindex"]
+
+
+def test_listing_escapes_names(client):
+    hostile = "<img src=x>&amp;\"'"
+    make_article(make_company(hostile, slug="c"), topics=[make_topic(hostile, slug="t")])
+    for address in ("/articles/?company=c&topic=t", "/companies/c/", "/topics/t/"):
+        page = page_of(client, address)
+        assert find(page, "img") == []
+        assert texts(page, class_="company") == [hostile]
+        assert texts(one(page, id="facet-topic"), class_="name") == [hostile]
