@@ -10,7 +10,7 @@ LOCAL := DEVELOPMENT=1
 STATIC_FILES := $(shell find static -type f)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: help run dev test lint format lock screenshots clean
+.PHONY: help run dev test bench lint format lock screenshots clean
 
 help: ## Lists these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ dev: .venv/base.stamp ## The same with error details, reloading when a file chan
 
 test: .venv/dev.stamp .venv/browser.stamp var/static/staticfiles.json ## Runs every test, the browser's included (ARGS= for pytest)
 	@$(LOCAL) $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto)
+
+bench: .venv/base.stamp var/static/staticfiles.json ## Measures the site at 100,000 and 1,000,000 articles (BENCH_SIZES=), 12 minutes
+	@$(LOCAL) $(BIN)/python -m benchmarks
 
 lint: .venv/dev.stamp ## Checks style, templates, imports, migrations and the production settings
 	$(BIN)/ruff check .

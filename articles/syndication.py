@@ -4,6 +4,7 @@ from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from articles import catalog
 from articles.models import Article, Company, Topic
@@ -34,7 +35,7 @@ class ArticlesFeed(Feed):
         return {}
 
     def title(self, obj):
-        return listing_title(obj["filter"])
+        return catalog.plain(listing_title(obj["filter"]))
 
     def link(self, obj):
         return obj["link"]
@@ -44,22 +45,25 @@ class ArticlesFeed(Feed):
 
     def items(self, obj):
         ids = catalog.latest(obj["filter"], FEED_LENGTH)
-        return Article.objects.for_cards().in_order_of(ids)
+        return Article.objects.published().for_cards().in_order_of(ids)
+
+    # One character that XML cannot hold would take the whole feed away, so every text is made plain.
 
     def item_title(self, article):
-        return f"{article.company}: {article.title}"
+        return catalog.plain(f"{article.company}: {article.title}")
 
     def item_description(self, article):
-        return article.excerpt
+        # Django declares an Atom summary to be HTML.
+        return escape(catalog.plain(article.excerpt))
 
     def item_author_name(self, article):
-        return article.authors or article.company.name
+        return catalog.plain(article.authors or article.company.name)
 
     def item_updateddate(self, article):
         return article.status_at or article.added_at
 
     def item_categories(self, article):
-        return [topic.name for topic in article.topics.all()]
+        return [catalog.plain(topic.name) for topic in article.topics.all()]
 
 
 class CompanyFeed(ArticlesFeed):

@@ -47,3 +47,17 @@ def make_article(company=None, topics=(), year=None, **facts):
             topic = Topic.objects.filter(name=topic).first() or make_topic(topic)
         article.topics.add(topic)
     return article
+
+
+def make_articles(number, company=None, topics=(), **facts):
+    """`number` published articles of one company at once; the last is the latest row."""
+    company = company or make_company()
+    addresses = [f"https://blog.example/articles/{next(_numbers)}" for _ in range(number)]
+    facts = {"status": "published", "status_at": timezone.now()} | facts
+    articles = Article.objects.bulk_create(
+        Article(company=company, title=f"Article {n}", slug=f"n{n}", url=url, canonical_url=url, **facts)
+        for n, url in enumerate(addresses, 1)
+    )
+    links = Article.topics.through
+    links.objects.bulk_create(links(article=a, topic=topic) for a in articles for topic in topics)
+    return articles

@@ -1,0 +1,74 @@
+"""The databases that are measured: var/bench/N.sqlite3, generated once and kept between runs."""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+from articles.management import generator
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "var" / "bench"
+
+
+class Catalogue:
+    """The database of `number` articles; build() makes sure that it is there and migrated."""
+
+    def __init__(self, number, folder=FOLDER):
+        self.number = number
+        self.path = folder / f"{number}.sqlite3"
+
+    @property
+    def environment(self):
+        """What a process that serves this database is started with."""
+        return os.environ | {
+            "DEVELOPMENT": "1",
+            "DEBUG": "0",
+            "DATABASE_URL": f"sqlite:///{self.path}",
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+        }
+
+    def build(self, say=print):
+        """Generates the database unless it is there; returns the seconds that took, None if it was."""
+        if self._is_ready():
+            self._manage("migrate", "--verbosity", "0")
+            return None
+        say(f"Generating {self.number:,} articles in {self.path.relative_to(ROOT)}")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        for path in self.path.parent.glob(f"{self.path.name}*"):
+            path.unlink()
+        self._manage("migrate", "--verbosity", "0")
+        start = time.monotonic()
+        self._manage("generate_articles", str(self.number))
+        # SQLite keeps this number for its users: it says that the catalogue is whole, and whose it is.
+        self.execute(f"PRAGMA user_version = {generator.VERSION}")
+        return time.monotonic() - start
+
+    def _is_ready(self):
+        return self.path.exists() and self.rows("PRAGMA user_version") == [(generator.VERSION,)]
+
+    def _manage(self, *words):
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "blogindex.settings"}
+        subprocess.run([sys.executable, ROOT / "manage.py", *words], env=environment, check=True)
+
+    def rows(self, sql, *values):
+        with closing(sqlite3.connect(self.path, timeout=20)) as database:
+            return database.execute(sql, values).fetchall()
+
+    def execute(self, sql, *values):
+        """One change in a transaction of its own, by another process than those that serve."""
+        with closing(sqlite3.connect(self.path, timeout=20)) as database, database:
+            database.execute(sql, values)
+
+    def titles(self, number, seed):
+        """The titles of `number` articles in English, as lists of words."""
+        pks = random.Random(seed).sample(range(1, self.number + 1), min(number * 2, self.number))
+        marks = ", ".join("?" * len(pks))
+        found = self.rows(
+            f"SELECT title FROM articles_article WHERE language = 'en' AND id IN ({marks}) ORDER BY id", *pks
+        )
+        return [title.split() for (title,) in found[:number]]

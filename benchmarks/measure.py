@@ -1,0 +1,183 @@
+"""All measurements of one catalogue, in an order that lets drift of the machine hit every page alike."""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from itertools import cycle
+
+from benchmarks import client, pages
+from benchmarks.catalogue import ROOT
+from benchmarks.client import Sample
+from benchmarks.server import Server
+
+CONCURRENCIES = (1, 2, 16)
+COMPARED_AT = 2
+ROUNDS = 3
+FLOOR = "/bench/floor/"
+# Seconds a round; the comparison is where most answers are wanted, for its p99.
+SECONDS = {1: 0.5, 2: 1.0, 16: 0.5}
+FLOOR_SECONDS = CACHED_SECONDS = 0.3
+PLAIN_SECONDS, PLAIN_MOST = 3, 60
+# A page slower than this (milliseconds) is asked for a few times only.
+SLOW, SLOW_MOST = 400, 6
+PUBLISHED = 7
+PUBLISHING_COMPANY = 150
+
+
+@dataclass
+class Cell:
+    """One kind of page at one concurrency: Samples of the page, the same from cache, and the floor."""
+
+    page: Sample = field(default_factory=Sample)
+    cached: Sample = field(default_factory=Sample)
+    floor: Sample = field(default_factory=Sample)
+
+    @property
+    def of_floor(self):
+        return self.page.per_second / self.floor.per_second if self.floor.per_second else None
+
+
+@dataclass
+class Results:
+    """What was measured of one catalogue. `cells` go by (kind's name, concurrency)."""
+
+    number: int
+    kinds: list = field(default_factory=list)
+    cells: dict = field(default_factory=dict)
+    plain: dict = field(default_factory=dict)
+    skipped: dict = field(default_factory=dict)
+    facts: dict = field(default_factory=dict)
+
+
+def measure(catalogue, say=print):
+    """The Results of `catalogue`, which is built already."""
+    results = Results(catalogue.number, pages.kinds(catalogue))
+    facts = results.facts
+    facts["database_mib"] = catalogue.path.stat().st_size / 2**20
+    copies = catalogue.path.parent / "index"
+    shutil.rmtree(copies, ignore_errors=True)
+    say("  index: reading, following")
+    facts |= inside(catalogue)
+    shutil.rmtree(copies, ignore_errors=True)
+    say("  start without a copy of the index")
+    with Server(catalogue) as server:
+        facts["cold_page_seconds"] = server.first_page()
+        facts["cold_index_seconds"] = server.index_ready()
+    say("  start with it")
+    with Server(catalogue) as server:
+        facts["warm_page_seconds"] = server.first_page()
+        facts["warm_index_seconds"] = server.index_ready()
+        load(server, results, say)
+        facts["memory"] = server.memory()
+        say("  publishing")
+        facts["visible_seconds"] = [visible_after_publish(server, catalogue, n) for n in range(PUBLISHED)]
+    return results
+
+
+def inside(catalogue):
+    """What inside.py prints, as a dict."""
+    words = [sys.executable, "-m", "benchmarks.inside"]
+    done = subprocess.run(
+        words, cwd=ROOT, env=catalogue.environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(done.stdout)
+
+
+def load(server, results, say, *, seconds=SECONDS, rounds=ROUNDS):
+    """Fills in the cells: floor and page by turns, all kinds once before any is measured again."""
+    if (status := _status(server, FLOOR)) != 200:
+        raise client.Broken(f"The bare page answers {status}, so there is nothing to compare with")
+    streams, slow = {}, set()
+    for kind in results.kinds:
+        status = _status(server, kind.addresses[0])
+        if status != 200:
+            results.skipped[kind.name] = f"answers {status}"
+        else:
+            streams[kind.name] = kind.stream()
+    client.measure(server.port, cycle([FLOOR]), 2, seconds=1, workers=server.workers)
+    for number in range(rounds):
+        for concurrency in CONCURRENCIES:
+            say(f"  round {number + 1} of {rounds}, concurrency {concurrency}")
+            for name, stream in streams.items():
+                if name in slow and (number or concurrency > COMPARED_AT):
+                    continue
+                cell = results.cells.setdefault((name, concurrency), Cell())
+                most = SLOW_MOST if name in slow else 10**9
+                _run(server, cell.floor, cycle([FLOOR]), concurrency, FLOOR_SECONDS)
+                _run(server, cell.page, stream, concurrency, seconds[concurrency], most)
+                if (cell.page.quantile(0.5) or SLOW) >= SLOW * concurrency:
+                    slow.add(name)
+    say("  cached, and the plain ListView")
+    for kind in results.kinds:
+        for concurrency in CONCURRENCIES:
+            cell = results.cells.get((kind.name, concurrency))
+            if cell and kind.name not in slow:
+                asked = kind.addresses[0]
+                _add(cell.cached, client.measure_cached, server, asked, concurrency, seconds=CACHED_SECONDS)
+        if kind.plain and kind.name in streams:
+            sample = results.plain[kind.name] = Sample()
+            _run(server, sample, cycle(kind.plain), COMPARED_AT, PLAIN_SECONDS, PLAIN_MOST)
+
+
+def _status(server, address):
+    try:
+        connection = client.Connection(server.port)
+        status = connection.get(address)
+        connection.close()
+    except TimeoutError:
+        return f"not within {client.PATIENCE} s"
+    return status
+
+
+def _run(server, sample, stream, concurrency, seconds, most=10**9):
+    _add(sample, client.measure, server, stream, concurrency, seconds=seconds, most=most)
+
+
+def _add(sample, measuring, server, asked, concurrency, **bounds):
+    workers = min(server.workers, concurrency)
+    try:
+        sample.add(measuring(server.port, asked, concurrency, workers=workers, **bounds))
+    except OSError as error:
+        sample.error = str(error)
+
+
+def visible_after_publish(server, catalogue, place):
+    """Seconds from the commit of a publish until every worker's page shows the article."""
+    pk, slug, company = catalogue.rows(
+        "SELECT a.id, a.slug, c.slug FROM articles_article a JOIN articles_company c ON c.id = a.company_id"
+        " WHERE c.id = ? AND a.published_on IS NOT NULL"
+        " ORDER BY a.published_on DESC, a.id DESC LIMIT 1 OFFSET ?",
+        *(PUBLISHING_COMPANY, place),
+    )[0]
+    pool = client.connections(server.port, server.workers, server.workers)
+    address, mark = f"/companies/{company}/", f"/{slug}/".encode()
+
+    def wait(is_there):
+        start = time.perf_counter()
+        waiting = list(pool)
+        while waiting:
+            if time.perf_counter() - start > client.PATIENCE:
+                raise client.Broken("A change did not become visible")
+            for connection in pool:
+                connection.get(address)
+                if connection in waiting and (mark in connection.body) == is_there:
+                    waiting.remove(connection)
+        return time.perf_counter() - start
+
+    catalogue.execute("UPDATE articles_article SET status = 'inbox' WHERE id = ?", pk)
+    try:
+        wait(False)
+    finally:
+        catalogue.execute("UPDATE articles_article SET status = 'published' WHERE id = ?", pk)
+    seconds = wait(True)
+    for connection in pool:
+        connection.close()
+    return seconds
+
+
+def median(numbers):
+    return statistics.median(numbers) if numbers else None

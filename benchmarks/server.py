@@ -1,0 +1,88 @@
+"""The production server on a free port of 127.0.0.1, as `make run` starts it, and what its processes take."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks import client
+from benchmarks.catalogue import ROOT
+
+WORKERS, THREADS = 2, 4
+# Reading the index of a million articles may take this long on a busy machine, in seconds.
+PATIENCE = 180
+
+
+class Server:
+    """A context: gunicorn serving `catalogue`; it is gone when the context is left."""
+
+    def __init__(self, catalogue, workers=WORKERS):
+        self.catalogue, self.workers = catalogue, workers
+
+    def __enter__(self):
+        with socket.socket() as free:
+            free.bind((client.HOST, 0))
+            self.port = free.getsockname()[1]
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "blogindex.wsgi"),
+                *("--bind", f"{client.HOST}:{self.port}", "--workers", str(self.workers)),
+                *("--threads", str(THREADS), "--log-level", "warning"),
+            ],
+            cwd=ROOT,
+            env=self.catalogue.environment,
+        )
+        return self
+
+    def __exit__(self, *error):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def first_page(self, address="/"):
+        """Seconds from the start of the server to the whole of its first page."""
+        while True:
+            try:
+                connection = client.Connection(self.port)
+                connection.get(address)
+                connection.close()
+                return time.monotonic() - self.started
+            except ConnectionError:
+                if self.process.poll() is not None or time.monotonic() - self.started > PATIENCE:
+                    raise
+                time.sleep(0.005)
+
+    def index_ready(self):
+        """Seconds from the start of the server until every worker answers from its index."""
+        while time.monotonic() - self.started < PATIENCE:
+            pool = client.connections(self.port, self.workers, self.workers)
+            states = []
+            for connection in pool:
+                connection.get("/bench/state/")
+                states.append(json.loads(connection.body)["has_index"])
+                connection.close()
+            if all(states):
+                return time.monotonic() - self.started
+            time.sleep(0.1)
+        raise client.Broken(f"No index after {PATIENCE} seconds")
+
+    def memory(self):
+        """(RSS, PSS or None) in MiB of each worker. PSS shares what processes have in common."""
+        master = self.process.pid
+        pids = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        return [(_memory(pid, "Rss"), _memory(pid, "Pss")) for pid in pids]
+
+
+def _memory(pid, name):
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return None
+    return int(re.search(rf"^{name}: +(\d+) kB", text, re.M)[1]) / 1024

@@ -1,0 +1,10 @@
+"""The site's own settings, and the addresses that only the benchmark has."""
+
+from blogindex.settings import *  # noqa: F403
+from blogindex.settings import BASE_DIR, MIDDLEWARE, TEMPLATES, VAR_DIR
+
+ROOT_URLCONF = "benchmarks.site"
+MIDDLEWARE = ["benchmarks.site.name_worker", *MIDDLEWARE]
+TEMPLATES = [TEMPLATES[0] | {"DIRS": [*TEMPLATES[0]["DIRS"], BASE_DIR / "benchmarks" / "templates"]}]
+# The copies of the index lie here too, apart from those of the site.
+VAR_DIR = VAR_DIR / "bench"

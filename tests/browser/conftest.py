@@ -1,0 +1,100 @@
+"""A real browser before the whole site, its own static files included, and a console that stays silent."""
+
+from operator import attrgetter
+
+import pytest
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.catalogue import make_catalogue
+from tests.browser.chromium import chromium_path
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = chromium_path()
+    assert path, "There is no Chromium to test with: install one, or run `playwright install chromium`."
+    return browser_type_launch_args | {"executable_path": path, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def live_server():
+    """The site as it is served: WhiteNoise and the logo view answer, not the test server's stand-ins."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler", attrgetter("application"))
+        server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    return live_server.url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _queries_beside_the_browser():
+    """Playwright keeps an event loop in this thread, where Django would refuse every query.
+
+    Nothing here awaits, so nothing can come between; the loop outlives the first browser test.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def catalogue(live_server, django_db_serialized_rollback):
+    """The articles of catalogue.py, and what migrations put into the database."""
+    make_catalogue()
+
+
+@pytest.fixture
+def complaints():
+    """What pages complained of; a test that provokes a complaint takes it out."""
+    return []
+
+
+@pytest.fixture
+def new_context(new_context, catalogue, complaints):
+    """Makes browser contexts, before the catalogue, of which no page may complain in the end."""
+
+    def watched(**options):
+        context = new_context(**options)
+        context.on("console", lambda message: _hear(message, complaints))
+        context.on("weberror", lambda trouble: complaints.append(str(trouble.error)))
+        context.on("response", lambda response: _look(response, complaints))
+        return context
+
+    yield watched
+    assert complaints == []
+
+
+def _hear(message, complaints):
+    # That a file is not there is _look()'s business: a page may mean to be missing, its parts may not.
+    if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        complaints.append(f"{message.text} ({message.location['url']})")
+
+
+def _look(response, complaints):
+    if response.status >= 400 and not response.request.is_navigation_request():
+        complaints.append(f"{response.status} {response.url}")
+
+
+@pytest.fixture
+def phone(new_context):
+    """A page on a small screen that is touched."""
+    context = new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    return context.new_page()
