@@ -12,8 +12,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.cards import cards
-from articles.catalog.names import read_names
-from articles.catalog.suggestions import suggest as suggestions_for
 from articles.models import Article, Company, Topic
 from articles.wording import listing_title
 
@@ -72,6 +70,7 @@ def _listing(request, template, *, base, canonical=None, **scope):
         "facets": catalog.facets(article_filter, results.counts, expanded),
         "chip_groups": catalog.chip_groups(article_filter),
         "ways_out": catalog.ways_out(article_filter) if not results.total else (),
+        "did_you_mean": catalog.did_you_mean(article_filter) if not results.total else None,
         "sorts": _sorts(article_filter),
         "pager": _pager(article_filter, results),
         "title": listing_title(article_filter),
@@ -161,7 +160,7 @@ def article(request, company, slug):
 @require_safe
 def suggest(request):
     """The piece that htmx puts under the search box while a reader types."""
-    found = suggestions_for(request.GET.get("q", ""), read_names())
+    found = catalog.suggest(request.GET.get("q", ""))
     return render(request, "articles/_suggestions.html", {"suggestions": found})
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 from django.http import QueryDict
 
-from articles.catalog import neighbours, reference
+from articles.catalog import neighbours, reference, spelling, suggestions
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter, language_name
 from articles.catalog.indexed import Answer
@@ -28,6 +28,7 @@ __all__ = [
     "Results",
     "beside",
     "chip_groups",
+    "did_you_mean",
     "facets",
     "language_name",
     "latest",
@@ -35,6 +36,7 @@ __all__ = [
     "read",
     "related",
     "search",
+    "suggest",
     "total",
     "totals",
     "ways_out",
@@ -128,6 +130,28 @@ def ways_out(article_filter):
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
 
 
+def did_you_mean(article_filter):
+    """A better spelling of a search that finds nothing, as (text, query string); None without one.
+
+    Only what finds something is offered.
+    """
+    if not article_filter.query:
+        return None
+    with REPLICA.reading(look=False) as (_, labels):
+        text = spelling.did_you_mean(article_filter.text, REPLICA.words.names(labels))
+    if text is None:
+        return None
+    better = article_filter.widened(less=[("q", article_filter.text)], more=[("q", text)])
+    with _answer(better) as answer:
+        return (text, better.query_string()) if answer.total() else None
+
+
+def suggest(text):
+    """The Suggestions (companies, topics, titles) for the beginning `text` of a search."""
+    with REPLICA.reading() as (_, labels):
+        return suggestions.suggest(text, REPLICA.words.names(labels))
+
+
 def related(article, number=4):
     """Up to `number` ids of public articles of other companies that are nearest to `article`.
 
@@ -149,4 +173,4 @@ def _answer(article_filter, look=False):
         if index is None:
             yield reference.Answer(article_filter)
         else:
-            yield Answer(article_filter, index, labels)
+            yield Answer(article_filter, index, labels, REPLICA.words)

@@ -22,7 +22,9 @@ def differences():
             found.append("The names of companies or topics differ.")
         sets = list(_sets(index, fresh))
         article_filter = ArticleFilter(QueryDict(), known=known(index, labels))
-        numbers = list(_numbers(Answer(article_filter, index, labels), reference.Answer(article_filter)))
+        numbers = list(
+            _numbers(Answer(article_filter, index, labels, REPLICA.words), reference.Answer(article_filter))
+        )
     found += [line for line in sets + numbers if line]
     return len(wanted) + len(sets) + len(numbers) + 1, found
 

@@ -431,9 +431,9 @@ class ArticleFilter(django_filters.FilterSet):
         name, value = pair
         return self._order.get(name, len(self._order)), value.startswith("-"), value
 
-    def widened(self, less):
-        """The ArticleFilter of this selection less the pairs in `less`."""
-        query_string = self.query_string(less=less)
+    def widened(self, less, more=()):
+        """The ArticleFilter of this selection less the pairs in `less` and with those in `more`."""
+        query_string = self.query_string(less=less, more=more)
         data = QueryDict(query_string[1:])
         return ArticleFilter(data, company=self.company, topic=self.topic, known=self.known)
 

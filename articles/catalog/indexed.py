@@ -2,15 +2,14 @@
 
 from pyroaring import BitMap
 
-from articles.catalog import reference, text
 from articles.catalog.index import Wanted
 
 
 class Answer:
     """One ArticleFilter held against one state of the index; use it while the replica is lent."""
 
-    def __init__(self, article_filter, index, labels):
-        self.filter, self.index, self.labels = article_filter, index, labels
+    def __init__(self, article_filter, index, labels, words):
+        self.filter, self.index, self.labels, self.words = article_filter, index, labels, words
         self.wanted = self._wanted()
         self.chosen = index.chosen(self.wanted)
 
@@ -20,7 +19,7 @@ class Answer:
     def ids(self, start, stop):
         """The ids from place `start` up to `stop`, in the filter's order."""
         if self.filter.order == "relevance":
-            return reference.Answer(self.filter).ids(start, stop)
+            return self.words.ranked(self.filter.query, self.chosen, self.index, self.labels, start, stop)
         return self.index.page(self.chosen, self.filter.order, start, stop)
 
     def latest(self, number):
@@ -64,6 +63,5 @@ class Answer:
         if self.filter.topic:
             bases.append(self.index.members("topic", self.filter.topic.pk))
         if self.filter.query:
-            found = text.matching(self.filter.queryset, self.filter.query)
-            bases.append(BitMap(found.order_by().values_list("pk", flat=True)))
+            bases.append(self.words.ids(self.filter.query, self.index, self.labels))
         return BitMap.intersection(*bases) if bases else None

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 
 from articles.catalog import changes, snapshot
 from articles.catalog.index import Facts, Index
+from articles.catalog.text import Words
 from articles.catalog.values import flag, read_band
 from articles.models import Article, Company, Topic
 
@@ -70,12 +71,15 @@ class Replica:
     def __init__(self):
         self._lock = threading.RLock()
         self._reader = None
+        # The sets of the words asked for lately; used like the index, while it is lent.
+        self.words = Words()
         self.forget()
 
     def forget(self):
         """Throws the index away; the next reader reads it again."""
         with self._lock:
             self._index = self._labels = self._position = None
+            self.words.forget()
 
     @contextmanager
     def reading(self, look=True):
@@ -118,6 +122,7 @@ class Replica:
         for first in range(0, len(pks), BATCH):
             batch = pks[first : first + BATCH]
             self._index.replace(batch, list(read_facts(batch)))
+            self.words.changed(batch)
         if changed.companies or changed.topics:
             self._labels = read_labels(self._index)
         self._position = changed.position

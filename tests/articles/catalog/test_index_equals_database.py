@@ -19,6 +19,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 COMPANIES = ("acme", "bolt", "cargo")
 TOPICS = ("kafka", "search", "testing", "mobile")
 LANGUAGES = ("en", "ja", "")
+WORDS = ("exactly", "once", "scaling", "kafka", "日本語", "Zürich")
+SEARCHES = (
+    "kafka",
+    "scale",
+    '"exactly once"',
+    "-kafka",
+    "once -kafka",
+    "ka",
+    "zurich",
+    "本語",
+    "acme kafka",
+    "mob",
+)
 
 facts = st.fixed_dictionaries(
     {
@@ -27,6 +40,7 @@ facts = st.fixed_dictionaries(
         "level": st.sampled_from(["", *Article.Level.values]),
         "read_minutes": st.none() | st.sampled_from([1, 4, 5, 9, 10, 20, 21, 600]),
         "includes_code": st.sampled_from([None, True, False]),
+        "excerpt": st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join),
         "summary": st.sampled_from(["", "An overview."]),
         "language": st.sampled_from(LANGUAGES),
         "published_on": st.none() | st.dates(date(2019, 12, 30), date(2021, 1, 2)),
@@ -47,10 +61,11 @@ one_choice = st.sampled_from(
     [(name, sign + value) for name, choices in values.items() for value in choices for sign in ("", "-")]
 )
 selections = st.builds(
-    lambda choices, match, sort: [*choices, *match, ("sort", sort)],
+    lambda choices, match, search, sort: [*choices, *match, *search, ("sort", sort)],
     st.lists(one_choice, max_size=4),
     st.sampled_from([(), (("match", "all"),)]),
-    st.sampled_from(["newest", "oldest", "shortest", "longest"]),
+    st.one_of(st.just(()), st.sampled_from(SEARCHES).map(lambda search: (("q", search),))),
+    st.sampled_from(["newest", "oldest", "shortest", "longest", "relevance"]),
 )
 numbers = st.integers(0, 10)
 
@@ -124,7 +139,7 @@ def _assert_agreement(pairs):
     for name, value in pairs:
         data.appendlist(name, value)
     with REPLICA.reading() as (index, labels):
-        answer = Answer(ArticleFilter(data, known=known(index, labels)), index, labels)
+        answer = Answer(ArticleFilter(data, known=known(index, labels)), index, labels, REPLICA.words)
         found = (answer.filter.pairs(), answer.total(), answer.ids(0, 100), answer.latest(7), answer.counts())
     truth = reference.Answer(ArticleFilter(data))
     assert found == (
