@@ -163,9 +163,11 @@ class ArticleAdmin(DeskAdmin):
         ("Summary", {"fields": ["summary", "takeaways", "prerequisites", "questions"]}),
         (
             "Desk",
-            {"fields": ["status", "note", ("status_by", "status_at"), ("added_at", "changed_at"), "slug"]},
+            {"fields": ["status", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")]},
         ),
     ]
+    # What only a saved article has.
+    written_by_saving = (("status_by", "status_at"), ("added_at", "changed_at"))
 
     class Media:
         js = ["admin-preview.js"]
@@ -197,6 +199,14 @@ class ArticleAdmin(DeskAdmin):
         return day and (str(day.year) if article.date_precision == "year" else day.isoformat())
 
     # Form
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is not None:
+            return super().get_fieldsets(request, obj)
+        return [
+            (name, {"fields": [field for field in options["fields"] if field not in self.written_by_saving]})
+            for name, options in self.fieldsets
+        ]
 
     def view_on_site(self, article):
         return article.get_absolute_url() if article.is_public else None

@@ -12,8 +12,9 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from articles.catalog import neighbours, reference, spelling, suggestions
+from articles.catalog.facet_filters import language_name
 from articles.catalog.facets import chip_groups, facets
-from articles.catalog.filters import SORTS, ArticleFilter, language_name
+from articles.catalog.filters import SORTS, ArticleFilter
 from articles.catalog.indexed import Answer
 from articles.catalog.query import plain
 from articles.catalog.replica import REPLICA, known

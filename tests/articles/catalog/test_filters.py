@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from articles.catalog import ArticleFilter
-from articles.catalog.filters import Choice
+from articles.catalog.facet_filters import Choice
 from tests.factories import make_article, make_company, make_topic
 
 pytestmark = pytest.mark.django_db
