@@ -49,7 +49,7 @@ def test_rows_are_valid():
 def test_later_rows_get_free_ids():
     generate(3)
     assert Topic.objects.create(name="New", slug="new").pk > len(generator.topics())
-    assert Article.objects.create(title="New").pk == 4
+    assert Article.objects.create(title="New").pk > 3
 
 
 def test_same_seed_gives_same_rows_whatever_the_number():
