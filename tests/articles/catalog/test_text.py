@@ -240,7 +240,7 @@ def test_full_text_is_laid_again_when_its_triggers_are_gone():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_full_text_survives_a_flush(django_db_serialized_rollback):
+def test_full_text_survives_a_flush():
     make_article(title="Kafka")
     call_command("flush", interactive=False, verbosity=0)
     assert found('"kafka"') == []
