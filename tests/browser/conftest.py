@@ -56,8 +56,8 @@ def _queries_beside_the_browser():
 
 
 @pytest.fixture
-def catalogue(live_server, django_db_serialized_rollback):
-    """The articles of catalogue.py, and what migrations put into the database."""
+def catalogue(live_server, transactional_db):
+    """The articles of catalogue.py."""
     make_catalogue()
 
 
