@@ -34,7 +34,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """One group of the panel: the options shown, and how many there are in all."""
+    """One group of the panel: the options shown, and how many there are in all.
+
+    `expand` is the query string that shows it whole, or short again; other facets stay as they are.
+    """
 
     name: str
     label: str
@@ -69,7 +72,7 @@ def facets(article_filter, counts, expanded=()):
     `counts` is the Results.counts of the same selection; `expanded` names the facets to show whole.
     """
     return [
-        _facet(article_filter, name, counts[name], name in expanded)
+        _facet(article_filter, name, counts[name], expanded)
         for name in PANEL_ORDER
         if name in article_filter.facets
     ]
@@ -105,7 +108,8 @@ def _chip(article_filter, label, pair):
     )
 
 
-def _facet(article_filter, name, counts, is_expanded):
+def _facet(article_filter, name, counts, expanded):
+    is_expanded = name in expanded
     facet_filter = article_filter.facets[name]
     choice = article_filter.chosen[name]
     known = facet_filter.options()
@@ -123,7 +127,7 @@ def _facet(article_filter, name, counts, is_expanded):
         total=len(known),
         is_long=is_long,
         is_expanded=is_expanded,
-        expand=article_filter.query_string(more=[("expand", name)]),
+        expand=article_filter.query_string(more=[("expand", one) for one in {*expanded} ^ {name}]),
     )
 
 

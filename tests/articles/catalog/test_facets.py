@@ -183,6 +183,12 @@ def test_expanded_facet_shows_every_option():
     assert companies.is_expanded is True
 
 
+def test_expanding_one_facet_leaves_another_expanded():
+    make_ranked_companies()
+    assert facet("topic", expanded=["company"]).expand == "?expand=company&expand=topic"
+    assert facet("company", expanded=["company", "topic"]).expand == "?expand=topic"
+
+
 def test_facet_of_ten_options_is_not_long():
     for _ in range(10):
         make_article(make_company())
