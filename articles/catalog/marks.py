@@ -1,5 +1,6 @@
 """The words that were searched for, marked in a title or an excerpt."""
 
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -9,7 +10,8 @@ from django.utils.safestring import mark_safe
 
 from articles.catalog.terms import WORD, fold, is_unspaced, words
 
-STEMMER = snowballstemmer.stemmer("english")
+# A stemmer holds the word that it works on, so each thread has its own.
+_of_thread = threading.local()
 
 
 @lru_cache(maxsize=64)
@@ -42,8 +44,11 @@ class _Run:
 
 
 @lru_cache(maxsize=10_000)
+@lru_cache(10_000)
 def _stem(word):
-    return STEMMER.stemWord(word)
+    if not hasattr(_of_thread, "stemmer"):
+        _of_thread.stemmer = snowballstemmer.stemmer("english")
+    return _of_thread.stemmer.stemWord(word)
 
 
 def _marked(text, runs, pieces):
