@@ -105,7 +105,7 @@ def kinds(catalogue):
         Kind(
             "suggestion",
             _shuffled(
-                "/suggest/?" + urlencode({"q": text[:length]})
+                "/search/suggestions/?" + urlencode({"q": text[:length]})
                 for text, length in product([*companies, *topics, *words[:200]], (2, 3, 4))
             ),
         ),
