@@ -49,13 +49,27 @@ class Gap(LookupError):
 
 
 @dataclass(frozen=True)
+class Position:
+    """A place in the log: all before `mark` is known, and of the later entries those in `told`.
+
+    On PostgreSQL `mark` stays behind while any transaction is open, a long backup say; without
+    `told`, a large change before it would be taken in again at every look. `floor` is how far the log
+    was pruned then: what was pruned earlier had been told.
+    """
+
+    mark: str
+    told: frozenset[int] = frozenset()
+    floor: str = ""
+
+
+@dataclass(frozen=True)
 class Changes:
     """What changed after a position: ids by kind, and the position to go on from.
 
     `everything` says that a table was emptied at once, so that all must be read again.
     """
 
-    position: str
+    position: Position
     articles: frozenset[int] = frozenset()
     companies: bool = False
     topics: bool = False
@@ -92,9 +106,16 @@ def position():
         if connection.vendor == "sqlite":
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles_change'")
             row = cursor.fetchone()
-            return str(row[0] if row else 0)
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-        return cursor.fetchone()[0]
+            return Position(str(row[0] if row else 0))
+        cursor.execute(
+            "SELECT now.xmin, floor.pruned_to, c.id"
+            " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) now"
+            " CROSS JOIN articles_change_floor floor"
+            " LEFT JOIN articles_change c ON c.xid >= now.xmin"
+        )
+        rows = cursor.fetchall()
+        told = frozenset(pk for *_, pk in rows if pk is not None)
+        return Position(str(rows[0][0]), told, str(rows[0][1]))
 
 
 def anchor():
@@ -115,7 +136,7 @@ def has_anchor(entry):
 
 
 def since(start):
-    """The Changes committed after position `start`; some may be told twice. Raises Gap if pruned.
+    """The Changes committed after Position `start`. Raises Gap if pruned.
 
     On SQLite writers take turns, so ids are in the order of commits. On PostgreSQL a transaction
     may commit after a later one, so the position is the oldest transaction that was still open,
@@ -124,25 +145,27 @@ def since(start):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
-                "SELECT id, kind, object_id FROM articles_change WHERE id > %s ORDER BY id", [int(start)]
+                "SELECT id, kind, object_id FROM articles_change WHERE id > %s ORDER BY id", [int(start.mark)]
             )
             rows = cursor.fetchall()
-            if rows and rows[0][0] > int(start) + 1:
+            if rows and rows[0][0] > int(start.mark) + 1:
                 raise Gap
-            end = str(rows[-1][0]) if rows else start
+            end = Position(str(rows[-1][0])) if rows else start
         else:
             cursor.execute(
                 "SELECT now.xmin, floor.pruned_to, c.id, c.kind, c.object_id"
                 " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) now"
                 " CROSS JOIN articles_change_floor floor"
                 " LEFT JOIN articles_change c ON c.xid >= %s::xid8",
-                [start],
+                [start.mark],
             )
             found = cursor.fetchall()
-            if int(found[0][1]) > int(start):
+            floor = str(found[0][1])
+            if floor != start.floor and int(floor) > int(start.mark):
                 raise Gap
-            end = str(found[0][0])
             rows = [row[2:] for row in found if row[2] is not None]
+            end = Position(str(found[0][0]), frozenset(pk for pk, _, _ in rows), floor)
+            rows = [row for row in rows if row[0] not in start.told]
     kinds = {kind for _, kind, _ in rows}
     return Changes(
         position=end,

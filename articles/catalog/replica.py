@@ -133,9 +133,9 @@ class Replica:
         if saved is None:
             self._read()
         else:
-            index, position = saved
+            index, mark = saved
             self._labels = read_labels(index)
-            self._index, self._position = index, position
+            self._index, self._position = index, changes.Position(mark)
 
     def _read(self):
         if Article.objects.count() <= READ_AT_ONCE:
@@ -157,7 +157,7 @@ class Replica:
         position = changes.position()
         index = read_index()
         labels = read_labels(index)
-        snapshot.save(index, position)
+        snapshot.save(index, position.mark)
         with self._lock:
             self._index, self._labels, self._position = index, labels, position
 

@@ -131,6 +131,8 @@ def test_late_commit_is_not_missed():
     assert total() == 1
     make_article(company)
     assert total() == 2
+    # What is known is not told again, however long the other transaction stays open.
+    assert not changes.since(replica.REPLICA._position)
     go_on.set()
     thread.join()
     assert total() == 3
