@@ -221,10 +221,6 @@ class Index:
             keys = self._walked(chosen, order, start, stop)
         return (keys & ID_MASK).tolist()
 
-    def newest_of(self, chosen, number):
-        """The `number` newest of the set `chosen`, as a set."""
-        return BitMap(self.page(chosen, "newest", 0, number))
-
     def _sorted(self, chosen, order, start, stop):
         keys = self.keys[ids_of(chosen)]
         if order == "newest":
