@@ -32,7 +32,7 @@ bench: .venv/base.stamp var/static/staticfiles.json ## Measures the site at 100,
 lint: .venv/dev.stamp ## Checks style, templates, imports, migrations and the production settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
+	$(BIN)/djade --target-version 5.2 --check $$(find articles/templates -name '*.html')
 	$(BIN)/lint-imports
 	$(LOCAL) $(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=blogindex.example $(MANAGE) check --deploy --fail-level WARNING
@@ -40,7 +40,7 @@ lint: .venv/dev.stamp ## Checks style, templates, imports, migrations and the pr
 format: .venv/dev.stamp ## Rewrites code and templates in the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html') || true
+	$(BIN)/djade --target-version 5.2 $$(find articles/templates -name '*.html') || true
 
 lock: ## Pins the newest versions that requirements/*.in allow, with their hashes (needs uv)
 	for name in base dev; do \

@@ -8,14 +8,15 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DataError
-from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles import staff  # noqa: F401 -- registers the admin of users
+from articles.cards import card_of
+from articles.jinja import piece
 from articles.logos import clean_logo
 from articles.models import Article, Company, Feed, Topic
 from articles.wording import count_of
@@ -216,7 +217,7 @@ class ArticleAdmin(DeskAdmin):
         return format_html(
             '<div id="card-preview" data-address="{}">{}</div>',
             reverse("admin:articles_article_preview"),
-            render_to_string("articles/_card.html", {"article": article}),
+            piece("_card").card(card_of(article)),
         )
 
     def get_urls(self):
@@ -236,7 +237,7 @@ class ArticleAdmin(DeskAdmin):
         article.status = Article.Status.INBOX
         # An unsaved row has no topics: they come from the form.
         article.shown_topics = form.cleaned_data.get("topics", [])
-        return render(request, "articles/_card.html", {"article": article})
+        return HttpResponse(piece("_card").card(card_of(article)))
 
     def save_model(self, request, article, form, change):
         if "status" in form.changed_data or not change:

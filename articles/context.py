@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from articles.models import Article
+from articles import catalog
 
 
 def site(request):
     """The site's name, whether it holds demo data, and whether an editor is looking."""
     return {
         "site_name": settings.SITE_NAME,
-        "has_demo_data": SimpleLazyObject(lambda: Article.objects.demo().exists()),
+        "has_demo_data": SimpleLazyObject(catalog.has_demo_data),
         # Without a session cookie there is no one to ask for, and the page stays the same for all.
         "is_editor": settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff,
     }

@@ -10,6 +10,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 # The order that breaks every tie: by publication date, undated last, then the latest row.
+CARD_COLUMNS = (
+    *("pk", "company__name", "company__slug", "company__logo", "slug", "title", "excerpt", "language"),
+    *("level", "published_on", "date_precision", "read_minutes", "authors", "includes_code", "has_summary"),
+)
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
 
 
@@ -38,6 +42,11 @@ class TopicQuerySet(models.QuerySet):
     def by_name(self):
         return self.order_by(Lower("name"))
 
+    def of_articles(self, ids):
+        """(article's id, name, slug) of every topic of the articles `ids`, by name."""
+        links = self.model.articles.through._default_manager.filter(article__in=ids)
+        return links.order_by("topic__name").values_list("article_id", "topic__name", "topic__slug")
+
     def by_pk(self, text):
         """The topic whose id `text` spells, or None."""
         return self.filter(pk=text).first() if text.isascii() and text.isdigit() else None
@@ -56,8 +65,12 @@ class ArticleQuerySet(models.QuerySet):
 
     # Rows, ready to print
 
-    def for_cards(self):
-        """Articles with all that a card prints, in two queries whatever their number."""
+    def card_values(self, ids):
+        """A tuple of CARD_COLUMNS for each article with one of these `ids`, in any order."""
+        return self.filter(pk__in=ids).order_by().values_list(*CARD_COLUMNS)
+
+    def for_feed(self):
+        """Articles with all that a feed's entry says."""
         return self.select_related("company").prefetch_related("topics").defer("summary", "takeaways", "note")
 
     def for_page(self):

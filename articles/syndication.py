@@ -45,7 +45,7 @@ class ArticlesFeed(Feed):
 
     def items(self, obj):
         ids = catalog.latest(obj["filter"], FEED_LENGTH)
-        return Article.objects.published().for_cards().in_order_of(ids)
+        return Article.objects.published().for_feed().in_order_of(ids)
 
     # One character that XML cannot hold would take the whole feed away, so every text is made plain.
 

@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles import catalog
 from articles.cards import cards
 from articles.models import Article, Company, Topic
+from articles.panel import panel
 from articles.wording import listing_title
 
 MOST_ACTIVE = 8
@@ -63,11 +64,13 @@ def _listing(request, template, *, base, canonical=None, **scope):
         results = catalog.search(article_filter, page)
     except catalog.NoSuchPage as past:
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
+    if results.counts is None:
+        notices.append("The site has just started: the numbers beside the filters come in a moment.")
     context = {
         "filter": article_filter,
         "results": results,
         "cards": cards(results.ids, results.versions, article_filter.query),
-        "facets": catalog.facets(article_filter, results.counts, expanded),
+        "panel": panel(article_filter, results, base, expanded),
         "chip_groups": catalog.chip_groups(article_filter),
         "ways_out": catalog.ways_out(article_filter) if not results.total else (),
         "did_you_mean": catalog.did_you_mean(article_filter) if not results.total else None,

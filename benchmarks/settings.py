@@ -5,6 +5,7 @@ from blogindex.settings import BASE_DIR, MIDDLEWARE, TEMPLATES, VAR_DIR
 
 ROOT_URLCONF = "benchmarks.site"
 MIDDLEWARE = ["benchmarks.site.name_worker", *MIDDLEWARE]
-TEMPLATES = [TEMPLATES[0] | {"DIRS": [*TEMPLATES[0]["DIRS"], BASE_DIR / "benchmarks" / "templates"]}]
+PAGES, ADMIN = TEMPLATES
+TEMPLATES = [PAGES | {"DIRS": [*PAGES["DIRS"], BASE_DIR / "benchmarks" / "templates"]}, ADMIN]
 # The copies of the index lie here too, apart from those of the site.
 VAR_DIR = VAR_DIR / "bench"

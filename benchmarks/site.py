@@ -1,6 +1,6 @@
 """The site's addresses and, beside them, what it is measured against.
 
-/bench/floor/   24 cards without a query: as quick as Django's templates are
+/bench/floor/   24 cards without a query: as quick as the templates are
 /bench/plain/   the listing as django-filter and ListView give it, with COUNT and Paginator
 /bench/state/   of the worker that answers: whether it has its index
 """
@@ -15,8 +15,10 @@ from django.shortcuts import render
 from django.urls import include, path
 from django_filters.views import FilterView
 
+from articles.cards import Card, card_of
 from articles.catalog.replica import REPLICA
-from articles.models import Article, Company, Topic
+from articles.jinja import piece
+from articles.models import Article, Company
 
 CARDS = 24
 
@@ -35,32 +37,32 @@ def name_worker(get_response):
 
 def floor(request):
     # Naming has_demo_data here keeps base.html from asking the database.
-    return render(request, "bench/floor.html", {"articles": _fixed_articles(), "has_demo_data": False})
+    return render(request, "bench/floor.html", {"cards": _fixed_cards(), "has_demo_data": False})
 
 
 @cache
-def _fixed_articles():
-    topics = [Topic(pk=n, name=name, slug=name.lower()) for n, name in enumerate(("Kafka", "Search"), 1)]
-    articles = []
-    for number in range(1, CARDS + 1):
-        article = Article(
-            pk=number,
-            company=Company(pk=number, name=f"Company {number}", slug=f"company-{number}"),
+def _fixed_cards():
+    return [
+        Card(
+            company=f"Company {number}",
+            company_address=f"/companies/company-{number}/",
+            logo=piece("_logo").logo(Company(name=f"Company {number}", slug=f"company-{number}")),
+            address=f"/articles/company-{number}/article-{number}/",
             title="How we moved every event to a new queue without losing one",
-            slug=f"article-{number}",
-            published_on=date(2024, 1, number),
-            level="advanced",
-            read_minutes=number,
-            includes_code=True,
-            authors="Ada Jonson",
-            status="published",
             excerpt="Moving a queue under load takes a plan. This is ours: what was copied when, "
             "how consumers were told, and which of our checks caught the two mistakes we made.",
+            language="en",
+            level="Advanced",
+            published_on=date(2024, 1, number),
+            date_precision="day",
+            read_minutes=number,
+            authors="Ada Jonson",
+            includes_code=True,
+            has_summary=False,
+            topics=(("Kafka", "/topics/kafka/"), ("Search", "/topics/search/")),
         )
-        article.has_summary = False
-        article.shown_topics = topics
-        articles.append(article)
-    return articles
+        for number in range(1, CARDS + 1)
+    ]
 
 
 class PlainFilter(django_filters.FilterSet):
@@ -83,6 +85,10 @@ class PlainList(FilterView):
         if "slug" in self.kwargs:
             articles = articles.filter(company__slug=self.kwargs["slug"])
         return articles.order_by("-published_on", "-pk")
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        return context | {"cards": [card_of(article) for article in context["articles"]]}
 
 
 def state(request):

@@ -42,7 +42,7 @@ def _database(url):
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-            "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;",
+            "PRAGMA mmap_size=2147418112; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-4000;",
         }
     return database
 
@@ -75,6 +75,8 @@ if read("bool", "BEHIND_PROXY", "1 if a proxy sets X-Forwarded-Proto, else 0", d
 SITE_NAME = read("str", "SITE_NAME", "the name in the header", default="Blogindex")
 
 INSTALLED_APPS = [
+    # First, so that its templates for the admin come before the admin's own.
+    "articles",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -85,7 +87,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
-    "articles",
 ]
 
 MIDDLEWARE = [
@@ -107,8 +108,16 @@ WSGI_APPLICATION = "blogindex.wsgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # The public pages; the admin and other apps bring their own, for Django's engine.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "articles.jinja.environment",
+            "context_processors": ["articles.context.site"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

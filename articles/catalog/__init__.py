@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from articles.catalog import neighbours, reference, spelling, suggestions
-from articles.catalog.facet_filters import language_name
+from articles.catalog.facet_filters import Glanced, language_name
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
 from articles.catalog.indexed import Answer
@@ -31,6 +31,7 @@ __all__ = [
     "chip_groups",
     "did_you_mean",
     "facets",
+    "has_demo_data",
     "language_name",
     "latest",
     "plain",
@@ -63,22 +64,27 @@ class Results:
     `ids` are the page's articles in order; `total` counts all; `counts` has, for every facet of
     the filter, a dict of value to number of articles, exact, numbers of 0 left out. A facet is
     counted as if nothing were chosen in it; topics that must all match are counted as chosen,
-    since there a further topic narrows. `versions` has for each id a value that is another one
-    after its article changed; it is empty where nobody can tell.
+    since there a further topic narrows. It is None while a large index is being read, since the
+    database takes many seconds to count a million articles. `versions` has for each id a value that
+    is another one after its article changed, and `state` is another one after any article changed;
+    they are empty and None where nobody can tell.
     """
 
     ids: list[int]
     total: int
     page: int
     pages: int
-    counts: dict[str, dict[str, int]] = field(repr=False)
+    counts: dict[str, dict[str, int]] | None = field(repr=False)
     versions: dict[int, tuple] = field(repr=False)
+    state: int | None = field(repr=False)
 
 
 def read(data, *, company=None, topic=None):
     """The ArticleFilter that the QueryDict `data` spells, on a company's or a topic's page if given."""
     with REPLICA.reading() as (index, labels):
         options = known(index, labels) if index is not None else None
+    if options is None and REPLICA.is_being_read:
+        options = Glanced()
     return ArticleFilter(data, company=company, topic=topic, known=options)
 
 
@@ -91,7 +97,8 @@ def search(article_filter, page=1):
             raise NoSuchPage(pages)
         first = (page - 1) * PAGE_LENGTH
         ids = answer.ids(first, first + PAGE_LENGTH)
-        return Results(ids, total, page, pages, answer.counts(), answer.versions(ids))
+        counts = None if answer.state is None and REPLICA.is_being_read else answer.counts()
+        return Results(ids, total, page, pages, counts, answer.versions(ids), answer.state)
 
 
 def totals(facet):
@@ -106,10 +113,23 @@ def total(*, company=None, topic=None):
         return answer.total()
 
 
+def has_demo_data():
+    """Whether any public article holds placeholder values."""
+    with REPLICA.reading(look=False) as (index, _):
+        if index is not None:
+            return bool(index.members("demo", True))
+    return Article.objects.published().demo().exists()
+
+
 def beside(article, number=4):
     """The ids of the newest `number` other public articles of the company of `article`."""
-    with _answer(ArticleFilter(QueryDict(), company=article.company), look=True) as answer:
-        return [pk for pk in answer.latest(number + 1) if pk != article.pk][:number]
+    with REPLICA.reading() as (index, _):
+        if index is None:
+            answer = reference.Answer(ArticleFilter(QueryDict(), company=article.company))
+            ids = answer.latest(number + 1)
+        else:
+            ids = index.page(index.members("company", article.company_id), "newest", 0, number + 1)
+        return [pk for pk in ids if pk != article.pk][:number]
 
 
 def latest(article_filter, number):
@@ -156,12 +176,12 @@ def suggest(text):
 def related(article, number=4):
     """Up to `number` ids of public articles of other companies that are nearest to `article`.
 
-    By shared topics, rare ones weighing more, and a like level (neighbours.py); where there is no
-    index, by the number of shared topics.
+    By shared topics and words, rare ones weighing more, and a like level (neighbours.py); where there
+    is no index, by the number of shared topics.
     """
     with REPLICA.reading() as (index, _):
         if index is not None:
-            return neighbours.related(index, article, number)
+            return neighbours.related(index, REPLICA.words.rare, article, number)
     others = Article.objects.published().exclude(company=article.company)
     shared = others.filter(topics__in=article.topics.all()).annotate(shared=Count("topics"))
     best = shared.order_by("-shared", *NEWEST_FIRST)

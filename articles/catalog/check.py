@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from articles.catalog import changes, reference
+from articles.catalog import changes, fulltext, reference
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.indexed import Answer
 from articles.catalog.replica import REPLICA, known, read_index, read_labels
@@ -11,11 +11,14 @@ from articles.catalog.replica import REPLICA, known, read_index, read_labels
 def differences():
     """(number of things compared, sentences about those that differ)."""
     there, wanted = changes.installed_triggers()
-    found = [f"Trigger {name} is missing: run manage.py migrate." for name in sorted(wanted - there)]
+    missing = sorted(wanted - there) + fulltext.missing()
+    found = [f"Trigger {name} is missing: run manage.py migrate." for name in missing]
     with REPLICA.reading():
         pass
     REPLICA.wait()
     with REPLICA.reading() as (index, labels):
+        # What was counted before proves nothing about the sets as they are.
+        index.counted.clear()
         fresh = read_index()
         fresh_labels = read_labels(fresh)
         if labels != fresh_labels:
@@ -36,6 +39,9 @@ def _sets(index, fresh):
     for facet in index.facets:
         for value in sorted(index.sets[facet].keys() | fresh.sets[facet].keys(), key=str):
             yield _difference(f"{facet} {value}", index.sets[facet].get(value), fresh.sets[facet].get(value))
+    for facet, column in index.columns.items():
+        numbers = {value: len(members) for value, members in fresh.sets[facet].items()}
+        yield None if column.counts(index.published) == numbers else f"The table of {facet} differs."
     yield None if index.order.tolist() == fresh.order.tolist() else "The order of dates differs."
 
 

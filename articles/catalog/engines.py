@@ -46,13 +46,15 @@ class Engine:
         )
         return sql, [f"%{_escaped(term.text)}%"]
 
-    def ids(self, term, among=None):
+    def ids(self, term, among=None, most=None):
         """The articles in whose text `term` stands, of whatever status, as a set.
 
-        `among` are a few ids that alone are asked about.
+        `among` are a few ids that alone are asked about; `most` is a number after which to stop.
         """
         sql, params = self.source(term)
         where = "" if among is None else f" WHERE id IN ({','.join(map(str, among)) or 'NULL'})"
+        if most:
+            sql += f" LIMIT {most}"
         (text,) = _row(f"SELECT {self.ids_in_one} FROM ({sql}) AS found{where}", params)
         # All ids in one text: half the time of fetching them one by one.
         return BitMap(np.fromstring(text.strip("{}"), np.uint32, sep=",")) if text else BitMap()
@@ -66,6 +68,10 @@ class Engine:
             " ORDER BY articles_article.id DESC LIMIT %s"
         )
         return _column(sql, [f"%{_escaped(text)}%", number])
+
+    def highest_id(self):
+        """The highest id of all articles, 0 without any: a quick stand-in for their number."""
+        return _row("SELECT max(id) FROM articles_article", [])[0] or 0
 
     def has(self, term):
         """Whether `term` stands in any article."""
@@ -102,21 +108,29 @@ class SQLite(Engine):
         )
         return _column(sql, [" AND ".join(f'"{word}"' for word in typed) + " *", number])
 
+    def commonest(self, number):
+        """The `number` words that stand in most titles, the commonest first."""
+        self._lay_vocabulary()
+        return _column("SELECT term FROM articles_vocabulary ORDER BY doc DESC LIMIT %s", [number])
+
     def vocabulary(self, first, shortest, longest, others):
         """(word, number of titles) of words of titles that begin with letter `first` and are so long.
 
         Those of `others` that are words come with them, whatever they begin with.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.articles_vocabulary"
-                " USING fts5vocab('main', 'articles_title', 'row')"
-            )
+        self._lay_vocabulary()
         asked = "SELECT term, doc FROM articles_vocabulary WHERE term"
         near = f"{asked} >= %s AND term < %s AND length(term) BETWEEN %s AND %s"
         exact = [f"{asked} = %s"] * len(others)
         bounds = [first, first + "\U0010ffff", shortest, longest]
         return _rows(" UNION ALL ".join([near, *exact]), [*bounds, *others])
+
+    def _lay_vocabulary(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.articles_vocabulary"
+                " USING fts5vocab('main', 'articles_title', 'row')"
+            )
 
 
 class PostgreSQL(Engine):
@@ -154,13 +168,12 @@ class PostgreSQL(Engine):
         )
         return _column(sql, [" & ".join(f"'{word}'" for word in typed) + ":*", number])
 
+    def commonest(self, number):
+        return _column(f"SELECT word FROM {WORDS_OF_SAMPLE} ORDER BY ndoc DESC LIMIT %s", [number])
+
     def vocabulary(self, first, shortest, longest, others):
-        sample = (
-            "SELECT to_tsvector(''simple'', articles_folded(title)) FROM articles_article"
-            f" ORDER BY id DESC LIMIT {SAMPLE}"
-        )
         sql = (
-            f"SELECT word, ndoc FROM ts_stat('{sample}')"
+            f"SELECT word, ndoc FROM {WORDS_OF_SAMPLE}"
             " WHERE starts_with(word, %s) AND length(word) BETWEEN %s AND %s OR word = ANY(%s)"
         )
         return _rows(sql, [first, shortest, longest, list(others)])
@@ -168,6 +181,10 @@ class PostgreSQL(Engine):
 
 # PostgreSQL has no list of its words: as many of the newest titles are read for one.
 SAMPLE = 10_000
+WORDS_OF_SAMPLE = (
+    "ts_stat('SELECT to_tsvector(''simple'', articles_folded(title)) FROM articles_article"
+    f" ORDER BY id DESC LIMIT {SAMPLE}')"
+)
 SQLITE, POSTGRESQL = SQLite(), PostgreSQL()
 
 

@@ -4,6 +4,7 @@ Each is a filter of django-filter with a field that reads any number of values; 
 them together.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -45,6 +46,10 @@ class FacetField(forms.Field):
         self.unknown = ()
         super().__init__(**kwargs)
 
+    def __deepcopy__(self, memo):
+        """A copy for one form: nothing in it is changed in place, and it is never rendered."""
+        return copy(self)
+
     def clean(self, value):
         given = list(dict.fromkeys(value or []))
         known = dict(self.options()) if any(given) else {}
@@ -55,7 +60,29 @@ class FacetField(forms.Field):
         return Choice(tuple(included), tuple(v for v in excluded if v not in included))
 
 
-class FacetFilter(django_filters.Filter):
+class CopiedOnce:
+    """A filter that is copied for a request as it is: nothing in it is changed in place.
+
+    django-filter copies every filter, and all that it holds, for every request.
+    """
+
+    def __deepcopy__(self, memo):
+        made = copy(self)
+        if self.method:
+            # Setting it ties the method to the copy, whose FilterSet has it.
+            made.method = self.method
+        return made
+
+
+class ChoiceFilter(CopiedOnce, django_filters.ChoiceFilter):
+    pass
+
+
+class CharFilter(CopiedOnce, django_filters.CharFilter):
+    pass
+
+
+class FacetFilter(CopiedOnce, django_filters.Filter):
     """One facet of the panel. A subclass says its options, their condition and their counts."""
 
     field_class = FacetField
@@ -64,6 +91,12 @@ class FacetFilter(django_filters.Filter):
     def __init__(self, *, label):
         self._options = None
         super().__init__(label=label, required=False, options=self.options)
+
+    def __deepcopy__(self, memo):
+        made = super().__deepcopy__(memo)
+        made._options = None
+        made.extra = self.extra | {"options": made.options}
+        return made
 
     def options(self):
         """All (value, label) pairs there are, in the panel's order; read once a request."""
@@ -231,6 +264,28 @@ class Known:
         """The codes of the languages that public articles are in, in alphabetical order."""
         codes = Article.objects.published().exclude(language="").order_by("language")
         return list(codes.values_list("language", flat=True).distinct())
+
+
+class Glanced(Known):
+    """The same at a glance, where reading all would take seconds: for while a large index is being read."""
+
+    LATEST = 10_000
+
+    @cached_property
+    def years(self):
+        """Every year from that of the oldest article to that of the newest, newest first, as text."""
+        days = Article.objects.published().exclude(published_on=None).order_by().values_list("published_on")
+        ends = [days.order_by(order).first() for order in ("-published_on", "published_on")]
+        if None in ends:
+            return []
+        newest, oldest = (day.year for (day,) in ends)
+        return [str(year) for year in range(newest, oldest - 1, -1)]
+
+    @cached_property
+    def languages(self):
+        """The codes of the languages that the latest articles are in."""
+        latest = Article.objects.published().newest_first().values_list("language", flat=True)
+        return sorted(set(latest[: self.LATEST]) - {""})
 
 
 def on_topics(slugs):

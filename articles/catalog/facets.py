@@ -13,11 +13,11 @@ SHORT_LENGTH = 10
 
 @dataclass(frozen=True)
 class Option:
-    """One line of a facet. `count` is exact; `toggle_exclude` is a query string."""
+    """One line of a facet. `count` is exact, or None if unknown; `toggle_exclude` is a query string."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     is_included: bool
     is_excluded: bool
     toggle_exclude: str
@@ -69,10 +69,11 @@ class ChipGroup:
 def facets(article_filter, counts, expanded=()):
     """The panel's facets, in PANEL_ORDER.
 
-    `counts` is the Results.counts of the same selection; `expanded` names the facets to show whole.
+    `counts` is the Results.counts of the same selection, None if unknown; `expanded` names the facets
+    to show whole.
     """
     return [
-        _facet(article_filter, name, counts[name], expanded)
+        _facet(article_filter, name, counts and counts[name], expanded)
         for name in PANEL_ORDER
         if name in article_filter.facets
     ]
@@ -114,7 +115,7 @@ def _facet(article_filter, name, counts, expanded):
     choice = article_filter.chosen[name]
     known = facet_filter.options()
     shown = known
-    if facet_filter.by_count:
+    if facet_filter.by_count and counts is not None:
         shown = sorted(known, key=lambda pair: -counts.get(pair[0], 0))
     is_long = len(known) > SHORT_LENGTH
     if is_long and not is_expanded:
@@ -137,7 +138,7 @@ def _option(article_filter, name, choice, value, label, counts):
     return Option(
         value=value,
         label=label,
-        count=counts.get(value, 0),
+        count=None if counts is None else counts.get(value, 0),
         is_included=value in choice.included,
         is_excluded=is_excluded,
         toggle_exclude=article_filter.query_string(

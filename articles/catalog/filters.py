@@ -4,7 +4,7 @@ It reads the address, drops what makes no sense and remembers that it did, and s
 of any neighbouring selection. Counting is facets.py's work.
 """
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 import django_filters
@@ -12,7 +12,9 @@ from django.http import QueryDict
 
 from articles.catalog import query, text
 from articles.catalog.facet_filters import (
+    CharFilter,
     Choice,
+    ChoiceFilter,
     CompanyFilter,
     FacetFilter,
     FlagFilter,
@@ -50,21 +52,17 @@ class ArticleFilter(django_filters.FilterSet):
     code = FlagFilter(label="Code", column="includes_code", yes="Includes code", no="No code")
     summary = FlagFilter(label="Summary", column="has_summary", yes="Has summary", no="No summary")
     topic = TopicFilter(label="Topic")
-    match = django_filters.ChoiceFilter(choices=[("all", "all topics")], method="unchanged")
+    match = ChoiceFilter(choices=[("all", "all topics")], method="unchanged")
     year = YearFilter(label="Year")
     language = LanguageFilter(label="Language")
-    q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="search")
-    sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
+    q = CharFilter(max_length=LONGEST_QUERY, label="Search", method="search")
+    sort = ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
 
     def __init__(self, data, *, company=None, topic=None, known=None):
         self.known = known or Known()
-        articles = Article.objects.published()
-        if company:
-            articles = articles.filter(company=company)
-        if topic:
-            articles = articles.filter(on_topics([topic.slug]))
-        super().__init__(data, queryset=articles)
         self.company, self.topic = company, topic
+        # Most questions are answered from the index, so the query is not built before it is asked.
+        super().__init__(data, queryset=Article.objects)
         if company:
             del self.filters["company"]
         self._take_facet_words()
@@ -88,22 +86,22 @@ class ArticleFilter(django_filters.FilterSet):
 
     # What is chosen
 
-    @property
+    @cached_property
     def chosen(self):
         """The cleaned values by name; a field that could not be read is missing."""
         return self.form.cleaned_data
 
-    @property
+    @cached_property
     def facets(self):
         """The facet filters by name, in the address's order."""
         return {name: f for name, f in self.filters.items() if isinstance(f, FacetFilter)}
 
-    @property
+    @cached_property
     def matches_all_topics(self):
         """Whether every chosen topic must hold; without a chosen topic there is nothing to match."""
         return self.chosen.get("match") == "all" and bool(self.chosen["topic"].included)
 
-    @property
+    @cached_property
     def text(self):
         return query.plain(self.chosen.get("q", ""))
 
@@ -144,7 +142,22 @@ class ArticleFilter(django_filters.FilterSet):
             f"{labels.get(name, name)} could not be read, so it is left out." for name in self.form.errors
         ]
 
+    @cached_property
+    def scope(self):
+        """What the page is about and what is searched for, as one value that can be compared."""
+        return self.company and self.company.pk, self.topic and self.topic.pk, self.query
+
     # Articles
+
+    @cached_property
+    def _all(self):
+        """The articles that the page is about, before anything is chosen."""
+        articles = Article.objects.published()
+        if self.company:
+            articles = articles.filter(company=self.company)
+        if self.topic:
+            articles = articles.filter(on_topics([self.topic.slug]))
+        return articles
 
     def left_out_of_count(self, name):
         """The facets whose choices do not count for the numbers of facet `name`: itself, or none.
@@ -155,7 +168,7 @@ class ArticleFilter(django_filters.FilterSet):
 
     def without(self, *names):
         """The articles chosen, as if nothing were chosen in the facets (or in "q") named `names`."""
-        articles = self.queryset
+        articles = self._all
         for name, value in self.chosen.items():
             if name not in names:
                 articles = self.filters[name].filter(articles, value)
@@ -214,7 +227,7 @@ class ArticleFilter(django_filters.FilterSet):
         pairs.sort(key=self._place)
         if page > 1:
             pairs.append(("page", str(page)))
-        return f"?{urlencode(pairs)}" if pairs else ""
+        return "?" + "&".join([_encoded(*pair) for pair in pairs]) if pairs else ""
 
     @cached_property
     def _order(self):
@@ -230,3 +243,8 @@ class ArticleFilter(django_filters.FilterSet):
         query_string = self.query_string(less=less, more=more)
         data = QueryDict(query_string[1:])
         return ArticleFilter(data, company=self.company, topic=self.topic, known=self.known)
+
+
+@lru_cache(10_000)
+def _encoded(name, value):
+    return urlencode([(name, value)])

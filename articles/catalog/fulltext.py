@@ -10,7 +10,7 @@ PostgreSQL: a weighted tsvector column kept by a trigger, and GIN indexes. Askin
 import logging
 import string
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from articles.catalog.terms import UNSPACED_CLASS
 
@@ -43,6 +43,19 @@ def install(using="default"):
     lay = _lay_sqlite if target.vendor == "sqlite" else _lay_postgresql
     with transaction.atomic(using=using), target.cursor() as cursor:
         lay(cursor)
+
+
+def missing():
+    """The names, sorted, of the triggers that keep the words and are not there."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            tables = [(table, columns) for table, columns, _ in SQLITE_TABLES]
+            wanted = {name for table, columns in tables for name in _sqlite_triggers(table, columns)}
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            wanted = {f"articles_text_{VERSION}"}
+            cursor.execute("SELECT tgname FROM pg_trigger")
+        return sorted(wanted - {name for (name,) in cursor.fetchall()})
 
 
 def _lay_sqlite(cursor):

@@ -12,6 +12,8 @@ from itertools import count
 import numpy as np
 from pyroaring import BitMap
 
+from articles.catalog.columns import Column, ids_of
+
 # A date key holds a day's ordinal and an article's id in one number: sorted, it is the order of
 # dates with ties broken by id. Day 0 stands for an unknown date.
 ID_BITS = 32
@@ -23,6 +25,7 @@ NO_MINUTES = 1023
 # Sets larger than this share of all are walked along the order of dates; smaller ones are sorted.
 WALKED_SHARE = 1 / 16
 STRIDE = 1 << 16
+WALKED_FEW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,16 @@ _generations = count()
 class Index:
     """Sets of article ids per facet value, and the date key and read time of every article."""
 
-    def __init__(self, facets):
+    def __init__(self, facets, many_valued=()):
         # Which Index this is, and how often each article changed since it was filled.
-        self.generation = next(_generations)
+        self.generation = self.state = next(_generations)
         self.changed = {}
         self.facets = tuple(facets)
+        # Facets of so many values that small sets are counted article by article.
+        self.many_valued = tuple(many_valued)
+        self.columns = {}
+        # Counts that were asked for in this state, by whatever names the question.
+        self.counted = {}
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
         self.hidden_companies = frozenset()
@@ -98,6 +106,7 @@ class Index:
         for topic, pks in topics:
             if members := BitMap(pks) & self.published:
                 self.sets["topic"][topic] = members
+        self._lay_columns()
         self._show()
 
     def restore(self, published, sets, keys, minutes):
@@ -105,7 +114,11 @@ class Index:
         self.published, self.keys, self.minutes = published, keys, minutes
         self.sets |= sets
         self.order = np.sort(keys[ids_of(published)])
+        self._lay_columns()
         self._show()
+
+    def _lay_columns(self):
+        self.columns = {facet: Column(self.sets[facet], len(self.keys)) for facet in self.many_valued}
 
     def replace(self, pks, facts):
         """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""
@@ -129,6 +142,8 @@ class Index:
             new.append(self.keys[one.pk])
             for facet, value in one.values:
                 self.sets[facet].setdefault(value, BitMap()).add(one.pk)
+            for facet, column in self.columns.items():
+                column.replace(one.pk, [value for name, value in one.values if name == facet])
         if new:
             new = np.sort(np.array(new, np.int64))
             self.order = np.insert(self.order, np.searchsorted(self.order, new), new)
@@ -143,6 +158,8 @@ class Index:
         self._show()
 
     def _show(self):
+        self.state = next(_generations)
+        self.counted = {}
         hidden = [self.sets["company"].get(pk, BitMap()) for pk in self.hidden_companies]
         self.public = self.published - BitMap.union(*hidden) if hidden else self.published
 
@@ -198,6 +215,9 @@ class Index:
             among = self.chosen(wanted, without=facet)
         if among is self.published:
             return {value: len(members) for value, members in sets.items()}
+        column = self.columns.get(facet)
+        if column and column.can_count(len(among)):
+            return column.counts(among)
         numbers = ((value, among.intersection_cardinality(members)) for value, members in sets.items())
         return {value: number for value, number in numbers if number}
 
@@ -229,6 +249,9 @@ class Index:
         return _smallest(undated_last, start, stop)
 
     def _walked(self, chosen, order, start, stop):
+        quick = self._walked_few(chosen, order, start, stop)
+        if quick is not None:
+            return quick
         undated = int(np.searchsorted(self.order, DATED))
         dated, rest = self.order[undated:], self.order[:undated]
         runs = [self.order[::-1]] if order == "newest" else [dated, rest]
@@ -247,6 +270,17 @@ class Index:
                     return np.concatenate(found)
         return np.concatenate(found)
 
+    def _walked_few(self, chosen, order, start, stop):
+        """The same for what the first WALKED_FEW dates hold; None if that is not enough.
+
+        A first page of a large set is found there, without marking who is in the set.
+        """
+        if order != "newest" or len(chosen) == len(self.order):
+            return None
+        keys = self.order[: -WALKED_FEW - 1 : -1]
+        hits = [key for key, pk in zip(keys.tolist(), (keys & ID_MASK).tolist(), strict=True) if pk in chosen]
+        return np.array(hits[start:stop], np.int64) if len(hits) >= stop else None
+
     def _by_minutes(self, chosen, order, start, stop):
         ids = ids_of(chosen)
         keys, minutes = self.keys[ids], self.minutes[ids].astype(np.int64)
@@ -257,11 +291,6 @@ class Index:
         top = (1 << KEY_BITS) - 1
         ranks = (minutes << KEY_BITS) | (top - keys)
         return top - (_smallest(ranks, start, stop) & top)
-
-
-def ids_of(members):
-    """The ids of a set, in order, as an array that NumPy can index with."""
-    return np.frombuffer(members.to_array(), np.uint32)
 
 
 def _smallest(numbers, start, stop):

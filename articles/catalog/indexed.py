@@ -4,6 +4,9 @@ from pyroaring import BitMap
 
 from articles.catalog.index import Wanted
 
+# Counts are some 20 KB at most, those of companies.
+MOST_COUNTED = 300
+
 
 class Answer:
     """One ArticleFilter held against one state of the index; use it while the replica is lent."""
@@ -12,6 +15,7 @@ class Answer:
         self.filter, self.index, self.labels, self.words = article_filter, index, labels, words
         self.wanted = self._wanted()
         self.chosen = index.chosen(self.wanted)
+        self.state = index.state
 
     def total(self):
         return len(self.chosen)
@@ -32,11 +36,31 @@ class Answer:
 
     def counts_of(self, facet):
         """The same for one facet."""
-        counts = self.index.counts(facet, self.wanted, self.chosen)
+        counts = self._counts(facet)
         slugs = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}.get(facet)
         if slugs is None:
             return counts
         return {slugs[pk]: number for pk, number in counts.items() if pk in slugs}
+
+    def _counts(self, facet):
+        # A facet's numbers are the same whatever is chosen in it: readers who try one option after
+        # another have them counted once.
+        key = (facet, self.filter.scope, self._choices(besides=facet))
+        counted = self.index.counted
+        if key not in counted:
+            if len(counted) >= MOST_COUNTED:
+                counted.clear()
+            counted[key] = self.index.counts(facet, self.wanted, self.chosen)
+        return counted[key]
+
+    def _choices(self, besides):
+        """What is chosen, but for the choices that do not count for the facet `besides`."""
+        left_out = self.filter.left_out_of_count(besides)
+        return tuple(
+            (name, self.wanted.included[name], self.wanted.excluded[name], name in self.wanted.every)
+            for name in self.filter.facets
+            if name not in left_out
+        )
 
     def versions(self, ids):
         """A value for each of `ids` that is another one after its card would be."""

@@ -29,26 +29,38 @@ class _Run:
         self.words = words(term.text)
         self.stems = tuple(map(_stem, self.words))
         self.is_prefix = term.is_prefix
+        # Words of one stem begin alike, and comparing beginnings is quick.
+        self.beginning = self.stems[0][:2] if self.words else ""
+
+    def places(self, there):
+        """Where in the folded words `there` the term begins."""
+        if not self.words:
+            return []
+        beginning = self.beginning
+        likely = [place for place, word in enumerate(there) if word.startswith(beginning)]
+        return [place for place in likely if self.stands_at(place, there)]
 
     def stands_at(self, place, there):
         """Whether the term begins at `place` of the folded words `there`."""
-        if not self.words or place + len(self.words) > len(there):
+        if place + len(self.words) > len(there):
             return False
         return all(self._same(n, there[place + n]) for n in range(len(self.words)))
 
     def _same(self, n, word):
         if self.is_prefix and n == len(self.words) - 1 and word.startswith(self.stems[n]):
             return True
-        # Stemming is slow, and words of one stem begin alike.
+        # Stemming is slow.
         return word == self.words[n] or (word[:2] == self.words[n][:2] and _stem(word) == self.stems[n])
 
 
-@lru_cache(maxsize=10_000)
 @lru_cache(10_000)
 def _stem(word):
     if not hasattr(_of_thread, "stemmer"):
         _of_thread.stemmer = snowballstemmer.stemmer("english")
     return _of_thread.stemmer.stemWord(word)
+
+
+_folded = lru_cache(20_000)(fold)
 
 
 def _marked(text, runs, pieces):
@@ -62,12 +74,11 @@ def _marked(text, runs, pieces):
 def _spans(text, runs, pieces):
     """(start, stop) of what is to be marked, in order and apart."""
     found = list(WORD.finditer(text))
-    there = [fold(word[0]) for word in found]
+    there = [_folded(word[0]) for word in found]
     spans = [
         (found[place].start(), found[place + len(run.words) - 1].end())
         for run in runs
-        for place in range(len(there))
-        if run.stands_at(place, there)
+        for place in run.places(there)
     ]
     for piece in pieces:
         spans += _places(text.casefold() if len(text.casefold()) == len(text) else text, piece)

@@ -4,7 +4,7 @@ Their names are in no text index: a term that names one matches all its articles
 it touches no article.
 """
 
-from articles.catalog.terms import Name
+from articles.catalog.terms import Name, has_symbols, is_unspaced, same_word, words
 from articles.models import Company, Topic
 
 # So many terms are remembered with what they name.
@@ -28,22 +28,40 @@ class Names:
     def __init__(self, companies, topics):
         self.companies, self.topics = tuple(companies), tuple(topics)
         self._known = {}
+        self._with_word = {}
+        for one in (*self.companies, *self.topics):
+            for name in one.names:
+                for word in name.words:
+                    self._with_word.setdefault(word, set()).add(one)
 
     def named(self, term):
         """The ids of the companies, and those of the topics, that `term` (query.Term) names."""
         if term not in self._known:
             if len(self._known) >= MOST_TERMS:
                 self._known = {}
+            likely = self._likely(term)
             self._known[term] = tuple(
-                tuple(one.pk for one in those if one.is_named(term))
+                tuple(one.pk for one in those if one in likely and one.is_named(term))
                 for those in (self.companies, self.topics)
             )
         return self._known[term]
 
+    def _likely(self, term):
+        """Those that have the term's first word in a name; comparing all names takes milliseconds."""
+        run = words(term.text)
+        if not run or is_unspaced(term.text) or has_symbols(term.text):
+            return {*self.companies, *self.topics}
+        begins = term.is_prefix and len(run) == 1
+        found = (
+            those
+            for word, those in self._with_word.items()
+            if same_word(run[0], word) or (begins and word.startswith(run[0]))
+        )
+        return set().union(*found)
+
     def words(self):
         """All folded words of all names, as a set."""
-        every = (*self.companies, *self.topics)
-        return {word for one in every for name in one.names for word in name.words}
+        return set(self._with_word)
 
 
 class Latest:

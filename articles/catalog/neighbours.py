@@ -1,39 +1,69 @@
-"""Which articles are near another one: shared topics weighed by rarity, and a like level."""
+"""Which articles are near another one: by shared topics and words, rare ones weighing more, and level."""
 
 import math
 
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.index import ids_of
+from articles.catalog.columns import ids_of
+from articles.catalog.query import Term
+from articles.catalog.terms import words
 
-# A rare shared topic says much, a common one little: its weight is ln(articles / articles on it).
-# What a level adds is less than any topic but the commonest, so it only orders what topics found.
+# What is shared weighs ln(articles / articles that have it): a rare topic says much, a common one
+# little. A word says half of what a topic does, which an editor chose.
+TOPIC, WORD = 1, 0.5
+# What a level adds is less than any topic but the commonest, so it only orders what was found.
 SAME_LEVEL, NEXT_LEVEL = 0.5, 0.2
 LEVELS = ("beginner", "intermediate", "advanced")
+# The words looked at: the longest of the title and of the summary, since long words are the rare ones.
+# Shorter ones than this are mostly grammar.
+MOST_WORDS, SHORTEST_WORD = 6, 5
+# A word in more articles than this share says nothing, except in a small catalogue; one in more than
+# MOST_LOOKED_UP is not looked up, and of more candidates than MOST_WEIGHED the latest are weighed.
+COMMON, FEW = 1 / 50, 10
+MOST_LOOKED_UP, MOST_WEIGHED = 2_000, 20_000
 
 
-def related(index, article, number):
-    """Ids of up to `number` public articles of other companies, the nearest first, newest among equals."""
-    topics = [index.members("topic", topic.pk) for topic in article.shown_topics]
-    near = BitMap.union(*topics) if topics else BitMap()
+def related(index, rare, article, number):
+    """Ids of up to `number` public articles of other companies, the nearest first, newest among equals.
+
+    `rare` gives the articles in whose text a query.Term stands, as a set, None if more than a number.
+    """
+    shared = _scored(index, (index.members("topic", topic.pk) for topic in article.shown_topics), TOPIC)
+    shared += _scored(index, _word_sets(index, rare, article), WORD)
+    near = BitMap.union(*(members for members, _ in shared)) if shared else BitMap()
     near -= index.members("company", article.company_id)
-    if not near:
-        return []
-    scores = np.zeros(len(index.keys), np.float32)
-    for members in filter(None, topics):
-        scores[ids_of(members)] += math.log(len(index.public) / len(members) + 1)
-    for level, bonus in _levels(article.level):
-        scores[ids_of(index.members("level", level) & near)] += bonus
+    near.discard(article.pk)
+    near = near if len(near) <= MOST_WEIGHED else near[len(near) - MOST_WEIGHED :]
     ids = ids_of(near)
-    best = np.lexsort((-index.keys[ids], -scores[ids]))[:number]
+    scores = np.zeros(len(ids))
+    for members, score in [*shared, *_levels(index, article.level)]:
+        scores[np.searchsorted(ids, ids_of(members & near))] += score
+    best = np.lexsort((-index.keys[ids], -scores))[:number]
     return ids[best].tolist()
 
 
-def _levels(level):
-    """(level, bonus) for the article's level and those next to it; none if it is not rated."""
+def _scored(index, sets, weight):
+    """(set, what being in it adds to the score) pairs."""
+    return [(members, weight * math.log(len(index.public) / len(members) + 1)) for members in sets if members]
+
+
+def _word_sets(index, rare, article):
+    """The public articles that have a word of the title or the summary, for each word that says something."""
+    most = min(MOST_LOOKED_UP, int(max(COMMON * len(index.public), FEW)))
+    for text in (article.title, article.summary):
+        long = {word for word in words(text) if len(word) >= SHORTEST_WORD}
+        for word in sorted(long, key=lambda word: (-len(word), word))[:MOST_WORDS]:
+            members = rare(Term(word), most)
+            if members:
+                yield members & index.public
+
+
+def _levels(index, level):
+    """(set, bonus) pairs of the level and those next to it; none if it is not rated."""
     if level not in LEVELS:
         return []
     place = LEVELS.index(level)
     bonuses = {0: SAME_LEVEL, 1: NEXT_LEVEL}
-    return [(other, bonuses[d]) for n, other in enumerate(LEVELS) if (d := abs(n - place)) in bonuses]
+    near = ((other, bonuses.get(abs(n - place))) for n, other in enumerate(LEVELS))
+    return [(index.members("level", other), bonus) for other, bonus in near if bonus]

@@ -16,10 +16,9 @@ from articles.catalog.engines import engine
 from articles.catalog.index import ID_BITS
 from articles.catalog.query import Term
 from articles.catalog.terms import is_unspaced
-from articles.models import Article
 
 # Scoring takes some 2 us a hit, so of more hits than these the latest (by id) are scored.
-MOST_RANKED = 10_000
+MOST_RANKED = 2_000
 # A word in more than this share of all articles says nothing where rarer ones are given too.
 COMMON = 1 / 20
 # So few hits are weighed at once, however common.
@@ -38,36 +37,32 @@ def engine_scores(terms, rarities, hits):
 def ranked(found, ids, keys_of, scores_of=engine_scores):
     """The ids of the set `ids` that are scored, the best first; the others of it are not returned.
 
-    `found` has, for every wanted term, the set of articles that it stands in and of those that it
-    names. `keys_of` gives the date keys (index.py) of an array of ids; `scores_of` asks the engine,
-    or remembers what it said.
+    `found` has, for every wanted term, the set of articles that it stands in, of those that it names,
+    and of those in which it stands as it was typed (fewer, for the beginning of a word). `keys_of` gives
+    the date keys (index.py) of an array of ids; `scores_of` asks the engine, or remembers what it said.
     """
-    total = max(highest_id(), 1)
-    rarities = {term: log(1 + total / max(1, len(text | named))) for term, (text, named) in found.items()}
-    weighed = _weighed({term: text for term, (text, _) in found.items()}, total)
+    total = max(engine().highest_id(), 1)
+    rarities = {term: log(1 + total / max(1, len(text | named))) for term, (text, named, _) in found.items()}
+    weighed = _weighed({term: text for term, (text, *_) in found.items()}, total)
     hits = _latest([found[term][0] for term in weighed])
     among = _among(ids, hits)
     places = np.array(among, dtype=np.int64)
     scores = np.zeros(len(places))
     if weighed and len(places):
-        asked = [_exact_if_common(term, found[term][0], total) for term in weighed]
+        asked = [_as_asked(term, found[term][0], found[term][2]) for term in weighed]
         some, their_scores = scores_of(tuple(asked), tuple(rarities[term] for term in weighed), hits)
         is_among = np.isin(some, places)
         hit = np.searchsorted(places, some[is_among])
         scores[hit] = their_scores[is_among]
-        # Found by a name, or by a beginning too common to weigh: the text says as little as it can.
+        # Found by a name, or by a longer word than was typed: the text says as little as it can.
         unscored = among - BitMap(some[is_among])
+        little = their_scores.min(initial=1) / (2 * len(weighed))
         for term in weighed:
-            scores[_places(unscored & found[term][0], places)] += their_scores.min(initial=1) / len(weighed)
-    for term, (_, named) in found.items():
+            scores[_places(unscored & found[term][0], places)] += little
+    for term, (_, named, _) in found.items():
         scores[_places(among & named, places)] += NAMED * rarities[term]
     keys = keys_of(places)
     return places[np.lexsort((-keys, -scores * _freshness(keys)))].tolist()
-
-
-def highest_id():
-    """The highest id of all articles: a quick stand-in for their number."""
-    return Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _weighed(texts, total):
@@ -77,9 +72,9 @@ def _weighed(texts, total):
     return rare or sorted(known, key=lambda term: len(texts[term]))[:1]
 
 
-def _exact_if_common(term, text, total):
-    """All that begins with two letters takes long to weigh: then the word as it was typed has to do."""
-    return Term(term.text) if len(text) > max(COMMON * total, FEW) else term
+def _as_asked(term, text, exact):
+    """The word as it was typed, where most of what begins so is that word: that weighs faster."""
+    return Term(term.text) if len(exact) >= len(text) / 2 else term
 
 
 def _latest(texts):

@@ -9,6 +9,7 @@ class Answer:
 
     def __init__(self, article_filter):
         self.filter = article_filter
+        self.state = None
 
     def total(self):
         return self.filter.without().count()

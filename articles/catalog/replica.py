@@ -13,21 +13,26 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection
 
 from articles.catalog import changes, snapshot
+from articles.catalog.engines import engine
 from articles.catalog.index import Facts, Index
+from articles.catalog.query import Term
 from articles.catalog.text import Words
 from articles.catalog.values import flag, read_band
 from articles.models import Article, Company, Topic
 
-FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language")
+FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language", "demo")
+MANY_VALUED = ("company", "topic")
 # Up to this many articles an index is read within the request that needs it (about 0.1 s);
 # a larger one is read by a thread of its own, and the database answers until it is there.
 READ_AT_ONCE = 20_000
 # Above this many changed articles, reading everything again is quicker than following.
 MOST_FOLLOWED = 20_000
 BATCH = 500
+# So many words are searched for before anybody asks: each takes the first who does 5 to 30 ms.
+LEARNT, SHORT = 120, 3
 COLUMNS = (
     *("pk", "company", "published_on", "read_minutes"),
-    *("level", "includes_code", "has_summary", "language"),
+    *("level", "includes_code", "has_summary", "language", "demo"),
 )
 
 log = logging.getLogger(__name__)
@@ -70,7 +75,7 @@ class Replica:
 
     def __init__(self):
         self._lock = threading.RLock()
-        self._reader = None
+        self._reader = self._learner = None
         # The sets of the words asked for lately; used like the index, while it is lent.
         self.words = Words()
         self.forget()
@@ -97,11 +102,17 @@ class Replica:
                 self._bring_up_to_date()
             yield self._index, self._labels
 
+    @property
+    def is_being_read(self):
+        """Whether a large index is on its way: until it is there, the database would count for long."""
+        return bool(self._reader and self._reader.is_alive())
+
     def wait(self):
-        """Waits for an index that is being read; for commands and tests."""
-        reader = self._reader
-        if reader:
-            reader.join()
+        """Waits for an index that is being read, and its words; for commands and tests."""
+        for name in ("_reader", "_learner"):
+            thread = getattr(self, name)
+            if thread:
+                thread.join()
 
     def _bring_up_to_date(self):
         if self._index is None:
@@ -129,13 +140,14 @@ class Replica:
         return True
 
     def _start(self):
-        saved = snapshot.load(Index(FACETS))
+        saved = snapshot.load(Index(FACETS, MANY_VALUED))
         if saved is None:
             self._read()
         else:
             index, mark = saved
             self._labels = read_labels(index)
             self._index, self._position = index, changes.Position(mark)
+            self._learn()
 
     def _read(self):
         if Article.objects.count() <= READ_AT_ONCE:
@@ -160,6 +172,29 @@ class Replica:
         snapshot.save(index, position.mark)
         with self._lock:
             self._index, self._labels, self._position = index, labels, position
+        self._learn()
+
+    def _learn(self):
+        """Has the sets of the commonest words read by a thread of its own, where that takes long."""
+        if len(self._index.published) > READ_AT_ONCE:
+            self._learner = threading.Thread(target=self._learn_apart, name="words", daemon=True)
+            self._learner.start()
+
+    def _learn_apart(self):
+        try:
+            for word in engine().commonest(LEARNT):
+                # A short word begins so many others that reading them all takes long.
+                beginnings = [Term(word, is_prefix=True)] if len(word) > SHORT else []
+                for term in (Term(word), *beginnings):
+                    with self._lock:
+                        state = self.words.state()
+                    ids = engine().ids(term)
+                    with self._lock:
+                        self.words.take(term, ids, state)
+        except DatabaseError:
+            log.exception("The commonest words could not be read ahead; searches read them")
+        finally:
+            connection.close()
 
 
 REPLICA = Replica()
@@ -167,7 +202,7 @@ REPLICA = Replica()
 
 def read_index():
     """An Index of all published articles, straight from the database."""
-    index = Index(FACETS)
+    index = Index(FACETS, MANY_VALUED)
     index.fill(read_facts(), read_topics())
     return index
 
@@ -196,9 +231,9 @@ def read_facts(pks=None):
         links = Article.topics.through.objects.filter(article__in=pks)
         for article, topic in links.values_list("article_id", "topic_id"):
             topics.setdefault(article, []).append(("topic", topic))
-    for pk, company, day, minutes, level, code, summary, language in articles.values_list(*COLUMNS).iterator(
-        chunk_size=10_000
-    ):
+    for pk, company, day, minutes, level, code, summary, language, demo in articles.values_list(
+        *COLUMNS
+    ).iterator(10_000):
         values = [
             ("company", company),
             ("level", level),
@@ -207,6 +242,7 @@ def read_facts(pks=None):
             ("summary", flag(summary)),
             ("year", str(day.year) if day else None),
             ("language", language),
+            ("demo", demo),
         ]
         known = tuple(pair for pair in values if pair[1])
         yield Facts(pk, day.toordinal() if day else 0, minutes or 0, (*known, *topics.get(pk, ())))

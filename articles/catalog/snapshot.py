@@ -18,7 +18,7 @@ from pyroaring import BitMap
 from articles.catalog import changes
 
 # Counts up with every change of what is saved.
-LAYOUT = 1
+LAYOUT = 2
 DIGEST = hashlib.sha256().digest_size
 # Reading so few articles from the database is as quick as reading a file.
 WORTH_SAVING = 20_000

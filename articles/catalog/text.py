@@ -8,6 +8,7 @@ held against, and their stand-in.
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 import numpy as np
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, TextField, Value, When
@@ -18,6 +19,7 @@ from pyroaring import BitMap
 from articles.catalog import names, ranking
 from articles.catalog.engines import engine
 from articles.catalog.index import ID_BITS
+from articles.catalog.query import Term
 from articles.models import Article
 from articles.querysets import NEWEST_FIRST
 
@@ -31,6 +33,9 @@ MOST_PATCHED = 500
 MOST_CHANGES = 5_000
 # Searches whose scores are remembered, at most 160 KB each.
 MOST_SCORED = 32
+
+
+_epochs = count()
 
 
 @dataclass
@@ -51,11 +56,14 @@ class Words:
 
     def forget(self):
         """Throws all sets away."""
+        self._epoch = next(_epochs)
         self._entries = OrderedDict()
         self._bytes = 0
         self._heard = 0
         self._changes = OrderedDict()
         self._scored = OrderedDict()
+        # Words known to be too common for rare(); one that becomes rare is found out with the next start.
+        self._common = set()
 
     def changed(self, pks):
         """Hears that the articles `pks` have changed. A term looks at them when it is asked for next."""
@@ -65,6 +73,16 @@ class Words:
             self._changes.move_to_end(pk)
         if len(self._changes) > MOST_CHANGES:
             self.forget()
+
+    def state(self):
+        """What a set that is read from now on is true to; take() asks for it."""
+        return self._epoch, self._heard
+
+    def take(self, term, ids, state):
+        """Keeps the set `ids` of `term`, read from the database after `state`."""
+        epoch, heard = state
+        if epoch == self._epoch and _key(term) not in self._entries:
+            self._keep(_key(term), ids, heard)
 
     def ids(self, query, index, labels):
         """The articles that `query` finds, as a set; some of them may not be public."""
@@ -82,7 +100,10 @@ class Words:
 
         Of very many the latest are ranked (ranking.py); the others follow by date.
         """
-        found = {term: (self.having(term), self._named(term, index, labels)) for term in query.wanted}
+        found = {
+            term: (self.having(term), self._named(term, index, labels), self.having(Term(term.text)))
+            for term in query.wanted
+        }
         best = ranking.ranked(found, ids, index.keys.__getitem__, self._scores)
         stop = len(ids) if stop is None else stop
         page = best[start:stop]
@@ -106,7 +127,7 @@ class Words:
 
     def having(self, term):
         """The articles in whose own text `term` (query.Term) stands, of whatever status, as a set."""
-        key = (term.text.lower(), term.is_prefix)
+        key = _key(term)
         entry = self._entries.pop(key, None)
         stale = self._changed_since(entry.heard) if entry else ()
         if entry:
@@ -115,6 +136,21 @@ class Words:
             ids = (entry.ids - BitMap(stale)) | engine().ids(term, stale)
         else:
             ids = entry.ids if entry and not stale else engine().ids(term)
+        self._keep(key, ids)
+        return ids
+
+    def rare(self, term, most):
+        """The same, or None if `term` stands in more than `most`; such a one is not looked up whole."""
+        key = _key(term)
+        if key in self._entries:
+            ids = self.having(term)
+            return ids if len(ids) <= most else None
+        if key in self._common:
+            return None
+        ids = engine().ids(term, most=most + 1)
+        if len(ids) > most:
+            self._common.add(key)
+            return None
         self._keep(key, ids)
         return ids
 
@@ -135,13 +171,17 @@ class Words:
             stale.append(pk)
         return stale
 
-    def _keep(self, key, ids):
-        entry = Entry(ids, self._heard, _bytes(ids) + ENTRY_BYTES)
+    def _keep(self, key, ids, heard=None):
+        entry = Entry(ids, self._heard if heard is None else heard, _bytes(ids) + ENTRY_BYTES)
         self._entries[key] = entry
         self._bytes += entry.size
         while self._bytes > MOST_BYTES:
             _, oldest = self._entries.popitem(last=False)
             self._bytes -= oldest.size
+
+
+def _key(term):
+    return term.text.lower(), term.is_prefix
 
 
 def _bytes(ids):
@@ -162,7 +202,10 @@ def matching(articles, query):
 def by_relevance(articles, query):
     """`articles` with the best matches of `query` first, newest first among equals."""
     known = names.read_names()
-    found = {term: (engine().ids(term), _named_ids(term, known)) for term in query.wanted}
+    found = {
+        term: (engine().ids(term), _named_ids(term, known), engine().ids(Term(term.text)))
+        for term in query.wanted
+    }
     days = dict(articles.order_by().values_list("pk", "published_on"))
     best = ranking.ranked(found, BitMap(days), lambda pks: _keys(pks, days))
     if not best:

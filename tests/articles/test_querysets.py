@@ -309,11 +309,11 @@ def test_topic_by_pk_finds_it():
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
-def test_for_cards_takes_two_queries_whatever_their_number(number, django_assert_num_queries):
+def test_for_feed_takes_two_queries_whatever_their_number(number, django_assert_num_queries):
     for _ in range(number):
         make_article(topics=["Kafka", "Storage"])
     with django_assert_num_queries(2):
-        cards = [(a.company.name, [t.name for t in a.shown_topics]) for a in Article.objects.for_cards()]
+        cards = [(a.company.name, [t.name for t in a.shown_topics]) for a in Article.objects.for_feed()]
     assert [topics for _, topics in cards] == [["Kafka", "Storage"]] * number
 
 

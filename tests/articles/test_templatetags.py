@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from articles.jinja import cut_at_word, lines, markdown, publication_date
 from articles.models import Article
-from articles.templatetags.blogindex import cut_at_word, lines, markdown, publication_date
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from articles.catalog import changes, replica, snapshot
 from articles.catalog.index import Index
 from articles.models import Article, Company
 from tests.factories import make_article, make_company
+from tests.pages import one, read, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -192,6 +193,24 @@ def test_large_catalogue_is_read_apart_while_the_database_answers(monkeypatch):
     assert total() == 1
 
 
+def test_pages_come_without_numbers_while_a_large_index_is_read(client, monkeypatch):
+    make_article(level="advanced", year=2020, language="de")
+    may_read, read_index = threading.Event(), replica.read_index
+    monkeypatch.setattr(replica, "READ_AT_ONCE", 0)
+    monkeypatch.setattr(replica, "read_index", lambda: may_read.wait(20) and read_index())
+    replica.REPLICA.forget()
+    address = "/articles/?year=2020&language=de"
+    before = read(client.get(address))
+    may_read.set()
+    replica.REPLICA.wait()
+    after = read(client.get(address))
+    notice = "The site has just started: the numbers beside the filters come in a moment."
+    assert (texts(before, class_="notice"), texts(after, class_="notice")) == ([notice], [])
+    assert texts(one(before, id="facet-level"), "li")[2] == "Advanced −"
+    assert texts(one(after, id="facet-level"), "li")[2] == "Advanced 1 −"
+    assert texts(before, id="count") == texts(after, id="count") == ["1 article"]
+
+
 def test_many_changes_at_once_are_followed(monkeypatch):
     monkeypatch.setattr(replica, "MOST_FOLLOWED", 3)
     company = make_company()
@@ -240,7 +259,7 @@ def test_snapshot_gives_the_same_index():
     make_article(level="advanced", topics=["Kafka"], year=2020)
     make_article(level="beginner", read_minutes=7)
     saved()
-    loaded, _ = snapshot.load(Index(replica.FACETS))
+    loaded, _ = snapshot.load(Index(replica.FACETS, replica.MANY_VALUED))
     fresh = replica.read_index()
     assert loaded.sets == fresh.sets
     assert loaded.order.tolist() == fresh.order.tolist()
@@ -268,7 +287,7 @@ def test_damaged_snapshot_is_passed_over(damage):
     make_article()
     path = saved()
     path.write_bytes(damage(path.read_bytes()))
-    assert snapshot.load(Index(replica.FACETS)) is None
+    assert snapshot.load(Index(replica.FACETS, replica.MANY_VALUED)) is None
     replica.REPLICA.forget()
     assert total() == 1
 
@@ -277,7 +296,7 @@ def test_snapshot_of_another_layout_is_passed_over(monkeypatch):
     make_article()
     saved()
     monkeypatch.setattr(snapshot, "LAYOUT", snapshot.LAYOUT + 1)
-    assert snapshot.load(Index(replica.FACETS)) is None
+    assert snapshot.load(Index(replica.FACETS, replica.MANY_VALUED)) is None
 
 
 def test_snapshot_of_another_database_is_passed_over():
@@ -285,7 +304,7 @@ def test_snapshot_of_another_database_is_passed_over():
     saved()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_change SET mark = mark + 1")
-    assert snapshot.load(Index(replica.FACETS)) is None
+    assert snapshot.load(Index(replica.FACETS, replica.MANY_VALUED)) is None
 
 
 # The check

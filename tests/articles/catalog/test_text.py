@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from articles.catalog import fulltext, ranking, text
+from articles.catalog.engines import engine
 from articles.catalog.marks import marks
 from articles.catalog.names import read_names
-from articles.catalog.query import parse
+from articles.catalog.query import Term, parse
 from articles.catalog.replica import read_index, read_labels
 from articles.catalog.spelling import did_you_mean
 from articles.models import Article, Company, Topic
@@ -214,12 +215,47 @@ def test_words_follow_more_changes_than_they_look_at_one_by_one(words, monkeypat
     assert len(found('"kafka"', words)) == 4
 
 
+def test_words_take_what_was_read_ahead_and_patch_it(words):
+    """A change heard of while a set was being read is looked at when the set is used."""
+    article = make_article(title="Kafka")
+    state, ids = words.state(), engine().ids(Term("kafka"))
+    Article.objects.update(title="Gone")
+    words.changed([article.pk])
+    words.take(Term("kafka"), ids, state)
+    assert found('"kafka"', words) == []
+
+
+def test_words_take_nothing_that_was_read_before_they_forgot(words):
+    make_article(title="Kafka")
+    state, ids = words.state(), engine().ids(Term("kafka"))
+    words.forget()
+    words.take(Term("kafka"), ids, state)
+    assert len(words._entries) == 0
+
+
+def test_words_know_a_rare_word_from_a_common_one(words):
+    rare = make_article(title="Raft and Kafka")
+    make_article(title="Kafka")
+    assert list(words.rare(Term("raft"), 1)) == [rare.pk]
+    # Asked a second time, neither needs the database.
+    for _ in range(2):
+        assert words.rare(Term("kafka"), 1) is None
+    assert len(words.having(Term("kafka"))) == 2
+    assert words.rare(Term("kafka"), 1) is None
+
+
+def test_engine_has_the_commonest_words_of_titles():
+    for title in ("Kafka streams", "Kafka", "Streams of Kafka"):
+        make_article(title=title)
+    assert engine().commonest(2) == ["kafka", "streams"]
+
+
 def test_words_forget_what_was_not_asked_for_lately(words, monkeypatch):
     make_article(title="Kafka streams")
-    monkeypatch.setattr(text, "MOST_BYTES", 2 * text.ENTRY_BYTES + 100)
+    monkeypatch.setattr(text, "MOST_BYTES", 4 * text.ENTRY_BYTES + 100)
     for query in ("kafka", "streams", "kafka", "flink"):
         found(query, words)
-    assert [key for key, _ in words._entries] == ["kafka", "flink"]
+    assert [key for key, _ in words._entries] == ["kafka", "kafka", "flink", "flink"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,26 +1,64 @@
-"""How a page prints what the models hold."""
+"""What the public pages' templates can say: Jinja2's environment, its functions and its filters.
+
+The admin keeps Django's own templates (docs/decisions/0009-jinja2-for-pages.md).
+"""
+
+from functools import cache, lru_cache
 
 import nh3
-from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import engines
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from jinja2 import Environment
 from markdown_it import MarkdownIt
 
 from articles.catalog import language_name
+from articles.catalog.marks import marks
 from articles.models import Article
 from articles.wording import count_of
-
-register = template.Library()
 
 EXCERPT_LENGTH = 200
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 # What an overview may hold. Headings would break the page's outline, pictures its rule of one host.
 TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr"}
 
-register.filter("language_name", language_name)
+
+def environment(**options):
+    """The Environment of the public pages; Django's template backend calls it once."""
+    made = Environment(lstrip_blocks=True, **options)  # noqa: S701 -- the backend turns escaping on
+    made.globals |= {"static": staticfiles_storage.url, "url": url}
+    made.filters |= {
+        "commas": commas,
+        "count_of": count_of,
+        "cut_at_word": cut_at_word,
+        "language_name": language_name,
+        "lines": lines,
+        "markdown": markdown,
+        "marked": marked,
+        "publication_date": publication_date,
+    }
+    return made
 
 
-@register.filter
+@lru_cache
+def url(name, *args):
+    """The address of the page that is called `name` in the URLs."""
+    return reverse(name, args=args)
+
+
+@cache
+def piece(name):
+    """The macros of templates/articles/{name}.html, to be called from Python."""
+    return engines["jinja2"].env.get_template(f"articles/{name}.html").module
+
+
+def commas(number):
+    """A whole number with commas between its thousands."""
+    return f"{number:,}"
+
+
 def cut_at_word(text, length=EXCERPT_LENGTH):
     """`text` on one line and at most `length` characters long, cut at a word with an ellipsis."""
     line = " ".join(text.split())
@@ -33,7 +71,6 @@ def cut_at_word(text, length=EXCERPT_LENGTH):
     return short.rstrip() + "…"
 
 
-@register.filter
 def markdown(text):
     """Markdown as safe HTML: no raw HTML, no pictures, links to the web only."""
     html = MARKDOWN.render(text)
@@ -42,22 +79,26 @@ def markdown(text):
     )
 
 
-@register.filter
 def lines(text):
     """The lines of `text` that say something, without the marks that lists begin with."""
     return [line.strip().lstrip("-*•").strip() for line in text.splitlines() if line.strip("-*• \t")]
 
 
-@register.filter
 def publication_date(article):
     """The article's date as it is known, "12 Mar 2024" or "2019", in a <time>; "" if unknown."""
-    day = article.published_on
+    return _date(article.published_on, article.date_precision)
+
+
+@lru_cache(10_000)
+def _date(day, precision):
     if day is None:
         return ""
-    if article.date_precision == Article.DatePrecision.YEAR:
+    if precision == Article.DatePrecision.YEAR:
         return format_html('<time datetime="{0}">{0}</time>', f"{day.year:04}")
     text = f"{day.day} {day:%b} {day.year}"
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), text)
 
 
-register.filter("count_of", count_of)
+def marked(text, query):
+    """`text` as safe HTML, the words of the query.Query `query` in <mark>; without a query just `text`."""
+    return marks(query)(text) if query else text

@@ -1,0 +1,33 @@
+"""The filter panel as HTML, kept while the numbers in it stay what they are.
+
+Its some sixty options cost as much as all the cards, and the pages of one selection share it.
+"""
+
+from django.template.loader import get_template
+from django.utils.safestring import mark_safe
+
+from articles import catalog
+
+# About 25 KB each. A full store is emptied as a whole, like that of the cards.
+MOST_KEPT = 200
+
+_kept = {}
+
+
+def panel(article_filter, results, base, expanded):
+    """The HTML of the panel for `results`; `base` is where its links lead, `expanded` names facets."""
+    key = (results.state, base, article_filter.query_string(), frozenset(expanded))
+    if key in _kept:
+        return _kept[key]
+    context = {
+        "filter": article_filter,
+        "results": results,
+        "base": base,
+        "facets": catalog.facets(article_filter, results.counts, expanded),
+    }
+    html = mark_safe(get_template("articles/_filters.html").render(context))  # noqa: S308 -- a template of ours
+    if results.state is not None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = html
+    return html
