@@ -49,6 +49,7 @@ class Results:
     kinds: list = field(default_factory=list)
     cells: dict = field(default_factory=dict)
     plain: dict = field(default_factory=dict)
+    plain_indexed: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
     facts: dict = field(default_factory=dict)
 
@@ -75,6 +76,11 @@ def measure(catalogue, say=print):
         facts["memory"] = server.memory()
         say("  publishing")
         facts["visible_seconds"] = [visible_after_publish(server, catalogue, n) for n in range(PUBLISHED)]
+    say("  the plain ListView without our indexes")
+    with catalogue.as_django_lays_it() as plain, Server(plain) as server:
+        server.first_page(FLOOR)
+        server.index_ready()
+        load_plain(server, results.kinds, results.plain)
     return results
 
 
@@ -118,8 +124,14 @@ def load(server, results, say, *, seconds=SECONDS, rounds=ROUNDS):
             if cell and kind.name not in slow:
                 asked = kind.addresses[0]
                 _add(cell.cached, client.measure_cached, server, asked, concurrency, seconds=CACHED_SECONDS)
-        if kind.plain and kind.name in streams:
-            sample = results.plain[kind.name] = Sample()
+    load_plain(server, results.kinds, results.plain_indexed)
+
+
+def load_plain(server, kinds, samples):
+    """Fills in `samples` of the plain list, by the name of the kind of page that it stands beside."""
+    for kind in kinds:
+        if kind.plain:
+            sample = samples[kind.name] = Sample()
             _run(server, sample, cycle(kind.plain), COMPARED_AT, PLAIN_SECONDS, PLAIN_MOST)
 
 

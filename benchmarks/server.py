@@ -74,10 +74,14 @@ class Server:
         raise client.Broken(f"No index after {PATIENCE} seconds")
 
     def memory(self):
-        """(RSS, PSS or None) in MiB of each worker. PSS shares what processes have in common."""
+        """(RSS, own part of it or None) in MiB of each worker.
+
+        Its own is what no file on disk stands behind: pages of the mapped database, which RSS counts for
+        each of its threads' connections, belong to the system's cache.
+        """
         master = self.process.pid
         pids = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        return [(_memory(pid, "Rss"), _memory(pid, "Pss")) for pid in pids]
+        return [(_memory(pid, "Rss"), _memory(pid, "Anonymous")) for pid in pids]
 
 
 def _memory(pid, name):

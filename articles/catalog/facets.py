@@ -133,7 +133,6 @@ def _facet(article_filter, name, counts, expanded):
 
 
 def _option(article_filter, name, choice, value, label, counts):
-    chosen, excluded = (name, value), (name, f"-{value}")
     is_excluded = value in choice.excluded
     return Option(
         value=value,
@@ -141,7 +140,13 @@ def _option(article_filter, name, choice, value, label, counts):
         count=None if counts is None else counts.get(value, 0),
         is_included=value in choice.included,
         is_excluded=is_excluded,
-        toggle_exclude=article_filter.query_string(
-            less=[chosen, excluded], more=[] if is_excluded else [excluded]
-        ),
+        toggle_exclude=_toggle_exclude(article_filter, name, choice, value),
     )
+
+
+def _toggle_exclude(article_filter, name, choice, value):
+    if value not in choice:
+        return article_filter.query_string_without(name, value)
+    chosen, excluded = (name, value), (name, f"-{value}")
+    more = [] if value in choice.excluded else [excluded]
+    return article_filter.query_string(less=[chosen, excluded], more=more)

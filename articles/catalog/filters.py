@@ -4,10 +4,12 @@ It reads the address, drops what makes no sense and remembers that it did, and s
 of any neighbouring selection. Counting is facets.py's work.
 """
 
+from bisect import bisect
 from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from articles.catalog import query, text
@@ -43,7 +45,8 @@ class ArticleFilter(django_filters.FilterSet):
 
     `data` is a QueryDict. On a company's or a topic's page, `company` or `topic` narrows it for
     good. Nothing in `data` is an error: what cannot be read is left out, and `dropped` says so.
-    `known` holds the options there are; without it they are read from the database.
+    `known` holds the options there are; without it they are read from the database. `chosen` has the
+    cleaned values by name, but for those that could not be read.
     """
 
     company = CompanyFilter(label="Company")
@@ -66,7 +69,7 @@ class ArticleFilter(django_filters.FilterSet):
         if company:
             del self.filters["company"]
         self._take_facet_words()
-        self.form.full_clean()
+        self.chosen, self._unread = self._clean()
 
     def _take_facet_words(self):
         """Makes `company:netflix` in the search text the choice that the panel would have made of it."""
@@ -84,12 +87,20 @@ class ArticleFilter(django_filters.FilterSet):
         options = facet_filter.options() if facet_filter and value else ()
         return next((key for key, label in options if value in (key.casefold(), label.casefold())), None)
 
-    # What is chosen
+    def _clean(self):
+        """The cleaned values by name, and the names of the fields that could not be read.
 
-    @cached_property
-    def chosen(self):
-        """The cleaned values by name; a field that could not be read is missing."""
-        return self.form.cleaned_data
+        The fields alone do what a form of them would: making a form takes as long as all the rest.
+        """
+        chosen, unread = {}, []
+        for name, one in self.filters.items():
+            try:
+                chosen[name] = one.field.clean(one.field.widget.value_from_datadict(self.data, {}, name))
+            except ValidationError:
+                unread.append(name)
+        return chosen, unread
+
+    # What is chosen
 
     @cached_property
     def facets(self):
@@ -135,11 +146,11 @@ class ArticleFilter(django_filters.FilterSet):
         sentences = [
             f"{f.label}: “{value[:60]}” is not known here, so it is left out."
             for name, f in self.facets.items()
-            for value in self.form.fields[name].unknown
+            for value in f.field.unknown
         ]
         labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
         return sentences + [
-            f"{labels.get(name, name)} could not be read, so it is left out." for name in self.form.errors
+            f"{labels.get(name, name)} could not be read, so it is left out." for name in self._unread
         ]
 
     @cached_property
@@ -228,6 +239,19 @@ class ArticleFilter(django_filters.FilterSet):
         if page > 1:
             pairs.append(("page", str(page)))
         return "?" + "&".join([_encoded(*pair) for pair in pairs]) if pairs else ""
+
+    def query_string_without(self, name, value):
+        """The query string of this selection with `value`, not chosen so far, left out."""
+        places, encoded = self._encoded
+        pair = name, f"-{value}"
+        at = bisect(places, self._place(pair))
+        return "?" + "&".join([*encoded[:at], _encoded(*pair), *encoded[at:]])
+
+    @cached_property
+    def _encoded(self):
+        """The places of the pairs, and the pairs as they stand in an address."""
+        pairs = sorted(self._pairs, key=self._place)
+        return [self._place(pair) for pair in pairs], [_encoded(*pair) for pair in pairs]
 
     @cached_property
     def _order(self):
