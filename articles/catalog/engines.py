@@ -85,7 +85,12 @@ class SQLite(Engine):
     ids_in_one = "group_concat(id)"
 
     def matches(self, term):
-        return "SELECT rowid AS id FROM articles_text WHERE articles_text MATCH %s", [_fts5(term)]
+        sql, params = "SELECT rowid AS id FROM articles_text WHERE articles_text MATCH %s", [_fts5(term)]
+        if not _begins(term):
+            return sql, params
+        # The text has stems, of which half a word may be no beginning; titles are kept as they stand too.
+        sql += " UNION SELECT rowid FROM articles_title WHERE articles_title MATCH %s"
+        return sql, [*params, _fts5(term)]
 
     def scores(self, terms, rarities, hits):
         """(ids, scores) of the set `hits`, the latest articles in which all of `terms` stand: BM25.
@@ -140,7 +145,12 @@ class PostgreSQL(Engine):
 
     def matches(self, term):
         sql, params = _tsquery(term)
-        return f"SELECT id FROM articles_article WHERE articles_text @@ ({sql})", params
+        sql = f"SELECT id FROM articles_article WHERE articles_text @@ ({sql})"
+        if not _begins(term):
+            return sql, params
+        title = "to_tsvector('simple', articles_folded(title))"
+        begun, more = _tsquery(term, "simple")
+        return f"{sql} UNION SELECT id FROM articles_article WHERE {title} @@ ({begun})", params + more
 
     def scores(self, terms, rarities, hits):
         """The same; ts_rank knows no rarity, so it is told."""
@@ -201,10 +211,10 @@ def _fts5_weighed(term):
     return f"{exact} OR {_fts5(term)}" if _begins(term) else exact
 
 
-def _tsquery(term):
-    """(SQL, parameters) of `term` as a tsquery."""
+def _tsquery(term, words_as="articles_words"):
+    """(SQL, parameters) of `term` as a tsquery, its words taken by the configuration `words_as`."""
     text = term.text.replace("\x00", " ")
-    phrase = "phraseto_tsquery('articles_words', articles_folded(%s))"
+    phrase = f"phraseto_tsquery('{words_as}', articles_folded(%s))"
     if not _begins(term):
         return phrase, [text]
     # The star goes to the last word; without a word there is nothing to put it to.

@@ -149,6 +149,8 @@ class ArticleFilter(django_filters.FilterSet):
             for value in f.field.unknown
         ]
         labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
+        if self.query.is_cut:
+            sentences.append(f"Only the first {query.MOST_TERMS} words are searched for.")
         return sentences + [
             f"{labels.get(name, name)} could not be read, so it is left out." for name in self._unread
         ]

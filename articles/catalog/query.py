@@ -32,6 +32,8 @@ class Query:
 
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
+    # Whether more was typed than MOST_TERMS.
+    is_cut: bool = False
 
     def __bool__(self):
         return bool(self.wanted or self.unwanted)
@@ -53,10 +55,12 @@ def parse(text):
     for token in TOKEN.finditer(text):
         term = _term(token, text)
         # Punctuation alone stands in no article; asking for it would hide them all.
-        if any(map(str.isalnum, term.text)):
-            (unwanted if token["minus"] else wanted).setdefault(term.text.casefold(), term)
-        if len(wanted) + len(unwanted) == MOST_TERMS:
-            break
+        if not any(map(str.isalnum, term.text)):
+            continue
+        those = unwanted if token["minus"] else wanted
+        if len(wanted) + len(unwanted) == MOST_TERMS and term.text.casefold() not in those:
+            return Query(tuple(wanted.values()), tuple(unwanted.values()), is_cut=True)
+        those.setdefault(term.text.casefold(), term)
     return Query(tuple(wanted.values()), tuple(unwanted.values()))
 
 
@@ -65,7 +69,8 @@ def _term(token, text):
         return Term(plain(token["phrase"]))
     word = NOT_TEXT.sub("", token["word"] or token[0].removeprefix("-").replace('"', " "))
     is_last = token.end() == len(text) and not token["minus"] and not token["quoted"]
-    return Term(word, is_prefix=is_last and len(word) >= SHORTEST_PREFIX)
+    letters = sum(map(str.isalnum, word))
+    return Term(word, is_prefix=is_last and letters >= SHORTEST_PREFIX)
 
 
 def take_facet_words(text, known):

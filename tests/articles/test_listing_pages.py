@@ -280,3 +280,8 @@ def test_listing_escapes_names(client):
         assert find(page, "img") == []
         assert texts(page, class_="company") == [hostile]
         assert texts(one(page, id="facet-topic"), class_="name") == [hostile]
+
+
+def test_listing_says_that_a_very_long_search_is_cut(client):
+    page = page_of(client, "/articles/?" + urlencode({"q": " ".join(f"word{n}" for n in range(13))}))
+    assert texts(page, class_="notice") == ["Only the first 12 words are searched for."]

@@ -70,6 +70,8 @@ def test_query_keeps_a_word_both_wanted_and_unwanted():
 def test_query_has_a_most_of_terms():
     words = [f"word{n}" for n in range(100)]
     assert parse(" ".join(words)).wanted == terms(*words[:MOST_TERMS])
+    assert parse(" ".join(words)).is_cut
+    assert not parse(" ".join([*words[:MOST_TERMS], *words[:MOST_TERMS]])).is_cut
 
 
 def test_query_counts_unwanted_terms_among_the_most():

@@ -244,6 +244,14 @@ def test_words_know_a_rare_word_from_a_common_one(words):
     assert words.rare(Term("kafka"), 1) is None
 
 
+@pytest.mark.parametrize(
+    "typed", ["sc", "scal", "scali", "scalin", "scaling", "replicat", "replicatio", "zur", "züric"]
+)
+def test_word_of_a_title_is_found_from_its_second_letter_on(words, typed):
+    make_article(title="Scaling replication in Zürich")
+    assert found(typed, words) == ["Scaling replication in Zürich"]
+
+
 def test_engine_has_the_commonest_words_of_titles():
     for title in ("Kafka streams", "Kafka", "Streams of Kafka"):
         make_article(title=title)
