@@ -12,7 +12,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from articles.catalog import query, text
+from articles.catalog import names, query, text
 from articles.catalog.facet_filters import (
     CharFilter,
     Choice,
@@ -192,7 +192,7 @@ class ArticleFilter(django_filters.FilterSet):
         """The articles chosen, in the order chosen."""
         articles = self.without()
         if self.order == "relevance":
-            return text.by_relevance(articles, self.query)
+            return text.by_relevance(articles, self.query, self._names)
         return {
             "newest": articles.newest_first,
             "oldest": articles.oldest_first,
@@ -201,7 +201,11 @@ class ArticleFilter(django_filters.FilterSet):
         }[self.order]()
 
     def search(self, articles, name, value):
-        return text.matching(articles, self.query)
+        return text.matching(articles, self.query, self._names)
+
+    @cached_property
+    def _names(self):
+        return names.read_names()
 
     def unchanged(self, articles, name, value):
         return articles

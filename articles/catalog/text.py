@@ -189,9 +189,11 @@ def _bytes(ids):
     return sum(statistics[f"n_bytes_{kind}_containers"] for kind in ("array", "run", "bitset"))
 
 
-def matching(articles, query):
-    """The articles in which every wanted term of `query` stands and none of the unwanted ones."""
-    known = names.read_names()
+def matching(articles, query, known):
+    """The articles in which every wanted term of `query` stands and none of the unwanted ones.
+
+    `known` are the names.Names of now.
+    """
     for term in query.wanted:
         articles = articles.filter(_stands(term, known))
     for term in query.unwanted:
@@ -199,9 +201,8 @@ def matching(articles, query):
     return articles
 
 
-def by_relevance(articles, query):
+def by_relevance(articles, query, known):
     """`articles` with the best matches of `query` first, newest first among equals."""
-    known = names.read_names()
     found = {
         term: (engine().ids(term), _named_ids(term, known), engine().ids(Term(term.text)))
         for term in query.wanted

@@ -21,6 +21,7 @@ PAGES = {
     "/articles/?topic=kafka&topic=topic-0&match=all": (3, 17),
     # No cards to load; in the database one count for each filter that could be taken back.
     "/articles/?company=uber&level=beginner&code=no": (1, 18),
+    "/articles/?q=exactly": (4, 25),
     "/companies/uber/": (4, 16),
     # One more for the company's number, which its filters leave alone.
     "/companies/uber/?level=advanced": (5, 17),

@@ -35,11 +35,11 @@ def found(query, words=None):
     words = words or text.Words()
     query = parse(query)
     ids = words.ids(query, index, labels) & index.public
-    articles = text.matching(Article.objects.published(), query)
+    articles = text.matching(Article.objects.published(), query, read_names())
     assert ids == BitMap(articles.values_list("pk", flat=True))
     ranked = words.ranked(query, ids, index, labels)
     if query.wanted:
-        assert ranked == list(text.by_relevance(articles, query).values_list("pk", flat=True))
+        assert ranked == list(text.by_relevance(articles, query, read_names()).values_list("pk", flat=True))
     titles = Article.objects.in_bulk(ranked)
     return [titles[pk].title for pk in ranked]
 
@@ -379,7 +379,7 @@ def test_relevance_puts_the_later_of_two_alike_first():
     make_article(title="kafka", published_on=DAY, company="Later")
     make_article(title="kafka", published_on=DAY - timedelta(days=900), company="Earlier")
     make_article(title="kafka", published_on=None, company="Undated")
-    articles = text.by_relevance(Article.objects.published(), parse('"kafka"'))
+    articles = text.by_relevance(Article.objects.published(), parse('"kafka"'), read_names())
     assert [article.company.name for article in articles] == ["Later", "Earlier", "Undated"]
 
 
