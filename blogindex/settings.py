@@ -5,15 +5,18 @@ ALLOWED_HOSTS must be given.
 """
 
 import secrets
+import tomllib
 import zoneinfo
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from articles.ingest import guard
 from blogindex.env import BASE_DIR, read
 
 VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(exist_ok=True)
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 def _local_secret():
@@ -57,6 +60,34 @@ def _time_zone(name):
     return name
 
 
+def _one_of(names, value, variable):
+    if value not in names:
+        raise SystemExit(f"Blogindex cannot start: {variable} must be {' or '.join(names)}.")
+    return value
+
+
+def _allowed(entries):
+    try:
+        guard.read_allowed(entries)
+    except ValueError as wrong:
+        raise SystemExit(
+            f"Blogindex cannot start: INGEST_ALLOW must be host names, IP addresses or networks, not {wrong}."
+        ) from None
+    return entries
+
+
+def _positive(seconds, variable):
+    if seconds <= 0:
+        raise SystemExit(f"Blogindex cannot start: {variable} must be more than 0 seconds.")
+    return seconds
+
+
+def _own_address():
+    """Where this site is, for those who wonder who asks; nothing on one's own machine."""
+    host = "" if DEVELOPMENT else ALLOWED_HOSTS[0].lstrip(".")
+    return f"https://{host}/" if host.strip("*") else ""
+
+
 DEVELOPMENT = read("bool", "DEVELOPMENT", "1 on your own machine, else 0", default=False)
 DEBUG = DEVELOPMENT and read("bool", "DEBUG", "1 to see error details, else 0", default=False)
 
@@ -71,6 +102,18 @@ else:
 
 if read("bool", "BEHIND_PROXY", "1 if a proxy sets X-Forwarded-Proto, else 0", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How ingest asks the web (docs/fetching.md).
+INGEST_ALLOW = _allowed(
+    read("list", "INGEST_ALLOW", "host names, IP addresses or networks, separated by commas", default=[])
+)
+INGEST_CONTACT = read("str", "INGEST_CONTACT", "an address where you are reached", default=_own_address())
+# Seconds: for one whole fetch; until a connection stands; until the next bytes arrive.
+INGEST_TIMEOUT = _positive(
+    read("int", "INGEST_TIMEOUT", "a number of seconds such as 30", default=30), "INGEST_TIMEOUT"
+)
+INGEST_CONNECT_TIMEOUT = 10
+INGEST_READ_TIMEOUT = 15
 
 SITE_NAME = read("str", "SITE_NAME", "the name in the header", default="Blogindex")
 
@@ -87,6 +130,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -140,6 +185,20 @@ DATABASES = {
         )
     )
 }
+TASK_BACKENDS = {"database": "django_tasks_db.DatabaseBackend", "redis": "django_tasks_rq.RQBackend"}
+INGEST_QUEUE = _one_of(
+    TASK_BACKENDS, read("str", "INGEST_QUEUE", "database or redis", default="database"), "INGEST_QUEUE"
+)
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[INGEST_QUEUE], "QUEUES": ["default"]}}
+if INGEST_QUEUE == "redis":
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    RQ_QUEUES = {"default": {"URL": read("str", "REDIS_URL", "an address such as redis://127.0.0.1:6379/0")}}
+    RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
+
+# Seconds between two requests to one host, and after which a killed worker's feed is taken up again.
+INGEST_GAP = read("float", "INGEST_GAP", "a number of seconds such as 2", default=2.0)
+INGEST_LEASE = read("float", "INGEST_LEASE", "a number of seconds such as 300", default=300.0)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -199,4 +258,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # What is wrong with somebody's server is told on the feed's row, not in this site's log.
+    "loggers": {"urllib3": {"level": "CRITICAL"}},
 }

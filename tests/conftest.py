@@ -39,6 +39,7 @@ def _member(users, group):
     if not Group.objects.exists():
         # A test that commits leaves empty tables behind, without what a migration put there.
         import_module("articles.migrations.0002_groups").make_groups(apps, connection.schema_editor())
+        import_module("articles.migrations.0004_ingest_groups").let_editors_add_feeds(apps, None)
     user = users.objects.create_user(group.replace(" ", "-"), password="secret", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     return user

@@ -1,0 +1,4 @@
+"""From the web to the inbox: finding feeds, fetching, reading, measuring and drafting.
+
+The catalogue does not know this room exists, and nothing here imports the catalogue.
+"""

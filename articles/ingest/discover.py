@@ -1,0 +1,223 @@
+"""From the address of a site or blog, as a person types it, to its feeds.
+
+Every request goes through `get`, so that whoever calls can make it wait its turn.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from articles.ingest import feed_hints, feed_places, feeds, markup
+from articles.ingest.fetch import FetchError, fetch
+
+# Requests for one search, after the one for the address itself.
+TRIES = 20
+# Links that look like feeds are tried beside declared ones, and alone.
+LINKED_BESIDE, LINKED_ALONE = 3, 8
+DECLARED = 10
+BLOGS = 2
+# A host that gives no answer so many times in a row is not asked again.
+SILENCES = 3
+FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
+# Feeds of a part of a blog.
+PART = re.compile(r"/(?:categor(?:y|ies)|tags?|authors?|topics?|label)/", re.IGNORECASE)
+
+
+class NothingFound(Exception):
+    """The site was reached, and no feed was found; str() is one plain sentence."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A feed: its final address, "rss", "atom" or "json", how many entries it shows, the newest one's day."""
+
+    url: str
+    kind: str
+    title: str
+    entries: int
+    newest: date | None
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A feed that was read; `order` is when."""
+
+    found: Found
+    links: frozenset
+    is_comments: bool
+    order: int
+
+    @property
+    def is_good(self):
+        return bool(self.found.entries) and not self.is_comments
+
+
+def discover(address, get=fetch):
+    """The feeds of the site or blog at `address`, best first, as a list of Found.
+
+    The address may lack its scheme, or be a feed itself. `get(url)` gives a Fetched or raises
+    FetchError. Raises FetchError if the address cannot be read, and NothingFound.
+    """
+    search = _Search(get)
+    page, problem = _first(address, get)
+    if page and search.take(page, feed_hints.Hint(page.url)):
+        return [search.candidates[0].found]
+    url = page.url if page else problem.url
+    tree = markup.tree_of(page.body, page.charset) if page else None
+    if tree is not None:
+        _look_through(tree, page, search)
+    if not search.has_good:
+        search.guess(feed_places.guesses(url, feed_hints.generator(tree) if tree is not None else ""))
+    if search.candidates:
+        return _best_first(search.candidates, urlsplit(url).path)
+    raise problem.error if problem else NothingFound(search.sentence)
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """The address answered, but with an error: what is usual may still be there."""
+
+    url: str
+    error: FetchError
+
+
+def _first(address, get):
+    """(Fetched, None) or (None, _Problem) for what was typed. Without a scheme https is tried, then http."""
+    addresses, first_error = _spelled_out(address), None
+    for url in addresses:
+        try:
+            return get(url), None
+        except FetchError as error:
+            if error.kind == "http" and error.status not in (429, 503):
+                return None, _Problem(url, error)
+            first_error = first_error or error
+            if error.kind not in ("connect", "timeout", "tls", "closed", "garbage"):
+                break
+    raise first_error
+
+
+def _spelled_out(address):
+    address = FEED_SCHEME.sub("", address.strip(), count=1).lstrip("/")
+    if re.match(r"[a-z][a-z0-9+.-]*:(?!\d+(?:/|$))", address, re.IGNORECASE):
+        return [address]
+    return [f"https://{address}", f"http://{address}"]
+
+
+def _look_through(tree, page, search):
+    declared = feed_hints.declared(tree, page.url, page.link)
+    search.named += len(declared)
+    search.try_all(declared[:DECLARED])
+    linked = feed_hints.linked(tree, page.url)
+    search.try_all(linked[: LINKED_BESIDE if search.has_good else LINKED_ALONE])
+    if search.has_good:
+        return
+    for url in feed_hints.blogs(tree, page.url)[:BLOGS]:
+        blog = search.ask(url)
+        below = markup.tree_of(blog.body, blog.charset) if blog else None
+        if below is not None and not search.has_good:
+            hints = feed_hints.declared(below, blog.url, blog.link) or feed_hints.linked(below, blog.url)
+            search.try_all(hints[:LINKED_ALONE])
+
+
+class _Search:
+    """What was asked and what was found; asks no address twice, and stops where it is not welcome."""
+
+    def __init__(self, get):
+        self._get = get
+        self._asked, self._read = set(), set()
+        self._silences = 0
+        self._unwelcome = False
+        self.candidates = []
+        self.named, self.guessed = 0, 0
+
+    @property
+    def has_good(self):
+        return any(candidate.is_good for candidate in self.candidates)
+
+    @property
+    def sentence(self):
+        named = "the page names none"
+        if self.named:
+            named = f"none of the {self.named} that the page names could be read"
+            named = "the one that the page names could not be read" if self.named == 1 else named
+        guessed = f", and none of {self.guessed} usual addresses is one" if self.guessed else ""
+        asked = "; then the server asked to be left alone" if self._unwelcome else ""
+        return f"No feed was found: {named}{guessed}{asked}."
+
+    def ask(self, url):
+        """The Fetched of an address that was not asked for yet, or None."""
+        if url in self._asked or len(self._asked) >= TRIES or self._silences >= SILENCES or self._unwelcome:
+            return None
+        self._asked.add(url)
+        try:
+            fetched = self._get(url)
+        except FetchError as error:
+            self._silences = 0 if error.kind in ("http", "refused") else self._silences + 1
+            self._unwelcome = error.status in (429, 503)
+            return None
+        self._silences = 0
+        return fetched
+
+    def try_all(self, hints):
+        for hint in hints:
+            if fetched := self.ask(hint.url):
+                self.take(fetched, hint)
+
+    def guess(self, urls):
+        """Tries addresses until one is a feed with entries."""
+        for url in urls:
+            before = len(self._asked)
+            fetched = self.ask(url)
+            self.guessed += len(self._asked) - before
+            if fetched and self.take(fetched, feed_hints.Hint(url)) and self.has_good:
+                return
+
+    def take(self, fetched, hint):
+        """Whether `fetched` is a feed that was not read yet; it is a candidate then."""
+        if fetched.url in self._read:
+            return False
+        self._read.add(fetched.url)
+        try:
+            feed = feeds.parse(
+                fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
+            )
+        except feeds.NotAFeed:
+            return False
+        self.candidates.append(_candidate(fetched.url, feed, hint, len(self.candidates)))
+        return True
+
+
+def _candidate(url, feed, hint, order):
+    days = [entry.published or (entry.updated and entry.updated.date()) for entry in feed.entries]
+    title = feed.title or hint.title
+    return _Candidate(
+        Found(url, feed.kind, title, len(feed.entries), max(filter(None, days), default=None)),
+        frozenset(entry.url for entry in feed.entries),
+        hint.is_comments or feed_hints.Hint(url, title).is_comments,
+        order,
+    )
+
+
+def _best_first(candidates, path):
+    """Their Founds without those that hold the same entries as a better one."""
+    folder = path.rstrip("/") + "/"
+
+    def rank(candidate):
+        place = urlsplit(candidate.found.url).path
+        part = bool(PART.search(place)) and not PART.search(folder)
+        return (
+            not candidate.is_good,
+            candidate.is_comments,
+            part,
+            not place.startswith(folder),
+            candidate.order,
+        )
+
+    seen, best = set(), []
+    for candidate in sorted(candidates, key=rank):
+        key = candidate.links or candidate.found.url
+        if key not in seen:
+            seen.add(key)
+            best.append(candidate.found)
+    return best

@@ -1,0 +1,139 @@
+"""What can go wrong with a fetch, as FetchError: one plain sentence an editor understands, and a slug.
+
+Only sentences are made here; nothing is fetched and nothing tried again.
+"""
+
+import http.client
+import re
+import ssl
+from contextlib import contextmanager
+from http import HTTPStatus
+
+import urllib3.exceptions
+
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+# A phrase of the server's own is shown only if it is short and plain.
+PLAIN_PHRASE = re.compile(r"[A-Za-z][A-Za-z0-9 ',.-]{1,59}")
+# OpenSSL's X509_V_ERR numbers.
+CERTIFICATES = {
+    9: "is not valid yet",
+    10: "has expired",
+    18: "is self-signed",
+    19: "is self-signed",
+    20: "comes from an authority that is not known here",
+    21: "comes from an authority that is not known here",
+    62: "is for another host",
+    64: "is for another host",
+}
+TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
+
+
+class FetchError(Exception):
+    """Nothing usable came. str() is one plain sentence.
+
+    kind         "refused" (the address may not be called), "dns", "connect", "tls", "timeout", "redirects",
+                 "http" (a status that is not 200 or 304), "closed", "too-large", "decode", "garbage", "proxy"
+    status       the HTTP status, or None
+    retry_after  seconds the server asks to wait, or None
+    """
+
+    def __init__(self, sentence, *, kind, status=None, retry_after=None):
+        super().__init__(sentence)
+        self.kind = kind
+        self.status = status
+        self.retry_after = retry_after
+
+    @property
+    def gone(self):
+        """Whether the server says that there will never be anything again."""
+        return self.status == HTTPStatus.GONE
+
+
+def named(status, phrase=""):
+    """A status and its phrase, "404 Not Found"; the server's own `phrase` where the standard has none."""
+    own = phrase.strip() if PLAIN_PHRASE.fullmatch(phrase.strip()) else ""
+    return f"{status} {PHRASES.get(status, own)}".strip()
+
+
+def refused(reason, redirected_to=""):
+    """The error for guard.Refused `reason`, of the address itself or of one a server redirects to."""
+    what = "This address cannot be fetched"
+    if redirected_to:
+        what = f"The server redirects to {_short(redirected_to)}, which cannot be fetched"
+    return FetchError(f"{what}: {reason}.", kind="refused")
+
+
+def _short(url):
+    return url if len(url) <= 200 else f"{url[:200]}…"
+
+
+@contextmanager
+def in_plain_words(clock):
+    """Whatever the network, TLS and HTTP libraries raise inside becomes a FetchError."""
+    try:
+        yield
+    except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+        raise _said(list(_causes(error)), clock) from error
+
+
+def _causes(error):
+    """`error` and what it wraps, as cause or as argument; urllib3 does either."""
+    seen = []
+    while isinstance(error, BaseException) and error not in seen:
+        seen.append(error)
+        yield error
+        error = next((arg for arg in error.args if isinstance(arg, BaseException)), error.__cause__)
+
+
+def _said(causes, clock):
+    for about in (_time_out, _certificate, _tunnel, _connection):
+        if error := about(causes, clock):
+            return error
+    return FetchError("What the server sent is not HTTP.", kind="garbage")
+
+
+def _has(causes, *kinds):
+    return any(isinstance(cause, kinds) for cause in causes)
+
+
+def _time_out(causes, clock):
+    if not _has(causes, TimeoutError, urllib3.exceptions.TimeoutError):
+        return None
+    if clock.is_over:
+        return FetchError(f"The server did not finish within {clock.total:g} seconds.", kind="timeout")
+    return FetchError(f"The server sent nothing for {clock.read:g} seconds.", kind="timeout")
+
+
+def _certificate(causes, clock):
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            wrong = CERTIFICATES.get(cause.verify_code, "is not valid")
+            return FetchError(f"The server's certificate {wrong}.", kind="tls")
+    if _has(causes, ssl.SSLError):
+        return FetchError("No secure connection to the server could be made.", kind="tls")
+    return None
+
+
+def _tunnel(causes, clock):
+    for cause in causes:
+        if isinstance(cause, OSError) and (found := TUNNEL.search(str(cause))):
+            return FetchError(f"The proxy answered {named(int(found[1]))}.", kind="proxy")
+    return None
+
+
+def _connection(causes, clock):
+    if _has(causes, http.client.RemoteDisconnected):
+        return FetchError("The server closed the connection without an answer.", kind="closed")
+    if _has(causes, http.client.LineTooLong) or any(
+        "more than 100 headers" in str(cause) for cause in causes
+    ):
+        return headers_too_large()
+    if _has(causes, urllib3.exceptions.InvalidChunkLength, http.client.BadStatusLine):
+        return None
+    if _has(causes, http.client.IncompleteRead, ConnectionError, urllib3.exceptions.ProtocolError):
+        return FetchError("The server closed the connection before its answer was complete.", kind="closed")
+    return None
+
+
+def headers_too_large():
+    return FetchError("The server's headers are too large.", kind="too-large")

@@ -1,0 +1,180 @@
+"""What a page says of feeds: those it declares, links that look like them, and where its blog is.
+
+Pure: a page's tree and address in, addresses out, in the order in which they are worth trying.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+TYPES = frozenset(
+    {
+        *("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"),
+        *("application/rss", "application/atom", "application/xml", "application/x-rss+xml"),
+        *("text/xml", "text/rss", "text/rss+xml", "text/atom+xml"),
+    }
+)
+# Of a Link header: <address>; rel="alternate"; type="application/rss+xml"; title="…"
+LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\";,]+))*)")
+PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]+))")
+
+FEED_PATH = re.compile(
+    r"/(?:feeds?|rss2?|atom|rdf)(?:\.(?:xml|rss|atom|json|php))?/?$"
+    r"|/(?:index|feed|rss|atom|blog|posts|news)[\w-]*\.(?:xml|rss|rdf|atom)$"
+    r"|\.(?:rss|atom|rdf)$|/feeds?/",
+    re.IGNORECASE,
+)
+FEED_QUERY = re.compile(r"(?:^|&)(?:feed|format|type|output)=(?:rss2?|atom|feed)\b", re.IGNORECASE)
+FEED_HOST = re.compile(r"^(?:feeds\.|rss\.)|(?:^|\.)(?:feedburner\.com|feedpress\.me|feedblitz\.com)$")
+FEED_WORDS = re.compile(r"\brss\b|\batom\b|\b(?:json|web|blog) feed\b|フィード|订阅源", re.IGNORECASE)
+NO_FEED_PATH = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|pdf|zip|mp3|html?)$|wp-json|oembed|sitemap", re.IGNORECASE
+)
+COMMENTS = re.compile(r"/comments?/|[?&]feed=comments|/comments?$", re.IGNORECASE)
+COMMENTS_TITLE = re.compile(
+    r"^(?:comments? (?:on|for|feed)|kommentare (?:zu|für)|commentaires (?:sur|pour)|comentarios en)"
+    r"|comments feed|kommentar-?feed|flux (?:des|pour les) commentaires|feed de (?:los )?comentarios"
+    r"|^comentários|コメント",
+    re.IGNORECASE,
+)
+BLOG_WORDS = re.compile(
+    r"(?:(?:the|our|read the) )?"
+    r"(?:(?P<tech>tech(?:nical|nology)?|engineering|developers?|dev|eng)(?: blog)?|blog)",
+    re.IGNORECASE,
+)
+BLOG_HOST = re.compile(r"^(?:blogs?|engineering|eng|tech|developers?|dev)\.")
+BLOG_PATH = re.compile(
+    r"^(?:/[a-z]{2}(?:-[a-z]{2})?)?/(?:(?:tech|engineering|developers?)[\w-]*/?)?(?:blogs?/?)?$", re.I
+)
+# Pages with more links than this are maps of a site, not its front.
+LINKS = 3000
+SHORT = 60
+
+
+@dataclass(frozen=True)
+class Hint:
+    """An address that may be a feed, and what the page calls it."""
+
+    url: str
+    title: str = ""
+
+    @property
+    def is_comments(self):
+        return bool(COMMENTS.search(self.url) or COMMENTS_TITLE.search(self.title))
+
+
+def declared(tree, url, link_header=""):
+    """The Hints of a page's <link rel=alternate> and of its Link header, comment feeds last."""
+    base = _base(tree, url)
+    hints = [
+        *_of_header(link_header, url),
+        *(hint for node in tree.iter("link") if (hint := _of_link(node, base))),
+    ]
+    return sorted(dict.fromkeys(hint for hint in hints if hint.url), key=lambda hint: hint.is_comments)
+
+
+def _of_link(node, base):
+    rel = (node.get("rel") or "").lower().split()
+    kind = (node.get("type") or "").partition(";")[0].strip().lower()
+    href = node.get("href") or ""
+    if not href or not _declares(rel, kind, href):
+        return None
+    return Hint(_joined(base, href), (node.get("title") or "").strip())
+
+
+def _declares(rel, kind, href):
+    """Whether a link is to a feed. JSON is one only by name: WordPress declares its interface as JSON."""
+    if not {"alternate", "feed"} & set(rel) or NO_FEED_PATH.search(href):
+        return False
+    if kind == "application/json":
+        return "feed" in href.lower()
+    return kind in TYPES or ("feed" in rel and not kind)
+
+
+def _of_header(header, url):
+    for href, rest in LINK.findall(header):
+        said = {name.lower(): quoted or plain for name, quoted, plain in PARAMETER.findall(rest)}
+        if _declares(said.get("rel", "").lower().split(), said.get("type", "").lower(), href):
+            yield Hint(_joined(url, href), said.get("title", ""))
+
+
+def linked(tree, url):
+    """The Hints of links that look like feeds: by their address on the same site, or by their words."""
+    base, hints = _base(tree, url), {}
+    for node, href in _links(tree, base):
+        parts = urlsplit(href)
+        if NO_FEED_PATH.search(parts.path):
+            continue
+        looks = FEED_PATH.search(parts.path) or FEED_QUERY.search(parts.query)
+        near = looks and same_site(parts.hostname, urlsplit(url).hostname)
+        if near or FEED_HOST.search(parts.hostname) or FEED_WORDS.search(_words(node)):
+            hints.setdefault(href, Hint(href))
+    return sorted(hints.values(), key=lambda hint: hint.is_comments)
+
+
+def blogs(tree, url):
+    """The addresses of pages that `tree` links to as the site's blog, those of engineers first."""
+    base, found = _base(tree, url), {}
+    for node, href in _links(tree, base):
+        parts = urlsplit(href)
+        words = BLOG_WORDS.fullmatch(_words(node).strip())
+        if not same_site(parts.hostname, urlsplit(url).hostname) and parts.hostname != "medium.com":
+            continue
+        path = parts.path.strip("/") and BLOG_PATH.match(parts.path)
+        if (words or path or BLOG_HOST.match(parts.hostname)) and not _same_page(href, url):
+            engineers = bool(
+                (words and words["tech"]) or re.search(r"\b(?:tech|eng|dev)", parts.hostname + parts.path)
+            )
+            found.setdefault(href, engineers)
+    return sorted(found, key=lambda href: not found[href])
+
+
+def generator(tree):
+    """What made the page, in lower case, or ""."""
+    for node in tree.iter("meta"):
+        if (node.get("name") or "").lower() == "generator":
+            return (node.get("content") or "").strip().lower()[:SHORT]
+    return ""
+
+
+def _links(tree, base):
+    for number, node in enumerate(tree.iter("a")):
+        if number >= LINKS:
+            return
+        if href := _joined(base, node.get("href") or ""):
+            yield node, href
+
+
+def _words(node):
+    """What a short link says, in its text or, for a picture, in its label."""
+    text = " ".join("".join(node.itertext()).split()) or node.get("aria-label") or node.get("title") or ""
+    return text if len(text) <= SHORT else ""
+
+
+def _base(tree, url):
+    href = next((node.get("href") for node in tree.iter("base") if node.get("href")), "")
+    return _joined(url, href) or url
+
+
+def _joined(base, href):
+    """An absolute http(s) address without fragment, or ""."""
+    try:
+        parts = urlsplit(urljoin(base, re.sub(r"^feed:(?://)?(?=https?:)", "", href.strip())))
+        valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        return ""
+    return parts._replace(fragment="").geturl() if valid else ""
+
+
+def same_site(host, other):
+    """Whether two hosts belong together: the same last two labels. Too generous for a few domains, which
+    costs no more than a look at a neighbour's feed."""
+    return bool(host and other) and host.split(".")[-2:] == other.split(".")[-2:]
+
+
+def _same_page(href, url):
+    return _bare(href) == _bare(url)
+
+
+def _bare(url):
+    return urlsplit(url)._replace(scheme="", query="").geturl().rstrip("/")
