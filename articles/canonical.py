@@ -6,15 +6,25 @@ Pure text work: no Django, no network.
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-# Parameters that say how a reader came, never what is read: Google Analytics (utm_*), ad click
-# ids, mail campaign ids, Ghost's `ref`, Medium's `source` and `sk`.
+# Parameters that say how a reader came, never what is read. A name that some site uses to choose what it
+# shows (id, p, page, v, lang, feature, from, share) has no place here.
 TRACKING = frozenset(
     {
-        *("fbclid", "gclid", "gclsrc", "dclid", "msclkid", "yclid", "igshid"),
-        *("mc_cid", "mc_eid", "_hsenc", "_hsmi"),
-        *("ref", "ref_src", "source", "sk"),
+        # Clicks on advertisements: Google, Microsoft, Meta, Yandex, X, LinkedIn, TikTok, Pinterest, Adobe.
+        *("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "msclkid", "yclid"),
+        *("igshid", "igsh", "twclid", "li_fat_id", "ttclid", "epik", "s_kwcid", "ef_id", "cmpid"),
+        # Visits followed from site to site: Google Analytics, HubSpot, LinkedIn, Branch, Openstat.
+        *("_ga", "_gl", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", "hss_channel"),
+        *("trk", "trkcampaign", "_branch_match_id", "_openstat"),
+        # Mail campaigns: Mailchimp, Marketo, Eloqua, Omeda, Vero, Drip, Kit.
+        *("mc_cid", "mc_eid", "mkt_tok", "elqtrackid", "elqtrack", "elqaid", "elqat", "elq"),
+        *("oly_enc_id", "oly_anon_id", "vero_id", "vero_conv", "__s", "ck_subscriber_id"),
+        # Ghost's `ref`, Medium's `source`, `sk` and `gi`, and those who took them over.
+        *("ref", "ref_src", "ref_url", "source", "sk", "gi"),
     }
 )
+# Families of such parameters: Google Analytics, Matomo and its former name.
+TRACKING_FAMILIES = ("utm_", "mtm_", "pk_")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # "www." before a whole domain; www.com is a domain of its own.
 WWW = re.compile(r"^(?:www\.)+(?=[^.]+\.)")
@@ -43,7 +53,7 @@ def canonical_url(url):
     query = sorted(
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
-        if name.lower() not in TRACKING and not name.lower().startswith("utm_")
+        if name.lower() not in TRACKING and not name.lower().startswith(TRACKING_FAMILIES)
     )
     query = urlencode(query, errors="surrogateescape")
     canonical = urlunsplit(("https", host, path.rstrip("/"), query, ""))

@@ -1,8 +1,10 @@
 """The duplicate key: which addresses are the same article, and which are not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from articles.canonical import LONGEST, TRACKING, canonical_url
+from articles.canonical import LONGEST, TRACKING, TRACKING_FAMILIES, canonical_url
 
 PLAIN = "https://blog.example/posts/kafka"
 
@@ -34,6 +36,18 @@ def test_canonical_url_is_the_same_for_spellings_of_one_address(variant):
 @pytest.mark.parametrize("name", sorted(TRACKING))
 def test_canonical_url_forgets_how_the_reader_came(name):
     assert canonical_url(f"{PLAIN}?{name}=x&page=2&{name.upper()}=y") == f"{PLAIN}?page=2"
+
+
+@pytest.mark.parametrize("family", TRACKING_FAMILIES)
+def test_canonical_url_forgets_whole_families_of_parameters(family):
+    assert canonical_url(f"{PLAIN}?{family}anything=x&page=2&{family.upper()}Y=y") == f"{PLAIN}?page=2"
+
+
+@pytest.mark.parametrize(
+    "name", ["id", "p", "page", "v", "lang", "q", "feature", "from", "share", "gift", "pkg"]
+)
+def test_canonical_url_keeps_what_may_choose_the_article(name):
+    assert canonical_url(f"{PLAIN}?{name}=x") == f"{PLAIN}?{name}=x"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +104,20 @@ def test_canonical_url_of_odd_addresses(url, canonical):
 )
 def test_canonical_url_of_a_canonical_url_is_itself(url):
     assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
+STARTS = ("http", "https", "://", "www.", "blog.example", ":443", ":80", "/", "//", "[::1]", "@")
+ENDS = ("a", "é", "記", " ", "%2f", "%", "?", "&", "=", "+", "utm_source=x", "gi=1", "id=7", "#", ";", "\\")
+PIECES = st.lists(st.sampled_from(STARTS + ENDS), max_size=12).map("".join)
+
+
+@given(st.one_of(PIECES, st.text(max_size=40)).map(lambda end: f"https://blog.example/{end}") | PIECES)
+def test_canonical_url_twice_is_canonical_url_once(url):
+    try:
+        canonical = canonical_url(url)
+    except ValueError:
+        return
+    assert canonical_url(canonical) == canonical
 
 
 @pytest.mark.parametrize(

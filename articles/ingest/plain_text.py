@@ -1,0 +1,152 @@
+"""HTML as feeds carry it -> plain text: titles, summaries, first headings and first links.
+
+Every pass is linear in the text, whatever the markup. Nothing here makes HTML safe to show.
+"""
+
+import re
+from html import unescape
+
+SUMMARY_LENGTH = 600
+TITLE_LENGTH = 1000
+# How much markup is looked at for a summary, a heading or a link.
+LOOK = 20_000
+
+TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?/?>")
+INLINE = frozenset(
+    {
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font"),
+        *("i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub"),
+        *("sup", "tt", "u", "var"),
+    }
+)
+VOID = frozenset(
+    {
+        *("br", "hr", "img", "wbr", "input"),
+    }
+)
+BLOCK = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
+        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3"),
+        *("h4", "h5", "h6", "header", "html", "iframe", "li", "main", "nav", "ol", "p", "picture"),
+        *("pre", "script", "section", "style", "summary", "svg", "table", "tbody", "td", "tfoot", "th"),
+        *("thead", "title", "tr", "ul", "video", "noscript", "button", "label", "object", "embed"),
+        *("audio", "source", "path"),
+    }
+)
+KNOWN = INLINE | VOID | BLOCK
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+HIDDEN = re.compile(r"<!--|<(script|style|noscript|template|svg|iframe)\b", re.I)
+HEADING = re.compile(r"<h([1-4])\b[^<>]*>(.{1,500}?)</h\1\s*>", re.I | re.S)
+ANCHOR = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
+# What blog software adds below an excerpt.
+TRAILER = re.compile(
+    r"\s*(?:The post .{1,300}? (?:appeared first|first appeared) on .{1,200}"
+    r"|Continue reading on .{1,200}»)\s*$",
+    re.S,
+)
+# Characters that say nothing: controls, soft hyphens, zero-width spaces, byte-order marks.
+SILENT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+MOJIBAKE = re.compile("[\xc2-\xf4][\x80-\xbf\u20ac\u201a-\u2122\u0152-\u0192\u02c6\u02dc]")
+WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80, 0xA0)}
+
+
+def squeezed(text):
+    """`text` without silent characters, each run of white space one space, mis-decoded UTF-8 mended."""
+    if MOJIBAKE.search(text):
+        text = _mended(text)
+    return " ".join(SILENT.sub("", text.translate(WINDOWS)).split())
+
+
+def _mended(text):
+    for charset in ("latin-1", "cp1252"):
+        try:
+            return text.encode(charset).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+def title_text(text, html=False):
+    """The plain text of a title that may hold markup or escaped markup, at most TITLE_LENGTH characters.
+
+    With `html` every known tag goes; otherwise only tags that are closed or stand alone, so that a
+    title about `<div>` or `Vec<T>` keeps its words. Text that was escaped twice is read twice.
+    """
+    text = text[: TITLE_LENGTH * 4]
+    for _ in range(2):
+        text = _without_tags(text, html)
+        if not ENTITY.search(text):
+            break
+        text, html = unescape(text), False
+    return squeezed(_without_tags(text, False))[:TITLE_LENGTH]
+
+
+def _without_tags(text, every):
+    if "<" not in text:
+        return text
+    closed = {name.lower() for name in re.findall(r"</([a-zA-Z][a-zA-Z0-9]*)\s*>", text)}
+
+    def shown(tag):
+        name = tag[1].lower()
+        if name in KNOWN and (every or name in closed or name in VOID):
+            return "" if name in INLINE or name == "wbr" else " "
+        return tag[0]
+
+    return TAG.sub(shown, text)
+
+
+def plain_text(html, limit=LOOK):
+    """All words of `html` (the first `limit` characters of markup) as one line of text."""
+    html = _visible(html[:limit])
+    html = TAG.sub(lambda tag: "" if tag[1].lower() in INLINE else " ", html)
+    return squeezed(unescape(html))
+
+
+def _visible(html):
+    """`html` without comments and elements whose text is not read."""
+    pieces, start = [], 0
+    while found := HIDDEN.search(html, start):
+        pieces.append(html[start : found.start()])
+        closing = "-->" if found[1] is None else "</" + found[1]
+        end = _find(html, closing, found.end())
+        if end < 0:
+            return " ".join(pieces)
+        start = end if found[1] else end + 3
+    return " ".join([*pieces, html[start:]])
+
+
+def _find(html, closing, start):
+    found = re.compile(re.escape(closing), re.I).search(html, start)
+    return found.start() if found else -1
+
+
+def summary_text(html):
+    """The beginning of `html` as plain text of at most SUMMARY_LENGTH characters, cut between words."""
+    text = TRAILER.sub("", plain_text(html))
+    if len(text) <= SUMMARY_LENGTH:
+        return text
+    cut = text[: SUMMARY_LENGTH - 1]
+    return (cut.rpartition(" ")[0] if " " in cut[-80:] else cut).rstrip(" ,;:-–") + "…"
+
+
+def stand_in_title(html):
+    """The first heading of `html`, else its first words up to 80 characters, else ""."""
+    if found := HEADING.search(html[:LOOK]):
+        heading = title_text(found[2], html=True)
+        if heading:
+            return heading
+    text = plain_text(html, 4000)
+    if len(text) <= 80:
+        return text
+    return text[:80].rpartition(" ")[0].rstrip(" ,;:-–") + "…" if " " in text[:80] else text[:79] + "…"
+
+
+def links_in(html):
+    """The targets of the anchors at the beginning of `html`, as written, at most 20."""
+    found = []
+    for match in ANCHOR.finditer(html[:LOOK]):
+        found.append(unescape(match[1] or match[2] or match[3] or "").strip())
+        if len(found) == 20:
+            break
+    return found

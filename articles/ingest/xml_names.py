@@ -1,0 +1,65 @@
+"""Names of elements in the XML of feeds -> one spelling each, whatever namespace or prefix was used."""
+
+from functools import lru_cache
+
+# The end of a namespace's address, in lower case and without a closing slash or "#" -> our prefix. "" are
+# the elements of RSS and Atom themselves.
+NAMESPACES = {
+    "www.w3.org/2005/atom": "",
+    "purl.org/atom/ns": "",
+    "purl.org/rss/1.0": "",
+    "my.netscape.com/rdf/simple/0.9": "",
+    "channel.netscape.com/rdf/simple/0.9": "",
+    "backend.userland.com/rss": "",
+    "backend.userland.com/rss2": "",
+    "blogs.law.harvard.edu/tech/rss": "",
+    "purl.org/net/rss1.1": "",
+    "www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
+    "purl.org/dc/elements/1.1": "dc",
+    "purl.org/dc/elements/1.0": "dc",
+    "purl.org/dc/terms": "dcterms",
+    "purl.org/rss/1.0/modules/content": "content",
+    "purl.org/rss/1.0/modules/syndication": "sy",
+    "search.yahoo.com/mrss": "media",
+    "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "www.w3.org/1999/xhtml": "xhtml",
+    "purl.org/rss/1.0/modules/taxonomy": "taxo",
+    "www.pheedo.com/namespace/pheedo": "pheedo",
+}
+PREFIXES = frozenset(NAMESPACES.values()) - {""}
+
+
+@lru_cache(maxsize=4096)
+def name_of(tag, prefix):
+    """The name of an element with lxml's `tag` and `prefix`: "title", "dc:creator", "x:strange".
+
+    A namespace that is not known counts as what its prefix usually means; without one, or where the
+    default namespace is strange, the element is taken as one of RSS and Atom.
+    """
+    namespace, _, local = tag.rpartition("}")
+    if not namespace:
+        prefix, _, local = tag.rpartition(":")
+        prefix = {"atom": "", "a10": "", "rss": ""}.get(prefix.lower(), prefix.lower())
+        return f"{prefix}:{local.lower()}" if prefix else local.lower()
+    address = namespace[1:].lower().partition("://")[2].rstrip("/#") or namespace[1:].lower()
+    known = NAMESPACES.get(address)
+    if known is None and address.startswith("backend.userland.com/rss"):
+        known = ""
+    if known is None:
+        known = (prefix or "").lower()
+        known = "" if known in ("atom", "a10", "rss") else known
+    return f"{known}:{local.lower()}" if known else local.lower()
+
+
+def name(element):
+    return name_of(element.tag, element.prefix) if isinstance(element.tag, str) else ""
+
+
+def children_by_name(element):
+    """name -> the direct children of that name, in their order."""
+    found = {}
+    for child in element:
+        if isinstance(child.tag, str):
+            found.setdefault(name_of(child.tag, child.prefix), []).append(child)
+    return found

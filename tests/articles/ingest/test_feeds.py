@@ -1,0 +1,136 @@
+"""What the scored folder does not show: clocks, ids that name nothing, and feedparser as the measure."""
+
+import io
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import feedparser
+import pytest
+
+from articles.ingest.dates import parse_date
+from articles.ingest.decoding import text_of
+from articles.ingest.feeds import parse
+from tests.articles.ingest.test_feeds_scored import NAMES, read, said_by
+
+URL = "https://blog.example/feed"
+
+
+def rss(items, head="<link>https://blog.example/</link>"):
+    return f"<rss><channel>{head}{items}</channel></rss>".encode()
+
+
+# Where the folder expects something better than what feedparser says: an address on localhost, the
+# second of two entries with one id, FeedBurner's redirector, an entity read inside an address, the feed.
+BETTER = frozenset(
+    {"built-on-localhost", "duplicates", "feedburner", "bare-ampersands", "entries-link-to-the-feed"}
+)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "json" not in name and name not in BETTER])
+def test_every_address_that_feedparser_finds_is_found(name):
+    body, said = said_by(name)
+    headers = {"content-location": said["address"], "content-type": "application/xml"}
+    theirs = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    links = {entry["link"] for entry in theirs.entries if entry.get("link", "").startswith("http")}
+    ours = set() if "error" in said else {entry.url for entry in read(body, said).entries}
+    assert links - ours == set()
+
+
+def test_dates_after_tomorrow_are_no_dates():
+    items = "".join(
+        f"<item><link>/{day}</link><pubDate>2024-03-{day:02}</pubDate></item>" for day in (9, 10, 11, 12)
+    )
+    feed = parse(rss(items), url=URL, today=date(2024, 3, 10))
+    assert [entry.published for entry in feed.entries] == [
+        date(2024, 3, 9),
+        date(2024, 3, 10),
+        date(2024, 3, 11),
+        None,
+    ]
+
+
+def test_an_id_that_many_entries_share_names_none_of_them():
+    items = "".join(f"<item><guid isPermaLink='false'>post</guid><link>/{n}</link></item>" for n in range(3))
+    assert [entry.url[-1] for entry in parse(rss(items), url=URL).entries] == ["0", "1", "2"]
+
+
+def test_relative_addresses_are_read_against_the_site_if_the_feed_lives_elsewhere():
+    feed = parse(rss("<item><link>/a</link></item>"), url="https://bucket.example/feeds/1.xml")
+    assert [entry.url for entry in feed.entries] == ["https://blog.example/a"]
+
+
+@pytest.mark.parametrize(
+    ("head", "minutes"),
+    [
+        ("<ttl>15</ttl>", 15),
+        ("<ttl>soon</ttl>", None),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", 720),
+        ("<sy:updatePeriod>weekly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 10080),
+        ("", None),
+    ],
+)
+def test_a_feed_says_how_long_it_may_be_left_alone(head, minutes):
+    assert parse(rss("<item><link>/a</link></item>", head), url=URL).hub_ttl_minutes == minutes
+
+
+def test_summaries_end_between_words():
+    long = "word " * 300
+    (entry,) = parse(rss(f"<item><link>/a</link><description>{long}</description></item>"), url=URL).entries
+    assert entry.summary == ("word " * 119).strip() + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Mon, 06 Jan 2025 10:00:00 -0800", datetime(2025, 1, 6, 10, tzinfo=timezone(timedelta(hours=-8)))),
+        ("Mon, 06 Jan 2025 10:00:00 GMT+0200", datetime(2025, 1, 6, 10, tzinfo=timezone(timedelta(hours=2)))),
+        ("06 Jan 2025 10:00 PST", datetime(2025, 1, 6, 10, tzinfo=timezone(timedelta(hours=-8)))),
+        ("2025-01-06T10:00:00.123+05:30", datetime(2025, 1, 6, 10, tzinfo=timezone(timedelta(hours=5.5)))),
+        ("2025-01-06T24:00:00Z", datetime(2025, 1, 6, 23, 59, 59, tzinfo=UTC)),
+        ("2025-01-06 10:00 AM", datetime(2025, 1, 6, 10, tzinfo=UTC)),
+        ("2025/1/6", datetime(2025, 1, 6, tzinfo=UTC)),
+        ("2025-01", datetime(2025, 1, 1, tzinfo=UTC)),
+        ("2025年1月6日", datetime(2025, 1, 6, tzinfo=UTC)),
+        ("6. Januar 2025, 10:00 Uhr", datetime(2025, 1, 6, 10, tzinfo=UTC)),
+        ("6 января 2025", datetime(2025, 1, 6, tzinfo=UTC)),
+        ("6 de enero de 2025", datetime(2025, 1, 6, tzinfo=UTC)),
+        ("6 août 2025", datetime(2025, 8, 6, tzinfo=UTC)),
+        ("6 juillet 2025", datetime(2025, 7, 6, tzinfo=UTC)),
+        ("6 juin 2025", datetime(2025, 6, 6, tzinfo=UTC)),
+        ("٦ يناير ٢٠٢٥", datetime(2025, 1, 6, tzinfo=UTC)),
+        ("January 6th, 2025", datetime(2025, 1, 6, tzinfo=UTC)),
+        ("Jan 6 2025 10:00:00", datetime(2025, 1, 6, 10, tzinfo=UTC)),
+        ("6 Jan 2025 99:99", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_parse_date_reads_what_feeds_write(text, moment):
+    found = parse_date(text)
+    assert (found, found and found.utcoffset()) == (moment, moment and moment.utcoffset())
+
+
+@pytest.mark.parametrize(
+    ("body", "charset", "text"),
+    [
+        ("<a>é</a>".encode(), "iso-8859-1", "<a>é</a>"),
+        ("<a>é</a>".encode("latin-1"), "utf-8", "<a>é</a>"),
+        ("<a>é</a>".encode("latin-1"), "", "<a>é</a>"),
+        ("<a>ё</a>".encode("koi8-r"), "koi8-r", "<a>ё</a>"),
+        ("<a>日本</a>".encode("iso-2022-jp"), "iso-2022-jp", "<a>日本</a>"),
+        ("<a>日本</a>".encode("utf-16-le"), "", "<a>日本</a>"),
+        ("<a>日本</a>".encode("utf-32"), "utf-8", "<a>日本</a>"),
+        ("<a>日本語".encode() + b"\xe9" + "の話</a>".encode(), "utf-8", "<a>日本語éの話</a>"),
+        (b"<a>\x93x\x94</a>", "us-ascii", "<a>“x”</a>"),
+        (b"<a>x</a>", "no-such-charset", "<a>x</a>"),
+    ],
+)
+def test_text_of_believes_bytes_before_labels(body, charset, text):
+    assert text_of(body, charset) == text
+
+
+def test_an_empty_feed_and_a_single_entry_are_feeds():
+    assert (parse(b"<rss version='2.0'/>", url=URL).kind, parse(b"<rss/>", url=URL).entries) == ("rss", [])
+    entry = b"<entry xmlns='http://www.w3.org/2005/Atom'><title>One</title><link href='/one'/></entry>"
+    feed = parse(entry, url=URL)
+    assert (feed.kind, [found.url for found in feed.entries]) == ("atom", ["https://blog.example/one"])
