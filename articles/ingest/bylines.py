@@ -1,0 +1,373 @@
+"""Who wrote an article: what its head and JSON-LD say, and the bylines that people see around the headline.
+
+Choosing between them is here; what is a name and what is not is names.py's part.
+"""
+
+import json
+import re
+from functools import lru_cache
+
+from articles.ingest.marked import PROFILE
+from articles.ingest.names import LONGEST_BYLINE, behind_by, host_names, names_in, starts_byline
+from articles.ingest.titles import plain
+
+METAS = (
+    *(
+        "author",
+        "article:author",
+        "parsely-author",
+        "sailthru.author",
+        "dc.creator",
+        "dcterms.creator",
+        "dc.author",
+        "citation_author",
+    ),
+    *(
+        "og:article:author",
+        "og:author",
+        "article.author",
+        "byl",
+        "byline",
+        "authors",
+        "blog:author",
+        "article:author_name",
+        "shareaholic:article_author_name",
+    ),
+    *(
+        "cxenseparse:author",
+        "rbauthors",
+        "twitter:author",
+        "vr:author",
+        "creator",
+        "dc.contributor",
+        "authored_by",
+        "article_author",
+        "author_name",
+        "authorname",
+    ),
+)
+BY_LABELS = re.compile(
+    r"written by|^by$|author|posted by|verfasst|geschrieben|écrit par|publié par|escrito por|"
+    r"scritto da|written|auteur|autor|作者|著者|執筆者|投稿者|Автор|كُتب بواسطة|كتب",
+    re.IGNORECASE,
+)
+BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:p-author|h-card|byline|by-line|author|authors|writer|writers|contributor|"
+    r"contributors|creator|posted-?by|written-?by|postauthor|authorname|author-?name|authorlink|"
+    r"entry-author|fn)(?:$|[\s_-])|[Aa]uthor|[Bb]yline",
+)
+# Names of an author stand here, not in a box about them.
+NO_BYLINE_CLASS = re.compile(
+    r"bio|description|avatar|image|img|photo|picture|social|follow|role|job|position|title|designation|"
+    r"desc|comment|related|date|time|share|about|icon|company|more-from|other-posts|list-item-author|"
+    r"count|links|count|tag",
+    re.IGNORECASE,
+)
+ELSEWHERE = re.compile(
+    r"comment|respond|related|widget|recent|site-?footer|global-?footer|more[-_]?(?:posts|articles|"
+    r"from|stories)|read-?next|recommend|popular|latest|teaser|carousel|(?<![hv])(?<!h-)cards?(?:$|"
+    r"[\s_-])|"
+    r"(?:^|[\s_-])(?:grid|slider|similar|trending|suggest\w*|upnext|discover|toc|navbar|menu|login|"
+    r"user-?menu|account|modal|popup|newsletter|testimonial|quote|reviews?|replies|reply)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+LONG_PARAGRAPH = 200
+LONGEST_LINE = 120
+# A link to somebody's profile speaks for an author only between the headline and the text.
+WEAK = 2
+MOST_CANDIDATES = 400
+
+
+def authors_of(tree, head, marked, walk, headline):
+    """The article's authors as shown, ", " between them; "" where the page names nobody."""
+    companies = (*head.companies, *host_names(head.url), *_handles(head))
+    told = _told(head, companies)
+    seen, near = _seen(marked.bylines, headline, companies) if len(told) < 2 else ([], False)
+    stated = bool(_all_names(head.stated.people, companies))
+    names = _best(told, seen, near and not stated) or _in_lines(walk, companies) or _in_data(tree, companies)
+    return ", ".join(names)
+
+
+def _best(told, seen, trusted):
+    """What the head says, unless the page shows the same people and more, or a fuller form of the name.
+
+    `trusted` bylines stand at the headline while the head has but a meta element, which often names whoever
+    keeps the site: then the names seen win.
+    """
+    if not told or not seen:
+        return told or seen
+    if {plain(name) for name in told} <= {plain(name) for name in seen}:
+        return seen
+    if trusted and _full(seen) == seen:
+        return seen
+    if len(told) == 1 and len(seen) == 1 and " " not in told[0] and " " in seen[0]:
+        return seen
+    return told
+
+
+def _handles(head):
+    return tuple(handle.lstrip("@") for handle in head.metas.get("twitter:site", ()))
+
+
+def _told(head, companies):
+    """Names in JSON-LD, then in metas, then in Twitter's labelled data."""
+    names = _all_names(head.stated.people, companies)
+    if names:
+        return names
+    for meta in METAS:
+        names = _all_names([text for text in head.metas.get(meta, ()) if "://" not in text], companies)
+        if names:
+            return names
+    for number in ("1", "2", "3"):
+        if BY_LABELS.search(head.first(f"twitter:label{number}")):
+            names = names_in(head.first(f"twitter:data{number}"), companies, strict=False)
+            if names:
+                return names
+    return (
+        names_in(head.first("twitter:creator"), companies)
+        if " " in head.first("twitter:creator").strip()
+        else []
+    )
+
+
+def _all_names(texts, companies):
+    found = {}
+    for text in texts[:20]:
+        for name in names_in(text, companies, strict=False):
+            found.setdefault(name.casefold(), name)
+    return list(found.values())
+
+
+def _seen(nodes, heading, companies):
+    """(names in bylines before the text, else above the headline, else behind; whether before the text)."""
+    around = set(heading.iterancestors()) if heading is not None else set()
+    before, after, lasts = {}, {}, {}
+    paragraphs, passed, taken = 0, heading is None, 0
+    for node in _with(nodes, heading):
+        if node is heading:
+            passed = True
+        elif node.tag in ("h1", "p", "pre"):
+            if node.tag != "h1" and len("".join(node.itertext()).strip()) > LONG_PARAGRAPH and passed:
+                paragraphs += 1
+            if not _is_byline(node):
+                continue
+        taken += 1
+        if taken > MOST_CANDIDATES:
+            break
+        if _elsewhere(node, around):
+            continue
+        strength = _strength(node)
+        names = _names_of(node, companies)
+        if not strength or not names:
+            continue
+        shelf = before if paragraphs < 2 and passed else (lasts if not passed else after)
+        if strength == WEAK and shelf is not before:
+            continue
+        shelf.setdefault(strength, []).append((node, names))
+    for shelf in (before, lasts, after):
+        if shelf:
+            best = max(shelf)
+            return _merged(shelf[best]), shelf is before and best > WEAK
+    return [], False
+
+
+def _with(nodes, heading):
+    """`nodes` with `heading` in its place among them where it is not there yet."""
+    if heading is None or heading in nodes:
+        return nodes
+    later = {node for node in nodes[:MOST_CANDIDATES] if _follows(node, heading)}
+    first = next((number for number, node in enumerate(nodes) if node in later), len(nodes))
+    return [*nodes[:first], heading, *nodes[first:]]
+
+
+def _follows(node, heading):
+    """Whether `node` stands behind `heading` in the document, by where their ways up to the root part."""
+    mine, others = [node, *node.iterancestors()][::-1], [heading, *heading.iterancestors()][::-1]
+    for one, other in zip(mine, others, strict=False):
+        if one is not other:
+            return one.getparent().index(one) > other.getparent().index(other)
+    return len(mine) > len(others)
+
+
+def _merged(found):
+    """The names of bylines of one kind that stand together: in the same element or in neighbouring ones."""
+    first = found[0][0]
+    around = first.getparent()
+    for _ in range(3):
+        if (
+            around is not None
+            and around.getparent() is not None
+            and around.tag not in ("article", "main", "body", "header")
+        ):
+            around = around.getparent()
+    names = {}
+    for node, own in found[:30]:
+        if node is first or (around is not None and around in node.iterancestors()):
+            for name in own:
+                key = plain(name)
+                if not any(key in other or other in key for other in names):
+                    names[key] = name
+    return _fuller(list(names.values()))[:12]
+
+
+def _full(names):
+    return [name for name in names if " " in name or not name.isascii()]
+
+
+def _fuller(names):
+    """`names` without single words (roles, days) where others have a first and a last name."""
+    return _full(names) or names
+
+
+def _is_byline(node):
+    return bool(
+        node.get("itemprop") in ("author", "creator")
+        or "author" in (node.get("rel") or "")
+        or _is_byline_class(_marks(node))
+    )
+
+
+def _marks(node):
+    return " ".join(filter(None, (node.get("class"), node.get("id"), node.get("data-testid"))))
+
+
+@lru_cache(maxsize=4096)
+def _is_byline_class(marks):
+    return bool(BYLINE_CLASS.search(marks))
+
+
+@lru_cache(maxsize=4096)
+def _is_no_byline(marks):
+    return any(NO_BYLINE_CLASS.search(word) for word in marks.split()[:1]) if marks else False
+
+
+def _strength(node):
+    """How surely `node` names an author: marked as one 5, a class that says so 4 or 3, a link WEAK; or 0."""
+    stated = " ".join(filter(None, (node.get("itemprop"), node.get("property"), node.get("rel"))))
+    if node.tag != "a" and any(word.endswith(("author", "creator")) for word in stated.split()):
+        return 5
+    marks = _marks(node)
+    if "p-author" in marks or "author" in (node.get("rel") or "").split():
+        return 4
+    if _is_byline_class(marks) and not _is_no_byline(marks):
+        return 3
+    if node.tag == "a" and PROFILE.search(node.get("href") or ""):
+        return WEAK
+    return 0
+
+
+def _names_of(node, companies):
+    inner = node.xpath(
+        ".//*[contains(concat(' ',@itemprop,' '),' name ') or contains(concat(' ',@class,' '),' fn ')"
+        " or contains(concat(' ',@class,' '),' p-name ')]"
+    )
+    for part in [*inner[:20]]:
+        names = names_in(part.get("content") or _shown(part), companies)
+        if names:
+            return _all_names([part.get("content") or _shown(part) for part in inner[:20]], companies)
+    if node.tag in ("meta", "link"):
+        return names_in(node.get("content") or "", companies)
+    text = _shown(node)
+    if len(text) > LONGEST_BYLINE // 2 or not text:
+        links = [
+            _shown(link)
+            for link in node.iter("a")
+            if PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")
+        ]
+        return _all_names([text for text in links[:8] if names_in(text, companies)], companies)
+    return names_in(text, companies)
+
+
+def _shown(node):
+    """The text of `node`, a line for each block in it."""
+    texts = [node.text or ""]
+    for inner in node.iterdescendants():
+        if inner.tag in (
+            "div",
+            "p",
+            "br",
+            "li",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "time",
+            "img",
+            "svg",
+            "dd",
+            "dt",
+        ):
+            texts.append("\n")
+        if inner.tag not in ("style", "script", "noscript", "button", "svg", "title"):
+            texts.append(inner.text or "")
+        if inner.tag in ("div", "p", "li", "h3", "h4", "time"):
+            texts.append("\n")
+        texts.append(inner.tail or "")
+        if len(texts) > 200:
+            break
+    lines = (" ".join(line.split()) for line in "".join(texts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _elsewhere(node, around):
+    """Whether `node` belongs to comments, other articles, navigation or a footer; none `around` does."""
+    for parent in (node, *node.iterancestors()):
+        if parent.tag in ("body", "main", "html") or parent in around:
+            return False
+        if parent.tag == "nav" or (parent.tag == "footer" and not _has_article_footer(parent)):
+            return True
+        marks = _marks(parent)
+        if marks and _is_elsewhere(marks):
+            return True
+    return False
+
+
+def _has_article_footer(node):
+    return node.tag == "footer" and any(parent.tag == "article" for parent in node.iterancestors())
+
+
+@lru_cache(maxsize=4096)
+def _is_elsewhere(marks):
+    return bool(ELSEWHERE.search(marks))
+
+
+def _in_lines(walk, companies):
+    """Names in a line such as "By Ann Lee" between the headline and the text, or just above the headline."""
+    lines = [line for line in walk.lines_at_headline() if len(line) < LONGEST_BYLINE // 2]
+    for number, line in enumerate(lines):
+        if starts_byline(line):
+            names = names_in(line, companies)
+            if not names and len(line) < 20 and number + 1 < len(lines):
+                names = names_in(lines[number + 1], companies)
+        else:
+            names = _full(names_in(behind_by(line), companies)) if len(line) < LONGEST_LINE else []
+        names = [name for name in names if not name[0].islower()]
+        if names:
+            return _fuller(names)
+    return []
+
+
+DATA_AUTHOR = re.compile(
+    r'"(?:author|authors|writer|byline)"\s*:\s*(\[?\s*(?:\{[^{}]{0,600}\}|"(?:[^"\\]|\\.){2,80}"))'
+)
+DATA_NAME = re.compile(r'"(?:name|fullName|full_name|displayName|title)"\s*:\s*("(?:[^"\\]|\\.){2,80}")')
+
+
+def _in_data(tree, companies):
+    """Names in the data that Next.js, Gatsby or Nuxt put into the page, where nothing else names anybody."""
+    for script in tree.iter("script"):
+        if script.get("id") not in ("__NEXT_DATA__", "__NUXT_DATA__", "___gatsby-initial-data"):
+            continue
+        found = DATA_AUTHOR.search((script.text or "")[: 2 * 10**6])
+        if found:
+            named = (
+                DATA_NAME.search(found[1]) or re.search(r'("(?:[^"\\]|\\.){2,80}")', found[1])
+                if "{" not in found[1]
+                else DATA_NAME.search(found[1])
+            )
+            try:
+                return names_in(json.loads(named[1]), companies) if named else []
+            except ValueError:
+                return []
+    return []

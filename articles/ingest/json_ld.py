@@ -1,0 +1,254 @@
+"""The facts that a page states as JSON-LD (schema.org), read through every mistake that sites make in it.
+
+Only what the script says; weighing it against the rest of the page is metadata.py's and bylines.py's part.
+"""
+
+import html
+import json
+import re
+from dataclasses import dataclass
+
+LONGEST = 2**20
+MOST_SCRIPTS, MOST_NODES, DEEPEST = 20, 2000, 12
+
+ARTICLES = {
+    *("article", "blogposting", "newsarticle", "techarticle", "report", "scholarlyarticle", "posting"),
+    *("socialmediaposting", "analysisnewsarticle", "opinionnewsarticle", "reportagenewsarticle", "howto"),
+    *("liveblogposting", "advertisercontentarticle", "blogpost", "medicalscholarlyarticle"),
+}
+PAGES = {"webpage", "itempage", "aboutpage", "creativework", "webcontent"}
+ORGANIZATIONS = {
+    "organization",
+    "corporation",
+    "newsmediaorganization",
+    "localbusiness",
+    "brand",
+    "website",
+    "blog",
+}
+
+WRAPPING = re.compile(
+    r"^\s*(?:/[/*]\s*)?<!(?:\[CDATA\[|--)(?:\s*\*/)?|(?:/[/*]\s*)?(?:\]\]|--)>(?:\s*\*/)?\s*$"
+)
+TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+STRAY_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
+# Of a script that cannot be parsed at all, these pairs are still read.
+PAIR = re.compile(r'"(headline|datePublished|inLanguage)"\s*:\s*"((?:[^"\\\n]|\\.){1,400})"')
+AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*\{[^{}]{0,300}?"name"\s*:\s*"((?:[^"\\\n]|\\.){1,120})"')
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What JSON-LD says of the article. Everything is text as it stands there, "" or () if it says nothing.
+
+    `people` are its authors; `companies` are authors marked as organisations, publishers and sites.
+    """
+
+    headline: str = ""
+    people: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    published: str = ""
+    language: str = ""
+    image: str = ""
+    description: str = ""
+    body: str = ""
+    is_article: bool = False
+
+
+def read(scripts, url=""):
+    """What the texts of a page's JSON-LD `scripts` say of the article at `url`."""
+    nodes, by_id, broken = [], {}, []
+    for text in scripts[:MOST_SCRIPTS]:
+        found = _parsed(text[:LONGEST])
+        if found is None:
+            broken.append(text[:LONGEST])
+        else:
+            _gather(found, nodes, by_id)
+    article = _chosen([node for node in nodes if _types(node) & ARTICLES], url)
+    pages = [node for node in nodes if _types(node) & PAGES]
+    if article is None and not pages:
+        return _salvaged(broken) if broken else Stated(companies=_sites(nodes, by_id))
+    page = _chosen(pages, url)
+    return _stated(article, page, nodes, by_id)
+
+
+def _stated(article, page, nodes, by_id):
+    sources = [node for node in (article, page) if node]
+    people, companies = [], []
+    for node in sources:
+        if not people:
+            _authors(node.get("author") or node.get("creator"), by_id, people, companies)
+    first = sources[0]
+    return Stated(
+        headline=_text(first.get("headline") or (first.get("name") if article else "")),
+        people=tuple(dict.fromkeys(people)),
+        companies=tuple(dict.fromkeys([*companies, *_sites(nodes, by_id)])),
+        published=_first(sources, ("datePublished", "dateCreated"))
+        if article
+        else _first(sources, ("datePublished",)),
+        language=_language(_value(sources, "inLanguage")),
+        image=_image(_value(sources, "image") or _value(sources, "thumbnailUrl"), by_id),
+        description=_first(sources, ("description",)),
+        body=_text(article.get("articleBody")) if article else "",
+        is_article=bool(article),
+    )
+
+
+def _parsed(text):
+    """The JSON of one script after ever rougher mending; None if it stays unreadable."""
+    text = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";").strip()
+    if not text:
+        return []
+    mended = TRAILING_COMMA.sub("", STRAY_BACKSLASH.sub("", text))
+    for attempt in (text, mended, html.unescape(mended)):
+        try:
+            return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _gather(found, nodes, by_id):
+    """Puts every object in `found`, however deep, into `nodes`, outermost first, and by its @id."""
+    level = [found]
+    for _ in range(DEEPEST):
+        deeper = []
+        for value in level:
+            if isinstance(value, dict):
+                nodes.append(value)
+                if isinstance(value.get("@id"), str) and len(value) > 1:
+                    by_id.setdefault(value["@id"], value)
+                deeper.extend(inner for inner in value.values() if isinstance(inner, dict | list))
+            else:
+                deeper.extend(inner for inner in value if isinstance(inner, dict | list))
+            if len(nodes) > MOST_NODES:
+                return
+        level = [value for value in deeper if isinstance(value, dict | list)]
+
+
+def _types(node):
+    types = node.get("@type", node.get("type", ()))
+    types = types if isinstance(types, list) else [types]
+    return {name.rpartition("/")[2].rpartition(":")[2].lower() for name in types if isinstance(name, str)}
+
+
+def _chosen(nodes, url):
+    """The node that says it is about `url`, else the first that has a headline or an author."""
+    address = _bare(url)
+    for node in nodes:
+        place = node.get("mainEntityOfPage")
+        place = place.get("@id") or place.get("url") if isinstance(place, dict) else place
+        named = (place, node.get("url"), node.get("@id"))
+        if address and any(isinstance(name, str) and _bare(name) == address for name in named):
+            return node
+    told = [node for node in nodes if node.get("headline") or node.get("author") or node.get("datePublished")]
+    return next(iter(told or nodes), None)
+
+
+def _bare(url):
+    return (
+        url.partition("://")[2].partition("#")[0].partition("?")[0].rstrip("/").removeprefix("www.").lower()
+    )
+
+
+def _authors(value, by_id, people, companies, deep=3):
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str):
+            if one in by_id and deep:
+                _authors(by_id[one], by_id, people, companies, deep - 1)
+            elif not one.startswith(("#", "http")):
+                people.append(_text(one))
+        elif isinstance(one, dict) and deep:
+            _author(one, by_id, people, companies, deep - 1)
+        elif isinstance(one, list) and deep:
+            _authors(one, by_id, people, companies, deep - 1)
+
+
+def _author(node, by_id, people, companies, deep):
+    name = node.get("name") or " ".join(
+        filter(None, (_text(node.get("givenName")), _text(node.get("familyName"))))
+    )
+    if not name and by_id.get(node.get("@id") if isinstance(node.get("@id"), str) else "") not in (
+        None,
+        node,
+    ):
+        return _authors(by_id[node["@id"]], by_id, people, companies, deep)
+    if isinstance(name, dict | list):
+        return _authors(name, by_id, people, companies, deep)
+    name = _text(name)
+    if name:
+        (companies if _types(node) & ORGANIZATIONS and not _types(node) & {"person"} else people).append(name)
+
+
+def _sites(nodes, by_id):
+    """Names of publishers, organisations and sites."""
+    names = []
+    for node in nodes:
+        publisher = node.get("publisher")
+        if isinstance(publisher, dict):
+            publisher = (
+                by_id.get(publisher.get("@id"), publisher)
+                if isinstance(publisher.get("@id"), str)
+                else publisher
+            )
+            names.append(_text(publisher.get("name")) if "person" not in _types(publisher) else "")
+        if _types(node) & ORGANIZATIONS and "person" not in _types(node):
+            names.append(_text(node.get("name")))
+    return tuple(dict.fromkeys(name for name in names if name))[:20]
+
+
+def _value(nodes, name):
+    return next((node[name] for node in nodes if node.get(name)), "")
+
+
+def _first(nodes, names):
+    return next((text for node in nodes for name in names if (text := _text(node.get(name)))), "")
+
+
+def _image(value, by_id):
+    for _ in range(4):
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        elif isinstance(value, dict):
+            known = by_id.get(value["@id"], {}) if isinstance(value.get("@id"), str) else {}
+            value = (
+                value.get("url")
+                or value.get("contentUrl")
+                or known.get("url")
+                or known.get("contentUrl")
+                or ""
+            )
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _language(value):
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        value = value.get("alternateName") or value.get("name")
+    return _text(value)
+
+
+def _text(value):
+    """`value` as plain text: entities read, spaces collapsed; the first of a list; "" of anything else."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or ""
+    return " ".join(html.unescape(html.unescape(value)).split()) if isinstance(value, str) else ""
+
+
+def _salvaged(texts):
+    """What can be read of scripts that are no JSON."""
+    told, people = {}, []
+    for text in texts:
+        for name, value in PAIR.findall(text):
+            told.setdefault(name, _text(value.replace('\\"', '"').replace("\\/", "/")))
+        people += [_text(name) for name in AUTHOR.findall(text)[:1]]
+    return Stated(
+        headline=told.get("headline", ""),
+        published=told.get("datePublished", ""),
+        language=told.get("inLanguage", ""),
+        people=tuple(people[:1]),
+        is_article=bool(told),
+    )

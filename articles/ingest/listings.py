@@ -1,0 +1,110 @@
+"""Which elements of a page are listings of code, and their lines. Code inside a sentence is no listing."""
+
+import re
+from functools import lru_cache
+
+CODE_CLASSES = re.compile(
+    r"(?:^|\s)(?:highlight(?:table)?|codehilite(?:table)?|rouge-table|crayon-(?:syntax|table|pre|plain|"
+    r"main)\S*|syntaxhighlighter\S*|CodeMirror\S*|code-?block|code-(?:toolbar|snippet|wrapper)|"
+    r"hljs(?:-ln)?|prism-code|prismjs|monaco-editor|highlight-source-\S+|gist|gist-(?:file|data)|"
+    r"js-file-line-container|blob-wrapper|wp-block-code|"
+    r"enlighter\S*|notion-code|codeblock|code-listing|listingblock|sourceCode|shiki|expressive-code|"
+    r"chroma|pygments|code__block|c-code-block|w-code-block|brush:?\S*|language-[a-z+#]+|"
+    r"lang-[a-z+#]+)(?:\s|$|;)"
+)
+CODE_TAGS = {
+    "gist-embed",
+    "deckgo-highlight-code",
+    "code-block",
+    "code-snippet",
+    "prism-editor",
+    "code-sample",
+    "devsite-code",
+    "google-codelab-step-code",
+}
+VERSE = re.compile(r"verse|poem|poetry|wp-block-preformatted-quote|ascii-art", re.IGNORECASE)
+CODE_MARKS = re.compile(r"[{}()\[\]=<>;$#_|\\@/*&+~^]|--|::|^\s*(?:\w+:|-\s)\s*\S", re.MULTILINE)
+CODE_EMBEDS = re.compile(
+    r"//(?:gist\.github\.com/|codepen\.io/|jsfiddle\.net/|codesandbox\.io/(?:embed|s)/|"
+    r"stackblitz\.com/|carbon\.now\.sh/|replit\.com/|repl\.it/|"
+    r"play\.golang\.org/|go\.dev/play/|play\.rust-lang\.org/|observablehq\.com/embed|runkit\.com/|"
+    r"glitch\.com/embed|emgithub\.com/|gist-it\.|paste\.|asciinema\.org/)"
+)
+CODE_FILE = re.compile(
+    r"\.(?:py|js|jsx|ts|tsx|java|kt|go|rs|rb|c|cc|cpp|h|cs|swift|sql|sh|bash|yml|yaml|json|xml|html|"
+    r"css|scala|php|tf|toml|groovy|gradle|dart|ex|exs|clj|hs|lua|r|m|proto|dockerfile|txt|diff|ipynb)$",
+    re.IGNORECASE,
+)
+WRAPPERS = {"table", "div", "figure", "code", "td", "ol"}
+EDITOR = re.compile(r"CodeMirror|crayon|syntaxhighlighter|monaco|enlighter|gist", re.IGNORECASE)
+
+
+def listing_in(node, tag, names):
+    """(text, whether it is code) if the block `node` is a listing as a whole; None if it is not.
+
+    A `pre` without any mark of code, or marked as verse, is a text that keeps its line breaks.
+    """
+    if not (tag == "pre" or tag in CODE_TAGS or (names and tag in WRAPPERS and _is_code(names))):
+        return None
+    text = _listed(node, tag, names)
+    if not text or not text.strip():
+        return None
+    if VERSE.search(names) or (tag == "pre" and not CODE_MARKS.search(text)):
+        return " ".join(text.split()), False
+    return text, True
+
+
+def _listed(node, tag, names):
+    if tag == "pre" or tag in CODE_TAGS:
+        return lines(node)
+    if node.find(".//p") is not None and not EDITOR.search(names):
+        return None
+    if node.find(".//pre") is not None:
+        # Line numbers stand in a pre of their own beside the listing.
+        return "\n".join(lines(pre) for pre in node.iter("pre") if not _is_numbers(pre))
+    if tag != "table" and node.find(".//code") is None and not EDITOR.search(names):
+        return None
+    return lines(node)
+
+
+def _is_numbers(pre):
+    parent = pre.getparent()
+    return "lineno" in f"{pre.get('class') or ''} {parent.get('class') or ''}" or "gutter" in (
+        parent.get("class") or ""
+    )
+
+
+def is_block(code):
+    """Whether a `code` element of several lines stands for a listing though no `pre` holds it."""
+    if len(code):
+        return code.find(".//br") is not None
+    text = (code.text or "").strip()
+    return "{" in text and len(text) > 60 and text.count("\n") > 1
+
+
+def shows_code(node, tag):
+    """Whether a script or a frame shows code from elsewhere: a gist, a pen, a file in Medium's frame."""
+    if tag not in ("script", "iframe"):
+        return False
+    address = node.get("src") or node.get("data-src") or node.get("data-lazy-src") or ""
+    return bool(
+        CODE_EMBEDS.search(address)
+        or (tag == "iframe" and CODE_FILE.search((node.get("title") or "").strip()))
+    )
+
+
+def lines(node):
+    """The text of a listing with its line breaks."""
+    texts = [node.text or ""]
+    for inner in node.iterdescendants():
+        if inner.tag in ("br", "div", "tr", "li", "p"):
+            texts.append("\n")
+        if inner.tag not in ("style", "script", "button"):
+            texts.append(inner.text or "")
+        texts.append(inner.tail or "")
+    return "".join(texts).strip("\n")
+
+
+@lru_cache(maxsize=8192)
+def _is_code(names):
+    return bool(CODE_CLASSES.search(names))

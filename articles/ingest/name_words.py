@@ -1,0 +1,135 @@
+"""The words of bylines that are nobody's name: roles, companies' words, placeholders, months.
+
+Words and patterns only; reading a byline is names.py's part.
+"""
+
+import re
+
+BY = (
+    r"(?:blog\s+post\s+|analysis\s+|article\s+|story\s+|words?\s+|guest\s+post\s+)?"
+    r"(?:written|posted|published|authored|created|contributed|edited|shared|submitted|"
+    r"presented)?\s*(?:\bby\b)|authors?\b|"
+    r"author\(s\)|writers?(?=\s*:)|contributors?(?=\s*:)|geschrieben von|verfasst von|veröffentlicht von|"
+    r"ein beitrag von|von(?=:|\s+\S+\s+\S)|autor(?:in|es|a|en)?\b|écrit par|publié par|rédigé par|"
+    r"par(?=\s*:|\s+\S+\s+\S)|auteurs?\b|autori|"
+    r"autors|escrito por|"
+    r"publicado por|por(?=:|\s+\S+\s+\S)|scritto da|pubblicato da|"
+    r"di(?=\s+\S+\s+\S)|da(?=\s+\S+\s+\S)|autore|door|"
+    r"geschreven door|af|skrevet af|av|skriven av|"
+    r"skrevet av|kirjoittanut|przez|autorzy|napisał[a]?|napsal[a]?|yazan|yazar|автор(?:ы)?|написал[а]?|"
+    r"опубликовал[а]?|"
+    r"作者|文(?=\s*[:：/／|])|撰文|撰稿|著者|執筆者|執筆|筆者|投稿者|書いた人|この記事を書いた人|글쓴이|작성자|저자|بقلم|الكاتب|كتبه|كتب|تأليف|"
+    r"נכתב על ידי|מאת|oleh|bởi|tác giả"
+)
+LEADING_BY = re.compile(rf"^\W*(?:{BY})(?:\s*[:：|]\s*|\s+|(?<=[^\x00-\u024f])|$)", re.IGNORECASE)
+STARTS_BY = re.compile(rf"^\W{{0,4}}(?:{BY})(?=[\s:：|]|$|(?<=[^\x00-\u024f]))", re.IGNORECASE)
+INSIDE_BY = re.compile(
+    r"(?<![\w-])(?:(?:written |posted |published )?by|von|par|por|autor|author|автор|"
+    r"作者|著者|執筆者|執筆|筆者|文|글쓴이|작성자|بقلم)(?:\s*[:：]\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+MONTHS = (
+    r"jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|f[ée]vrier|mar(?:ch|s|zo)?|märz|apr(?:il|ile)?|avril|"
+    r"abril|may|mai|"
+    r"mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|août|agosto|sept?(?:ember|embre|"
+    r"iembre)?|"
+    r"oct(?:ober|obre|ubre)?|okt(?:ober)?|nov(?:ember|embre|iembre)?|dec(?:ember)?|dez(?:ember)?|"
+    r"d[ée]cembre|diciembre"
+)
+TAIL = re.compile(
+    rf"""\s*(?:
+        [|•·∙⋅●▪◦‧]|\s[–—―-]+\s|\s-\s|\s//?\s|\s:\s|\s*[(\[（]|\s>\s|\s›\s|\s»|
+        \b(?:on|am|le|el|il|op|den|em|of)\s+(?:\w+,?\s+)?(?:\d|{MONTHS})\b|
+        \b(?:{MONTHS})\.?\s+\d|\s\d{{1,2}}\.?\s+\w+\.?\s+20\d\d|\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:{MONTHS})\b|
+        \b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\b\d+\s*-?\s*(?:min|分|minute|Min\.)|\b(?:19|20)\d\d\b|
+        \b(?:published|posted|updated|last\s+updated|reading\s+time|read\s+time|veröffentlicht|publié\s+le|filed\s+under|in\s+category|categories|follow)\b|
+        \bat\s+(?=\d)|\s@(?=\w)|\s+@\s|\bin\s+(?=[A-Z])
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+PARTED = re.compile(
+    r"\s*(?:[,;;、；，،&＆+\n\t|•·/／]|\s(?:and|und|et|y|e|og|och|en|with|mit|avec|con|og|и|و)\s(?=\S)|"
+    r"\s–\s)\s*(?:(?:and|und|et|y|with|&)\s+)?"
+)
+ROLE = re.compile(
+    r"\b(?:engineer(?:ing|s)?|developer|manager|director|architect|scientist|designer|founder|"
+    r"co-?founder|ceo|cto|cfo|coo|cio|"
+    r"cpo|ciso|vp|svp|evp|president|chief|officer|head of|lead|principal|staff|senior|junior|"
+    r"intern|consultant|"
+    r"analyst|researcher|specialist|evangelist|advocate|editor|writer|strategist|marketing|professor|"
+    r"ph\.?d\.?|msc|mba|sre|devops|swe|"
+    r"product|software|technical|tech lead|fellow|member of|contributor|entwickler(?:in)?|ingénieur|"
+    r"ingeniero|"
+    r"geschäftsführer|ingénieure|développeur|desarrollador|guest author|guest post|partner|expert|"
+    r"coach|administrator)\b|"
+    r"エンジニア|デザイナー|マネージャー|工程师|開発|部$|チーム",
+    re.IGNORECASE,
+)
+TEAM = re.compile(r"\b(?:team|group|squad|crew)$", re.IGNORECASE)
+SUFFIX = re.compile(
+    r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|msc|mba|esq|cissp|pmp|inc|llc|ltd|gmbh|dr|prof|pe)\.?$",
+    re.IGNORECASE,
+)
+_NOBODY = """
+    about, about author, about the author, about the authors, admin, administrador, administrator,
+    all posts, anonymous, author, author archive, author name, author:, authors, avatar, bio, blog,
+    blog team, blogadmin, by, categories, comments, company, contact, content team, contributors,
+    copy link, date, default, developer team, editor, editorial, editorial board, editorial staff,
+    editorial team, editors, engineering team, facebook, false, follow, fri, friday, ghost, github,
+    guest, guest author, guest blogger, home, hugo, image, info, introduction, jekyll, la rédaction,
+    learn more, leave a comment, linkedin, log in, login, marketing, marketing team, me, medium,
+    meet the author, member, members, meta, mon, monday, more from author, more posts, mr, n/a, na,
+    name, news, newsdesk, no comments, none, null, our team, owner, people, photo, picture, posted,
+    posted in, press, print, profile, profile picture, published, read, read more, redacción, redaction,
+    redaktion, root, rédaction, sat, saturday, see all, share, show all, sign in, similar posts, site,
+    site admin, siteadmin, staff, subscribe, substack, sun, sunday, super user, superuser, support,
+    system, tags, team, tech team, test, the author, the team, thu, thursday, title, today, true, tue,
+    tuesday, twitter, undefined, unknown, updated, us, user, view all, view all posts, view profile,
+    web admin, webmaster, website, wed, wednesday, wordpress, wpadmin, written, x, yesterday, you,
+    your name, 作者, 匿名, 管理人, 管理员, 管理者, 編集者, 編集部, 编辑部
+"""
+NOBODY = frozenset(" ".join(_NOBODY.split()).split(", "))
+_GENERIC = """
+    & ag ai and at authors blog blogs by cloud co com committee communications community company content
+    contributors corp corporation crew data de design dev developer developers development editorial
+    editors engineer engineering engineers equipa equipe equipo foundation global gmbh group hq inc
+    insights io k.k kk labs limited llc ltd magazine marketing media medium net news newsroom of office
+    official org our press product publication pvt redaktion redação research sa security software squad
+    staff stories team teams tech techblog technical technologie technologies technology the writers
+    équipe
+"""
+GENERIC = frozenset(_GENERIC.split())
+COMPANY_WORD = re.compile(
+    r"(?:\b(?:inc|llc|ltd|gmbh|corp|corporation|blog|techblog|newsroom|foundation|s\.a\.|b\.v\.|oy|"
+    r"technologies|technology blog|labs|magazine|weekly|"
+    r"newsletter|podcast|documentation|docs)\b\.?$)|株式会社|有限公司|合同会社|編集部|ブログ|博客|公司|^\S+\.[a-z]{2,4}$",
+    re.IGNORECASE,
+)
+PLACEHOLDER = re.compile(r"[{}<>\\=#$%^*|\[\]]|https?:|www\.|@|\.(?:html?|php|jpe?g|png)\b|&\w+;")
+# Words of sentences and of buttons; in names such as Will Larson they are written large.
+SENTENCE = re.compile(
+    r"\b(?:is|was|are|were|has|have|the|this|that|these|our|your|how|why|what|when|where|will|can|with|from|about|for|"
+    r"to|using|here|more|all|we|you|not|learn|read|min|mins|minutes?|ago|days?|hours?|weeks?|months?|views?|likes?|"
+    r"comments?|shares?|followers|articles?|posts?|photo|image|credit|updated|published|posted|edited|copyright|"
+    r"reserved|sponsored|cookies?|privacy|subscribe|sign|menu|search|above|below|ist|die|das|und|nous|les|avec)\b|"
+    r"^(?:The|This|How|Why|What|When|Where|Our|Your|We|You|Learn|View|Show|See|Published|Updated|Posted|Last|Photo|"
+    r"Image|Copyright|Cookies?|Privacy|Subscribe|Sign|Log|Menu|Search|All|More|Articles?|Posts?|Minutes?|Comments?|"
+    r"Share|Skip|Back|Next|Previous|Read|Follow|Get|Start|Try|Join|Book|Contact|Featured|Introducing)\b(?!-)"
+)
+CHINESE_NAME = re.compile(
+    "^[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪"
+    "陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤張劉陳楊黃趙吳馬][\u4e00-\u9fff]{1,2}$"
+)
+MONTH_NAME = re.compile(rf"^(?:{MONTHS})\b", re.IGNORECASE)
+# Teams of nothing but these words are the company itself.
+_BARE = """
+    the our team teams blog engineering engineers engineer tech technology technical editorial editors
+    editor staff
+    developer developers dev company group marketing content news press communications support admin inc
+"""
+BARE = frozenset(_BARE.split())
+_PLATFORMS = """
+    bearblog blogspot dev ghost github gitlab hashnode hatenablog medium netlify note notion pages qiita
+    squarespace substack tumblr vercel wixsite wordpress write zenn
+"""
+PLATFORMS = frozenset(_PLATFORMS.split())

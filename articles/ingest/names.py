@@ -1,0 +1,167 @@
+"""What is a person's name in a byline, and what is a role, a date, a company or a login.
+
+Plain text in, names out; where bylines stand on a page is bylines.py's part.
+"""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from articles.ingest.name_words import (
+    BARE,
+    CHINESE_NAME,
+    COMPANY_WORD,
+    GENERIC,
+    INSIDE_BY,
+    LEADING_BY,
+    MONTH_NAME,
+    NOBODY,
+    PARTED,
+    PLACEHOLDER,
+    PLATFORMS,
+    ROLE,
+    SENTENCE,
+    STARTS_BY,
+    SUFFIX,
+    TAIL,
+    TEAM,
+)
+
+ADDRESS = re.compile(r"\S+://\S*|\S+@\S+\.\S+")
+AROUND = re.compile(r"^[^\w(@]+|[^\w.)]+$")
+# A full stop that belongs to the name: "King Jr.", "Ann L."
+SHORTENED = re.compile(r"\b(?:Jr|Sr|[A-Z])\.$")
+LONGEST_BYLINE = 400
+LONGEST_NAME, MOST_WORDS, MOST_NAMES = 60, 6, 20
+
+
+def names_in(text, companies=(), *, strict=True):
+    """The people that the byline `text` names, in order, each once; [] if it names nobody.
+
+    `companies` are names that are nobody's (site, publisher, host). `strict` is for text that stands anywhere
+    on a page: what reads like a sentence is then no name.
+    """
+    names = {}
+    text = _tidy(text)
+    for line in text.splitlines():
+        for segment in TAIL.split(LEADING_BY.sub("", line.strip(), count=1)):
+            found = _segment_names(segment, companies, strict)
+            if found:
+                names.update((name.casefold(), name) for name in found if name.casefold() not in names)
+                break
+    return list(names.values())[:MOST_NAMES]
+
+
+def _segment_names(segment, companies, strict):
+    """Names in a piece of one line; what stands behind a name is sooner a role than the first part is."""
+    names = []
+    for name in _single(filter(None, map(_clean, filter(None, PARTED.split(segment))))):
+        if is_name(name, companies, strict=strict or bool(names)):
+            names.append(name)
+    return names
+
+
+def _single(parts):
+    """Parts with Chinese names that only a space divides taken apart."""
+    for part in parts:
+        words = part.split()
+        if len(words) > 1 and all(CHINESE_NAME.match(word) for word in words):
+            yield from words
+        else:
+            yield part
+
+
+def behind_by(text):
+    """What follows the first "by" (von, 作者: ...) inside the line `text`; "" if it has none."""
+    found = INSIDE_BY.search(text)
+    return text[found.end() :] if found else ""
+
+
+def starts_byline(text):
+    """Whether `text` begins as bylines do ("By ", "Von ", "作者:")."""
+    return bool(STARTS_BY.match(text))
+
+
+def is_name(name, companies=(), *, strict=True):
+    """Whether `name` can be a person's or a team's, and is neither a company's nor a placeholder."""
+    plain = name.casefold().strip(" .:·-")
+    if not plain or plain in NOBODY or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS:
+        return False
+    if (
+        not any(char.isalpha() for char in name)
+        or PLACEHOLDER.search(name)
+        or (MONTH_NAME.match(name) and " " not in name and strict)
+    ):
+        return False
+    if sum(char.isdigit() for char in name) > (0 if strict else 4) or COMPANY_WORD.search(name):
+        return False
+    if len(name) < 2 or is_company(name, companies):
+        return False
+    if not strict or TEAM.search(name):
+        return True
+    return not (SENTENCE.search(name) or ROLE.search(name) or (name[0].islower() and len(name.split()) > 3))
+
+
+def is_company(name, companies):
+    """Whether `name` is one of `companies`, with or without words such as "Team", "Blog" or "Inc."."""
+    own = company_key(name)
+    if not own:
+        return not TEAM.search(name) or all(word in BARE for word in name.casefold().split())
+    return own in {company_key(company) for company in companies}
+
+
+@lru_cache(maxsize=4096)
+def company_key(name):
+    """`name` without spaces, marks and words that many blogs share: "The Acme Tech Blog" is "acme"."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    words = [word for word in re.split(r"[\s.,'’&|/:()@_-]+", name) if word]
+    return "".join(word for word in words if word not in GENERIC)
+
+
+def host_names(url):
+    """What the host of `url` may be called: "acmetechblog" and its beginning "acme"; never a platform's."""
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ()
+    labels = host.split(".")[:-1]
+    if labels and labels[-1] in ("co", "com", "org", "ac", "ne") and len(labels) > 1:
+        labels.pop()
+    names = {label for label in labels[-1:] if label not in PLATFORMS}
+    if labels[-1:] and labels[-1] in PLATFORMS:
+        names = set(labels[:-1])
+        if labels[-1] == "medium":
+            names.add(urlsplit(url).path.strip("/").partition("/")[0].lstrip("@"))
+    stems = {
+        re.sub(
+            r"(?:tech|engineering|eng|dev|developers?|the)?-?(?:blog|engineering|tech|eng|inc|hq|app|labs)?$",
+            "",
+            name,
+        )
+        for name in names
+    }
+    return tuple(sorted((names | {stem for stem in stems if len(stem) > 2}) - {""}))
+
+
+def _tidy(text):
+    text = html.unescape(text) if "&" in text else text
+    text = unicodedata.normalize("NFC", ADDRESS.sub(" ", text[:LONGEST_BYLINE]))
+    text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Co", "Cs", "So"))
+    text = re.sub(r"[ \t\r\f\v\xa0\u2000-\u200a\u3000]+", " ", text).strip(" \n-–—·|,:")
+    for _ in range(3):
+        text = LEADING_BY.sub("", text, count=1).strip()
+    return text
+
+
+def _clean(part):
+    """`part` without what stands before and behind a name; "" where nothing but a suffix is left."""
+    part = LEADING_BY.sub("", AROUND.sub("", part), count=1).strip(" ,:-–—→")
+    part = re.sub(r"['’]s (?:avatar|profile|photo|picture|image).*$", "", part)
+    part = re.sub(r"(?:\s+|(?<=[\u3040-\u9fff]))(?:さん|氏|様)$", "", part)
+    if part.endswith(".") and not SHORTENED.search(part):
+        part = part.rstrip(".")
+    if TEAM.search(part):
+        part = part.removeprefix("the ").removeprefix("The ")
+    return "" if SUFFIX.match(part) else part

@@ -1,0 +1,61 @@
+"""Bylines become names: who is somebody, and what is a role, a company, a date or a login."""
+
+import pytest
+
+from articles.ingest.names import host_names, names_in
+
+COMPANIES = ("Harbour TechBlog", "Acme Inc.")
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Jane Doe", ["Jane Doe"]),
+        ("by Jane Doe and John Roe", ["Jane Doe", "John Roe"]),
+        ("Jane Doe, John Roe, & Bob Poe", ["Jane Doe", "John Roe", "Bob Poe"]),
+        ("Jean-Luc Morel et Will Larsen", ["Jean-Luc Morel", "Will Larsen"]),
+        ("Jane Doe, Senior Software Engineer at Acme", ["Jane Doe"]),
+        ("Written by Jane Doe, Staff Engineer, and John Roe, Product Manager", ["Jane Doe", "John Roe"]),
+        ("Jane Doe\nSoftware Engineer\nJohn Roe\nCTO", ["Jane Doe", "John Roe"]),
+        ("Posted by Jane Doe on January 3, 2020", ["Jane Doe"]),
+        ("Jan 3, 2020 • Jane Doe", ["Jane Doe"]),
+        ("Jane Doe · 5 min read", ["Jane Doe"]),
+        ("Jane Doe (@janedoe)", ["Jane Doe"]),
+        ("Dr. Jane Doe, PhD", ["Dr. Jane Doe"]),
+        ("Martin Roe Jr.", ["Martin Roe Jr."]),
+        ("May Chen", ["May Chen"]),
+        ("Ana de Armas", ["Ana de Armas"]),
+        ("Von Neumann", ["Von Neumann"]),
+        ("文 / 张三", ["张三"]),
+        ("王芳 李强", ["王芳", "李强"]),
+        ("執筆者：山田 太郎", ["山田 太郎"]),
+        ("بقلم سلمى الخطيب", ["سلمى الخطيب"]),
+        ("by the Data Platform team", ["Data Platform team"]),
+        ("@janedoe", []),
+        ("jane@acme.example", []),
+        ("https://social.example/jane", []),
+        ("Last updated Jan 4, 2020", []),
+        ("3 minute read", []),
+        ("Guest Author", []),
+        ("", []),
+    ],
+)
+def test_byline_names_its_people(byline, names):
+    assert names_in(byline, COMPANIES) == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Harbour Technology Blog", "The Harbour Team", "Acme", "Acme Engineering", "admin", "Engineering Team"],
+)
+def test_company_or_placeholder_is_nobody(name):
+    assert names_in(name, COMPANIES, strict=False) == []
+
+
+def test_host_gives_the_names_of_its_company_but_not_of_its_platform():
+    addresses = ("https://harbourtechblog.com/x", "https://medium.com/acme-eng/x", "https://eng.acme.co.uk/x")
+    assert [host_names(address) for address in addresses] == [
+        ("harbour", "harbourtechblog"),
+        ("acme", "acme-eng"),
+        ("acme",),
+    ]
