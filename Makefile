@@ -5,6 +5,7 @@ PORT ?= 8000
 WORKERS ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+SERVE = $(BIN)/gunicorn blogindex.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 --log-level warning
 # Commands run here are for your own machine; production sets its own environment (docs/deploying.md).
 LOCAL := DEVELOPMENT=1
 STATIC_FILES := $(shell find static -type f)
@@ -15,9 +16,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 help: ## Lists these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
-run: .venv/base.stamp var/static/staticfiles.json ## Serves the site on 127.0.0.1:8000 (PORT=) with the starter catalogue
+run: .venv/base.stamp var/static/staticfiles.json ## Serves the site on 127.0.0.1:8000 (PORT=) with the starter catalogue; INGEST=1 fills the inbox
 	@$(LOCAL) $(MANAGE) prepare --port $(PORT)
-	@$(LOCAL) exec $(BIN)/gunicorn blogindex.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 --log-level warning
+ifeq ($(INGEST),1)
+	@export $(LOCAL); $(MANAGE) ingest --watch & ingest=$$!; $(SERVE) & server=$$!; \
+	  trap 'trap - EXIT INT TERM; kill $$server $$ingest 2>/dev/null; wait' EXIT INT TERM; wait $$server
+else
+	@$(LOCAL) exec $(SERVE)
+endif
 
 dev: .venv/base.stamp ## The same with error details, reloading when a file changes
 	@$(LOCAL) $(MANAGE) prepare --port $(PORT)

@@ -16,8 +16,11 @@ from django.views.decorators.http import require_POST
 
 from articles import staff  # noqa: F401 -- registers the admin of users
 from articles.cards import card_of
+from articles.company_desk import CompanyDesk
+from articles.feed_admin import FeedDesk
 from articles.jinja import piece
 from articles.logos import clean_logo
+from articles.measured_desk import MeasuredDesk
 from articles.models import Article, Company, Feed, Topic
 from articles.wording import count_of
 
@@ -115,7 +118,7 @@ class ArticleActionForm(ActionForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(MeasuredDesk, DeskAdmin):
     list_display = [
         "headline",
         "company",
@@ -298,11 +301,6 @@ class ArticleAdmin(DeskAdmin):
         return actions if self.has_change_permission(request) else {}
 
 
-class FeedInline(admin.TabularInline):
-    model = Feed
-    extra = 0
-
-
 class CompanyForm(forms.ModelForm):
     def clean_logo(self):
         logo = self.cleaned_data["logo"]
@@ -310,14 +308,13 @@ class CompanyForm(forms.ModelForm):
 
 
 @admin.register(Company)
-class CompanyAdmin(DeskAdmin):
+class CompanyAdmin(CompanyDesk, DeskAdmin):
     form = CompanyForm
     list_display = ["name", "article_count", "blog_url", "published"]
     ordering = ["name"]
     list_filter = ["published"]
     search_fields = ["name", "tagline"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [FeedInline]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_article_counts(even_hidden=True)
@@ -346,12 +343,8 @@ class TopicAdmin(DeskAdmin):
 
 
 @admin.register(Feed)
-class FeedAdmin(DeskAdmin):
-    list_display = ["url", "company", "kind"]
-    list_filter = ["kind"]
-    list_select_related = ["company"]
-    search_fields = ["url", "company__name"]
-    autocomplete_fields = ["company"]
+class FeedAdmin(FeedDesk, DeskAdmin):
+    """Feeds as feed_admin.py shows them, with what every room of the desk has in common."""
 
 
 def _link_to_articles(number, **conditions):

@@ -1,6 +1,7 @@
-"""The tables: what a company, a topic, a feed and an article are, and what must always hold.
+"""The tables: what a company, a topic and an article are, and what must always hold.
 
-No questions and no changes of state here (querysets.py), nothing of pages or forms.
+Those of feeds and of ingest have files of their own and are imported from here too. No questions and no
+changes of state (querysets.py), nothing of pages or forms.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import zlib
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Lower, Now
@@ -18,27 +19,28 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from articles.canonical import LONGEST, canonical_url
+from articles.feed_models import Alias, Feed, Sighting
+from articles.fields import WebAddressField
+from articles.ingest_models import Backfill, Host, Lead, Reading, Run, plain
 from articles.querysets import ArticleQuerySet, CompanyQuerySet, TopicQuerySet
+
+__all__ = [
+    "Alias",
+    "Article",
+    "Backfill",
+    "Company",
+    "Feed",
+    "Host",
+    "Lead",
+    "Reading",
+    "Run",
+    "Sighting",
+    "Topic",
+    "WebAddressField",
+]
 
 MONOGRAM_HUES = 12
 SLUG_LENGTH = 120
-
-
-class WebAddressField(models.CharField):
-    """An http or https address of up to 2,000 characters.
-
-    Longer than URLField's usual 200, since percent-encoded titles are long, and without ftp.
-    """
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("max_length", 2000)
-        super().__init__(*args, **kwargs)
-        self.validators = [*self.validators, URLValidator(schemes=["http", "https"])]
-
-    def formfield(self, **kwargs):
-        from django import forms
-
-        return super().formfield(**{"form_class": forms.URLField, "assume_scheme": "https", **kwargs})
 
 
 class Company(models.Model):
@@ -132,30 +134,6 @@ class Topic(models.Model):
         return reverse("topic", args=[self.slug])
 
 
-class Feed(models.Model):
-    """One address at which a company announces its articles."""
-
-    class Kind(models.TextChoices):
-        RSS = "rss", "RSS"
-        ATOM = "atom", "Atom"
-        JSON = "json", "JSON Feed"
-        UNKNOWN = "", "Not known yet"
-
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="feeds")
-    # Short enough for an index of PostgreSQL, whatever its characters.
-    url = WebAddressField("address", max_length=500, unique=True)
-    kind = models.CharField(max_length=4, choices=Kind, default=Kind.UNKNOWN, blank=True)
-
-    class Meta:
-        ordering = ["company__name", "url"]
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["rss", "atom", "json", ""]), name="feed_kind_known")
-        ]
-
-    def __str__(self):
-        return self.url
-
-
 class Article(models.Model):
     """One article of a company's blog, and what editors say of it.
 
@@ -216,6 +194,7 @@ class Article(models.Model):
     )
     topics = models.ManyToManyField(Topic, related_name="articles", blank=True)
 
+    image = WebAddressField("picture's address", blank=True, default="", db_default="", editable=False)
     excerpt = models.TextField(
         max_length=600, blank=True, help_text="One or two plain sentences, shown on cards."
     )
@@ -356,6 +335,17 @@ class Article(models.Model):
     def shown_topics(self):
         """Its topics by name; none for an article that is not saved yet."""
         return sorted(self.topics.all(), key=lambda topic: topic.name) if self.pk else []
+
+    @cached_property
+    def measured(self):
+        """{field: "page" or "feed"} of the values that are as a machine measured them.
+
+        Any other value that is known has been decided, and so has one that was measured and emptied.
+        """
+        facts = self.reading.facts if hasattr(self, "reading") else {}
+        return {
+            name: fact["from"] for name, fact in facts.items() if fact["value"] == plain(getattr(self, name))
+        }
 
     @property
     def site(self):

@@ -29,6 +29,10 @@ class CompanyQuerySet(models.QuerySet):
     def by_name(self):
         return self.order_by(Lower("name"))
 
+    def called(self, text):
+        """The company with the slug or, whatever its case, the name `text`; or None."""
+        return self.filter(Q(slug=text) | Q(name__iexact=text)).order_by("pk").first()
+
     def named_like(self, text):
         """Companies with `text` in the name or tagline, whatever its case."""
         return self.filter(Q(name__icontains=text) | Q(tagline__icontains=text))
@@ -71,7 +75,11 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_feed(self):
         """Articles with all that a feed's entry says."""
-        return self.select_related("company").prefetch_related("topics").defer("summary", "takeaways", "note")
+        return (
+            self.select_related("company")
+            .prefetch_related("topics")
+            .defer("summary", "takeaways", "note", "image")
+        )
 
     def for_page(self):
         """Articles with all that the article page prints."""
@@ -142,6 +150,16 @@ class ArticleQuerySet(models.QuerySet):
             missing_level=Count("pk", filter=published & Q(level="")),
             missing_summary=Count("pk", filter=published & Q(has_summary=False)),
             missing_topics=Count("pk", filter=published & without_topics),
+        )
+
+    def undecided(self):
+        """Articles that ingest brought and no editor has put anywhere."""
+        return self.filter(status="inbox", status_at=None)
+
+    def brought_by(self, feed):
+        """The articles that `feed` shows or has shown."""
+        return self.filter(
+            Exists(feed.sightings.model._default_manager.filter(feed=feed, article=OuterRef("pk")))
         )
 
     def publishable(self):

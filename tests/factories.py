@@ -5,6 +5,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from articles.ingest.feeds import Entry
 from articles.models import Article, Company, Feed, Topic
 
 _numbers = count(1)
@@ -25,6 +26,14 @@ def make_topic(name=None, **facts):
 def make_feed(company=None, **facts):
     facts.setdefault("url", f"https://blog.example/{next(_numbers)}/feed.xml")
     return Feed.objects.create(company=company or make_company(), **facts)
+
+
+def make_entry(title=None, **facts):
+    """An entry of a feed, as articles.ingest.feeds gives it."""
+    number = next(_numbers)
+    facts.setdefault("url", f"https://blog.example/entries/{number}")
+    facts.setdefault("id", facts["url"])
+    return Entry(title=f"Entry {number}" if title is None else title, **facts)
 
 
 def make_article(company=None, topics=(), year=None, **facts):

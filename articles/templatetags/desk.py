@@ -4,7 +4,8 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
+from articles.feed_health import in_trouble
+from articles.models import Article, Feed
 
 register = template.Library()
 
@@ -22,4 +23,7 @@ def desk():
         ("missing_summary", "without a summary", f"{published}&missing=summary"),
         ("missing_topics", "without topics", f"{published}&missing=topics"),
     ]
+    feeds = f"{reverse('admin:articles_feed_changelist')}?state=trouble"
+    items.append(("feeds_in_trouble", "feeds in trouble", feeds))
+    counts["feeds_in_trouble"] = in_trouble(Feed.objects).count()
     return {"numbers": [{"number": counts[key], "words": words, "address": a} for key, words, a in items]}

@@ -37,6 +37,7 @@ def test_editor_logs_in_and_finds_the_desk(page, editor, inbox_article):
         "17 without a level",
         "48 without a summary",
         "4 without topics",
+        "0 feeds in trouble",
     ]
     numbers.get_by_role("link", name="in the inbox").click()
     expect(page.locator("#result_list .field-headline")).to_have_text(["Waiting to be read"])

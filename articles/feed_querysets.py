@@ -1,0 +1,184 @@
+"""Every question asked of feeds and of what ingest works through, and every change of state.
+
+As in querysets.py: a method takes plain values and gives a QuerySet, a number or a dict.
+"""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+
+# A process that was not heard of for so long is taken for dead.
+SILENCE = timedelta(minutes=1)
+
+
+class ClaimedQuerySet(models.QuerySet):
+    """Rows that one worker at a time may work on: a claim is one UPDATE, and it runs out by itself."""
+
+    def unclaimed(self, now):
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
+    def claimed(self, now):
+        """Rows that somebody works on at this moment."""
+        return self.filter(claimed_until__gt=now)
+
+    def claim(self, token, now, until):
+        """Takes these rows for the worker `token` unless another has them; returns how many it took."""
+        return self.unclaimed(now).update(claim=token, claimed_until=until)
+
+    def held_by(self, token):
+        return self.filter(claim=token)
+
+    def release(self, token, **facts):
+        """Gives these rows back with new `facts`; rows that are no longer the worker's stay as they are."""
+        return self.held_by(token).update(claim="", claimed_until=None, **facts)
+
+
+class FeedQuerySet(ClaimedQuerySet):
+    def active(self):
+        return self.filter(status="active")
+
+    def paused(self):
+        return self.filter(status="paused")
+
+    def failing(self):
+        """Feeds that are polled and give nothing but errors."""
+        return self.active().exclude(error="")
+
+    def due(self, now):
+        """Feeds to poll by now that nobody is polling, the longest due first."""
+        return self.active().unclaimed(now).filter(next_due_at__lte=now).order_by("next_due_at", "pk")
+
+    def with_company(self):
+        return self.select_related("company")
+
+    def by_trouble(self):
+        """Worst first, with `trouble`: 5 failing for a week of polls, 4 failing, 3 paused with a reason,
+        2 broken but readable, 1 never polled, 0 well."""
+        trouble = Case(
+            When(Q(status="active", failures__gte=7), then=Value(5)),
+            When(Q(status="active") & ~Q(error=""), then=Value(4)),
+            When(Q(status="paused"), then=Value(3)),
+            When(~Q(warning=""), then=Value(2)),
+            When(last_polled_at=None, then=Value(1)),
+            default=Value(0),
+        )
+        return self.annotate(trouble=trouble).order_by(
+            "-trouble", "-failures", F("last_success_at").asc(nulls_first=True), "pk"
+        )
+
+    def health(self, now):
+        """How many feeds are active, paused, failing, due, polling and never polled: a dict, one query."""
+        active = Q(status="active")
+        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        return self.aggregate(
+            active=Count("pk", filter=active),
+            paused=Count("pk", filter=Q(status="paused")),
+            failing=Count("pk", filter=active & ~Q(error="")),
+            due=Count("pk", filter=active & free & Q(next_due_at__lte=now)),
+            polling=Count("pk", filter=Q(claimed_until__gt=now)),
+            never=Count("pk", filter=Q(last_polled_at=None)),
+        )
+
+    # Changes of state
+
+    def poll_now(self, now):
+        """Makes these feeds active and due, to be read in full; what went wrong before is forgotten."""
+        return self.update(
+            status="active",
+            reason="",
+            next_due_at=now,
+            failures=0,
+            not_found=0,
+            etag="",
+            last_modified="",
+        )
+
+    def pause(self, reason, now):
+        """Polls these feeds no more until an editor says so; `reason` is a sentence."""
+        return self.exclude(status="paused").update(
+            status="paused", reason=reason, claim="", claimed_until=None, next_due_at=now
+        )
+
+
+class HostQuerySet(ClaimedQuerySet):
+    def ready(self, now):
+        """Hosts that may be asked again by now."""
+        return self.filter(next_at__lte=now)
+
+
+class ReadingQuerySet(ClaimedQuerySet):
+    def due(self, now):
+        """Readings to do by now that nobody is doing, the longest due first."""
+        return self.unclaimed(now).filter(due_at__lte=now).order_by("due_at", "pk")
+
+    def failed(self):
+        """Readings that ended in an error, to be tried again or given up."""
+        return self.exclude(error="")
+
+
+class BackfillQuerySet(models.QuerySet):
+    def running(self):
+        return self.filter(status="running")
+
+    def finish(self, now):
+        """Marks as done those of these backfills that have nothing left to follow; returns how many."""
+        left = self.model._meta.get_field("leads").related_model._default_manager.to_do()
+        return (
+            self.running()
+            .exclude(Exists(left.filter(backfill=OuterRef("pk"))))
+            .update(status="done", finished_at=now, seen_at=now)
+        )
+
+    def stop(self, now):
+        """Follows these backfills no further until they are started again."""
+        return self.running().update(status="stopped", finished_at=now)
+
+    def latest_of(self, company):
+        """The company's latest backfill, or None."""
+        return self.filter(company=company).order_by("-pk").first()
+
+
+class LeadQuerySet(ClaimedQuerySet):
+    def to_do(self):
+        """Leads not followed yet."""
+        return self.exclude(due_at=None)
+
+    def due(self, now):
+        """Leads of running backfills to follow by now that nobody follows: sitemaps first, pages last."""
+        rank = Case(
+            When(kind="sitemap", then=Value(0)),
+            When(kind="feed", then=Value(1)),
+            When(kind="listing", then=Value(2)),
+            default=Value(3),
+        )
+        return (
+            self.unclaimed(now)
+            .filter(due_at__lte=now, backfill__status="running")
+            .order_by(rank, "due_at", "pk")
+        )
+
+    def counts(self):
+        """How many leads there are, are done, and ended as which outcome: a dict, in one query."""
+        outcomes = ("new", "known", "no article", "gone", "failed")
+        return self.aggregate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(due_at=None)),
+            **{name.replace(" ", "_"): Count("pk", filter=Q(outcome=name)) for name in outcomes},
+        )
+
+
+class RunQuerySet(models.QuerySet):
+    def alive(self, now):
+        """Runs going on: not finished, and heard of within SILENCE."""
+        return self.filter(finished_at=None, seen_at__gte=now - SILENCE).order_by("pk")
+
+    def latest(self):
+        """The run that started last, or None."""
+        return self.order_by("-pk").first()
+
+    def forget_old(self, keep=100):
+        """Deletes all but the `keep` latest runs."""
+        kept = list(self.order_by("-pk").values_list("pk", flat=True)[:keep])
+        if len(kept) == keep:
+            self.filter(pk__lt=kept[-1]).delete()

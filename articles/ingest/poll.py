@@ -1,0 +1,154 @@
+"""One feed, from due to done: claimed, fetched, read, its entries taken, and how it went written down.
+
+Errors are data on the feed's row. Which feed to poll is decided by rounds.py or a task queue; when it is
+due again, by schedule.py.
+"""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles.ingest import drafts, facts, feeds, hosts, schedule, visits
+from articles.ingest.fetch import FetchError
+from articles.models import Feed
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
+    "application/json;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a poll or a reading went.
+
+    `kind` is "done", "unchanged", "failed", "busy" (the host; nothing was done, try again at `until`) or
+    "taken" (nothing to do here: another worker has it, or it is not due or not there). `found` and `new`
+    count entries; `articles` are ids of articles whose pages are to be read now.
+    """
+
+    kind: str
+    until: datetime | None = None
+    found: int = 0
+    new: int = 0
+    articles: tuple[int, ...] = ()
+
+
+TAKEN = Outcome("taken")
+
+
+def poll(feed_id, *, due_only=False):
+    """Polls the feed with this id and gives an Outcome; never raises. With `due_only`, only if it is due."""
+    token, now = uuid.uuid4().hex, timezone.now()
+    rows = Feed.objects.filter(pk=feed_id)
+    wanted = rows.due(now).order_by() if due_only else rows
+    if wanted.claim(token, now, now + timedelta(seconds=settings.INGEST_LEASE)) != 1:
+        return TAKEN
+    feed = rows.with_company().get()
+    try:
+        outcome, changes = _polled(feed)
+    except hosts.Busy as busy:
+        rows.release(token)
+        return Outcome("busy", until=busy.until)
+    except Exception as error:
+        log.exception("Polling %s failed", feed.url)
+        outcome, changes = _failed(feed, f"Something went wrong here: {type(error).__name__}.")
+    rows.release(token, last_polled_at=timezone.now(), **changes)
+    return outcome
+
+
+def _polled(feed):
+    """(Outcome, the feed's changed columns). Raises hosts.Busy."""
+    try:
+        fetched = visits.ask(feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT)
+    except FetchError as error:
+        return _failed(feed, str(error), error.status, error.retry_after)
+    moved = _moved(feed, fetched.moved_to)
+    if fetched.status == 304:
+        minutes = schedule.jittered(feed.interval_minutes)
+        return Outcome("unchanged"), _well(304) | {"next_due_at": _in(minutes)} | moved
+    try:
+        parsed = feeds.parse(
+            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
+        )
+    except feeds.NotAFeed as error:
+        return _failed(feed, str(error), fetched.status)
+    taken = drafts.take(feed, parsed.entries)
+    new = max(0, taken.total - feed.entries_total)
+    outcome = Outcome("done", found=taken.found, new=new, articles=taken.articles)
+    return outcome, _well(200) | _read(fetched, parsed) | _counted(taken, new) | moved
+
+
+def _well(status):
+    """What every success says of a feed."""
+    return {
+        "http_status": status,
+        "error": "",
+        "failures": 0,
+        "not_found": 0,
+        "last_success_at": timezone.now(),
+    }
+
+
+def _read(fetched, parsed):
+    """What an answer and the feed in it say of the feed itself and of when to come again."""
+    days = [entry.published for entry in parsed.entries if entry.published]
+    now = timezone.now()
+    past = [day for day in days if day <= now.date()]
+    minutes = schedule.interval(past, now, max_age=fetched.max_age, ttl=parsed.hub_ttl_minutes)
+    return {
+        "kind": parsed.kind,
+        "title": facts.clean(parsed.title)[:200],
+        "warning": parsed.problem,
+        "etag": facts.clean(fetched.etag),
+        "last_modified": facts.clean(fetched.last_modified),
+        "newest_on": max(past, default=None),
+        "interval_minutes": minutes,
+        "next_due_at": _in(schedule.jittered(minutes)),
+    }
+
+
+def _counted(taken, new):
+    return {"entries_found": taken.found, "entries_new": new, "entries_total": taken.total}
+
+
+def _moved(feed, url):
+    """The change of a feed that has moved for good to `url`; {} if it has not, or cannot be followed."""
+    if not url or url == feed.url or len(url) > Feed._meta.get_field("url").max_length:
+        return {}
+    other = Feed.objects.filter(url=url).with_company().first()
+    if other is None:
+        return {"url": url}
+    reason = f"It has moved for good to {url}, which is a feed of {other.company} already."
+    return _paused(reason)
+
+
+def _paused(reason):
+    return {"status": Feed.Status.PAUSED, "reason": reason[:300]}
+
+
+def _failed(feed, sentence, status=None, retry_after=None):
+    """(Outcome, changed columns) of a poll that gave nothing: tried again later, or paused for good."""
+    failures = min(feed.failures + 1, 30_000)
+    not_found = feed.not_found + 1 if status == 404 else 0
+    changes = {
+        "http_status": status,
+        "error": sentence[:300],
+        "failures": failures,
+        "not_found": not_found,
+        "next_due_at": _in(schedule.backoff(failures, retry_after=retry_after)),
+    }
+    if status == 410:
+        changes |= _paused("The server says that this feed is gone for good (410 Gone).")
+    elif not_found >= schedule.NOT_FOUND_LIMIT:
+        changes |= _paused(f"The server did not find this feed {not_found} times in a row (404 Not Found).")
+    return Outcome("failed"), changes
+
+
+def _in(minutes):
+    return timezone.now() + timedelta(minutes=minutes)

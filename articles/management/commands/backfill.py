@@ -1,0 +1,82 @@
+"""manage.py backfill: finds a company's older articles, which its feeds show no more."""
+
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles.ingest import backfill
+from articles.models import Backfill, Company
+from articles.wording import count_of
+
+BAR = 24
+
+
+class Command(BaseCommand):
+    help = (
+        "Walks a company's sitemaps, older pages of its feeds and lists of its blog, and puts the articles "
+        "found into the inbox. It can be stopped at any time and goes on where it was."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("company", help="the company's slug or name")
+        parser.add_argument("--stop", action="store_true", help="give up a backfill that is running")
+
+    def handle(self, *, company, stop, verbosity, **options):
+        row = Company.objects.called(company)
+        if row is None:
+            raise CommandError(f"There is no company called {company}.")
+        if stop:
+            number = Backfill.objects.filter(company=row).stop(timezone.now())
+            return self.stdout.write(f"Stopped: {count_of(number, 'backfill')}")
+        history = backfill.start(row)
+        bar = Bar(self.stdout) if verbosity else lambda progress: None
+        try:
+            status = backfill.work(history, on_progress=bar)
+        except KeyboardInterrupt:
+            raise CommandError("\nStopped. Start it again to go on.") from None
+        if verbosity:
+            self.stdout.write(_summary(backfill.progress(history), status))
+        return None
+
+
+def _summary(progress, status):
+    end = "" if status == Backfill.Status.DONE else ", the rest is to be tried again later"
+    return (
+        f"Followed {count_of(progress.done, 'address,addresses')}: {count_of(progress.new, 'new article')}, "
+        f"{progress.known:,} known, {progress.failed:,} failed{end}"
+    )
+
+
+class Bar:
+    """A line that shows how far a backfill is; where there is no terminal, a line every half minute."""
+
+    def __init__(self, out):
+        self._out, self._begun, self._first, self._last = out, time.monotonic(), None, 0.0
+
+    def __call__(self, progress):
+        now = time.monotonic()
+        is_terminal = self._out.isatty()
+        if now - self._last < (0.2 if is_terminal else 30):
+            return
+        self._last = now
+        self._out.write(self.line(progress, now), ending="\r" if is_terminal else "\n")
+
+    def line(self, progress, now):
+        """ "[######      ] 120 of 480, 31 new, 12 min left" """
+        if self._first is None:
+            self._first = progress.done
+        filled = BAR * progress.done // max(1, progress.total)
+        done, left = progress.done - self._first, progress.total - progress.done
+        seconds = (now - self._begun) / done * left if done >= 5 else progress.seconds_left
+        text = (
+            f"[{'#' * filled}{' ' * (BAR - filled)}] {progress.done:,} of {progress.total:,}, "
+            f"{progress.new:,} new, {_duration(seconds)} left"
+        )
+        return text.ljust(76)
+
+
+def _duration(seconds):
+    if seconds < 90:
+        return f"{round(seconds)} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

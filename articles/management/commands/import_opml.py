@@ -1,0 +1,39 @@
+"""manage.py import_opml: adds the feeds that an OPML file lists."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.ingest.importing import import_opml
+from articles.ingest.opml import NotOpml
+from articles.wording import count_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Adds the feeds that an OPML file lists. Companies are found by name or site, or made. "
+        "Importing again changes nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file, verbosity, **options):
+        try:
+            imported = import_opml(file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+        except NotOpml as error:
+            raise CommandError(f"Nothing was imported. {error}") from None
+        for problem in imported.problems:
+            self.stderr.write(problem)
+        if verbosity:
+            self.stdout.write(summary(imported))
+
+
+def summary(imported):
+    """An Imported as a line of text."""
+    return (
+        f"Feeds: {imported.feeds_new:,} new, {imported.feeds_known:,} known. "
+        f"Companies: {count_of(imported.companies_new, 'new one')}, {imported.companies_matched:,} matched."
+    )
