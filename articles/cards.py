@@ -26,14 +26,11 @@ _kept = {}
 class Card:
     """What a card prints of an article.
 
-    `company`, `company_address` and `logo` (HTML) are "" where none is chosen yet; `address` leads to
-    the article's page, or to "#" if readers do not see it; `level` is the label; `topics` are (name,
-    address) pairs by name.
+    `company` is its logo and name as HTML, "" where none is chosen yet; `address` leads to the article's
+    page, or to "#" if readers do not see it; `level` is the label; `topics` are links by name, as HTML.
     """
 
     company: str
-    company_address: str
-    logo: str
     address: str
     title: str
     excerpt: str
@@ -45,16 +42,13 @@ class Card:
     authors: str
     includes_code: bool | None
     has_summary: bool
-    topics: tuple[tuple[str, str], ...]
+    topics: tuple[str, ...]
 
 
 def card_of(article):
     """The Card of an Article, be it saved or not."""
-    company = article.company
     return Card(
-        company=company.name if company else "",
-        company_address=company.get_absolute_url() if company else "",
-        logo=piece("_logo").logo(company) if company else "",
+        company=piece("_card").company(article.company) if article.company else "",
         address=article.get_absolute_url() if article.is_public else "#",
         title=article.title,
         excerpt=article.excerpt,
@@ -67,7 +61,7 @@ def card_of(article):
         includes_code=article.includes_code,
         # What is not saved has no generated column yet.
         has_summary=bool(article.summary),
-        topics=tuple((topic.name, topic.get_absolute_url()) for topic in article.shown_topics),
+        topics=tuple(_topic(topic.name, topic.slug) for topic in article.shown_topics),
     )
 
 
@@ -75,7 +69,7 @@ def read_cards(ids):
     """A dict of the Cards of those of the articles `ids` that are public, in two queries."""
     topics = {}
     for pk, name, slug in _ask(_topics, ids):
-        topics.setdefault(pk, []).append((name, _topic_address(slug)))
+        topics.setdefault(pk, []).append(_topic(name, slug))
     rows = _ask(_values, ids)
     return {pk: _card(tuple(topics.get(pk, ())), *values) for pk, *values in rows}
 
@@ -110,9 +104,9 @@ def _sql(question, number):
 
 
 def _card(topics, company_name, company_slug, logo, slug, title, excerpt, language, level, *others):
-    *company, articles_address = _company(company_name, company_slug, logo)
+    company, articles_address = _company(company_name, company_slug, logo)
     return Card(
-        *company,
+        company,
         f"{articles_address}{quote(slug)}/",
         title,
         excerpt,
@@ -125,15 +119,14 @@ def _card(topics, company_name, company_slug, logo, slug, title, excerpt, langua
 
 @lru_cache(2_000)
 def _company(name, slug, logo):
-    """A company's name, address, logo as HTML, and what its articles' addresses begin with."""
-    company = Company(name=name, slug=slug, logo=logo)
-    first_article = reverse("article", args=[slug, "-"])
-    return name, company.get_absolute_url(), piece("_logo").logo(company), first_article.removesuffix("-/")
+    """A company's logo and name as HTML, and what its articles' addresses begin with."""
+    html = piece("_card").company(Company(name=name, slug=slug, logo=logo))
+    return html, reverse("article", args=[slug, "-"]).removesuffix("-/")
 
 
 @lru_cache(2_000)
-def _topic_address(slug):
-    return Topic(slug=slug).get_absolute_url()
+def _topic(name, slug):
+    return piece("_card").topic(Topic(name=name, slug=slug))
 
 
 def cards(ids, versions=None, query=None):

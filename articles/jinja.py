@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from jinja2 import Environment
 from markdown_it import MarkdownIt
+from markupsafe import escape
 
 from articles.catalog import language_name
 from articles.catalog.marks import marks
@@ -38,6 +39,7 @@ def environment(**options):
         "markdown": markdown,
         "marked": marked,
         "publication_date": publication_date,
+        "swapping": swapping,
     }
     return made
 
@@ -57,6 +59,15 @@ def piece(name):
 def commas(number):
     """A whole number with commas between its thousands."""
     return f"{number:,}"
+
+
+def swapping(address, place=""):
+    """The attributes of a link that leads to `address`, at `place` of it, and swaps the listing if it can."""
+    address = escape(address)
+    swap = 'hx-target="#listing" hx-swap="outerHTML"'
+    return mark_safe(  # noqa: S308 -- the address is escaped
+        f'href="{address}{escape(place)}" rel="nofollow" hx-get="{address}" {swap}'
+    )
 
 
 def cut_at_word(text, length=EXCERPT_LENGTH):

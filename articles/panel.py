@@ -3,15 +3,28 @@
 Its some sixty options cost as much as all the cards, and the pages of one selection share it.
 """
 
+from functools import lru_cache
+
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
 from articles import catalog
+from articles.jinja import piece
 
 # About 25 KB each. A full store is emptied as a whole, like that of the cards.
 MOST_KEPT = 200
 
 _kept = {}
+
+
+@lru_cache(20_000)
+def _before(*option):
+    return piece("_option").before(*option)
+
+
+@lru_cache(20_000)
+def _leave_out(*option):
+    return piece("_option").leave_out(*option)
 
 
 def panel(article_filter, results, base, expanded):
@@ -23,6 +36,8 @@ def panel(article_filter, results, base, expanded):
         "filter": article_filter,
         "results": results,
         "base": base,
+        "before": _before,
+        "leave_out": _leave_out,
         "facets": catalog.facets(article_filter, results.counts, expanded),
     }
     html = mark_safe(get_template("articles/_filters.html").render(context))  # noqa: S308 -- a template of ours

@@ -18,9 +18,10 @@ from django_filters.views import FilterView
 from articles.cards import Card, card_of
 from articles.catalog.replica import REPLICA
 from articles.jinja import piece
-from articles.models import Article, Company
+from articles.models import Article, Company, Topic
 
 CARDS = 24
+TOPICS = ("Kafka", "Search")
 
 
 def name_worker(get_response):
@@ -44,9 +45,7 @@ def floor(request):
 def _fixed_cards():
     return [
         Card(
-            company=f"Company {number}",
-            company_address=f"/companies/company-{number}/",
-            logo=piece("_logo").logo(Company(name=f"Company {number}", slug=f"company-{number}")),
+            company=piece("_card").company(Company(name=f"Company {number}", slug=f"company-{number}")),
             address=f"/articles/company-{number}/article-{number}/",
             title="How we moved every event to a new queue without losing one",
             excerpt="Moving a queue under load takes a plan. This is ours: what was copied when, "
@@ -59,7 +58,7 @@ def _fixed_cards():
             authors="Ada Jonson",
             includes_code=True,
             has_summary=False,
-            topics=(("Kafka", "/topics/kafka/"), ("Search", "/topics/search/")),
+            topics=[piece("_card").topic(Topic(name=name, slug=name.lower())) for name in TOPICS],
         )
         for number in range(1, CARDS + 1)
     ]

@@ -39,15 +39,18 @@ class Names:
         if term not in self._known:
             if len(self._known) >= MOST_TERMS:
                 self._known = {}
-            likely = self._likely(term)
+            likely = self.likely(term)
             self._known[term] = tuple(
                 tuple(one.pk for one in those if one in likely and one.is_named(term))
                 for those in (self.companies, self.topics)
             )
         return self._known[term]
 
-    def _likely(self, term):
-        """Those that have the term's first word in a name; comparing all names takes milliseconds."""
+    def likely(self, term):
+        """Those that have the term's first word in a name, as a set; `term` may name no others.
+
+        Comparing a term with all names takes milliseconds.
+        """
         run = words(term.text)
         if not run or is_unspaced(term.text) or has_symbols(term.text):
             return {*self.companies, *self.topics}

@@ -7,7 +7,7 @@ from pyroaring import BitMap
 
 from articles.catalog.columns import ids_of
 from articles.catalog.query import Term
-from articles.catalog.terms import words
+from articles.catalog.terms import is_unspaced, words
 
 # What is shared weighs ln(articles / articles that have it): a rare topic says much, a common one
 # little. A word says half of what a topic does, which an editor chose.
@@ -52,7 +52,8 @@ def _word_sets(index, rare, article):
     """The public articles that have a word of the title or the summary, for each word that says something."""
     most = min(MOST_LOOKED_UP, int(max(COMMON * len(index.public), FEW)))
     for text in (article.title, article.summary):
-        long = {word for word in words(text) if len(word) >= SHORTEST_WORD}
+        # Characters of scripts without spaces are no words, and looking for them takes long.
+        long = {word for word in words(text) if len(word) >= SHORTEST_WORD and not is_unspaced(word)}
         for word in sorted(long, key=lambda word: (-len(word), word))[:MOST_WORDS]:
             members = rare(Term(word), most)
             if members:

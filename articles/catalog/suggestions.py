@@ -42,16 +42,17 @@ def suggest(text, names):
     if not typed or len(text) < SHORTEST:
         return Suggestions()
     return Suggestions(
-        companies=_named(names.companies, text, Company),
-        topics=_named(names.topics, text, Topic),
+        companies=_named(names.companies, names, text, Company),
+        topics=_named(names.topics, names, text, Topic),
         titles=_titles(text, typed),
     )
 
 
-def _named(those, text, model):
+def _named(those, names, text, model):
     """Names in which the text stands so far, those that begin with it first."""
     term = Term(text, is_prefix=True)
-    found = [one for one in those if one.is_named(term)]
+    likely = names.likely(term)
+    found = [one for one in those if one in likely and one.is_named(term)]
     found.sort(key=lambda one: not fold(one.name).startswith(fold(text)))
     return tuple(Suggestion(one.name, model(slug=one.slug).get_absolute_url()) for one in found[:MOST_NAMES])
 
