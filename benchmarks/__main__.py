@@ -1,36 +1,52 @@
-"""make bench: builds the catalogues, measures them one after the other, prints and writes the results.
+"""make bench: measures the catalogues one after the other, then ingest; prints and writes the results.
 
-BENCH_SIZES="100000 1000000" says how many articles. Talks to 127.0.0.1 only and ends by itself.
+BENCH_SIZES="100000 1000000" says how many articles; BENCH_ONLY=ingest or =catalogue leaves the other out, and
+its results as they were. Talks to 127.0.0.1 only and ends by itself.
 """
 
 import os
 import time
 from pathlib import Path
 
+from benchmarks import ingest
 from benchmarks.catalogue import Catalogue
 from benchmarks.measure import measure
 from benchmarks.report import report
 
 SIZES = "100000 1000000"
 RESULTS = Path(__file__).parent / "results.md"
+INGEST_RESULTS = RESULTS.with_name("ingest-results.md")
+PARTS = ("catalogue", "ingest")
 
 
 def main():
     start = time.monotonic()
-    results = []
+    only = os.environ.get("BENCH_ONLY") or PARTS
+    if only not in (*PARTS, PARTS):
+        raise SystemExit(f"BENCH_ONLY must be {' or '.join(PARTS)}.")
 
     def say(line):
         print(f"{time.monotonic() - start:4.0f} s {line}", flush=True)
 
+    def write(path, text):
+        path.write_text(text)
+        print(f"\n{text}\nWritten to benchmarks/{path.name} after {time.monotonic() - start:.0f} s")
+
+    if "catalogue" in only:
+        write(RESULTS, report(_catalogues(say)))
+    if "ingest" in only:
+        write(INGEST_RESULTS, ingest.report(ingest.measure(say)))
+
+
+def _catalogues(say):
+    results = []
     for number in sorted(int(size) for size in (os.environ.get("BENCH_SIZES") or SIZES).split()):
         catalogue = Catalogue(number)
         seconds = catalogue.build()
         say(f"{number:,} articles")
         results.append(measure(catalogue, say=say))
         results[-1].facts["generate_seconds"] = seconds
-    text = report(results)
-    RESULTS.write_text(text)
-    print(f"\n{text}\nWritten to benchmarks/{RESULTS.name} after {time.monotonic() - start:.0f} s")
+    return results
 
 
 if __name__ == "__main__":

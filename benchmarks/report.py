@@ -41,6 +41,7 @@ def report(all_results):
     for results in all_results:
         parts += [f"## {results.number:,} articles", table(results), facts(results)]
     parts += [f"## Targets, at {all_results[-1].number:,} articles", targets(all_results)]
+    parts += ["## Ingest", "Measured by the same command, in [ingest-results.md](ingest-results.md)."]
     return "\n\n".join(parts) + "\n"
 
 
@@ -64,7 +65,7 @@ def table(results):
         (f"plain, indexed: {name}", str(COMPARED_AT), *_speed(sample), "", "", "", "", _notes(sample))
         for name, sample in results.plain_indexed.items()
     ]
-    return _markdown(lines)
+    return markdown(lines)
 
 
 def _line(results, kind, concurrency, cell):
@@ -112,7 +113,7 @@ def facts(results):
     if seen := of.get("visible_seconds"):
         text = f"{median(seen) * 1000:.0f}, at most {max(seen) * 1000:.0f}"
         lines.append(("publish to visible in every worker, ms", text))
-    return _markdown(lines)
+    return markdown(lines)
 
 
 def targets(all_results):
@@ -135,7 +136,7 @@ def targets(all_results):
         _target("publish to visible, s", seen, 1, 3),
         _target("applying one change, ms", of.get("apply_ms"), 5, 2),
     ]
-    return _markdown(lines)
+    return markdown(lines)
 
 
 def _page_targets(kind, results):
@@ -188,7 +189,7 @@ def _number(value, digits):
     return "-" if value is None else f"{value:,.{digits}f}"
 
 
-def _markdown(lines):
+def markdown(lines):
     """`lines` of cells as a Markdown table with even columns, numbers to the right."""
     widths = [max(3, *map(len, column)) for column in zip(*lines, strict=True)]
     head, *body = (

@@ -69,7 +69,10 @@ def due_jobs(now, kinds):
 
 
 class Rounds:
-    """A run of `workers` threads: once through all that is due, or with `watch` on and on until stop()."""
+    """A run of `workers` threads: once through all that is due, or with `watch` on and on until stop().
+
+    Of `kinds` "feed", "page" and "lead" it does what is named; pages of new entries stay due without "page".
+    """
 
     def __init__(self, workers=4, *, watch=False, kinds=("feed", "page")):
         self.counts = Counts()
@@ -164,7 +167,8 @@ class Rounds:
             self.counts.add(job.kind, outcome)
             if not self._watch:
                 self._done.add(job)
-        self._agenda.add(pages_of(outcome.articles))
+        if "page" in self._kinds:
+            self._agenda.add(pages_of(outcome.articles))
         was_asked = outcome.kind not in ("taken", "busy")
         return self._agenda.done(job, time.monotonic() + (rest if was_asked else 0))
 
