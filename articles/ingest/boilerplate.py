@@ -53,7 +53,7 @@ ASIDE_STEMS = re.compile(
     r"sharedaddy|jp-|addtoany|addthis|disqus|pagination|theme-doc-(?:toc|footer)|table-of-contents|"
     r"speechify|subscribe)"
     r"|[-_](?:comments?|sidebar|newsletter|breadcrumbs?|pagination|related|share|social|navigation|"
-    r"subscribe|cta|toc|bio|byline)$",
+    r"subscribe|cta|toc|bio|byline|authors)$",
     re.IGNORECASE,
 )
 # A word of layout, not of what stands in it.

@@ -7,8 +7,11 @@ import json
 import re
 from functools import lru_cache
 
+from articles.ingest import byline_lines
 from articles.ingest.marked import PROFILE
-from articles.ingest.names import LONGEST_BYLINE, behind_by, host_names, names_in, starts_byline
+from articles.ingest.name_words import HELPER
+from articles.ingest.names import LONGEST_BYLINE, host_names, is_full_name, names_in
+from articles.ingest.page_walk import touches
 from articles.ingest.titles import plain
 
 METAS = (
@@ -72,7 +75,9 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 LONG_PARAGRAPH = 200
-LONGEST_LINE = 120
+ENDED = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd", "dt"])
+BLOCKS = ENDED | {"br", "img", "svg"}
+UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title"])
 # A link to somebody's profile speaks for an author only between the headline and the text.
 WEAK = 2
 MOST_CANDIDATES = 400
@@ -83,9 +88,27 @@ def authors_of(tree, head, marked, walk, headline):
     companies = (*head.companies, *host_names(head.url), *_handles(head))
     told = _told(head, companies)
     seen, near = _seen(marked.bylines, headline, companies) if len(told) < 2 else ([], False)
+    lined = byline_lines.labelled(walk, companies) if len(told) < 2 else []
     stated = bool(_all_names(head.stated.people, companies))
-    names = _best(told, seen, near and not stated) or _in_lines(walk, companies) or _in_data(tree, companies)
+    names = (
+        _chosen(told, seen if near else [], lined, not stated)
+        or seen
+        or byline_lines.unlabelled(walk, companies)
+        or byline_lines.behind(walk, companies)
+        or _in_data(tree, companies, walk.headline)
+    )
     return ", ".join(names)
+
+
+def _chosen(told, near, lined, trusted):
+    """The best of what the head tells, a byline at the headline and a labelled line there say."""
+    shown = near if near and not _more_than(near, lined) else lined
+    return _best(told, shown, trusted and bool(shown))
+
+
+def _more_than(names, others):
+    """Whether `others` are all of `names` and more."""
+    return {plain(name) for name in names} < {plain(name) for name in others}
 
 
 def _best(told, seen, trusted):
@@ -100,7 +123,7 @@ def _best(told, seen, trusted):
         return seen
     if trusted and _full(seen) == seen:
         return seen
-    if len(told) == 1 and len(seen) == 1 and " " not in told[0] and " " in seen[0]:
+    if len(told) == 1 and told[0].isascii() and " " not in told[0] and _full(seen) == seen:
         return seen
     return told
 
@@ -267,43 +290,46 @@ def _names_of(node, companies):
             return _all_names([part.get("content") or _shown(part) for part in inner[:20]], companies)
     if node.tag in ("meta", "link"):
         return names_in(node.get("content") or "", companies)
-    text = _shown(node)
+    text = _shown(node) or "\n".join(image.get("alt") or "" for image in node.iter("img"))
     if len(text) > LONGEST_BYLINE // 2 or not text:
         links = [
             _shown(link)
             for link in node.iter("a")
             if PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")
         ]
-        return _all_names([text for text in links[:8] if names_in(text, companies)], companies)
-    return names_in(text, companies)
+        return _all_names([text for text in links[:8] if names_in(text, companies)], companies) or _headed(
+            node, companies
+        )
+    return _linked(node, companies) or names_in(text, companies)
+
+
+def _linked(node, companies):
+    """Full names that are links of their own, where there are several."""
+    links = [_shown(link) for link in node.iter("a")] if node.tag != "a" else []
+    if len(links) < 2 or any(map(HELPER.match, _shown(node).splitlines())):
+        return []
+    named = [names_in(text, companies) for text in links[:20] if len(text) < LONG_PARAGRAPH]
+    names = [found[0] for found in named if len(found) == 1 and is_full_name(found[0], companies)]
+    return names if len(names) > 1 else []
+
+
+def _headed(node, companies):
+    """Full names that are headings in a box about the authors."""
+    headings = [_shown(part) for part in node.iter("h2", "h3", "h4", "h5", "h6", "strong", "b")]
+    named = [names_in(text, companies) for text in headings[:20] if len(text) < LONG_PARAGRAPH]
+    return [found[0] for found in named if len(found) == 1 and is_full_name(found[0], companies)]
 
 
 def _shown(node):
-    """The text of `node`, a line for each block in it."""
-    texts = [node.text or ""]
+    """The text of `node`, a line for each block in it and for words that only layout keeps apart."""
+    texts, last = [node.text or ""], node.text
     for inner in node.iterdescendants():
-        if inner.tag in (
-            "div",
-            "p",
-            "br",
-            "li",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "time",
-            "img",
-            "svg",
-            "dd",
-            "dt",
-        ):
-            texts.append("\n")
-        if inner.tag not in ("style", "script", "noscript", "button", "svg", "title"):
-            texts.append(inner.text or "")
-        if inner.tag in ("div", "p", "li", "h3", "h4", "time"):
-            texts.append("\n")
-        texts.append(inner.tail or "")
+        own = inner.text if inner.tag not in UNSHOWN else ""
+        for text, parted in ((own, inner.tag in BLOCKS), (inner.tail, inner.tag in ENDED)):
+            if parted or touches(last, text):
+                texts.append("\n")
+            texts.append(text or "")
+            last = text or ("" if parted else last)
         if len(texts) > 200:
             break
     lines = (" ".join(line.split()) for line in "".join(texts).split("\n"))
@@ -315,12 +341,22 @@ def _elsewhere(node, around):
     for parent in (node, *node.iterancestors()):
         if parent.tag in ("body", "main", "html") or parent in around:
             return False
+        if parent.tag == "article" and _is_one_of_several(parent, around):
+            return True
         if parent.tag == "nav" or (parent.tag == "footer" and not _has_article_footer(parent)):
             return True
         marks = _marks(parent)
         if marks and _is_elsewhere(marks):
             return True
     return False
+
+
+def _is_one_of_several(article, around):
+    """Whether `article` is another one than the headline's: a list of articles, or a card below the text."""
+    if any(outer.tag == "article" for outer in around):
+        return True
+    beside = (article.getprevious(), article.getnext())
+    return bool(around) and any(other is not None and other.tag == "article" for other in beside)
 
 
 def _has_article_footer(node):
@@ -332,42 +368,32 @@ def _is_elsewhere(marks):
     return bool(ELSEWHERE.search(marks))
 
 
-def _in_lines(walk, companies):
-    """Names in a line such as "By Ann Lee" between the headline and the text, or just above the headline."""
-    lines = [line for line in walk.lines_at_headline() if len(line) < LONGEST_BYLINE // 2]
-    for number, line in enumerate(lines):
-        if starts_byline(line):
-            names = names_in(line, companies)
-            if not names and len(line) < 20 and number + 1 < len(lines):
-                names = names_in(lines[number + 1], companies)
-        else:
-            names = _full(names_in(behind_by(line), companies)) if len(line) < LONGEST_LINE else []
-        names = [name for name in names if not name[0].islower()]
-        if names:
-            return _fuller(names)
-    return []
-
-
 DATA_AUTHOR = re.compile(
-    r'"(?:author|authors|writer|byline)"\s*:\s*(\[?\s*(?:\{[^{}]{0,600}\}|"(?:[^"\\]|\\.){2,80}"))'
+    r'"(?:author|authors|writer|byline)"\s*:\s*'
+    r'(\[[^\[\]]{2,3000}\]|\{[^{}]{0,600}\}|\[?\s*\{[^{}]{0,600}\}|"(?:[^"\\]|\\.){2,80}")'
 )
 DATA_NAME = re.compile(r'"(?:name|fullName|full_name|displayName|title)"\s*:\s*("(?:[^"\\]|\\.){2,80}")')
+DATA_TEXT = re.compile(r'("(?:[^"\\]|\\.){2,80}")')
+MOST_DATA = 2 * 10**6
 
 
-def _in_data(tree, companies):
+def _in_data(tree, companies, title):
     """Names in the data that Next.js, Gatsby or Nuxt put into the page, where nothing else names anybody."""
     for script in tree.iter("script"):
         if script.get("id") not in ("__NEXT_DATA__", "__NUXT_DATA__", "___gatsby-initial-data"):
             continue
-        found = DATA_AUTHOR.search((script.text or "")[: 2 * 10**6])
+        text = (script.text or "")[:MOST_DATA]
+        at = max(text.find(f'"{title}"'), 0) if title else 0
+        # Other articles are in the data too: the author that stands nearest the title is this one's.
+        found = min(DATA_AUTHOR.finditer(text), key=lambda match: abs(match.start() - at), default=None)
         if found:
-            named = (
-                DATA_NAME.search(found[1]) or re.search(r'("(?:[^"\\]|\\.){2,80}")', found[1])
-                if "{" not in found[1]
-                else DATA_NAME.search(found[1])
-            )
-            try:
-                return names_in(json.loads(named[1]), companies) if named else []
-            except ValueError:
-                return []
+            return _all_names(_strings(found[1]), companies)
     return []
+
+
+def _strings(data):
+    texts = (DATA_NAME if "{" in data else DATA_TEXT).findall(data)
+    try:
+        return [json.loads(text) for text in texts]
+    except ValueError:
+        return []

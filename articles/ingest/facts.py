@@ -4,8 +4,7 @@ A column is open to a machine while it is unknown, while it holds what a machine
 holds a placeholder. Works on objects in memory; saving them is the caller's business.
 """
 
-import re
-
+from articles.ingest import languages
 from articles.ingest_models import plain
 from articles.models import Article
 from articles.starter.demo import placeholders
@@ -27,9 +26,6 @@ FROM_PAGES = ("read_minutes", "includes_code", "authors", "published_on", "langu
 # A feed's content of fewer words than this is a teaser: its length says nothing of the article's.
 TEASER_WORDS = 200
 BLANK = ("", None)
-LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z0-9]{2,4}))?")
-# Variants that read differently; of all others the language alone is kept.
-VARIANTS = frozenset({"pt-br", "zh-tw", "zh-hk", "zh-cn", "zh-hans", "zh-hant"})
 LONGEST_READ = 600
 
 
@@ -40,7 +36,7 @@ def of_entry(entry):
         "excerpt": fitted(entry.summary, "excerpt"),
         "authors": fitted(entry.authors, "authors"),
         "published_on": entry.published,
-        "language": language_code(entry.language),
+        "language": languages.code(entry.language),
         "image": address(entry.image),
     }
 
@@ -57,7 +53,7 @@ def of_page(page):
         "excerpt": fitted(page.description, "excerpt"),
         "authors": fitted(page.authors, "authors"),
         "published_on": page.published,
-        "language": language_code(page.language),
+        "language": languages.code(page.language),
         "image": address(page.image),
     }
 
@@ -120,15 +116,6 @@ def fitted(text, name):
 def clean(text):
     """`text` without NUL and lone surrogates, which a database refuses."""
     return (text or "").replace("\x00", "").encode("utf-8", "ignore").decode()
-
-
-def language_code(text):
-    """The code that the catalogue uses for a language tag: "en" for "en-US", "" for what is no tag."""
-    found = LANGUAGE.match((text or "").strip().lower())
-    if not found:
-        return ""
-    whole = "-".join(part for part in found.groups() if part)
-    return whole if whole in VARIANTS else found[1]
 
 
 def address(url):

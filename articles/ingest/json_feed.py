@@ -10,7 +10,7 @@ from articles.ingest.dates import plausible_date
 from articles.ingest.links import absolute, same_address
 from articles.ingest.parsed_feed import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, without_duplicates
 from articles.ingest.plain_text import stand_in_title, summary_text, title_text
-from articles.ingest.xml_values import distinct, person, tidy_categories
+from articles.ingest.xml_values import distinct, persons, tidy_categories
 
 NO_FEED = "The address gives JSON that is not a feed."
 BROKEN = "The feed is broken JSON; what could be read was read."
@@ -141,10 +141,10 @@ def _people(data):
     names = []
     for author in [*authors, data.get("author")]:
         if isinstance(author, dict):
-            names.append(person(_text(author, "name")))
+            names += persons(_text(author, "name"))
         elif isinstance(author, str):
-            names.append(person(author))
-    return distinct(filter(None, names), 20)
+            names += persons(author)
+    return distinct(names, 20)
 
 
 def _tags(item):

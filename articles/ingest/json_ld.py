@@ -55,20 +55,20 @@ class Stated:
     is_article: bool = False
 
 
-def read(scripts, url=""):
-    """What the texts of a page's JSON-LD `scripts` say of the article at `url`."""
+def read(scripts, url="", titles=()):
+    """What the texts of a page's JSON-LD `scripts` say of the article at `url`, which has one of `titles`."""
     nodes, by_id, broken = [], {}, []
     for text in scripts[:MOST_SCRIPTS]:
         found = _parsed(text[:LONGEST])
-        if found is None:
+        if not isinstance(found, dict | list):
             broken.append(text[:LONGEST])
         else:
             _gather(found, nodes, by_id)
-    article = _chosen([node for node in nodes if _types(node) & ARTICLES], url)
+    article = _chosen([node for node in nodes if _types(node) & ARTICLES], url, titles)
     pages = [node for node in nodes if _types(node) & PAGES]
     if article is None and not pages:
         return _salvaged(broken) if broken else Stated(companies=_sites(nodes, by_id))
-    page = _chosen(pages, url)
+    page = _chosen(pages, url, titles)
     return _stated(article, page, nodes, by_id)
 
 
@@ -132,14 +132,19 @@ def _types(node):
     return {name.rpartition("/")[2].rpartition(":")[2].lower() for name in types if isinstance(name, str)}
 
 
-def _chosen(nodes, url):
-    """The node that says it is about `url`, else the first that has a headline or an author."""
+def _chosen(nodes, url, titles):
+    """The node about `url`, else the one whose headline is in `titles`, else the first that says anything."""
     address = _bare(url)
     for node in nodes:
         place = node.get("mainEntityOfPage")
         place = place.get("@id") or place.get("url") if isinstance(place, dict) else place
         named = (place, node.get("url"), node.get("@id"))
         if address and any(isinstance(name, str) and _bare(name) == address for name in named):
+            return node
+    known = " ".join(titles).casefold()
+    for node in nodes:
+        headline = _text(node.get("headline")).casefold()
+        if len(headline) > 4 and headline in known:
             return node
     told = [node for node in nodes if node.get("headline") or node.get("author") or node.get("datePublished")]
     return next(iter(told or nodes), None)

@@ -10,7 +10,11 @@ CODE_CLASSES = re.compile(
     r"js-file-line-container|blob-wrapper|wp-block-code|"
     r"enlighter\S*|notion-code|codeblock|code-listing|listingblock|sourceCode|shiki|expressive-code|"
     r"chroma|pygments|code__block|c-code-block|w-code-block|brush:?\S*|language-[a-z+#]+|"
-    r"lang-[a-z+#]+)(?:\s|$|;)"
+    r"lang-[a-z+#]+|[Cc]ode[-_]?(?:[Bb]lock|[Ss]nippet)[\w-]*)(?:\s|$|;)"
+)
+CODE_PRE = re.compile(
+    r"(?:^|\s)(?:code|src|prettyprint|highlight|syntaxhighlighter\S*|lang(?:uage)?-[\w+#]+|\w+-code)(?:\s|$)",
+    re.IGNORECASE,
 )
 CODE_TAGS = {
     "gist-embed",
@@ -49,9 +53,14 @@ def listing_in(node, tag, names):
     text = _listed(node, tag, names)
     if not text or not text.strip():
         return None
-    if VERSE.search(names) or (tag == "pre" and not CODE_MARKS.search(text)):
+    if VERSE.search(names) or (tag == "pre" and not (_says_code(node, names) or CODE_MARKS.search(text))):
         return " ".join(text.split()), False
     return text, True
+
+
+def _says_code(pre, names):
+    """Whether a `pre` is marked as code, whatever it shows: `npm install` has no mark of code."""
+    return bool(CODE_PRE.search(names)) or pre.get("data-lang") is not None or pre.find("code") is not None
 
 
 def _listed(node, tag, names):

@@ -40,7 +40,10 @@ def head_of(tree, url):
     """The Head of the page `tree` that was read at `url`."""
     metas = _metas(tree)
     base = absolute(url, tree.xpath("string(//base/@href)")) or url
-    stated = json_ld.read([_script(node) for node in _ld_scripts(tree)], url)
+    title = _title(tree)
+    stated = json_ld.read(
+        [_script(node) for node in _ld_scripts(tree)], url, (title, *metas.get("og:title", ()))
+    )
     site_name = " ".join(next(iter(metas.get("og:site_name", [])), "").split())
     known = (
         site_name,
@@ -56,7 +59,7 @@ def head_of(tree, url):
         base=base,
         metas=metas,
         stated=stated,
-        title=_title(tree),
+        title=title,
         canonical=_canonical(tree, base, url),
         language=tree.get("lang")
         or tree.get("{http://www.w3.org/XML/1998/namespace}lang")

@@ -24,7 +24,8 @@ BY = (
 LEADING_BY = re.compile(rf"^\W*(?:{BY})(?:\s*[:：|]\s*|\s+|(?<=[^\x00-\u024f])|$)", re.IGNORECASE)
 STARTS_BY = re.compile(rf"^\W{{0,4}}(?:{BY})(?=[\s:：|]|$|(?<=[^\x00-\u024f]))", re.IGNORECASE)
 INSIDE_BY = re.compile(
-    r"(?<![\w-])(?:(?:written |posted |published )?by|von|par|por|autor|author|автор|"
+    r"(?<![\w-])(?:(?:written |posted |published )?by|guest (?:blog )?post from|contribution from|von|par|"
+    r"por|autor|author|автор|"
     r"作者|著者|執筆者|執筆|筆者|文|글쓴이|작성자|بقلم)(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
@@ -38,12 +39,12 @@ MONTHS = (
 )
 TAIL = re.compile(
     rf"""\s*(?:
-        [|•·∙⋅●▪◦‧]|\s[–—―-]+\s|\s-\s|\s//?\s|\s:\s|\s*[(\[（]|\s>\s|\s›\s|\s»|
+        [|•·∙⋅●▪◦‧]|\s・\s|\s[–—―-]+\s|\s-\s|\s//?\s|\s:\s|\s*[(\[（]|\s>\s|\s›\s|\s»|
         \b(?:on|am|le|el|il|op|den|em|of)\s+(?:\w+,?\s+)?(?:\d|{MONTHS})\b|
         \b(?:{MONTHS})\.?\s+\d|\s\d{{1,2}}\.?\s+\w+\.?\s+20\d\d|\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:{MONTHS})\b|
         \b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\b\d+\s*-?\s*(?:min|分|minute|Min\.)|\b(?:19|20)\d\d\b|
         \b(?:published|posted|updated|last\s+updated|reading\s+time|read\s+time|veröffentlicht|publié\s+le|filed\s+under|in\s+category|categories|follow)\b|
-        \bat\s+(?=\d)|\s@(?=\w)|\s+@\s|\bin\s+(?=[A-Z])
+        \b(?:at|for|of|dans|sous|unter)\s+(?=[\dA-ZÀ-Þ])|\s@(?=\w)|\s+@\s|\bin\s+(?=[A-Z])
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -114,12 +115,43 @@ SENTENCE = re.compile(
     r"reserved|sponsored|cookies?|privacy|subscribe|sign|menu|search|above|below|ist|die|das|und|nous|les|avec)\b|"
     r"^(?:The|This|How|Why|What|When|Where|Our|Your|We|You|Learn|View|Show|See|Published|Updated|Posted|Last|Photo|"
     r"Image|Copyright|Cookies?|Privacy|Subscribe|Sign|Log|Menu|Search|All|More|Articles?|Posts?|Minutes?|Comments?|"
-    r"Share|Skip|Back|Next|Previous|Read|Follow|Get|Start|Try|Join|Book|Contact|Featured|Introducing)\b(?!-)"
+    r"Share|Skip|Back|Next|Previous|Read|Follow|Get|Start|Try|Join|Book|Contact|Featured|Introducing)\b(?!-)|"
+    r"[가-힣]{5}|[가-힣]니다"
+)
+# Who helped with an article and did not write it.
+HELPER = re.compile(
+    r"^\W*(?:(?:technically |tech |fact[- ]?|medically )?"
+    r"(?:reviewed|reviewers?|checked|illustrat(?:ed|ions?|or)|translat(?:ed|ion|or)|edited|editors?|"
+    r"designed|photo(?:s|graph(?:y|ed|s)?)?|images?|art(?:work)?|graphics?|header image|"
+    r"cover(?: image| art| photo)?|animations?|narrated|sponsored)(?:\s+(?:by|from|credits?)\b|\s*:)|"
+    r"(?:photo|image)\s+credits?\b|"
+    r"(?:aus de[mr] \w+ )?übersetzt von|illustrationen? von|traduit (?:de .{1,20} )?par|"
+    r"traducido por|traduzido por|(?:перевод(?:чик)?|編集|翻訳|译者|翻译|编辑|审校|责编)\s*[:：])",
+    re.IGNORECASE,
+)
+PARTICLES = frozenset(
+    [
+        *("van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le"),
+        *("el", "al", "bin", "ibn", "ten", "ter", "zu", "af", "av", "y", "e"),
+    ]
+)
+# One word of a name: written large, or an initial, or with the large letters that names have inside.
+PERSONAL = re.compile(
+    r"^(?:(?:Ma?c|O['’]|D['’]|L['’]|De|Di|La|Le|Van|Von|Al)?[^\W\d_a-z][^\W\d_A-Z]+(?:['’][^\W\d_]+)?|"
+    r"[^\W\d_a-z]\.?|Jr\.?|Sr\.?)$"
+)
+# Three syllables of Korean that begin with a family name; Japanese family and given names with a space.
+EASTERN_NAME = re.compile(
+    "^(?:[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나지엄원천방공현함변염여추"
+    "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용][가-힣]{2}|"
+    "[\u4e00-\u9fff々]{1,3}[ \u3000][\u3040-\u30ff\u4e00-\u9fff々]{1,4})$"
 )
 CHINESE_NAME = re.compile(
     "^[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪"
     "陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤張劉陳楊黃趙吳馬][\u4e00-\u9fff]{1,2}$"
 )
+# Family names that begin many other words, such as 高可用 and 方案.
+COMMON_SURNAMES = frozenset("高方金白向万江石史龙程常")
 MONTH_NAME = re.compile(rf"^(?:{MONTHS})\b", re.IGNORECASE)
 # Teams of nothing but these words are the company itself.
 _BARE = """

@@ -12,13 +12,18 @@ from urllib.parse import urlsplit
 from articles.ingest.name_words import (
     BARE,
     CHINESE_NAME,
+    COMMON_SURNAMES,
     COMPANY_WORD,
+    EASTERN_NAME,
     GENERIC,
+    HELPER,
     INSIDE_BY,
     LEADING_BY,
     MONTH_NAME,
     NOBODY,
     PARTED,
+    PARTICLES,
+    PERSONAL,
     PLACEHOLDER,
     PLATFORMS,
     ROLE,
@@ -28,11 +33,16 @@ from articles.ingest.name_words import (
     TAIL,
     TEAM,
 )
+from articles.ingest.topic_words import TOPICS
 
 ADDRESS = re.compile(r"\S+://\S*|\S+@\S+\.\S+")
 AROUND = re.compile(r"^[^\w(@]+|[^\w.)]+$")
 # A full stop that belongs to the name: "King Jr.", "Ann L."
 SHORTENED = re.compile(r"\b(?:Jr|Sr|[A-Z])\.$")
+# Lines of a byline; semicolons part people with their roles.
+DIVIDED = re.compile(r"[\n\r;；]")
+# A role or a company in brackets, with another person behind it.
+BRACKETED = re.compile(r"\s*[(（][^()（）\n]{1,60}[)）](?=\s*(?:[,;&、，]|and\b|und\b|et\b|y\b))")
 LONGEST_BYLINE = 400
 LONGEST_NAME, MOST_WORDS, MOST_NAMES = 60, 6, 20
 
@@ -45,8 +55,14 @@ def names_in(text, companies=(), *, strict=True):
     """
     names = {}
     text = _tidy(text)
-    for line in text.splitlines():
-        for segment in TAIL.split(LEADING_BY.sub("", line.strip(), count=1)):
+    helper = False
+    for line in DIVIDED.split(text):
+        line, was_helper = line.strip(), helper
+        helper = bool(HELPER.match(line))
+        if helper or was_helper:
+            helper = helper and len(line.split()) < 4
+            continue
+        for segment in TAIL.split(LEADING_BY.sub("", line, count=1)):
             found = _segment_names(segment, companies, strict)
             if found:
                 names.update((name.casefold(), name) for name in found if name.casefold() not in names)
@@ -84,6 +100,11 @@ def starts_byline(text):
     return bool(STARTS_BY.match(text))
 
 
+def is_label(text):
+    """Whether `text` is nothing but the beginning of a byline: "Written by", "Author:"."""
+    return not LEADING_BY.sub("", text, count=1).strip(" :：")
+
+
 def is_name(name, companies=(), *, strict=True):
     """Whether `name` can be a person's or a team's, and is neither a company's nor a placeholder."""
     plain = name.casefold().strip(" .:·-")
@@ -102,6 +123,25 @@ def is_name(name, companies=(), *, strict=True):
     if not strict or TEAM.search(name):
         return True
     return not (SENTENCE.search(name) or ROLE.search(name) or (name[0].islower() and len(name.split()) > 3))
+
+
+def is_full_name(name, companies=()):
+    """Whether `name` reads like a first and a last name even where nothing near says that it is one."""
+    if EASTERN_NAME.match(name) or (CHINESE_NAME.match(name) and name[0] not in COMMON_SURNAMES):
+        return True
+    words = name.replace("-", " ").split()
+    if not 2 <= len([word for word in words if word not in PARTICLES]) <= 4 or any(
+        word.casefold().strip(".,'’") in TOPICS for word in words
+    ):
+        return False
+    own = {company_key(company) for company in companies}
+    if any(company_key(word) in own for word in words):
+        return False
+    return words[0] not in PARTICLES and all(word in PARTICLES or _is_personal(word) for word in words)
+
+
+def _is_personal(word):
+    return word[0].isupper() and bool(PERSONAL.match(word))
 
 
 def is_company(name, companies):
@@ -149,6 +189,7 @@ def _tidy(text):
     text = html.unescape(text) if "&" in text else text
     text = unicodedata.normalize("NFC", ADDRESS.sub(" ", text[:LONGEST_BYLINE]))
     text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Co", "Cs", "So"))
+    text = BRACKETED.sub("", text)
     text = re.sub(r"[ \t\r\f\v\xa0\u2000-\u200a\u3000]+", " ", text).strip(" \n-–—·|,:")
     for _ in range(3):
         text = LEADING_BY.sub("", text, count=1).strip()

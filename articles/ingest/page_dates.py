@@ -55,6 +55,17 @@ EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
 )
+FIRST_OUT = re.compile(
+    r"\W*(?:(?:first|originally|this \w+ was) )?(?:published|posted)\b|veröffentlicht|publié|publicado|"
+    r"pubblicato|опубликован|(?:投稿|公開|発行|发布|發布)(?:日|时间|於|于)?|작성일|게시일",
+    re.IGNORECASE,
+)
+LONGEST_LINE = 160
+# What a line says one after the other, such as the day of publication and that of a change.
+PARTS = re.compile(
+    r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
+    re.IGNORECASE,
+)
 PUBLISHED = re.compile(
     r"publish|posted|pubdate|entry-date|post-?date|post__date|published|created|date", re.IGNORECASE
 )
@@ -81,6 +92,7 @@ def published_on(head, marked, walk, today=None):
         or _of_times(marked.times, latest)
         or _of_path(head, latest)
         or _of_text(walk, latest)
+        or _of_last_lines(walk, latest)
     )
 
 
@@ -181,8 +193,24 @@ def _of_path(head, latest):
 def _of_text(walk, latest):
     """A short line with a date after the headline, before the text or just above the headline."""
     for line in walk.lines_at_headline():
-        if 5 < len(line) < 160 and not CHANGED.search(line[:25]):
-            day = _kept(day_in(line), latest)
+        for part in PARTS.split(line) if 5 < len(line) < LONGEST_LINE else ():
+            day = None if CHANGED.search(part[:25]) else _kept(day_in(part), latest)
+            if day:
+                return day
+    return None
+
+
+def _of_last_lines(walk, latest):
+    """A line such as "Published 3 May 2024", wherever the article has it."""
+    pieces = [piece for piece in walk.pieces if piece.kind == "prose"]
+    for number, piece in enumerate(pieces):
+        if len(piece.text) > LONGEST_LINE or not FIRST_OUT.match(piece.text):
+            continue
+        # A bare label may stand in a column beside the text.
+        alone = FIRST_OUT.fullmatch(piece.text.rstrip(" :：")) and number + 1 < len(pieces)
+        if alone or not walk.is_elsewhere(piece.place):
+            text = pieces[number + 1].text if alone else PARTS.split(piece.line)[0]
+            day = _kept(day_in(text), latest)
             if day:
                 return day
     return None
@@ -191,8 +219,11 @@ def _of_text(walk, latest):
 def _elsewhere(node):
     """Whether it stands in comments, among related articles, in a sidebar or a footer."""
     for parent in node.iterancestors():
-        if parent.tag in ("body", "main", "html", "article"):
-            return parent.tag == "article" and bool(ELSEWHERE.search(parent.get("class") or ""))
+        if parent.tag in ("body", "main", "html"):
+            return False
+        if parent.tag == "article":
+            beside = next(parent.iterancestors("aside", "nav"), None) is not None
+            return beside or bool(ELSEWHERE.search(parent.get("class") or ""))
         if parent.tag in ("aside", "nav") or ELSEWHERE.search(
             f"{parent.get('class') or ''} {parent.get('id') or ''}"
         ):

@@ -5,20 +5,8 @@ A guess from the text decides only between scripts, and between languages whose 
 
 import re
 
-CODE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}))?(?:$|[^a-z])", re.IGNORECASE)
-KEPT_REGIONS = {("pt", "br"): "pt-br", ("zh", "tw"): "zh-tw", ("zh", "hk"): "zh-tw", ("zh", "hant"): "zh-tw"}
-NAMES = {
-    **{"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
-    **{
-        "español": "es",
-        "japanese": "ja",
-        "chinese": "zh",
-        "korean": "ko",
-        "italian": "it",
-        "portuguese": "pt",
-    },
-    **{"russian": "ru", "jp": "ja", "cn": "zh"},
-}
+from articles.ingest import languages
+
 SAMPLE = 4000
 LETTER = re.compile(r"[^\W\d_]")
 SCRIPTS = (
@@ -36,10 +24,13 @@ SCRIPTS = (
 SHARED = {
     "ar": {"ar", "fa", "ur", "ckb", "ps"},
     "ru": {"ru", "uk", "bg", "sr", "be", "mk", "kk", "mn", "ky"},
-    "zh": {"zh", "zh-tw", "yue"},
+    "zh": {"zh", "yue"},
     "he": {"he", "iw", "yi"},
     "hi": {"hi", "mr", "ne", "sa"},
 }
+# Frequent characters that only one of the two scripts of Chinese writes so.
+SIMPLIFIED = re.compile("[们这为个时说国会对发过经现车门问间见长动开关电统机传实应术数据务储处库]")
+TRADITIONAL = re.compile("[們這為個時說國會對發過經現車門問間見長動開關電統機傳實應術數據務儲處庫]")
 PERSIAN, UKRAINIAN = re.compile("[پچژگ]"), re.compile("[іїєґ]")
 SMALL_WORDS = {
     "en": "the and of to that is for with this are it we on as was our you can not",
@@ -61,30 +52,18 @@ SMALL_WORDS = {code: frozenset(words.split()) for code, words in SMALL_WORDS.ite
 
 
 def language_of(told, text):
-    """The code (en, ja, pt-br ...) of the language of a page; "" if nothing says and nothing shows.
+    """The code (en, ja, pt-br ...: see languages.code) of a page's language; "" if nothing says or shows it.
 
-    `told` are its own statements, best first; `text` its main text. Regions are left out but for Brazil's
-    Portuguese and traditional Chinese, which read differently.
+    `told` are its own statements, best first; `text` its main text.
     """
-    stated = next((code for code in map(code_of, told) if code), "")
+    stated = next((code for code in map(languages.code, told) if code), "")
     shown, sure = guess(text)
-    general = stated.partition("-")[0]
-    if not stated or (sure and shown != general and general not in SHARED.get(shown, ())):
-        return shown
-    return stated
-
-
-def code_of(stated):
-    """The language code in "en-US", "de_DE.UTF-8", "ja, en" or "English"; "" if there is none."""
-    stated = stated.strip().lower()
-    if stated in NAMES:
-        return NAMES[stated]
-    found = CODE.match(stated)
-    if not found or found[1] in ("und", "mul", "zxx"):
-        return ""
-    code, script, region = found.groups()
-    code = NAMES.get(code, code)
-    return KEPT_REGIONS.get((code, region)) or KEPT_REGIONS.get((code, script)) or code
+    if not stated or not shown:
+        return stated or languages.code(shown)
+    general, seen = stated.partition("-")[0], shown.partition("-")[0]
+    if general == seen:
+        return shown if "-" in shown else stated
+    return languages.code(shown) if sure and general not in SHARED.get(seen, ()) else stated
 
 
 def guess(text):
@@ -102,6 +81,12 @@ def guess(text):
 
 
 def _refined(code, sample):
+    """`code` without doubt about its neighbours; of Chinese, "zh" where its script does not show."""
+    if code == "zh":
+        simple, traditional = len(SIMPLIFIED.findall(sample)), len(TRADITIONAL.findall(sample))
+        if max(simple, traditional) < 3 or min(simple, traditional) * 3 > max(simple, traditional):
+            return "zh"
+        return "zh-hans" if simple > traditional else "zh-hant"
     if code == "ar" and len(PERSIAN.findall(sample)) > len(sample) / 100:
         return "fa"
     if code == "ru" and len(UKRAINIAN.findall(sample)) > len(sample) / 100:

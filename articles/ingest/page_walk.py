@@ -30,6 +30,8 @@ LINES_AFTER, LINES_BEFORE, LONG_LINE = 25, 8, 200
 SHORT, SHORT_OUTSIDE_PARAGRAPHS, MOSTLY = 25, 60, 0.6
 IMAGE_WIDTH = 100
 
+# Stands where one inline element ends and the next begins without a space between their words.
+PARTED = "\u241f"
 ASIDE_TAGS = {"aside", "footer", "form"}
 ASIDE_ROLES = {"navigation", "complementary", "contentinfo", "banner", "dialog", "search", "menu", "alert"}
 WHOLE_TAGS = {"body", "main", "article", "html"}
@@ -44,6 +46,12 @@ class Piece:
     tag: str
     place: int
     linked: int = 0
+    parts: str = ""
+
+    @property
+    def line(self):
+        """The text with a dot where only layout keeps words apart."""
+        return self.parts or self.text
 
     @property
     def mass(self):
@@ -99,35 +107,52 @@ class Walk:
 
     def lines_at_headline(self):
         """Lines between the headline and the text, then the last ones above the headline, nearest first."""
+        yield from self._lines_after(1)
+        yield from self._lines_before()
+
+    def lines_around_headline(self):
+        """The lines up to the first long one behind the headline, and those above it, nearest first."""
+        return list(self._lines_after(0)), list(self._lines_before())
+
+    def _lines_after(self, most_long):
         at, long = self._headline(), 0
         for piece in self.pieces[at + 1 : at + 1 + LINES_AFTER]:
             if piece.kind == "prose":
                 long += len(piece.text) > LONG_LINE
-                if long > 1:
+                if long > most_long:
                     break
-                if not self._is_elsewhere(piece.place):
-                    yield piece.text
+                if not self.is_elsewhere(piece.place):
+                    yield piece.line
+
+    def _lines_before(self):
+        at = self._headline()
         for piece in reversed(self.pieces[max(0, at - LINES_BEFORE) : max(0, at)]):
-            if piece.kind == "prose" and not self._is_elsewhere(piece.place):
-                yield piece.text
+            if piece.kind == "prose" and not self.is_elsewhere(piece.place):
+                yield piece.line
 
     def _headline(self):
         """The number of the piece that is the headline; -1 if none is."""
         headings = [number for number, piece in enumerate(self.pieces) if piece.tag in HEADINGS]
         named = [number for number in headings if self.pieces[number].text == self.headline]
+        named = named or [number for number, piece in enumerate(self.pieces) if piece.text == self.headline]
         tops = [number for number in headings if self.pieces[number].tag == "h1"]
         return next(iter([*named, *tops, *headings]), -1)
 
-    def _is_elsewhere(self, index):
-        """Whether the place is among comments, other articles, navigation or a footer."""
+    def is_elsewhere(self, index):
+        """Whether the place is among comments, other articles, navigation or the page's footer."""
+        in_footer = seen_article = False
         while index > 0:
             place = self.places[index]
-            if place.tag == "article":
-                return False
-            if place.tag in ("footer", "nav") or ELSEWHERE.search(place.name):
+            if place.tag == "article" and not seen_article:
+                seen_article, in_footer = True, False
+            if seen_article:
+                if place.tag in ("aside", "nav"):
+                    return True
+            elif place.tag == "nav" or ELSEWHERE.search(place.name):
                 return True
+            in_footer = in_footer or (place.tag == "footer" and not seen_article)
             index = place.parent
-        return False
+        return in_footer
 
     def _go(self, top):
         walker = etree.iterwalk(top, events=("start", "end"))
@@ -150,7 +175,7 @@ class Walk:
         if tag in INLINE:
             return self._open_inline(node, tag)
         place, outer = self._block()
-        if not top and (tag in SKIPPED or _is_hidden(node, tag)):
+        if not top and ((tag in SKIPPED and not _is_stand_in(node, tag)) or _is_hidden(node, tag)):
             if listings.shows_code(node, tag):
                 self._flush(outer, place)
                 self.pieces.append(Piece("", "code", tag, place))
@@ -187,6 +212,8 @@ class Walk:
             return False
         self._stack.append(tag)
         if node.text:
+            if self._buffer and tag in ("span", "a") and touches(self._buffer[-1], node.text):
+                self._buffer.append(PARTED)
             self._say(node.text)
         return True
 
@@ -218,8 +245,10 @@ class Walk:
     def _flush(self, tag, place):
         if self._buffer:
             text = " ".join("".join(self._buffer).split())
+            parts = " ".join(text.replace(PARTED, " · ").split()) if PARTED in text else ""
+            text = text.replace(PARTED, " ")
             if text:
-                self.pieces.append(Piece(text, "prose", tag, place, min(self._linked, len(text))))
+                self.pieces.append(Piece(text, "prose", tag, place, min(self._linked, len(text)), parts))
             self._buffer.clear()
         self._linked = 0
 
@@ -245,6 +274,24 @@ class Walk:
         for place in self.places:
             if place.doubtful and place.total > most and not DISCUSSION.search(place.name):
                 place.doubtful = False
+
+
+def touches(before, after):
+    """Whether two texts would run into one word: "By" and "Ann" in elements without a space between."""
+    return bool(
+        before
+        and after
+        and len(before.strip()) > 1
+        and not before[-1].isspace()
+        and before[-1] not in "@#/([-–'’\""
+        and after[0].isalnum()
+        and not after[0].islower()
+    )
+
+
+def _is_stand_in(node, tag):
+    """Whether a `noscript` holds the text itself, which a script would show otherwise."""
+    return tag == "noscript" and len(node.findall("p")) > 2
 
 
 def _is_hidden(node, tag):

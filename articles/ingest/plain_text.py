@@ -75,11 +75,16 @@ def title_text(text, html=False):
     """
     text = text[: TITLE_LENGTH * 4]
     for _ in range(2):
-        text = _without_tags(text, html)
+        text = _without_tags(_without_sections(text), html)
         if not ENTITY.search(text):
             break
         text, html = unescape(text), False
-    return squeezed(_without_tags(text, False))[:TITLE_LENGTH]
+    return squeezed(_without_tags(_without_sections(text), False))[:TITLE_LENGTH]
+
+
+def _without_sections(text):
+    """`text` without the marks of CDATA sections that were nested or escaped."""
+    return text.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in text else text
 
 
 def _without_tags(text, every):
@@ -98,7 +103,7 @@ def _without_tags(text, every):
 
 def plain_text(html, limit=LOOK):
     """All words of `html` (the first `limit` characters of markup) as one line of text."""
-    html = _visible(html[:limit])
+    html = _visible(_without_sections(html[:limit]))
     html = TAG.sub(lambda tag: "" if tag[1].lower() in INLINE else " ", html)
     return squeezed(unescape(html))
 

@@ -20,6 +20,8 @@ SEPARATOR = re.compile(
     r"\s+[|\-–—―·•»«›‹/:~⋆]{1,2}\s+|\s*[|｜•»«︱]\s*|\s+::\s+|\s*[–—]{2}\s*|:\s+(?=[^:]*$)|\s[-–—](?=\S)|"
     r"【(?=[^】]+】$)"
 )
+READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\W*$", re.IGNORECASE)
+BLOG = re.compile(r"(?:\bblog|ブログ|博客|블로그)\W*$", re.IGNORECASE)
 BY_AUTHOR = re.compile(r"by\s+\S", re.IGNORECASE)
 NO_TITLE = {
     *(
@@ -190,8 +192,8 @@ def _leads_home(node):
 
 
 def _heading_text(node):
-    """The text of a heading without permalink marks and hidden parts."""
-    return without_tags("".join(_ordered(node))).strip("#¶§🔗 ")
+    """The text of a heading without permalink marks, hidden parts and the time it takes to read."""
+    return READ_TIME.sub("", without_tags("".join(_ordered(node)))).strip("#¶§🔗 ")
 
 
 def _ordered(node):
@@ -251,6 +253,8 @@ def _agreeing(headings, told, head, sites):
         score = 3 * agreed + by_slug + weight / 4 - place / 100
         if _is_site(text, sites):
             score -= 2
+        if own in parts and BLOG.search(text):
+            score -= 1
         if score > best_score:
             best, best_score = (text, node), score
     return best

@@ -217,7 +217,8 @@ class _Reader:
             )
         )
         for link in links:
-            target = link.get("href") or link.get(RDF_RESOURCE) or text_in(link)
+            # Software that writes feeds as HTML closes the element before its text.
+            target = link.get("href") or link.get(RDF_RESOURCE) or text_in(link) or (link.tail or "").strip()
             if address := self._resolved(link, target):
                 yield address
 

@@ -10,10 +10,23 @@ from html import escape
 
 from lxml import etree
 
+from articles.ingest.names import is_full_name
 from articles.ingest.plain_text import squeezed, title_text
 from articles.ingest.xml_names import children_by_name, name
 
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,255}\.\w{2,24}")
+ADDRESS = re.compile(r"https?://\S+$")
+# What stands between the people of one element, and what is left of a list that a program printed.
+SEMICOLONS = re.compile(r"\s*[;；|]\s*")
+JOINTS = re.compile(r"\s*[;；|,、，&]\s*(?:and\s+|&\s*)?|\s+(?:and|und|et|y|with)\s+")
+LIST_MARKS = str.maketrans("", "", "[]\"'")
+NOBODY = frozenset(
+    {
+        *("admin", "administrator", "anonymous", "author", "default", "false", "n/a", "no author"),
+        *("nobody", "none", "noreply", "null", "object object", "[object object]", "root", "true"),
+        *("undefined", "unknown", "user", "webmaster", "wpadmin"),
+    }
+)
 MOST_CATEGORIES = 50
 LONGEST_CATEGORY = 100
 
@@ -90,17 +103,27 @@ def people(found):
     """
     elements = [*found.get("dc:creator", ()), *found.get("author", ()), *found.get("dc:author", ())]
     elements = elements or [*found.get("itunes:author", ()), *found.get("managingeditor", ())]
-    return distinct(filter(None, (name for element in elements for name in _names(element))), 20)
+    return distinct((name for element in elements for name in _names(element)), 20)
 
 
 def _names(element):
     inside = children_by_name(element) if len(element) else {}
     if not inside:
-        return [person(text_in(element))]
-    names = [person(text_in(child)) for child in (*inside.get("name", ()), *inside.get("itunes:name", ()))]
+        return persons(text_in(element))
+    names = [*inside.get("name", ()), *inside.get("itunes:name", ())]
     if names or not set(inside) - {"email", "uri", "url"}:
-        return names
-    return [person(text_in(element))]
+        return [name for child in names for name in persons(text_in(child))]
+    return persons(text_in(element))
+
+
+def persons(text):
+    """The names in `text`: several where it is a list of full names, none where it is nobody's."""
+    whole = person(text.translate(LIST_MARKS) if text.startswith("[") and text.endswith("]") else text)
+    parts = [part for part in SEMICOLONS.split(whole) if part]
+    names = [part for part in JOINTS.split(whole) if part]
+    if len(names) > 1 and all(map(is_full_name, names)):
+        parts = names
+    return [part for part in parts if part.casefold() not in NOBODY]
 
 
 def person(text):
@@ -112,8 +135,8 @@ def person(text):
         text = " ".join(text.split()).strip(" ,;:-<>\"'")
         if text.startswith("(") and text.endswith(")"):
             text = text[1:-1]
-    text = re.sub(r"^by\s+(?=\w)", "", text.strip(), flags=re.I)
-    return text.strip()[:200]
+    text = re.sub(r"^by\s+(?=\w)", "", text.strip(), flags=re.I).strip()
+    return "" if ADDRESS.match(text) else text[:200]
 
 
 def categories(found):

@@ -101,3 +101,10 @@ def test_author_that_refers_to_itself_is_nobody():
         f'<html><head><script type="application/ld+json">{script}</script></head><body><p>x</p></body></html>'
     )
     assert measure(body.encode(), url="https://a.example/x").authors == ""
+
+
+@pytest.mark.parametrize("data", ["2020", "true", '"text"', "null", "[1, [2]]"])
+def test_json_ld_that_is_no_object_says_nothing(data):
+    script = f'<script type="application/ld+json">{data}</script>'
+    body = f"<html><head><title>Queues</title>{script}</head><body><h1>Queues</h1></body></html>"
+    assert measure(body.encode(), url="https://blog.acme.example/queues").title == "Queues"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.ingest.names import host_names, names_in
+from articles.ingest.names import host_names, is_full_name, names_in
 
 COMPANIES = ("Harbour TechBlog", "Acme Inc.")
 
@@ -31,6 +31,11 @@ COMPANIES = ("Harbour TechBlog", "Acme Inc.")
         ("執筆者：山田 太郎", ["山田 太郎"]),
         ("بقلم سلمى الخطيب", ["سلمى الخطيب"]),
         ("by the Data Platform team", ["Data Platform team"]),
+        ("Authors: Jane Doe (Staff Engineer), John Roe (SRE) & Bob Poe", ["Jane Doe", "John Roe", "Bob Poe"]),
+        ("Jane Doe | Engineer; John Roe | Manager, Ads", ["Jane Doe", "John Roe"]),
+        ("Written by\nJane Doe\nReviewed by\nJohn Roe", ["Jane Doe"]),
+        ("Illustrations by Bob Poe", []),
+        ("Jane Doe for Acme", ["Jane Doe"]),
         ("@janedoe", []),
         ("jane@acme.example", []),
         ("https://social.example/jane", []),
@@ -59,3 +64,27 @@ def test_host_gives_the_names_of_its_company_but_not_of_its_platform():
         ("acme", "acme-eng"),
         ("acme",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("Jane Doe", True),
+        ("Dev Ramachand", True),
+        ("María José de la Fuente", True),
+        ("Conor O'Brien", True),
+        ("J. R. Hartley", True),
+        ("김하늘", True),
+        ("山口 美咲", True),
+        ("林志明", True),
+        ("Machine Learning", False),
+        ("San Francisco", False),
+        ("Acme Rocket", False),
+        ("고가용성", False),
+        ("高可用", False),
+        ("Jane", False),
+        ("jane doe", False),
+    ],
+)
+def test_name_without_a_label_is_told_from_subjects_and_places(line, is_one):
+    assert is_full_name(line, COMPANIES) is is_one
