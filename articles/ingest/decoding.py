@@ -26,6 +26,8 @@ LARGER = {
 SEVEN_BITS = re.compile(rb"\x1b[$(]")
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{2,40})\s*["']""")
 SAMPLE = 32_768
+# "<?xml" as mainframes write it. Their many sets differ in few characters, so cp037 reads most declarations.
+EBCDIC = "<?xml".encode("cp037")
 # What can be told from the bytes alone: several bytes a letter, Cyrillic, Greek, Hebrew and Arabic. The
 # many sets of Latin letters look alike; of them Windows-1252 is by far the likeliest.
 TOLD_APART = (
@@ -46,6 +48,8 @@ def text_of(body, charset=""):
             return body[len(mark) :].decode(codec, "replace")
     if wide := _wide(body[:64]):
         return body.decode(wide, "replace")
+    if body.startswith(EBCDIC):
+        return _of_a_mainframe(body)
     declared = DECLARED.search(body[:1024])
     said = [_codec(charset), _codec(declared[1].decode("ascii")) if declared else ""]
     for codec in ([] if SEVEN_BITS.search(body) else ["utf-8"]) + said:
@@ -70,6 +74,11 @@ def _wide(start):
     if start[1:4:2] == b"\0\0" and start[:1].strip(b"\0"):
         return "utf-16-le"
     return ""
+
+
+def _of_a_mainframe(body):
+    declared = DECLARED.search(body[:1024].decode("cp037").encode("ascii", "replace"))
+    return _decoded(body, _codec(declared[1].decode("ascii")) if declared else "") or body.decode("cp037")
 
 
 def _codec(name):

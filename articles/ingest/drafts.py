@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.canonical import TRACKING, canonical_url
+from articles.canonical import TRACKING, TRACKING_FAMILIES, canonical_url
 from articles.ingest import facts, pages
 from articles.ingest.addresses import unwrapped
 from articles.ingest.sameness import same_title
@@ -122,7 +122,7 @@ def without_tracking(url):
 
 
 def _is_tracking(name):
-    return name in TRACKING or name.startswith("utm_")
+    return name in TRACKING or name.startswith(TRACKING_FAMILIES)
 
 
 def _digest(entry, canonical):

@@ -1,9 +1,40 @@
 """The local web that ingest is tested against; at the end, how much of the scored folders was read right."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tests.articles.ingest.scores import lines
 from tests.articles.ingest.web import Web
+from tests.factories import make_feed
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch):
+    """A proxy that is set where the tests are run knows nothing of a web on loopback."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def failing():
+    now = timezone.now()
+    return make_feed(
+        title="Example blog",
+        kind="rss",
+        error="The server answered 503 Service Unavailable.",
+        http_status=503,
+        failures=3,
+        last_polled_at=now - timedelta(minutes=20),
+        last_success_at=now - timedelta(days=3),
+        next_due_at=now + timedelta(hours=4, minutes=10),
+        entries_found=20,
+        entries_new=3,
+        entries_total=1200,
+        newest_on="2026-03-04",
+    )
 
 
 @pytest.fixture

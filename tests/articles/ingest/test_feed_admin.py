@@ -3,85 +3,27 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
-from articles.ingest import backfill, poll, read_page
-from articles.models import Article, Backfill, Feed, Reading, Run, Sighting
-from tests.articles.ingest.web import item, page, rss
+from articles.ingest import backfill
+from articles.models import Backfill, Feed, Run, Sighting
+from tests.articles.ingest.desk import COMPANIES, FEEDS, act, facts, form_of, history, order, panel, queued
 from tests.factories import make_article, make_company, make_feed
 from tests.forms import filled_in
-from tests.pages import attribute, find, one, read, text, texts
+from tests.pages import attribute, one, read, texts
 
 pytestmark = pytest.mark.django_db
 
-FEEDS = "/admin/articles/feed/"
-COMPANIES = "/admin/articles/company/"
 UNKNOWN = (
     "A worker takes it up at once. None is known to run: if nothing happens, "
     "start “manage.py ingest”, or the site with INGEST=1."
 )
 
 
-def form_of(thing):
-    return f"/admin/articles/{thing._meta.model_name}/{thing.pk}/change/"
-
-
-def order(client, address, **data):
-    """Gives an order by its button; (what the next page says, its address)."""
-    response = client.post(address, data, follow=True)
-    return [str(message) for message in response.context["messages"]], response.redirect_chain[-1][0]
-
-
-def act(client, path, action, things):
-    data = {"action": action, "index": 0, "_selected_action": [thing.pk for thing in things]}
-    return [str(message) for message in client.post(path, data, follow=True).context["messages"]]
-
-
-def facts(feed, *names):
-    return Feed.objects.values_list(*names).get(pk=feed.pk)
-
-
-def queued():
-    """(task, arguments) of what is on the queue, first to last."""
-    rows = DBTaskResult.objects.order_by("enqueued_at")
-    return [(row.task_path.rpartition(".")[2], row.args_kwargs["args"]) for row in rows]
-
-
-def history():
-    return list(LogEntry.objects.order_by("pk").values_list("object_id", "change_message"))
-
-
-def panel(response):
-    """{what: how} of the form's panel."""
-    root = one(read(response), "section", aria_label="How it goes")
-    return dict(zip(texts(root, "dt"), texts(root, "dd"), strict=True))
-
-
 # The form
-
-
-@pytest.fixture
-def failing():
-    now = timezone.now()
-    return make_feed(
-        title="Example blog",
-        kind="rss",
-        error="The server answered 503 Service Unavailable.",
-        http_status=503,
-        failures=3,
-        last_polled_at=now - timedelta(minutes=20),
-        last_success_at=now - timedelta(days=3),
-        next_due_at=now + timedelta(hours=4, minutes=10),
-        entries_found=20,
-        entries_new=3,
-        entries_total=1200,
-        newest_on="2026-03-04",
-    )
 
 
 def test_form_tells_how_the_feed_goes(desk, failing):
@@ -359,167 +301,6 @@ def test_try_again_button_in_the_list_sends_the_lists_form(desk, failing):
     assert attribute(button, "aria-label") == f"Try {failing.url} again now"
 
 
-# A company
-
-
-def test_companys_form_shows_each_feed(desk, failing):
-    other = make_feed(failing.company, url="https://blog.example/a-second.xml")
-    make_feed()
-    root = one(read(desk.get(form_of(failing.company))), "section", aria_label="Feeds")
-    rows = [
-        [text(cell) for cell in row.children if not isinstance(cell, str)] for row in find(root, "tr")[1:]
-    ]
-    assert rows == [
-        [
-            f"Example blog {failing.url}",
-            "Failed 3 times in a row The server answered 503 Service Unavailable.",
-            "3 days ago",
-            "in 4 h",
-            "20, 3 new",
-            "Try again now",
-        ],
-        [other.url, "Not polled yet", "never", "now", "-", "Try again now"],
-    ]
-
-
-def test_company_in_the_list_sums_its_feeds_up(desk, failing):
-    now = timezone.now()
-    make_feed(
-        failing.company,
-        last_success_at=now - timedelta(hours=2),
-        entries_found=4,
-        entries_new=1,
-        next_due_at=now,
-    )
-    make_feed(failing.company, status="paused", reason="Gone.")
-    root = read(desk.get(COMPANIES))
-    columns = ["feeds_now", "last_success", "next_due_or_now", "entries"]
-    cells = [text(one(root, "td", class_=f"field-{name}")) for name in columns]
-    assert cells == [
-        "3 feeds 1 failing 1 paused The server answered 503 Service Unavailable. Gone.",
-        "2 h ago",
-        "now Try again now",
-        "24, 4 new",
-    ]
-
-
-def test_company_without_feeds_shows_dashes(desk):
-    company = make_company()
-    root = read(desk.get(COMPANIES))
-    columns = ["feeds_now", "last_success", "next_due_or_now", "entries"]
-    assert [text(one(root, "td", class_=f"field-{name}")) for name in columns] == ["-"] * 4
-    assert "This company has no feeds yet." in desk.get(form_of(company)).content.decode()
-
-
-def test_trying_a_company_again_polls_all_its_feeds(desk, failing):
-    other = make_feed(failing.company, status="paused", reason="Gone.")
-    make_feed()
-    said, address = order(desk, f"{COMPANIES}{failing.company_id}/try-again/")
-    assert (said, address) == ([f"Tried again: 2 feeds. {UNKNOWN}"], form_of(failing.company))
-    assert {pk for _, (pk,) in queued()} == {failing.pk, other.pk}
-    assert act(desk, COMPANIES, "try_again", [failing.company]) == [f"Tried again: 2 feeds. {UNKNOWN}"]
-
-
-# History
-
-BEGUN = (
-    "The search for older articles of 1 company has begun. A worker takes it up at once. None is known to "
-    "run: if nothing happens, start “manage.py ingest --watch”, or the site with INGEST=1."
-)
-
-
-def test_history_is_started_shown_and_stopped(desk, failing):
-    company = failing.company
-    assert "have not been searched for yet" in desk.get(form_of(company)).content.decode()
-    said, address = order(desk, f"{COMPANIES}{company.pk}/history/")
-    assert (said, address) == ([BEGUN], form_of(company))
-    assert queued() == [("backfill_company", [company.pk])]
-    assert history() == [(str(company.pk), "History")]
-
-    row = Backfill.objects.get()
-    row.leads.filter(kind="feed").update(due_at=None, outcome="done")
-    root = read(desk.get(form_of(company)))
-    bar = one(root, "progress")
-    assert (attribute(bar, "value"), attribute(bar, "max")) == ("1", "2")
-    shown = " ".join(texts(one(root, "section", aria_label="Feeds"), "p"))
-    assert shown == (
-        "1 of 2 addresses followed so far, about 2 s left. Last at work just now . "
-        "New articles: 0. Known already: 0. Failed: 0."
-    )
-
-    assert order(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
-        f"The search for older articles of {company} is stopped."
-    ]
-    assert Backfill.objects.get().status == "stopped"
-    assert find(read(desk.get(form_of(company))), "progress") == []
-    assert order(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
-        f"No search for older articles of {company} is running."
-    ]
-
-
-def test_history_of_many_companies_is_an_action(desk):
-    first, second = make_feed().company, make_feed().company
-    act(desk, COMPANIES, "fetch_history", [first, second])
-    act(desk, COMPANIES, "fetch_history", [first])
-    assert {row.company for row in Backfill.objects.running()} == {first, second}
-    assert Backfill.objects.count() == 2
-
-
-# An article
-
-
-@pytest.fixture
-def brought(web):
-    """An article that a feed brought and whose page was read."""
-    web["/feed"] = rss(item("Queues", web("/queues"), summary="About queues."), title="Example blog")
-    web["/queues"] = page("Queues", words=900)
-    feed = make_feed(make_company("Acme"), url=web("/feed"))
-    outcome = poll.poll(feed.pk)
-    while read_page.read(outcome.articles[0]).kind == "busy":
-        """Its robots.txt takes a turn of its own."""
-    return Article.objects.get()
-
-
-def measured(response):
-    """[(label, value, source)] on an article's form."""
-    rows = find(one(read(response), "table", class_="measured"), "tr")
-    return [tuple(text(cell) for cell in row.children if not isinstance(cell, str)) for row in rows]
-
-
-def test_article_shows_what_was_measured_until_an_editor_decides(desk, brought):
-    address = form_of(brought)
-    before = measured(desk.get(address))
-    assert ("Title", "Queues", "as its feed says") in before
-    assert ("Read time", str(brought.read_minutes), "measured from its page") in before
-    desk.post(address, filled_in(desk.get(address), title="Queues, retold"))
-    after = measured(desk.get(address))
-    assert [row for row in before if row not in after] == [("Title", "Queues", "as its feed says")]
-    assert set(after) < set(before)
-
-
-def test_article_shows_which_feeds_brought_it(desk, brought):
-    root = one(read(desk.get(form_of(brought))), class_="field-measured_values")
-    assert texts(root, "li") == ["Example blog of Acme, first seen just now"]
-
-
-def test_article_whose_page_cannot_be_read_says_why(desk):
-    article = make_article()
-    Reading.objects.create(
-        article=article, error="The server answered 404 Not Found.", http_status=404, due_at=None
-    )
-    root = one(read(desk.get(form_of(article))), class_="field-measured_values")
-    assert texts(root, "p") == [
-        "No value is as a machine measured it.",
-        "Its page could not be read The server answered 404 Not Found. It is not tried again.",
-    ]
-
-
-def test_article_without_a_past_shows_nothing_of_it(desk):
-    assert "measured_values" not in desk.get("/admin/articles/article/add/").content.decode()
-    root = one(read(desk.get(form_of(make_article()))), class_="field-measured_values")
-    assert (texts(root, "p"), texts(root, "li")) == (["No value is as a machine measured it."], [])
-
-
 # Queries
 
 
@@ -564,6 +345,8 @@ def test_forms_take_as_many_queries_whatever_their_number_of_feeds(chief_desk):
     def add(number):
         Sighting.objects.create(feed=make_feed(company), article=article, key=f"k{number}", digest="d")
 
+    # What kinds of rows there are is asked once by a process.
+    chief_desk.get(form_of(article))
     numbers = counted(chief_desk, form_of(article), add)
     assert numbers == [numbers[0]] * 3
 
