@@ -62,7 +62,12 @@ class Server:
     def index_ready(self):
         """Seconds from the start of the server until every worker answers from its index."""
         while time.monotonic() - self.started < PATIENCE:
-            pool = client.connections(self.port, self.workers, self.workers)
+            try:
+                pool = client.connections(self.port, self.workers, self.workers)
+            except (client.Broken, ConnectionError):
+                # One of the workers is still starting.
+                time.sleep(0.1)
+                continue
             states = []
             for connection in pool:
                 connection.get("/bench/state/")

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection
 
+from tests.articles.ingest import scores
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
@@ -55,3 +57,20 @@ def pytest_runtest_logreport(report):
 def pytest_collection_modifyitems(items):
     """The browser's tests come last: like all that commit they empty the tables, and there are many."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+def pytest_sessionfinish(session):
+    """One of several processes hands over how much of the scored folders it read right."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["scores"] = scores.all_scores()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    for name, (right, total) in getattr(node, "workeroutput", {}).get("scores", {}).items():
+        scores.record(name, right, total)
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in scores.lines():
+        terminalreporter.write_line(line)

@@ -1,11 +1,10 @@
-"""The local web that ingest is tested against; at the end, how much of the scored folders was read right."""
+"""The local web that ingest is tested against, and a feed in trouble."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from tests.articles.ingest.scores import lines
 from tests.articles.ingest.web import Web
 from tests.factories import make_feed
 
@@ -45,8 +44,3 @@ def web(settings):
     server = Web()
     yield server
     server.close()
-
-
-def pytest_terminal_summary(terminalreporter):
-    for line in lines():
-        terminalreporter.write_line(line)

@@ -1,6 +1,7 @@
 """How much of the scored folders is read right, for the lines that a test run ends with.
 
-Kept in the process, so a run says what it ran; nothing is stored.
+Kept in the process, so a run says what it ran; nothing is stored. Where several processes share the
+tests, each hands over its own (tests/conftest.py).
 """
 
 _scores = {}
@@ -10,6 +11,11 @@ def record(name, right, total):
     """Adds `right` of `total` points to the score called `name`, such as "Feeds, fields"."""
     before = _scores.get(name, (0, 0))
     _scores[name] = (before[0] + right, before[1] + total)
+
+
+def all_scores():
+    """{name: (right, total)} of this process."""
+    return dict(_scores)
 
 
 def lines():
