@@ -13,7 +13,10 @@ class ArticlesConfig(AppConfig):
 
 
 def _lay_what_django_does_not(using, **kwargs):
+    from articles import statistics
     from articles.catalog import changes, fulltext
 
     fulltext.install(using)
     changes.install(using)
+    # A table that a migration has remade has none.
+    statistics.refresh(using)

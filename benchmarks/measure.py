@@ -22,6 +22,8 @@ FLOOR = "/bench/floor/"
 SECONDS = {1: 0.5, 2: 1.0, 16: 0.5}
 FLOOR_SECONDS = CACHED_SECONDS = 0.3
 PLAIN_SECONDS, PLAIN_MOST = 3, 60
+# The page whose plain list is measured on Django's own indexes too: others take seconds there.
+COMPARED = "company page, biggest"
 # A page slower than this (milliseconds) is asked for a few times only.
 SLOW, SLOW_MOST = 400, 6
 PUBLISHED = 7
@@ -79,8 +81,9 @@ def measure(catalogue, say=print):
     say("  the plain ListView without our indexes")
     with catalogue.as_django_lays_it() as plain, Server(plain) as server:
         server.first_page(FLOOR)
-        server.index_ready()
-        load_plain(server, results.kinds, results.plain)
+        for connection in server.all_up():
+            connection.close()
+        load_plain(server, [kind for kind in results.kinds if kind.name == COMPARED], results.plain)
     return results
 
 

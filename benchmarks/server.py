@@ -62,14 +62,8 @@ class Server:
     def index_ready(self):
         """Seconds from the start of the server until every worker answers from its index."""
         while time.monotonic() - self.started < PATIENCE:
-            try:
-                pool = client.connections(self.port, self.workers, self.workers)
-            except (client.Broken, ConnectionError):
-                # One of the workers is still starting.
-                time.sleep(0.1)
-                continue
             states = []
-            for connection in pool:
+            for connection in self.all_up():
                 connection.get("/bench/state/")
                 states.append(json.loads(connection.body)["has_index"])
                 connection.close()
@@ -77,6 +71,16 @@ class Server:
                 return time.monotonic() - self.started
             time.sleep(0.1)
         raise client.Broken(f"No index after {PATIENCE} seconds")
+
+    def all_up(self):
+        """A connection to each worker, once all of them answer."""
+        while True:
+            try:
+                return client.connections(self.port, self.workers, self.workers)
+            except (client.Broken, ConnectionError):
+                if time.monotonic() - self.started > PATIENCE:
+                    raise
+                time.sleep(0.1)
 
     def memory(self):
         """(RSS, own part of it or None) in MiB of each worker.

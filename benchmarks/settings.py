@@ -6,6 +6,10 @@ from blogindex.settings import BASE_DIR, MIDDLEWARE, TEMPLATES, VAR_DIR
 ROOT_URLCONF = "benchmarks.site"
 MIDDLEWARE = ["benchmarks.site.name_worker", *MIDDLEWARE]
 PAGES, ADMIN = TEMPLATES
-TEMPLATES = [PAGES | {"DIRS": [*PAGES["DIRS"], BASE_DIR / "benchmarks" / "templates"]}, ADMIN]
+OPTIONS = PAGES["OPTIONS"] | {"context_processors": ["benchmarks.site.context"]}
+TEMPLATES = [
+    PAGES | {"DIRS": [*PAGES["DIRS"], BASE_DIR / "benchmarks" / "templates"], "OPTIONS": OPTIONS},
+    ADMIN,
+]
 # The copies of the index lie here too, apart from those of the site.
 VAR_DIR = VAR_DIR / "bench"

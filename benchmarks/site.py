@@ -17,6 +17,7 @@ from django_filters.views import FilterView
 
 from articles.cards import Card, card_of
 from articles.catalog.replica import REPLICA
+from articles.context import site as context_of_the_site
 from articles.jinja import piece
 from articles.models import Article, Company, Topic
 
@@ -36,9 +37,14 @@ def name_worker(get_response):
     return respond
 
 
+def context(request):
+    """What every page prints besides its own subject; the bare pages ask nothing for it."""
+    facts = context_of_the_site(request)
+    return facts | {"has_demo_data": False} if request.path.startswith("/bench/") else facts
+
+
 def floor(request):
-    # Naming has_demo_data here keeps base.html from asking the database.
-    return render(request, "bench/floor.html", {"cards": _fixed_cards(), "has_demo_data": False})
+    return render(request, "bench/floor.html", {"cards": _fixed_cards()})
 
 
 @cache

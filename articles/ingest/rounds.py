@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from articles import statistics
 from articles.ingest import backfill, hosts, poll, read_page
 from articles.ingest.agenda import Agenda, Job
 from articles.models import Feed, Lead, Reading, Run
@@ -95,6 +96,8 @@ class Rounds:
             self._spin(run, report)
             if self._watch or self._stopping.is_set():
                 break
+        if self.counts.entries_new:
+            statistics.refresh()
         self._sign(run, finished_at=timezone.now())
         Run.objects.forget_old()
         return self.counts
