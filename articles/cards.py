@@ -13,9 +13,10 @@ from django.db import connection
 from django.urls import reverse
 
 from articles.jinja import piece
+from articles.kept import keep
 from articles.models import Article, Company, Topic
 
-# About 1.5 KB each. A full store is emptied as a whole: simpler than remembering who came last.
+# About 1.5 KB each.
 MOST_KEPT = 5_000
 LEVELS = dict(Article.Level.choices)
 
@@ -142,7 +143,5 @@ def cards(ids, versions=None, query=None):
     for pk, card in read_cards(missing).items() if missing else ():
         found[pk] = html = print_card(card, query)
         if pk in versions:
-            if len(_kept) >= MOST_KEPT:
-                _kept.clear()
-            _kept[versions[pk]] = html
+            keep(_kept, versions[pk], html, MOST_KEPT)
     return [found[pk] for pk in ids if pk in found]

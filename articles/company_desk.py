@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from articles import feed_health, ingest_orders
 from articles.feed_admin import FeedInline, again_button, with_buttons
 from articles.ingest_desk import MAY_POLL, desk_view
-from articles.models import Backfill
+from articles.models import Backfill, Company
 from articles.templatetags.ingest import when
 from articles.wording import count_of
 
@@ -102,14 +102,14 @@ class CompanyDesk:
 
     @admin.action(description="Fetch history", permissions=["poll"])
     def fetch_history(self, request, companies):
-        chosen = list(feed_health.companies_by_pk(companies.values_list("pk", flat=True)))
+        chosen = list(Company.objects.by_pks(companies.values_list("pk", flat=True)).by_name())
         self._fetch_history(request, chosen)
 
     def _fetch_history(self, request, companies):
         after = ingest_orders.fetch_history(companies)
         LogEntry.objects.log_actions(
             request.user.pk,
-            feed_health.companies_by_pk(c.pk for c in companies),
+            Company.objects.by_pks(c.pk for c in companies).by_name(),
             CHANGE,
             change_message="History",
         )

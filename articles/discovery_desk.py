@@ -121,7 +121,7 @@ def _search(form):
 def _kept(request):
     """What was searched and found last, or a search to be for the company that the address names."""
     kept = request.session.get(KEPT, {})
-    company = feed_health.company_by_pk(request.GET.get("company", ""))
+    company = Company.objects.by_pk(request.GET.get("company", ""))
     if company is None or kept.get("company") == company.pk:
         return kept
     return {"company": company.pk, "address": company.blog_url or company.website}

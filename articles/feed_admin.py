@@ -19,11 +19,11 @@ from articles.templatetags.ingest import due, when
 from articles.wording import count_of
 
 STATES = {
-    "trouble": ("In trouble", lambda feeds, now: feed_health.in_trouble(feeds)),
+    "trouble": ("In trouble", lambda feeds, now: feeds.in_trouble()),
     "failing": ("Failing", lambda feeds, now: feeds.failing()),
-    "warned": ("Works, broken in parts", lambda feeds, now: feed_health.warned(feeds)),
+    "warned": ("Works, broken in parts", lambda feeds, now: feeds.warned()),
     "paused": ("Paused", lambda feeds, now: feeds.paused()),
-    "never": ("Never polled", lambda feeds, now: feed_health.never_polled(feeds)),
+    "never": ("Never polled", lambda feeds, now: feeds.never_polled()),
     "due": ("Due now", lambda feeds, now: feeds.due(now)),
     "active": ("Polled", lambda feeds, now: feeds.active()),
 }
@@ -245,7 +245,7 @@ def _say_again(request, pks):
 
 def _write_down(request, pks, words):
     """Puts the order into each feed's history."""
-    LogEntry.objects.log_actions(request.user.pk, feed_health.chosen(pks), CHANGE, change_message=words)
+    LogEntry.objects.log_actions(request.user.pk, Feed.objects.by_pks(pks), CHANGE, change_message=words)
 
 
 def _back(request, feed):

@@ -1,4 +1,4 @@
-"""How feeds fare, in an editor's words, and what the desk asks of feeds beyond FeedQuerySet's questions.
+"""How feeds fare, in an editor's words, and which of some addresses are feeds here already.
 
 Nothing is changed here (ingest_orders.py) and nothing printed.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles.canonical import canonical_url
-from articles.models import Company, Feed
+from articles.models import Feed
 
 
 @dataclass(frozen=True)
@@ -85,30 +85,7 @@ def health_of(feeds):
     )
 
 
-# Questions
-
-
-def chosen(pks):
-    """The feeds with these ids, free of the order and joins of the list they come from."""
-    return Feed.objects.filter(pk__in=list(pks))
-
-
-def never_polled(feeds):
-    return feeds.filter(last_polled_at=None)
-
-
-def warned(feeds):
-    """Feeds that are broken and yet could be read."""
-    return feeds.filter(error="").exclude(warning="")
-
-
-def in_trouble(feeds):
-    """Feeds whose last poll ended in an error, also those that are paused since."""
-    return feeds.exclude(error="")
-
-
-def companies_by_pk(pks):
-    return Company.objects.filter(pk__in=list(pks)).by_name()
+# Which are here
 
 
 def known(urls):
@@ -125,9 +102,3 @@ def key_of(url):
         return canonical_url(url)
     except ValueError:
         return url
-
-
-def company_by_pk(text):
-    """The company whose id `text` spells, or None."""
-    is_id = text.isascii() and text.isdigit() and len(text) < 19
-    return Company.objects.filter(pk=text).first() if is_id else None

@@ -45,6 +45,21 @@ class FeedQuerySet(ClaimedQuerySet):
         """Feeds that are polled and give nothing but errors."""
         return self.active().exclude(error="")
 
+    def in_trouble(self):
+        """Feeds whose last poll ended in an error, also those that are paused since."""
+        return self.exclude(error="")
+
+    def warned(self):
+        """Feeds that are broken and yet could be read."""
+        return self.filter(error="").exclude(warning="")
+
+    def never_polled(self):
+        return self.filter(last_polled_at=None)
+
+    def by_pks(self, pks):
+        """The feeds with these ids, free of the order and joins of the list they come from."""
+        return self.filter(pk__in=list(pks))
+
     def due(self, now):
         """Feeds to poll by now that nobody is polling, the longest due first."""
         return self.active().unclaimed(now).filter(next_due_at__lte=now).order_by("next_due_at", "pk")

@@ -4,9 +4,9 @@ import logging
 
 from django.utils import timezone
 
-from articles import feed_health, tasks
+from articles import tasks
 from articles.ingest import backfill
-from articles.models import Backfill, Run
+from articles.models import Backfill, Feed, Run
 
 START = "start “manage.py ingest”, or the site with INGEST=1"
 WATCH = "start “manage.py ingest --watch”, or the site with INGEST=1"
@@ -19,23 +19,23 @@ log = logging.getLogger(__name__)
 def try_again(pks):
     """Has the feeds with these ids polled at once, paused ones too; gives what happens next, a sentence."""
     pks = list(pks)
-    feed_health.chosen(pks).poll_now(timezone.now())
+    Feed.objects.by_pks(pks).poll_now(timezone.now())
     return _next(_queued(tasks.poll_feed, pks), START)
 
 
 def resume(pks):
     """Has the paused feeds with these ids polled again from the next round on; returns how many."""
-    return feed_health.chosen(pks).paused().poll_now(timezone.now())
+    return Feed.objects.by_pks(pks).paused().poll_now(timezone.now())
 
 
 def pause(pks, user):
     """Polls the feeds with these ids no more, and says by whom; returns how many that changed."""
-    return feed_health.chosen(pks).pause(f"Paused by {user.get_username()}.", timezone.now())
+    return Feed.objects.by_pks(pks).pause(f"Paused by {user.get_username()}.", timezone.now())
 
 
 def read_anew(feed):
     """Has a feed with a new address read in full; a poll of the old one can write nothing more."""
-    rows, now = feed_health.chosen([feed.pk]), timezone.now()
+    rows, now = Feed.objects.by_pks([feed.pk]), timezone.now()
     # Pausing takes the claim away from whoever is polling.
     rows.poll_now(now)
     rows.pause("Its address was changed.", now)

@@ -10,8 +10,9 @@ from django.utils.safestring import mark_safe
 
 from articles import catalog
 from articles.jinja import piece
+from articles.kept import keep
 
-# About 25 KB each. A full store is emptied as a whole, like that of the cards.
+# About 25 KB each.
 MOST_KEPT = 200
 
 _kept = {}
@@ -42,7 +43,5 @@ def panel(article_filter, results, base, expanded):
     }
     html = mark_safe(get_template("articles/_filters.html").render(context))  # noqa: S308 -- a template of ours
     if results.state is not None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[key] = html
+        keep(_kept, key, html, MOST_KEPT)
     return html

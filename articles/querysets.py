@@ -17,7 +17,18 @@ CARD_COLUMNS = (
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
 
 
-class CompanyQuerySet(models.QuerySet):
+class NamedQuerySet(models.QuerySet):
+    """Rows that have a name: companies and topics."""
+
+    def by_name(self):
+        return self.order_by(Lower("name"))
+
+    def by_pk(self, text):
+        """The row whose id `text` spells, or None."""
+        return self.filter(pk=text).first() if text.isascii() and text.isdigit() else None
+
+
+class CompanyQuerySet(NamedQuerySet):
     def published(self):
         """Companies that readers may see."""
         return self.filter(published=True)
@@ -26,8 +37,9 @@ class CompanyQuerySet(models.QuerySet):
         """Adds `article_count`, its published articles; 0 for a hidden company unless `even_hidden`."""
         return self.annotate(article_count=_published_articles("articles", even_hidden))
 
-    def by_name(self):
-        return self.order_by(Lower("name"))
+    def by_pks(self, pks):
+        """The companies with these ids, free of the joins of the list they come from."""
+        return self.filter(pk__in=list(pks))
 
     def called(self, text):
         """The company with the slug or, whatever its case, the name `text`; or None."""
@@ -38,22 +50,15 @@ class CompanyQuerySet(models.QuerySet):
         return self.filter(Q(name__icontains=text) | Q(tagline__icontains=text))
 
 
-class TopicQuerySet(models.QuerySet):
+class TopicQuerySet(NamedQuerySet):
     def with_article_counts(self, *, even_hidden=False):
         """Adds `article_count`, the published articles on the topic; of hidden companies if told so."""
         return self.annotate(article_count=_published_articles("articles", even_hidden))
-
-    def by_name(self):
-        return self.order_by(Lower("name"))
 
     def of_articles(self, ids):
         """(article's id, name, slug) of every topic of the articles `ids`, by name."""
         links = self.model.articles.through._default_manager.filter(article__in=ids)
         return links.order_by("topic__name").values_list("article_id", "topic__name", "topic__slug")
-
-    def by_pk(self, text):
-        """The topic whose id `text` spells, or None."""
-        return self.filter(pk=text).first() if text.isascii() and text.isdigit() else None
 
 
 class ArticleQuerySet(models.QuerySet):

@@ -248,13 +248,13 @@ class ArticleFilter(django_filters.FilterSet):
 
     def query_string_without(self, name, value):
         """The query string of this selection with `value`, not chosen so far, left out."""
-        places, encoded = self._encoded
+        places, encoded = self._spelled
         pair = name, f"-{value}"
         at = bisect(places, self._place(pair))
         return "?" + "&".join([*encoded[:at], _encoded(*pair), *encoded[at:]])
 
     @cached_property
-    def _encoded(self):
+    def _spelled(self):
         """The places of the pairs, and the pairs as they stand in an address."""
         pairs = sorted(self._pairs, key=self._place)
         return [self._place(pair) for pair in pairs], [_encoded(*pair) for pair in pairs]

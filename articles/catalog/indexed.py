@@ -3,6 +3,7 @@
 from pyroaring import BitMap
 
 from articles.catalog.index import Wanted
+from articles.kept import keep
 
 # Counts are some 20 KB at most, those of companies.
 MOST_COUNTED = 300
@@ -48,9 +49,7 @@ class Answer:
         key = (facet, self.filter.scope, self._choices(besides=facet))
         counted = self.index.counted
         if key not in counted:
-            if len(counted) >= MOST_COUNTED:
-                counted.clear()
-            counted[key] = self.index.counts(facet, self.wanted, self.chosen)
+            keep(counted, key, self.index.counts(facet, self.wanted, self.chosen), MOST_COUNTED)
         return counted[key]
 
     def _choices(self, besides):

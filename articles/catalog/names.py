@@ -5,6 +5,7 @@ it touches no article.
 """
 
 from articles.catalog.terms import Name, has_symbols, is_unspaced, same_word, words
+from articles.kept import keep
 from articles.models import Company, Topic
 
 # So many terms are remembered with what they name.
@@ -37,13 +38,12 @@ class Names:
     def named(self, term):
         """The ids of the companies, and those of the topics, that `term` (query.Term) names."""
         if term not in self._known:
-            if len(self._known) >= MOST_TERMS:
-                self._known = {}
             likely = self.likely(term)
-            self._known[term] = tuple(
+            named = tuple(
                 tuple(one.pk for one in those if one in likely and one.is_named(term))
                 for those in (self.companies, self.topics)
             )
+            keep(self._known, term, named, MOST_TERMS)
         return self._known[term]
 
     def likely(self, term):

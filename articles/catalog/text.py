@@ -204,7 +204,7 @@ def matching(articles, query, known):
 def by_relevance(articles, query, known):
     """`articles` with the best matches of `query` first, newest first among equals."""
     found = {
-        term: (engine().ids(term), _named_ids(term, known), engine().ids(Term(term.text)))
+        term: (ids := engine().ids(term), _named_ids(term, known), _exact_ids(term, ids))
         for term in query.wanted
     }
     days = dict(articles.order_by().values_list("pk", "published_on"))
@@ -232,6 +232,10 @@ def _stands(term, known):
     companies, topics = known.named(term)
     links = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__in=topics)
     return Q(pk__in=RawSQL(*engine().source(term))) | Q(company__in=companies) | Q(Exists(links))  # noqa: S611 -- the terms are parameters
+
+
+def _exact_ids(term, ids):
+    return engine().ids(Term(term.text)) if term.is_prefix else ids
 
 
 def _named_ids(term, known):

@@ -12,7 +12,7 @@ from lxml import etree
 from articles.ingest.dates import EARLIEST, parse_date
 from articles.ingest.decoding import text_of
 from articles.ingest.links import absolute
-from articles.ingest.xml_tree import DECLARATION, ILLEGAL
+from articles.ingest.xml_tree import DECLARATION, ILLEGAL, safe_parser
 
 # Both are what sitemaps.org allows one file.
 LARGEST = 50 * 2**20
@@ -86,19 +86,10 @@ def _of_xml(text, url):
 
 
 def _root(text):
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
     text = re.sub(r"<!DOCTYPE[^<>\[]*(?:\[[^\]]*\]\s*)?>", "", text[:5000], flags=re.I) + text[5000:]
     text = BARE_AMPERSAND.sub("&amp;", text)
     try:
-        root = etree.fromstring(text.encode("utf-8"), parser)
+        root = etree.fromstring(text.encode("utf-8"), safe_parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:

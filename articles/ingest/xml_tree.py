@@ -30,8 +30,9 @@ def tree_of(text, base_url):
     return _parsed(text, base_url, recover=True), junk or changed
 
 
-def _parsed(text, base_url, recover):
-    parser = etree.XMLParser(
+def safe_parser(recover):
+    """A parser of UTF-8 that follows no entity, no DTD and no link; with `recover` it reads what it can."""
+    return etree.XMLParser(
         recover=recover,
         resolve_entities=False,
         load_dtd=False,
@@ -41,7 +42,10 @@ def _parsed(text, base_url, recover):
         huge_tree=False,
         encoding="utf-8",
     )
+
+
+def _parsed(text, base_url, recover):
     try:
-        return etree.fromstring(text.encode("utf-8"), parser, base_url=base_url)
+        return etree.fromstring(text.encode("utf-8"), safe_parser(recover), base_url=base_url)
     except (etree.XMLSyntaxError, ValueError):
         return None

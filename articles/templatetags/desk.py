@@ -4,7 +4,6 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.feed_health import in_trouble
 from articles.models import Article, Feed
 
 register = template.Library()
@@ -25,5 +24,5 @@ def desk():
     ]
     feeds = f"{reverse('admin:articles_feed_changelist')}?state=trouble"
     items.append(("feeds_in_trouble", "feeds in trouble", feeds))
-    counts["feeds_in_trouble"] = in_trouble(Feed.objects).count()
+    counts["feeds_in_trouble"] = Feed.objects.in_trouble().count()
     return {"numbers": [{"number": counts[key], "words": words, "address": a} for key, words, a in items]}
