@@ -175,6 +175,9 @@ def test_find_box_typed_in_quickly_narrows_the_whole_list_once_it_is_there(listi
     box = listing.locator("#find-company")
     with listing.expect_request(re.compile("expand=company")):
         box.press_sequentially("nettl")
+    while not held:
+        # The request is seen a moment before the route that holds it.
+        listing.wait_for_timeout(10)
     assert len(held) == 1
     held[0].continue_()
     expect(listing.locator("#facet-company li:not([hidden])")).to_have_count(1)
