@@ -15,7 +15,8 @@ from articles.catalog.query import Term
 from articles.catalog.terms import has_symbols, is_unspaced, words
 
 # How much more a word weighs in the title, excerpt, summary, takeaways and authors.
-BM25 = "bm25(articles_text, 10, 4, 2, 2, 4)"
+WEIGHTS = (10, 4, 2, 2, 4)
+BM25 = f"bm25(articles_text, {', '.join(map(str, WEIGHTS))})"
 # The same for the classes D (unused), C, B and A of a tsvector; two ranks (see below) of 1 are worth as
 # much as BM25 gives at most for a word, 2.2 times its rarity.
 TS_RANK = "ts_rank('{0.1, 0.2, 0.4, 1.0}', articles_text, %s) * 1.1"
@@ -56,8 +57,7 @@ class Engine:
         if most:
             sql += f" LIMIT {most}"
         (text,) = _row(f"SELECT {self.ids_in_one} FROM ({sql}) AS found{where}", params)
-        # All ids in one text: half the time of fetching them one by one.
-        return BitMap(np.fromstring(text.strip("{}"), np.uint32, sep=",")) if text else BitMap()
+        return BitMap(_numbers(text, np.uint32))
 
     def titles_with(self, text, number):
         """The same for the titles in which `text` stands; for scripts without spaces."""
@@ -86,7 +86,7 @@ class SQLite(Engine):
 
     def matches(self, term):
         sql, params = "SELECT rowid AS id FROM articles_text WHERE articles_text MATCH %s", [_fts5(term)]
-        if not _begins(term):
+        if not begins(term):
             return sql, params
         # The text has stems, of which half a word may be no beginning; titles are kept as they stand too.
         sql += " UNION SELECT rowid FROM articles_title WHERE articles_title MATCH %s"
@@ -146,7 +146,7 @@ class PostgreSQL(Engine):
     def matches(self, term):
         sql, params = _tsquery(term)
         sql = f"SELECT id FROM articles_article WHERE articles_text @@ ({sql})"
-        if not _begins(term):
+        if not begins(term):
             return sql, params
         title = "to_tsvector('simple', articles_folded(title))"
         begun, more = _tsquery(term, "simple")
@@ -200,22 +200,21 @@ SQLITE, POSTGRESQL = SQLite(), PostgreSQL()
 
 def _fts5(term):
     """`term` in FTS5's query language: nothing but a quoted string, perhaps with a star."""
-    # Quotes and NUL end a string; no term that the search box's text is parsed to has them.
-    text = term.text.replace('"', " ").replace("\x00", " ")
-    return f'"{text}" *' if _begins(term) else f'"{text}"'
+    text = typed(term)
+    return f'"{text}" *' if begins(term) else f'"{text}"'
 
 
 def _fts5_weighed(term):
     """The same, so that a word as it was typed weighs more than longer ones that begin so."""
     exact = _fts5(Term(term.text))
-    return f"{exact} OR {_fts5(term)}" if _begins(term) else exact
+    return f"{exact} OR {_fts5(term)}" if begins(term) else exact
 
 
 def _tsquery(term, words_as="articles_words"):
     """(SQL, parameters) of `term` as a tsquery, its words taken by the configuration `words_as`."""
     text = term.text.replace("\x00", " ")
     phrase = f"phraseto_tsquery('{words_as}', articles_folded(%s))"
-    if not _begins(term):
+    if not begins(term):
         return phrase, [text]
     # The star goes to the last word; without a word there is nothing to put it to.
     return f"CASE WHEN {phrase}::text = '' THEN ''::tsquery ELSE ({phrase}::text || ':*')::tsquery END", [
@@ -223,12 +222,23 @@ def _tsquery(term, words_as="articles_words"):
     ] * 2
 
 
-def _begins(term):
+def typed(term):
+    """The text of `term` as it may stand in quotes: without what ends them, which no reader's term has."""
+    return term.text.replace('"', " ").replace("\x00", " ")
+
+
+def begins(term):
+    """Whether `term` finds longer words too."""
     return term.is_prefix and bool(words(term.text)) and not has_symbols(term.text)
 
 
 def _escaped(text):
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _numbers(text, kind):
+    """The numbers of one text as an array: half the time of fetching them one by one."""
+    return np.fromstring((text or "").strip("{}"), kind, sep=",")
 
 
 def _arrays(rows):

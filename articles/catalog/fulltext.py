@@ -12,10 +12,11 @@ import string
 
 from django.db import DatabaseError, connection, connections, transaction
 
+from articles.catalog.copying import TABLES
 from articles.catalog.terms import UNSPACED_CLASS
 
 VERSION = "v1"
-COLUMNS = ("title", "excerpt", "summary", "takeaways", "authors")
+COLUMNS = TABLES["articles_text"]
 # Where terms of scripts without spaces are looked for, and what says that an article has such.
 LOOKED_THROUGH = "title || ' ' || excerpt || ' ' || summary"
 SIGN = "title || ' ' || excerpt"
@@ -23,11 +24,11 @@ SIGN = "title || ' ' || excerpt"
 SQLITE_UNSPACED = f"length({SIGN}) <> length(CAST({SIGN} AS BLOB)) AND {SIGN} GLOB '*[{UNSPACED_CLASS}]*'"
 POSTGRESQL_UNSPACED = f"({SIGN}) ~ '[{UNSPACED_CLASS}]'"
 
-# Name, columns and tokenizer of the FTS5 tables. Titles are kept a second time, without stems and
+# Name, columns and options of the FTS5 tables. Titles are kept a second time, without stems and
 # with an index of beginnings: for suggestions while a word is being typed, and for its spelling.
 SQLITE_TABLES = (
     ("articles_text", COLUMNS, "tokenize='porter unicode61 remove_diacritics 2'"),
-    ("articles_title", ("title",), "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"),
+    ("articles_title", TABLES["articles_title"], "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"),
 )
 # Characters that PostgreSQL's parser would read as parts of hosts, paths, numbers or e-mail addresses.
 PUNCTUATION = string.punctuation

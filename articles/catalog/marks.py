@@ -1,11 +1,13 @@
 """The words that were searched for, marked in a title or an excerpt."""
 
+import re
 import threading
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 
 import snowballstemmer
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from articles.catalog.terms import WORD, fold, is_unspaced, words
@@ -19,7 +21,7 @@ def marks(query):
     """A function that makes safe HTML of plain text, with the wanted terms of `query` in <mark>."""
     runs = [_Run(term) for term in query.wanted if not is_unspaced(term.text)]
     pieces = [term.text.casefold() for term in query.wanted if is_unspaced(term.text)]
-    return lambda text: _marked(unicodedata.normalize("NFC", text), runs, pieces)
+    return lambda text: _marked(text if text.isascii() else unicodedata.normalize("NFC", text), runs, pieces)
 
 
 class _Run:
@@ -31,6 +33,14 @@ class _Run:
         self.is_prefix = term.is_prefix
         # Words of one stem begin alike, and comparing beginnings is quick.
         self.beginning = self.stems[0][:2] if self.words else ""
+        self._likely = re.compile(rf"(?<![^\W_]){re.escape(self.beginning)}[^\W_]*", re.IGNORECASE)
+
+    def spans(self, text):
+        """(start, stop) of the term wherever it stands in `text`, which is ASCII: most words need no look."""
+        for first in self._likely.finditer(text) if self.words else ():
+            found = [first, *islice(WORD.finditer(text, first.end()), len(self.words) - 1)]
+            if self.stands_at(0, [word[0].lower() for word in found]):
+                yield first.start(), found[-1].end()
 
     def places(self, there):
         """Where in the folded words `there` the term begins."""
@@ -66,13 +76,15 @@ _folded = lru_cache(20_000)(fold)
 def _marked(text, runs, pieces):
     parts, end = [], 0
     for start, stop in _spans(text, runs, pieces):
-        parts += [conditional_escape(text[end:start]), format_html("<mark>{}</mark>", text[start:stop])]
+        parts.append(f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>")
         end = stop
-    return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308 -- every part is escaped
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 -- every part is escaped
 
 
 def _spans(text, runs, pieces):
     """(start, stop) of what is to be marked, in order and apart."""
+    if text.isascii():
+        return _joined(sorted(span for run in runs for span in run.spans(text)))
     found = list(WORD.finditer(text))
     there = [_folded(word[0]) for word in found]
     spans = [

@@ -4,7 +4,9 @@ Their names are in no text index: a term that names one matches all its articles
 it touches no article.
 """
 
-from articles.catalog.terms import Name, has_symbols, is_unspaced, same_word, words
+from bisect import bisect_left
+
+from articles.catalog.terms import Name, has_symbols, is_unspaced, spellings, words
 from articles.kept import keep
 from articles.models import Company, Topic
 
@@ -34,6 +36,7 @@ class Names:
             for name in one.names:
                 for word in name.words:
                     self._with_word.setdefault(word, set()).add(one)
+        self._words = sorted(self._with_word)
 
     def named(self, term):
         """The ids of the companies, and those of the topics, that `term` (query.Term) names."""
@@ -54,12 +57,11 @@ class Names:
         run = words(term.text)
         if not run or is_unspaced(term.text) or has_symbols(term.text):
             return {*self.companies, *self.topics}
-        begins = term.is_prefix and len(run) == 1
-        found = (
-            those
-            for word, those in self._with_word.items()
-            if same_word(run[0], word) or (begins and word.startswith(run[0]))
-        )
+        begun = []
+        if term.is_prefix and len(run) == 1:
+            first = bisect_left(self._words, run[0])
+            begun = self._words[first : bisect_left(self._words, run[0] + "\U0010ffff", first)]
+        found = (self._with_word.get(word, ()) for word in (*spellings(run[0]), *begun))
         return set().union(*found)
 
     def words(self):

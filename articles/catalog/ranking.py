@@ -12,6 +12,7 @@ from math import log
 import numpy as np
 from pyroaring import BitMap
 
+from articles.catalog.columns import ids_of
 from articles.catalog.engines import engine
 from articles.catalog.index import ID_BITS
 from articles.catalog.query import Term
@@ -46,14 +47,15 @@ def ranked(found, ids, keys_of, scores_of=engine_scores):
     weighed = _weighed({term: text for term, (text, *_) in found.items()}, total)
     hits = _latest([found[term][0] for term in weighed])
     among = _among(ids, hits)
-    places = np.array(among, dtype=np.int64)
+    places = ids_of(among).astype(np.int64)
     scores = np.zeros(len(places))
     if weighed and len(places):
         asked = [_as_asked(term, found[term][0], found[term][2]) for term in weighed]
         some, their_scores = scores_of(tuple(asked), tuple(rarities[term] for term in weighed), hits)
-        is_among = np.isin(some, places)
-        hit = np.searchsorted(places, some[is_among])
-        scores[hit] = their_scores[is_among]
+        hit = np.searchsorted(places, some)
+        hit[hit == len(places)] = 0
+        is_among = places[hit] == some
+        scores[hit[is_among]] = their_scores[is_among]
         # Found by a name, or by a longer word than was typed: the text says as little as it can.
         unscored = among - BitMap(some[is_among])
         little = their_scores.min(initial=1) / (2 * len(weighed))
@@ -91,7 +93,7 @@ def _among(ids, hits):
 
 
 def _places(members, places):
-    return np.searchsorted(places, np.array(members, dtype=np.int64))
+    return np.searchsorted(places, ids_of(members))
 
 
 def _freshness(keys):

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from articles.catalog import changes, snapshot
+from articles.catalog import changes, postings, snapshot
 from articles.catalog.engines import engine
 from articles.catalog.index import Facts, Index
+from articles.catalog.inverted import Inverted
 from articles.catalog.query import Term
-from articles.catalog.text import Words
+from articles.catalog.text import MOST_RECENT, Words
 from articles.catalog.values import flag, read_band
 from articles.models import Article, Company, Topic
 
@@ -28,7 +29,8 @@ READ_AT_ONCE = 20_000
 # Above this many changed articles, reading everything again is quicker than following.
 MOST_FOLLOWED = 20_000
 BATCH = 500
-# So many words are searched for before anybody asks: each takes the first who does 5 to 30 ms.
+# Without an inverted index so many words are searched for before anybody asks: each takes the first who
+# does 5 to 30 ms.
 LEARNT, SHORT = 120, 3
 COLUMNS = (
     *("pk", "company", "published_on", "read_minutes"),
@@ -120,6 +122,8 @@ class Replica:
         if self._index is not None and not self._follow():
             self.forget()
             self._read()
+        if self.words.wants_inverted and not self._learner.is_alive():
+            self._learn()
 
     def _follow(self):
         """Applies what changed since the last look; False if everything must be read again."""
@@ -140,14 +144,25 @@ class Replica:
         return True
 
     def _start(self):
-        saved = snapshot.load(Index(FACETS, MANY_VALUED))
+        saved = self._saved()
         if saved is None:
             self._read()
         else:
-            index, mark = saved
-            self._labels = read_labels(index)
-            self._index, self._position = index, changes.Position(mark)
-            self._learn()
+            self._take(*saved)
+
+    def _saved(self):
+        """(index, position) of the copy on disk; None without one from which the log can be followed."""
+        saved = snapshot.load(Index(FACETS, MANY_VALUED))
+        if saved is None or _changed_since(saved[1], MOST_FOLLOWED) is None:
+            return None
+        index, mark = saved
+        return index, changes.Position(mark)
+
+    def _take(self, index, position):
+        labels = read_labels(index)
+        with self._lock:
+            self._index, self._labels, self._position = index, labels, position
+        self._learn()
 
     def _read(self):
         if Article.objects.count() <= READ_AT_ONCE:
@@ -158,8 +173,14 @@ class Replica:
 
     def _read_apart(self):
         try:
-            self._read_everything()
-        except DatabaseError:
+            with snapshot.turn():
+                # Another process may have read everything and saved it meanwhile.
+                saved = self._saved()
+                if saved is None:
+                    self._read_everything()
+                else:
+                    self._take(*saved)
+        except (DatabaseError, OSError):
             log.exception("The index could not be read; the next request tries again")
         finally:
             connection.close()
@@ -168,33 +189,70 @@ class Replica:
         # The position comes first: what changes while everything is read is followed afterwards.
         position = changes.position()
         index = read_index()
-        labels = read_labels(index)
         snapshot.save(index, position.mark)
-        with self._lock:
-            self._index, self._labels, self._position = index, labels, position
-        self._learn()
+        self._take(index, position)
 
     def _learn(self):
-        """Has the sets of the commonest words read by a thread of its own, where that takes long."""
+        """Has words read ahead by a thread of its own, where searching for them takes long."""
         if len(self._index.published) > READ_AT_ONCE:
             self._learner = threading.Thread(target=self._learn_apart, name="words", daemon=True)
             self._learner.start()
 
     def _learn_apart(self):
         try:
-            for word in engine().commonest(LEARNT):
-                # A short word begins so many others that reading them all takes long.
-                beginnings = [Term(word, is_prefix=True)] if len(word) > SHORT else []
-                for term in (Term(word), *beginnings):
-                    with self._lock:
-                        state = self.words.state()
-                    ids = engine().ids(term)
-                    with self._lock:
-                        self.words.take(term, ids, state)
-        except DatabaseError:
-            log.exception("The commonest words could not be read ahead; searches read them")
+            if postings.are_possible():
+                self._take_inverted()
+            else:
+                self._learn_commonest()
+        except (DatabaseError, OSError):
+            log.exception("Words could not be read ahead; searches ask the database")
         finally:
             connection.close()
+
+    def _take_inverted(self):
+        copy = _near_postings()
+        if copy is None:
+            with snapshot.turn():
+                copy = _near_postings()
+                if copy is None:
+                    postings.save(changes.position().mark)
+                    copy = postings.load()
+        with self._lock:
+            # What changes from here on is told to the words like everything else.
+            changed = copy and _changed_since(copy.mark, MOST_RECENT)
+            if changed is not None and self._index is not None:
+                self.words.adopt(Inverted(copy, changed))
+            elif copy:
+                copy.close()
+
+    def _learn_commonest(self):
+        for word in engine().commonest(LEARNT):
+            # A short word begins so many others that reading them all takes long.
+            beginnings = [Term(word, is_prefix=True)] if len(word) > SHORT else []
+            for term in (Term(word), *beginnings):
+                with self._lock:
+                    state = self.words.state()
+                ids = engine().ids(term)
+                with self._lock:
+                    self.words.take(term, ids, state)
+
+
+def _changed_since(mark, most):
+    """The ids of the articles that changed since place `mark` of the log; None if too many, or not known."""
+    try:
+        changed = changes.since(changes.Position(mark))
+    except changes.Gap:
+        return None
+    return None if changed.everything or len(changed.articles) > most else changed.articles
+
+
+def _near_postings():
+    """The copy of all words, if not too much changed since it was made; else None."""
+    copy = postings.load()
+    if copy and _changed_since(copy.mark, MOST_RECENT) is None:
+        copy.close()
+        return None
+    return copy
 
 
 REPLICA = Replica()

@@ -4,11 +4,13 @@ The file is a SHA-256 digest and, behind it, NumPy's archive of the index's arra
 missing, cut short, damaged, of another layout or not of this database is passed over.
 """
 
+import fcntl
 import hashlib
 import io
 import json
 import os
 import zipfile
+from contextlib import contextmanager
 
 import numpy as np
 from django.conf import settings
@@ -44,21 +46,21 @@ def save(index, position):
         minutes=index.minutes,
     )
     content = content.getbuffer()
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
+    target = path()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(f".{os.getpid()}")
     with draft.open("wb") as file:
         file.write(hashlib.sha256(content).digest())
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
+    draft.replace(target)
 
 
 def load(index):
     """Fills the empty `index` and returns it with its log position, or None without a usable copy."""
     try:
-        content = memoryview(_path().read_bytes())
+        content = memoryview(path().read_bytes())
     except OSError:
         return None
     if hashlib.sha256(content[DIGEST:]).digest() != content[:DIGEST]:
@@ -85,6 +87,18 @@ def _fill(index, head, arrays):
     index.restore(published, sets, arrays["keys"], arrays["minutes"])
 
 
-def _path():
+@contextmanager
+def turn():
+    """Waits until no other process of this host makes copies of this database, and keeps others waiting."""
+    target = path().with_suffix(".lock")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w") as file:
+        # Given back by the system however the process ends.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def path():
+    """Where the copy of this database's index lies; other copies of it lie beside, by their suffixes."""
     name = hashlib.sha256(repr(connection.settings_dict["NAME"]).encode()).hexdigest()[:16]
     return settings.VAR_DIR / "index" / f"{name}.snapshot"

@@ -76,4 +76,11 @@ def _same_run(run, there, is_prefix):
 
 def same_word(one, other):
     """Whether two folded words are the same but for an s at the end of one."""
-    return one == other or (len(one) > 2 < len(other) and (one + "s" == other or one == other + "s"))
+    return other in spellings(one)
+
+
+def spellings(word):
+    """The folded words that are the same as `word` but for an s at the end of one."""
+    if len(word) < 3:
+        return (word,)
+    return (word, word + "s", word[:-1]) if word.endswith("s") and len(word) > 3 else (word, word + "s")

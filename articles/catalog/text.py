@@ -1,10 +1,11 @@
 """Search text -> articles: the sets of their words, kept by each process while they are asked for.
 
-The database keeps the words (fulltext.py, engines.py); Words keeps the answers to single terms as
-sets of ids, and combines them. `matching` and `by_relevance` say the same in SQL: what the sets are
-held against, and their stand-in.
+The database keeps the words (fulltext.py, engines.py), and for a large catalogue an inverted index has
+them too (inverted.py); Words keeps the answers to single terms as sets of ids, and combines them.
+`matching` and `by_relevance` say the same in SQL: what the sets are held against, and their stand-in.
 """
 
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +17,10 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat, StrIndex
 from pyroaring import BitMap
 
-from articles.catalog import names, ranking
+from articles.catalog import names, postings, ranking
 from articles.catalog.engines import engine
 from articles.catalog.index import ID_BITS
+from articles.catalog.inverted import Inverted
 from articles.catalog.query import Term
 from articles.models import Article
 from articles.querysets import NEWEST_FIRST
@@ -29,12 +31,13 @@ MOST_BYTES = 32 << 20
 ENTRY_BYTES = 400
 # So many changed articles are asked about again; of more, a term is asked about all.
 MOST_PATCHED = 500
-# Above this many, all terms are forgotten at once.
-MOST_CHANGES = 5_000
+# Above this many, all terms are forgotten at once, and the inverted index is copied anew.
+MOST_CHANGES = MOST_RECENT = 5_000
 # Searches whose scores are remembered, at most 160 KB each.
 MOST_SCORED = 32
 
 
+log = logging.getLogger(__name__)
 _epochs = count()
 
 
@@ -52,10 +55,27 @@ class Words:
 
     def __init__(self):
         self._names = names.Latest()
+        self._inverted = None
+        # Whether there was an inverted index that can be used no longer.
+        self.wants_inverted = False
         self.forget()
 
     def forget(self):
-        """Throws all sets away."""
+        """Throws everything away."""
+        self._drop()
+        self._forget_terms()
+
+    def adopt(self, inverted):
+        """Asks this inverted.Inverted from now on; it has heard of all changes so far."""
+        self._drop()
+        self._inverted = inverted
+
+    def _drop(self, wants_another=False):
+        if self._inverted:
+            self._inverted.close()
+        self._inverted, self.wants_inverted = None, wants_another
+
+    def _forget_terms(self):
         self._epoch = next(_epochs)
         self._entries = OrderedDict()
         self._bytes = 0
@@ -71,8 +91,12 @@ class Words:
         for pk in pks:
             self._changes[pk] = self._heard
             self._changes.move_to_end(pk)
+        if self._inverted:
+            self._inverted.hear(pks)
+            if self._inverted.behind > MOST_RECENT:
+                self._drop(wants_another=True)
         if len(self._changes) > MOST_CHANGES:
-            self.forget()
+            self._forget_terms()
 
     def state(self):
         """What a set that is read from now on is true to; take() asks for it."""
@@ -132,17 +156,34 @@ class Words:
         stale = self._changed_since(entry.heard) if entry else ()
         if entry:
             self._bytes -= entry.size
-        if entry and stale and len(stale) <= MOST_PATCHED:
+        if entry and not stale:
+            ids = entry.ids
+        elif entry and len(stale) <= MOST_PATCHED and not self._inverted:
             ids = (entry.ids - BitMap(stale)) | engine().ids(term, stale)
         else:
-            ids = entry.ids if entry and not stale else engine().ids(term)
+            ids = self._ids(term)
         self._keep(key, ids)
         return ids
+
+    def _ids(self, term):
+        found = self._ask_inverted(Inverted.ids, term) if Inverted.knows(term) else None
+        return engine().ids(term) if found is None else found
+
+    def _ask_inverted(self, question, *arguments):
+        """The inverted index's answer, None if there is none or its file is damaged."""
+        if self._inverted:
+            try:
+                return question(self._inverted, *arguments)
+            except postings.DamagedError:
+                log.warning("The copy of all words is damaged; it is made anew")
+                postings.discard()
+                self._drop(wants_another=True)
+        return None
 
     def rare(self, term, most):
         """The same, or None if `term` stands in more than `most`; such a one is not looked up whole."""
         key = _key(term)
-        if key in self._entries:
+        if self._inverted or key in self._entries:
             ids = self.having(term)
             return ids if len(ids) <= most else None
         if key in self._common:
@@ -157,7 +198,11 @@ class Words:
     def _scores(self, terms, rarities, hits):
         """What the engine says of them: the same for each page and each further filter of a search."""
         key = (terms, rarities, self._heard)
-        scores = self._scored.pop(key, None) or engine().scores(terms, rarities, hits)
+        scores = (
+            self._scored.pop(key, None)
+            or self._ask_inverted(Inverted.scores, terms, hits)
+            or engine().scores(terms, rarities, hits)
+        )
         self._scored[key] = scores
         if len(self._scored) > MOST_SCORED:
             self._scored.popitem(last=False)

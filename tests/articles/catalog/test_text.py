@@ -1,4 +1,4 @@
-"""Search text -> articles: the same from the sets, from SQL, and from both databases."""
+"""Search text -> articles: the same from sets, inverted index and SQL, and from both databases."""
 
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from articles.catalog.query import Term, parse
 from articles.catalog.replica import read_index, read_labels
 from articles.catalog.spelling import did_you_mean
 from articles.models import Article, Company, Topic
+from tests.articles.catalog.copies import copied_words
 from tests.factories import make_article, make_company, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,10 @@ def found(query, words=None):
     ranked = words.ranked(query, ids, index, labels)
     if query.wanted:
         assert ranked == list(text.by_relevance(articles, query, read_names()).values_list("pk", flat=True))
+    if connection.vendor == "sqlite" and Article.objects.exists():
+        with copied_words() as inverted:
+            assert ids == inverted.ids(query, index, labels) & index.public
+            assert ranked == inverted.ranked(query, ids, index, labels)
     titles = Article.objects.in_bulk(ranked)
     return [titles[pk].title for pk in ranked]
 

@@ -1,0 +1,161 @@
+"""The inverted index asked: which articles a term stands in, and how much it says in each.
+
+Two halves answer as one: postings.py has all words of one moment, recent.py those of the articles that
+changed since. What comes out is what the database's own full text says, sets and weights alike.
+"""
+
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from pyroaring import BitMap
+
+from articles.catalog.columns import ids_of
+from articles.catalog.engines import WEIGHTS, begins, typed
+from articles.catalog.fulltext import SQLITE_TABLES
+from articles.catalog.query import Term
+from articles.catalog.recent import Recent, Splitter
+from articles.catalog.terms import has_symbols, is_unspaced
+from articles.kept import keep
+
+TEXT, TITLE = (name for name, _, _ in SQLITE_TABLES)
+# BM25 as FTS5 has it: how soon a word that is repeated says no more, how much long texts weigh less,
+# and what the commonest words are worth.
+K1, B, LEAST = 1.2, 0.75, 1e-6
+MOST_NUMBERS = 1_000
+WEIGHED = np.array(WEIGHTS, np.float64)
+
+
+@dataclass(frozen=True)
+class Run:
+    """The words of a term as a full-text table has them; the last may be just a beginning."""
+
+    table: str
+    words: tuple[str, ...]
+    begins: bool
+
+    def choices(self, table):
+        """For each word the words of `table` that it may be."""
+        *first, last = self.words
+        return [*map(table.find, first), (table.beginning if self.begins else table.find)(last)]
+
+
+class Inverted:
+    """The words of all articles as they are now. One thread at a time."""
+
+    def __init__(self, copy, changed):
+        """`copy` are the Postings, `changed` the ids of the articles that changed since."""
+        self._copy, self._recent, self._splitter = copy, Recent(), Splitter()
+        self._changed, self._unread = BitMap(), BitMap()
+        self.hear(changed)
+
+    def close(self):
+        self._copy.close()
+        self._recent.close()
+        self._splitter.close()
+
+    def hear(self, pks):
+        """Hears that the articles `pks` have changed; they are read when a word is asked for next."""
+        self._unread |= BitMap(pks)
+        self._changed |= self._unread
+        # What was counted: how many articles a Run stands in, and (articles, words) in all.
+        self._numbers, self._totals = {}, None
+
+    @property
+    def behind(self):
+        """How many articles have changed since the copy was made."""
+        return len(self._changed)
+
+    @staticmethod
+    def knows(term):
+        """Whether ids() can tell; scripts without spaces and words with symbols are the database's."""
+        return not is_unspaced(term.text) and not has_symbols(term.text)
+
+    def ids(self, term):
+        """The articles in whose text `term` (query.Term) stands, of whatever status, as a set."""
+        found = self._ids(self._run(term, TEXT))
+        # The text has stems, of which half a word may be no beginning; titles are kept as they stand too.
+        return found | self._ids(self._run(term, TITLE)) if begins(term) else found
+
+    def scores(self, terms, hits):
+        """(ids, scores) of those of the set `hits` in whose text all of `terms` stand: BM25."""
+        halves = ((self._copy, hits - self._changed), (self._recent, hits & self._changed))
+        parts = [self._scores(half.tables[TEXT], ids, terms) for half, ids in halves if ids]
+        ids, scores = zip(*parts, strict=True) if parts else ([np.zeros(0, np.int64)], [np.zeros(0)])
+        return np.concatenate(ids), np.concatenate(scores)
+
+    def _scores(self, table, hits, terms):
+        weighed = [self._weighed(term) for term in terms]
+        articles, words = self._all()
+        ids = table.places.known(ids_of(hits))
+        window = table.places.window(ids)
+        scores, has_all = np.zeros(len(ids)), np.ones(len(ids), bool)
+        damping = K1 * (1 - B + B * table.places.words_of(ids) * articles / max(1, words))
+        for runs in weighed:
+            number = np.zeros(len(ids))
+            for run, rarity in runs:
+                often = window.weigh(_begin(table, run), WEIGHED)
+                scores += rarity * often * (K1 + 1) / (often + damping)
+                number += often
+            has_all &= number > 0
+        return ids[has_all].astype(np.int64), scores[has_all]
+
+    def _weighed(self, term):
+        """The (Run, rarity) pairs of `term`: a word as it was typed weighs more than longer ones."""
+        runs = [self._run(Term(term.text), TEXT), self._run(term, TEXT)]
+        return [(run, self._rarity(run)) for run in runs[: 1 + begins(term)] if run.words]
+
+    def _run(self, term, table):
+        return Run(table, self._splitter.words(typed(term), table), begins(term))
+
+    def _ids(self, run):
+        if not run.words:
+            return BitMap()
+        found = _found(self._copy.tables[run.table], run)
+        if self._changed:
+            self._read_changed()
+            found = (found - self._changed) | _found(self._recent.tables[run.table], run)
+        keep(self._numbers, run, len(found), MOST_NUMBERS)
+        return found
+
+    def _rarity(self, run):
+        number = self._numbers[run] if run in self._numbers else len(self._ids(run))
+        articles, _ = self._all()
+        return max(LEAST, log((articles - number + 0.5) / (number + 0.5)))
+
+    def _read_changed(self):
+        if self._unread:
+            self._recent.take(list(self._unread))
+            self._unread = BitMap()
+
+    def _all(self):
+        """How many articles there are, and how many words they have together."""
+        if self._totals is None:
+            self._read_changed()
+            copied, recent = self._copy.tables[TEXT].places, self._recent.tables[TEXT].places
+            gone = copied.known(ids_of(self._changed))
+            words = copied.words - int(copied.words_of(gone).sum()) + recent.words
+            self._totals = len(copied.ids) - len(gone) + len(recent.ids), words
+        return self._totals
+
+
+def _found(table, run):
+    """The articles of `table` in which `run` stands, as a set."""
+    sets = [_union(table.ids_of, words) for words in run.choices(table)]
+    found = BitMap.intersection(*sets)
+    return table.places.articles(_begin(table, run)) if found and len(sets) > 1 else found
+
+
+def _begin(table, run):
+    """The places where `run` begins, as a set."""
+    found = None
+    for n, words in enumerate(run.choices(table)):
+        places = _union(table.places_of, words)
+        places = places.shift(-n) if n else places
+        found = places if found is None else found & places
+    return found
+
+
+def _union(sets_of, words):
+    sets = [sets_of(word) for word in words]
+    return BitMap.union(*sets) if len(sets) > 1 else sets[0] if sets else BitMap()

@@ -1,0 +1,165 @@
+"""The inverted index on disk: for every word the articles it stands in, and its places.
+
+SQLite's FTS5 finds words, but handing over a set of ids and weighing hits one by one take it
+milliseconds. So all its words are copied into a file once, and a word is then two sets to read. The
+file is a copy of one moment: what changed since is recent.py's. It can be deleted at any time; one that
+is missing, cut short, damaged, of another layout or of another database is passed over.
+"""
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+import zlib
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+from django.db import connection
+from pyroaring import BitMap
+
+from articles.catalog import changes, snapshot
+from articles.catalog.copying import DIGEST, HEAD, TABLES
+from articles.catalog.places import Places
+from blogindex.env import BASE_DIR
+
+# Counts up with every change of what is saved.
+LAYOUT = 1
+
+
+class DamagedError(ValueError):
+    """The file does not hold what its table of contents says."""
+
+
+class Postings:
+    """An open file. `tables` are the Tables by name, and `mark` is the place in the change log that all
+    of it is true to."""
+
+    def __init__(self, file, content):
+        head = json.loads(content["head"].tobytes())
+        if head["layout"] != LAYOUT or not changes.has_anchor(head["anchor"]):
+            raise DamagedError("a copy of another layout or another database")
+        self._file, self.mark = file, head["position"]
+        self.tables = {name: Table(file, content, name) for name in TABLES}
+
+    def close(self):
+        self._file.close()
+
+
+class Table:
+    """The words of one full-text table. A word is meant by its number, its place among all of them."""
+
+    def __init__(self, file, content, name):
+        self._file, self._checked = file, set()
+        self._words = _Words(content[f"{name}_words"].tobytes(), content[f"{name}_ends"])
+        self._table = content[f"{name}_table"]
+        self.places = Places(content[f"{name}_ids"], content[f"{name}_lengths"])
+
+    def find(self, word):
+        """The numbers of the words that are `word`: one or none, as a list."""
+        place = bisect_left(self._words, word.encode())
+        return [place] if place < len(self._words) and self._words[place] == word.encode() else []
+
+    def beginning(self, word):
+        """The numbers of the words that begin with `word`, as a range."""
+        first = bisect_left(self._words, word.encode())
+        # No byte of UTF-8 is as high as this one.
+        return range(first, bisect_left(self._words, word.encode() + b"\xff", first))
+
+    def ids_of(self, number):
+        """The articles in which the word stands, as a set. Raises DamagedError."""
+        return self._set(number, "ids", 0)
+
+    def places_of(self, number):
+        """The word's places, as a set. Raises DamagedError."""
+        return self._set(number, "places", int(self._table[number]["ids"]))
+
+    def _set(self, number, part, behind):
+        entry = self._table[number]
+        content = os.pread(self._file.fileno(), int(entry[part]), int(entry["at"]) + behind)
+        if (number, part) not in self._checked:
+            if zlib.crc32(content) != entry[f"{part}_sum"]:
+                raise DamagedError("the bytes of a word are not what they were")
+            self._checked.add((number, part))
+        return BitMap.deserialize(content)
+
+
+class _Words(Sequence):
+    """Sorted words in one run of bytes: as a list of texts they would take ten times the memory."""
+
+    def __init__(self, content, ends):
+        self._content, self._ends = content, ends
+
+    def __len__(self):
+        return len(self._ends)
+
+    def __getitem__(self, place):
+        return self._content[int(self._ends[place - 1]) if place else 0 : int(self._ends[place])]
+
+
+def are_possible():
+    """Whether this database's words can be copied: another process has to be able to open it."""
+    return connection.vendor == "sqlite" and not connection.is_in_memory_db()
+
+
+def save(position):
+    """Has all words copied out of the database, which stands at log position `position` or later.
+
+    A process of its own does it, which takes 25 s and 600 MiB for a million articles of 50
+    words; a reader sees the old file or the new one. Raises OSError.
+    """
+    path = _path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}-words")
+    head = {"layout": LAYOUT, "position": position, "anchor": changes.anchor()}
+    try:
+        subprocess.run(  # noqa: S603 -- a command of ours, with paths of ours
+            [sys.executable, BASE_DIR / "manage.py", "copy_words", connection.settings_dict["NAME"], draft],
+            input=json.dumps(head).encode(),
+            check=True,
+        )
+        draft.replace(path)
+    except subprocess.CalledProcessError as error:
+        raise OSError(f"The words could not be copied: {error}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def discard():
+    """Removes the file."""
+    _path().unlink(missing_ok=True)
+
+
+def load():
+    """The Postings of this database, or None without a usable file."""
+    return read(_path())
+
+
+def read(path):
+    """The Postings in the file `path`; None if it is missing, damaged, or not of this database."""
+    try:
+        file = path.open("rb")
+    except OSError:
+        return None
+    try:
+        return Postings(file, _content(file))
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        file.close()
+        return None
+
+
+def _content(file):
+    """The table of contents as a dict of arrays. Raises DamagedError, or what NumPy raises."""
+    head = file.read(HEAD)
+    file.seek(int.from_bytes(head[DIGEST:], "little"))
+    table = file.read()
+    if hashlib.sha256(table).digest() != head[:DIGEST]:
+        raise DamagedError("a table of contents that is not as it was written")
+    return dict(np.load(io.BytesIO(table), allow_pickle=False))
+
+
+def _path():
+    return snapshot.path().with_suffix(".words")

@@ -1,0 +1,110 @@
+"""The words of the articles that changed since the inverted index was copied, and of what readers type.
+
+SQLite itself takes texts apart, by the same rules as in the database: into full-text tables of its own
+in memory, of a few thousand articles at most. So a changed article is found as it would be in the
+database, and a word is asked for as the database would ask.
+"""
+
+# ruff: noqa: S608 -- what is put together here are names of ours
+
+import sqlite3
+from functools import lru_cache
+
+import numpy as np
+
+from articles.catalog.fulltext import SQLITE_TABLES
+from articles.catalog.places import Places, key_sql, lengths
+from articles.models import Article
+
+BATCH = 500
+
+
+class Recent:
+    """Articles and their words, as `tables` with the questions of postings.Table. One thread at a time."""
+
+    def __init__(self):
+        self._database = _database()
+        self.tables = {name: Table(self._database, name, columns) for name, columns, _ in SQLITE_TABLES}
+        for name, columns, options in SQLITE_TABLES:
+            _lay(self._database, name, columns, options)
+
+    def close(self):
+        self._database.close()
+
+    def take(self, pks):
+        """Reads the articles `pks` as they are now; those that are gone have no words."""
+        for first in range(0, len(pks), BATCH):
+            batch = pks[first : first + BATCH]
+            for name, columns, _ in SQLITE_TABLES:
+                self._database.executemany(f"DELETE FROM {name} WHERE rowid = ?", [(pk,) for pk in batch])
+                marks = ", ".join("?" * (len(columns) + 1))
+                self._database.executemany(
+                    f"INSERT INTO {name} (rowid, {', '.join(columns)}) VALUES ({marks})",
+                    Article.objects.by_pks(batch).values_list("pk", *columns),
+                )
+        for table in self.tables.values():
+            table.measure()
+
+
+class Table:
+    """The words of one full-text table. A word is meant by itself."""
+
+    def __init__(self, database, name, columns):
+        self._database, self._name, self._columns = database, name, columns
+        self.places = Places(np.zeros(0, np.uint32), np.zeros((0, len(columns)), np.uint32))
+
+    def measure(self):
+        """Counts the words of all articles anew."""
+        rows = self._database.execute(f"SELECT id, sz FROM {self._name}_docsize ORDER BY id").fetchall()
+        self.places = Places(
+            np.array([pk for pk, _ in rows], np.uint32),
+            lengths([size for _, size in rows], len(self._columns)),
+        )
+
+    def find(self, word):
+        return [word]
+
+    def beginning(self, word):
+        sql = f"SELECT DISTINCT term FROM {self._name}_vocabulary WHERE term >= ? AND term < ?"
+        return [term for (term,) in self._database.execute(sql, (word, word + "\U0010ffff"))]
+
+    def ids_of(self, word):
+        return self.places.of_keys(self._keys(word))[0]
+
+    def places_of(self, word):
+        return self.places.of_keys(self._keys(word))[1]
+
+    def _keys(self, word):
+        sql = f"SELECT {key_sql(self._columns)} FROM {self._name}_vocabulary WHERE term = ?"
+        return np.array([key for (key,) in self._database.execute(sql, (word,))], np.int64)
+
+
+class Splitter:
+    """Takes a text apart into words as the database does. One thread at a time."""
+
+    def __init__(self):
+        self._database = _database()
+        for name, _, options in SQLITE_TABLES:
+            _lay(self._database, name, ("text",), options)
+        self.words = lru_cache(10_000)(self._words)
+
+    def close(self):
+        self._database.close()
+
+    def _words(self, text, name):
+        """The words of `text`, in order, as the full-text table `name` has them."""
+        self._database.execute("BEGIN")
+        self._database.execute(f"INSERT INTO {name} (rowid, text) VALUES (1, ?)", (text,))
+        found = self._database.execute(f"SELECT term FROM {name}_vocabulary ORDER BY offset").fetchall()
+        self._database.execute("ROLLBACK")
+        return tuple(word for (word,) in found)
+
+
+def _database():
+    # Whoever holds the index may use it, whichever thread that is.
+    return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+
+
+def _lay(database, name, columns, options):
+    database.execute(f"CREATE VIRTUAL TABLE {name} USING fts5({', '.join(columns)}, {options})")
+    database.execute(f"CREATE VIRTUAL TABLE {name}_vocabulary USING fts5vocab('{name}', 'instance')")
