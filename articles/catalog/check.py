@@ -5,7 +5,8 @@ from django.http import QueryDict
 from articles.catalog import changes, fulltext, reference
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.indexed import Answer
-from articles.catalog.replica import REPLICA, known, read_index, read_labels
+from articles.catalog.reading import read_index, read_labels
+from articles.catalog.replica import REPLICA, known
 
 
 def differences():

@@ -4,8 +4,6 @@ One Index is a replica of the database at one moment. It answers with ids and nu
 request, no text and no label. It is not safe for two threads at once: replica.py holds the lock.
 """
 
-from array import array
-from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -82,30 +80,24 @@ class Index:
 
     # Following the database
 
-    def fill(self, facts, topics=()):
-        """Takes in the Facts of all published articles; for an empty index only.
+    def fill(self, days, minutes, members):
+        """Takes in all published articles; for an empty index only.
 
-        `topics` are (topic id, article ids) pairs, for Facts that do not name their topics.
+        `days` and `minutes` are (day's ordinal or read time, set of ids) pairs with every article in one of
+        them; `members` are (facet, value, set of ids) triples, in which other articles too may be.
         """
-        members = defaultdict(lambda: array("I"))
-        pks, days, minutes = array("I"), array("q"), array("h")
-        for one in facts:
-            pks.append(one.pk)
-            days.append(one.day)
-            minutes.append(one.minutes)
-            for pair in one.values:
-                members[pair].append(one.pk)
-        self.published = BitMap(pks)
-        ids = np.frombuffer(pks, np.uint32).astype(np.int64)
-        self._make_room(int(ids.max(initial=0)))
-        self.keys[ids] = (np.frombuffer(days, np.int64) << ID_BITS) | ids
-        self.minutes[ids] = np.frombuffer(minutes, np.int16)
-        self.order = np.sort(self.keys[ids])
-        for (facet, value), pks in members.items():
-            self.sets[facet][value] = BitMap(pks)
-        for topic, pks in topics:
-            if members := BitMap(pks) & self.published:
-                self.sets["topic"][topic] = members
+        days, minutes = list(days), list(minutes)
+        self.published = BitMap.union(*(ids for _, ids in days)) if days else BitMap()
+        self._make_room(self.published.max() if self.published else 0)
+        for day, pks in days:
+            ids = ids_of(pks).astype(np.int64)
+            self.keys[ids] = (day << ID_BITS) | ids
+        for number, pks in minutes:
+            self.minutes[ids_of(pks & self.published)] = number
+        self.order = np.sort(self.keys[ids_of(self.published)])
+        for facet, value, pks in members:
+            if known := pks & self.published:
+                self.sets[facet][value] = self.sets[facet].get(value, BitMap()) | known
         self._lay_columns()
         self._show()
 

@@ -14,15 +14,13 @@ from django.db import DatabaseError, connection
 
 from articles.catalog import changes, postings, snapshot
 from articles.catalog.engines import engine
-from articles.catalog.index import Facts, Index
+from articles.catalog.index import Index
 from articles.catalog.inverted import Inverted
 from articles.catalog.query import Term
+from articles.catalog.reading import FACETS, MANY_VALUED, read_facts, read_index, read_labels
 from articles.catalog.text import MOST_RECENT, Words
-from articles.catalog.values import flag, read_band
-from articles.models import Article, Company, Topic
+from articles.models import Article
 
-FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language", "demo")
-MANY_VALUED = ("company", "topic")
 # Up to this many articles an index is read within the request that needs it (about 0.1 s);
 # a larger one is read by a thread of its own, and the database answers until it is there.
 READ_AT_ONCE = 20_000
@@ -32,24 +30,8 @@ BATCH = 500
 # Without an inverted index so many words are searched for before anybody asks: each takes the first who
 # does 5 to 30 ms.
 LEARNT, SHORT = 120, 3
-COLUMNS = (
-    *("pk", "company", "published_on", "read_minutes"),
-    *("level", "includes_code", "has_summary", "language", "demo"),
-)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Labels:
-    """What companies and topics are called: (slug, name) pairs by name, and their ids by slug."""
-
-    companies: tuple[tuple[str, str], ...]
-    topics: tuple[tuple[str, str], ...]
-    company_ids: dict[str, int]
-    topic_ids: dict[str, int]
-    company_slugs: dict[int, str]
-    topic_slugs: dict[int, str]
 
 
 @dataclass(frozen=True)
@@ -256,58 +238,3 @@ def _near_postings():
 
 
 REPLICA = Replica()
-
-
-def read_index():
-    """An Index of all published articles, straight from the database."""
-    index = Index(FACETS, MANY_VALUED)
-    index.fill(read_facts(), read_topics())
-    return index
-
-
-def read_labels(index):
-    """The Labels of now; tells `index` which companies are hidden."""
-    companies = list(Company.objects.by_name().values_list("slug", "name", "pk", "published"))
-    topics = list(Topic.objects.by_name().values_list("slug", "name", "pk"))
-    index.hide_companies(pk for _, _, pk, published in companies if not published)
-    return Labels(
-        companies=tuple((slug, name) for slug, name, _, published in companies if published),
-        topics=tuple((slug, name) for slug, name, _ in topics),
-        company_ids={slug: pk for slug, _, pk, published in companies if published},
-        topic_ids={slug: pk for slug, _, pk in topics},
-        company_slugs={pk: slug for slug, _, pk, published in companies if published},
-        topic_slugs={pk: slug for slug, _, pk in topics},
-    )
-
-
-def read_facts(pks=None):
-    """The Facts of all published articles without their topics, or with them of those in `pks`."""
-    articles = Article.objects.filter(status="published").order_by()
-    topics = {}
-    if pks is not None:
-        articles = articles.filter(pk__in=pks)
-        links = Article.topics.through.objects.filter(article__in=pks)
-        for article, topic in links.values_list("article_id", "topic_id"):
-            topics.setdefault(article, []).append(("topic", topic))
-    for pk, company, day, minutes, level, code, summary, language, demo in articles.values_list(
-        *COLUMNS
-    ).iterator(10_000):
-        values = [
-            ("company", company),
-            ("level", level),
-            ("read", read_band(minutes)),
-            ("code", flag(code)),
-            ("summary", flag(summary)),
-            ("year", str(day.year) if day else None),
-            ("language", language),
-            ("demo", demo),
-        ]
-        known = tuple(pair for pair in values if pair[1])
-        yield Facts(pk, day.toordinal() if day else 0, minutes or 0, (*known, *topics.get(pk, ())))
-
-
-def read_topics():
-    """(topic id, ids of its articles) for every topic."""
-    links = Article.topics.through.objects.order_by()
-    for topic in Topic.objects.order_by().values_list("pk", flat=True):
-        yield topic, links.filter(topic=topic).values_list("article_id", flat=True).iterator(10_000)

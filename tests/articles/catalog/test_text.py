@@ -15,7 +15,7 @@ from articles.catalog.engines import engine
 from articles.catalog.marks import marks
 from articles.catalog.names import read_names
 from articles.catalog.query import Term, parse
-from articles.catalog.replica import read_index, read_labels
+from articles.catalog.reading import read_index, read_labels
 from articles.catalog.spelling import did_you_mean
 from articles.models import Article, Company, Topic
 from tests.articles.catalog.copies import copied_words
