@@ -1,6 +1,5 @@
 """The words that were searched for, marked in a title or an excerpt."""
 
-import re
 import threading
 import unicodedata
 from functools import lru_cache
@@ -31,23 +30,25 @@ class _Run:
         self.words = words(term.text)
         self.stems = tuple(map(_stem, self.words))
         self.is_prefix = term.is_prefix
-        # Words of one stem begin alike, and comparing beginnings is quick.
-        self.beginning = self.stems[0][:2] if self.words else ""
-        self._likely = re.compile(rf"(?<![^\W_]){re.escape(self.beginning)}[^\W_]*", re.IGNORECASE)
+        # Words of one stem have all but its end in common: comparing beginnings is quick, stemming slow.
+        self.beginnings = {_beginning(self.stems[0]), _beginning(self.words[0])} if self.words else set()
 
     def spans(self, text):
         """(start, stop) of the term wherever it stands in `text`, which is ASCII: most words need no look."""
-        for first in self._likely.finditer(text) if self.words else ():
-            found = [first, *islice(WORD.finditer(text, first.end()), len(self.words) - 1)]
-            if self.stands_at(0, [word[0].lower() for word in found]):
-                yield first.start(), found[-1].end()
+        text = text.lower()
+        for beginning in self.beginnings:
+            start = text.find(beginning)
+            while start >= 0:
+                if not (start and text[start - 1].isalnum()):
+                    found = list(islice(WORD.finditer(text, start), len(self.words)))
+                    if self.stands_at(0, [word[0] for word in found]):
+                        yield start, found[-1].end()
+                start = text.find(beginning, start + 1)
 
     def places(self, there):
         """Where in the folded words `there` the term begins."""
-        if not self.words:
-            return []
-        beginning = self.beginning
-        likely = [place for place, word in enumerate(there) if word.startswith(beginning)]
+        beginnings = tuple(self.beginnings)
+        likely = [place for place, word in enumerate(there) if word.startswith(beginnings)]
         return [place for place in likely if self.stands_at(place, there)]
 
     def stands_at(self, place, there):
@@ -59,8 +60,12 @@ class _Run:
     def _same(self, n, word):
         if self.is_prefix and n == len(self.words) - 1 and word.startswith(self.stems[n]):
             return True
-        # Stemming is slow.
         return word == self.words[n] or (word[:2] == self.words[n][:2] and _stem(word) == self.stems[n])
+
+
+def _beginning(stem):
+    """What every word of this stem begins with: endings change two letters of a stem at most."""
+    return stem[: max(2, len(stem) - 2)]
 
 
 @lru_cache(10_000)

@@ -35,14 +35,15 @@ def engine_scores(terms, rarities, hits):
     return engine().scores(terms, rarities, hits)
 
 
-def ranked(found, ids, keys_of, scores_of=engine_scores):
+def ranked(found, ids, keys_of, total, scores_of=engine_scores):
     """The ids of the set `ids` that are scored, the best first; the others of it are not returned.
 
     `found` has, for every wanted term, the set of articles that it stands in, of those that it names,
     and of those in which it stands as it was typed (fewer, for the beginning of a word). `keys_of` gives
-    the date keys (index.py) of an array of ids; `scores_of` asks the engine, or remembers what it said.
+    the date keys (index.py) of an array of ids, `total` is the highest id, standing in for the number of
+    articles; `scores_of` asks the engine, or remembers what it said.
     """
-    total = max(engine().highest_id(), 1)
+    total = max(total, 1)
     rarities = {term: log(1 + total / max(1, len(text | named))) for term, (text, named, _) in found.items()}
     weighed = _weighed({term: text for term, (text, *_) in found.items()}, total)
     hits = _latest([found[term][0] for term in weighed])

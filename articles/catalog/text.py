@@ -82,12 +82,14 @@ class Words:
         self._heard = 0
         self._changes = OrderedDict()
         self._scored = OrderedDict()
+        self._highest = None
         # Words known to be too common for rare(); one that becomes rare is found out with the next start.
         self._common = set()
 
     def changed(self, pks):
         """Hears that the articles `pks` have changed. A term looks at them when it is asked for next."""
         self._heard += 1
+        self._highest = None
         for pk in pks:
             self._changes[pk] = self._heard
             self._changes.move_to_end(pk)
@@ -128,7 +130,7 @@ class Words:
             term: (self.having(term), self._named(term, index, labels), self.having(Term(term.text)))
             for term in query.wanted
         }
-        best = ranking.ranked(found, ids, index.keys.__getitem__, self._scores)
+        best = ranking.ranked(found, ids, index.keys.__getitem__, self._highest_id(), self._scores)
         stop = len(ids) if stop is None else stop
         page = best[start:stop]
         if stop > len(best):
@@ -195,6 +197,11 @@ class Words:
         self._keep(key, ids)
         return ids
 
+    def _highest_id(self):
+        if self._highest is None:
+            self._highest = engine().highest_id()
+        return self._highest
+
     def _scores(self, terms, rarities, hits):
         """What the engine says of them: the same for each page and each further filter of a search."""
         key = (terms, rarities, self._heard)
@@ -253,7 +260,7 @@ def by_relevance(articles, query, known):
         for term in query.wanted
     }
     days = dict(articles.order_by().values_list("pk", "published_on"))
-    best = ranking.ranked(found, BitMap(days), lambda pks: _keys(pks, days))
+    best = ranking.ranked(found, BitMap(days), lambda pks: _keys(pks, days), engine().highest_id())
     if not best:
         return articles.order_by(*NEWEST_FIRST)
     # The place in a list, in the words of both databases: where ",17," stands in ",5,17,3,".
