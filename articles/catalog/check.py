@@ -3,10 +3,15 @@
 from django.http import QueryDict
 
 from articles.catalog import changes, fulltext, reference
+from articles.catalog.engines import engine
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.indexed import Answer
+from articles.catalog.query import Term
 from articles.catalog.reading import read_index, read_labels
 from articles.catalog.replica import REPLICA, known
+
+# So many words are held against the database's full text.
+WORDS = 50
 
 
 def differences():
@@ -29,8 +34,9 @@ def differences():
         numbers = list(
             _numbers(Answer(article_filter, index, labels, REPLICA.words), reference.Answer(article_filter))
         )
-    found += [line for line in sets + numbers if line]
-    return len(wanted) + len(sets) + len(numbers) + 1, found
+        words = list(_words())
+    found += [line for line in sets + numbers + words if line]
+    return len(wanted) + len(sets) + len(numbers) + len(words) + 1, found
 
 
 def _sets(index, fresh):
@@ -44,6 +50,13 @@ def _sets(index, fresh):
         numbers = {value: len(members) for value, members in fresh.sets[facet].items()}
         yield None if column.counts(index.published) == numbers else f"The table of {facet} differs."
     yield None if index.order.tolist() == fresh.order.tolist() else "The order of dates differs."
+
+
+def _words():
+    """None, or a sentence, for each of the commonest words."""
+    for word in engine().commonest(WORDS):
+        term = Term(word)
+        yield _difference(f"word {word}", REPLICA.words.having(term), engine().ids(term))
 
 
 def _difference(name, ours, theirs):

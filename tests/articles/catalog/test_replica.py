@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import catalog
 from articles.catalog import changes, replica, snapshot
 from articles.catalog.index import Index
+from articles.catalog.query import Term
 from articles.models import Article, Company
 from tests.factories import make_article, make_company
 from tests.pages import one, read, texts
@@ -327,3 +328,12 @@ def test_check_index_says_what_differs(capsys):
         f"level advanced: 0 in the index, 1 in the database; too many: [], missing: [{article.pk}]" in lines
     )
     assert "level advanced: the index counts 0, the database 1" in lines
+
+
+def test_check_index_says_which_words_differ(capsys):
+    make_article(title="Kafka", company=make_company("Acme"))
+    total("q=kafka")
+    replica.REPLICA.words.having(Term("kafka")).clear()
+    with pytest.raises(CommandError):
+        call_command("check_index")
+    assert "word kafka: 0 in the index, 1 in the database" in capsys.readouterr().out
