@@ -12,12 +12,13 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from articles.catalog import neighbours, reference, spelling, suggestions
-from articles.catalog.facet_filters import Glanced, language_name
+from articles.catalog.facet_filters import Glanced, Options, language_name
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
 from articles.catalog.indexed import Answer
 from articles.catalog.query import plain
 from articles.catalog.replica import REPLICA, known
+from articles.kept import keep
 from articles.models import Article
 from articles.querysets import NEWEST_FIRST
 
@@ -47,6 +48,9 @@ __all__ = [
 PAGE_LENGTH = 24
 # How many filters of an empty selection are tried without: each is a search of its own.
 MOST_WAYS_TRIED = 24
+
+# The Options of the latest state of the index.
+_options = {}
 
 
 class NoSuchPage(LookupError):
@@ -82,10 +86,17 @@ class Results:
 def read(data, *, company=None, topic=None):
     """The ArticleFilter that the QueryDict `data` spells, on a company's or a topic's page if given."""
     with REPLICA.reading() as (index, labels):
-        options = known(index, labels) if index is not None else None
+        options = _options_of(index, labels) if index is not None else None
     if options is None and REPLICA.is_being_read:
-        options = Glanced()
-    return ArticleFilter(data, company=company, topic=topic, known=options)
+        options = Options(Glanced())
+    return ArticleFilter(data, company=company, topic=topic, options=options)
+
+
+def _options_of(index, labels):
+    """The Options of this state of the index, made once for all its requests."""
+    if index.state not in _options:
+        keep(_options, index.state, Options(known(index, labels)), 1)
+    return _options[index.state]
 
 
 def search(article_filter, page=1):

@@ -3,6 +3,7 @@
 from django.http import QueryDict
 
 from articles.catalog import changes, fulltext, reference
+from articles.catalog.facet_filters import Options
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.indexed import Answer
 from articles.catalog.replica import REPLICA, known, read_index, read_labels
@@ -24,7 +25,7 @@ def differences():
         if labels != fresh_labels:
             found.append("The names of companies or topics differ.")
         sets = list(_sets(index, fresh))
-        article_filter = ArticleFilter(QueryDict(), known=known(index, labels))
+        article_filter = ArticleFilter(QueryDict(), options=Options(known(index, labels)))
         numbers = list(
             _numbers(Answer(article_filter, index, labels, REPLICA.words), reference.Answer(article_filter))
         )
