@@ -4,7 +4,6 @@ Templates print these and decide nothing.
 """
 
 from dataclasses import dataclass
-from heapq import nlargest
 from typing import NamedTuple
 
 # The panel's order: what most readers choose by first. The address has its own (ArticleFilter).
@@ -23,9 +22,9 @@ class Option(NamedTuple):
     value: str
     label: str
     count: int | None
-    is_included: bool
-    is_excluded: bool
-    toggle_exclude: str
+    is_included: bool = False
+    is_excluded: bool = False
+    toggle_exclude: str = ""
 
     @property
     def is_chosen(self):
@@ -129,9 +128,7 @@ def _facet(article_filter, name, counts, expanded):
         total=len(known),
         is_long=is_long,
         is_expanded=is_expanded,
-        expand=article_filter.query_string(more=[("expand", one) for one in {*expanded} ^ {name}])
-        if is_long
-        else "",
+        expand=article_filter.query_string(expand={*expanded} ^ {name}) if is_long else "",
     )
 
 
@@ -140,19 +137,17 @@ def _first(pairs, number, choice, counts):
 
     What is chosen stays in the list, at its place, however few it would give.
     """
-
-    def by_count(pair):
-        return counts.get(pair[0], 0)
-
-    first = pairs[:number] if counts is None else nlargest(number, pairs, key=by_count)
-    chosen = [pair for pair in pairs if pair[0] in choice and pair not in first] if choice else []
-    return [*first, *(chosen if counts is None else sorted(chosen, key=by_count, reverse=True))]
+    if counts is not None:
+        numbers = [counts.get(value, 0) for value, _ in pairs]
+        pairs = [pairs[place] for place in sorted(range(len(pairs)), key=numbers.__getitem__, reverse=True)]
+    chosen = [pair for pair in pairs[number:] if pair[0] in choice] if choice else []
+    return [*pairs[:number], *chosen]
 
 
 def _option(article_filter, name, choice, value, label, counts):
     count = None if counts is None else counts.get(value, 0)
     if value not in choice:
-        return Option(value, label, count, is_included=False, is_excluded=False, toggle_exclude="")
+        return Option(value, label, count)
     is_excluded = value in choice.excluded
     chosen, excluded = (name, value), (name, f"-{value}")
     return Option(

@@ -253,12 +253,16 @@ class ArticleFilter(django_filters.FilterSet):
                 pairs.append((name, self.order))
         return sorted(pairs, key=_place)
 
-    def query_string(self, *, less=(), more=(), page=1):
-        """The query string of this selection less some pairs and with some more, "" or "?…"."""
+    def query_string(self, *, less=(), more=(), page=1, expand=()):
+        """The query string of this selection less some pairs and with some more, "" or "?…".
+
+        `expand` names the facets that it shows whole.
+        """
         spelled = _spelled(self._changed(less, more)) if less or more else self._query_string
+        after = [f"expand={name}" for name in sorted(expand)]
         if page > 1:
-            spelled = f"{spelled}{'&' if spelled else '?'}page={page}"
-        return spelled
+            after.append(f"page={page}")
+        return f"{spelled}{'&' if spelled else '?'}{'&'.join(after)}" if after else spelled
 
     @cached_property
     def _query_string(self):

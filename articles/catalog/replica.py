@@ -8,7 +8,7 @@ waiting for this lock costs threads nothing that the interpreter's own lock woul
 import logging
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection
 
@@ -21,7 +21,7 @@ from articles.catalog.values import flag, read_band
 from articles.models import Article, Company, Topic
 
 FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language", "demo")
-MANY_VALUED = ("company", "topic")
+MANY_VALUED = ("company", "topic", "year", "language")
 # Up to this many articles an index is read within the request that needs it (about 0.1 s);
 # a larger one is read by a thread of its own, and the database answers until it is there.
 READ_AT_ONCE = 20_000
@@ -48,6 +48,8 @@ class Labels:
     topic_ids: dict[str, int]
     company_slugs: dict[int, str]
     topic_slugs: dict[int, str]
+    # What readers of these labels worked out from them.
+    kept: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
