@@ -4,13 +4,14 @@ Most of what a listing costs is here. So rows are read as plain values, not as o
 that was printed before is not printed again.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from articles.jinja import piece
 from articles.kept import keep
@@ -23,8 +24,7 @@ LEVELS = dict(Article.Level.choices)
 _kept = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What a card prints of an article.
 
     `company` is its logo and name as HTML, "" where none is chosen yet; `address` leads to the article's
@@ -43,7 +43,7 @@ class Card:
     authors: str
     includes_code: bool | None
     has_summary: bool
-    topics: tuple[str, ...]
+    topics: list[str]
 
 
 def card_of(article):
@@ -62,17 +62,20 @@ def card_of(article):
         includes_code=article.includes_code,
         # What is not saved has no generated column yet.
         has_summary=bool(article.summary),
-        topics=tuple(_topic(topic.name, topic.slug) for topic in article.shown_topics),
+        topics=[_topic(topic.name, topic.slug) for topic in article.shown_topics],
     )
 
 
-def read_cards(ids):
-    """A dict of the Cards of those of the articles `ids` that are public, in two queries."""
-    topics = {}
-    for pk, name, slug in _ask(_topics, ids):
-        topics.setdefault(pk, []).append(_topic(name, slug))
-    rows = _ask(_values, ids)
-    return {pk: _card(tuple(topics.get(pk, ())), *values) for pk, *values in rows}
+def read_cards(ids, topics):
+    """A dict of the Cards of those of the articles `ids` that are public, in one query.
+
+    `topics` are their (name, slug) pairs by article, None if another query must find them.
+    """
+    if topics is None:
+        topics = {}
+        for pk, name, slug in _ask(_topics, ids):
+            topics.setdefault(pk, []).append((name, slug))
+    return {row[0]: _card(topics.get(row[0], ()), row) for row in _ask(_values, ids)}
 
 
 def _topics(ids):
@@ -104,17 +107,18 @@ def _sql(question, number):
     return sql, params[:first], params[first + number :]
 
 
-def _card(topics, company_name, company_slug, logo, slug, title, excerpt, language, level, *others):
+def _card(topics, row):
+    _, company_name, company_slug, logo, slug, title, excerpt, language, level, *others = row
     company, articles_address = _company(company_name, company_slug, logo)
     return Card(
         company,
-        f"{articles_address}{quote(slug)}/",
+        f"{articles_address}{slug if slug.isascii() else quote(slug)}/",
         title,
         excerpt,
         language,
         LEVELS.get(level, ""),
         *others,
-        topics,
+        [_topic(*topic) for topic in topics],
     )
 
 
@@ -130,18 +134,29 @@ def _topic(name, slug):
     return piece("_card").topic(Topic(name=name, slug=slug))
 
 
-def cards(ids, versions=None, query=None):
-    """The HTML of the articles with these `ids`, in order; those that are not public are left out.
+def cards(ids, glimpses, query=None):
+    """The HTML of the articles with these `ids`, in order; those that are not public are left out."""
+    return joined(ids, print_cards(ids, glimpses, query))
 
-    `versions` are the catalogue's (Results.versions): a card is kept under its version. What a
-    search marks is not kept.
+
+def joined(ids, printed):
+    """The HTML of those of `ids` that print_cards() has `printed`, in order."""
+    return mark_safe("".join([printed[pk] for pk in ids if pk in printed]))  # noqa: S308 -- cards of ours
+
+
+def print_cards(ids, glimpses, query=None):
+    """A dict of the HTML of those of the articles `ids` that are public.
+
+    `glimpses` are the catalogue's: a card is kept under its version. What a search marks is not kept.
     """
-    versions = {} if query else versions or {}
-    found = {pk: _kept[version] for pk, version in versions.items() if version in _kept}
+    found = {}
+    if not query:
+        found = {pk: _kept[one.version] for pk, one in glimpses.items() if one.version in _kept}
     missing = [pk for pk in ids if pk not in found]
+    topics = {pk: glimpses[pk].topics for pk in missing} if glimpses else None
     print_card = piece("_card").card
-    for pk, card in read_cards(missing).items() if missing else ():
+    for pk, card in read_cards(missing, topics).items() if missing else ():
         found[pk] = html = print_card(card, query)
-        if pk in versions:
-            keep(_kept, versions[pk], html, MOST_KEPT)
-    return [found[pk] for pk in ids if pk in found]
+        if glimpses and not query:
+            keep(_kept, glimpses[pk].version, html, MOST_KEPT)
+    return found

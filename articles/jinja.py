@@ -29,7 +29,7 @@ TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote"
 def environment(**options):
     """The Environment of the public pages; Django's template backend calls it once."""
     made = Environment(lstrip_blocks=True, **options)  # noqa: S701 -- the backend turns escaping on
-    made.globals |= {"static": staticfiles_storage.url, "url": url}
+    made.globals |= {"static": static, "url": url}
     made.filters |= {
         "commas": commas,
         "count_of": count_of,
@@ -44,7 +44,13 @@ def environment(**options):
     return made
 
 
-@lru_cache
+@cache
+def static(name):
+    """The address of the static file `name`, which stays the same while a process lives."""
+    return staticfiles_storage.url(name)
+
+
+@lru_cache(10_000)
 def url(name, *args):
     """The address of the page that is called `name` in the URLs."""
     return reverse(name, args=args)

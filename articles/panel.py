@@ -1,31 +1,21 @@
 """The filter panel as HTML, kept while the numbers in it stay what they are.
 
-Its some sixty options cost as much as all the cards, and the pages of one selection share it.
+Its some sixty options cost as much as all the cards. The pages of one selection share a panel, and all
+panels share what stands around the number of an option.
 """
 
 from functools import lru_cache
 
-from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
 from articles import catalog
 from articles.jinja import piece
 from articles.kept import keep
 
-# About 25 KB each.
+# About 15 KB each.
 MOST_KEPT = 200
 
 _kept = {}
-
-
-@lru_cache(20_000)
-def _before(*option):
-    return piece("_option").before(*option)
-
-
-@lru_cache(20_000)
-def _leave_out(*option):
-    return piece("_option").leave_out(*option)
 
 
 def panel(article_filter, results, base, expanded):
@@ -33,15 +23,37 @@ def panel(article_filter, results, base, expanded):
     key = (results.state, base, article_filter.query_string(), frozenset(expanded))
     if key in _kept:
         return _kept[key]
-    context = {
-        "filter": article_filter,
-        "results": results,
-        "base": base,
-        "before": _before,
-        "leave_out": _leave_out,
-        "facets": catalog.facets(article_filter, results.counts, expanded),
-    }
-    html = mark_safe(get_template("articles/_filters.html").render(context))  # noqa: S308 -- a template of ours
+    facets = [
+        (facet, _options(facet, base)) for facet in catalog.facets(article_filter, results.counts, expanded)
+    ]
+    html = piece("_filters").panel(article_filter, results.total, base, facets)
     if results.state is not None:
         keep(_kept, key, html, MOST_KEPT)
     return html
+
+
+def _options(facet, base):
+    """The HTML of a facet's options."""
+    parts = []
+    for option in facet.options:
+        if option.is_chosen:
+            before, after = _chosen(facet.name, option, base)
+        else:
+            before, after = _unchosen(facet.name, option.value, option.label, option.is_disabled)
+        number = "" if option.count is None else f'<span class="number">{option.count:,}</span>'
+        parts += (before, number, after)
+    return mark_safe("".join(parts))  # noqa: S308 -- pieces of templates of ours, and a number
+
+
+def _chosen(name, option, base):
+    """The HTML of a chosen option before and after its number."""
+    value, label, is_excluded = option.value, option.label, option.is_excluded
+    before = piece("_option").before(name, value, label, is_chosen=True, is_excluded=is_excluded)
+    return before, piece("_option").link(name, value, label, is_excluded, base + option.toggle_exclude)
+
+
+@lru_cache(20_000)
+def _unchosen(name, value, label, is_disabled):
+    """The same of one that is not chosen."""
+    before = piece("_option").before(name, value, label, is_disabled=is_disabled)
+    return before, piece("_option").button(name, value, label, is_disabled)

@@ -35,7 +35,7 @@ class ArticlesFeed(Feed):
         return {}
 
     def title(self, obj):
-        return catalog.plain(listing_title(obj["filter"]))
+        return catalog.plain(listing_title(obj["filter"], catalog.chip_groups(obj["filter"])))
 
     def link(self, obj):
         return obj["link"]

@@ -5,13 +5,13 @@ from urllib.parse import parse_qsl
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
-from articles.cards import cards
+from articles.cards import cards, joined, print_cards
 from articles.models import Article, Company, Topic
 from articles.panel import panel
 from articles.wording import listing_title
@@ -35,15 +35,21 @@ def articles(request):
 @require_safe
 @vary_on_headers("HX-Request")
 def company(request, slug):
-    company = get_object_or_404(Company.objects.published(), slug=slug)
+    company = _or_404(catalog.company(slug))
     return _listing(request, "articles/company.html", base=company.get_absolute_url(), company=company)
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def topic(request, slug):
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = _or_404(catalog.topic(slug))
     return _listing(request, "articles/topic.html", base=topic.get_absolute_url(), topic=topic)
+
+
+def _or_404(found):
+    if found is None:
+        raise Http404
+    return found
 
 
 def _listing(request, template, *, base, canonical=None, **scope):
@@ -52,7 +58,7 @@ def _listing(request, template, *, base, canonical=None, **scope):
     `base` is where the form leads; `scope` is the company or topic the page is about. An address
     that spells its selection in another than the usual way is sent to the usual one.
     """
-    article_filter = catalog.read(request.GET, **scope)
+    article_filter = catalog.read(request.GET, **scope, look=not scope)
     expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
     page, notices = _page_number(request.GET.get("page", ""))
     notices += article_filter.dropped
@@ -66,17 +72,18 @@ def _listing(request, template, *, base, canonical=None, **scope):
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
     if results.counts is None:
         notices.append("The site has just started: the numbers beside the filters come in a moment.")
+    chip_groups = catalog.chip_groups(article_filter)
     context = {
         "filter": article_filter,
         "results": results,
-        "cards": cards(results.ids, results.versions, article_filter.query),
+        "cards": cards(results.ids, results.glimpses, article_filter.query),
         "panel": panel(article_filter, results, base, expanded),
-        "chip_groups": catalog.chip_groups(article_filter),
+        "chip_groups": chip_groups,
         "ways_out": catalog.ways_out(article_filter) if not results.total else (),
         "did_you_mean": catalog.did_you_mean(article_filter) if not results.total else None,
         "sorts": _sorts(article_filter),
         "pager": _pager(article_filter, results),
-        "title": listing_title(article_filter),
+        "title": listing_title(article_filter, chip_groups),
         "notices": notices,
         "is_piece": is_piece,
         "base": base,
@@ -86,7 +93,7 @@ def _listing(request, template, *, base, canonical=None, **scope):
         **scope,
     }
     if "company" in scope:
-        context["all"] = catalog.total(**scope) if article_filter.is_narrowed else results.total
+        context["all"] = catalog.total(**scope, look=False) if article_filter.is_narrowed else results.total
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece and not request.headers.get("HX-Current-URL", "").endswith(base + address):
         response["HX-Push-Url"] = base + address
@@ -150,12 +157,16 @@ def _pager(article_filter, results):
 def article(request, company, slug):
     if "\x00" in slug:
         raise Http404  # PostgreSQL refuses to look for it
-    article = get_object_or_404(Article.objects.published().for_page(), company__slug=company, slug=slug)
+    article = _or_404(Article.objects.at(_or_404(catalog.company(company)), slug))
+    more = catalog.beside(article, MORE_ARTICLES, look=False)
+    related = catalog.related(article, MORE_ARTICLES, look=False)
+    printed = print_cards([*more, *related], catalog.glimpses([*more, *related]))
     context = {
         "section": "articles",
         "article": article,
-        "more": cards(catalog.beside(article, MORE_ARTICLES)),
-        "related": cards(catalog.related(article, MORE_ARTICLES)),
+        "topics": catalog.topics_of(article),
+        "more": joined(more, printed),
+        "related": joined(related, printed),
     }
     return render(request, "articles/article.html", context)
 

@@ -1,16 +1,14 @@
 """The sentences that pages, feeds and titles share, so that they say the same."""
 
-from articles import catalog
 
-
-def listing_title(article_filter):
-    """What a selection is called: "Uber, Netflix · Advanced", or "Articles" for all."""
+def listing_title(article_filter, chip_groups):
+    """What a selection with these chips is called: "Uber, Netflix · Advanced", or "Articles" for all."""
     parts = []
     if article_filter.company:
         parts.append(article_filter.company.name)
     if article_filter.topic:
         parts.append(article_filter.topic.name)
-    for group in catalog.chip_groups(article_filter):
+    for group in chip_groups:
         parts.append(
             ", ".join(f"not {chip.label}" if chip.is_excluded else chip.label for chip in group.chips)
         )

@@ -12,13 +12,14 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from articles.catalog import neighbours, reference, spelling, suggestions
-from articles.catalog.facet_filters import Glanced, language_name
+from articles.catalog.facet_filters import Glanced, Options, language_name
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
-from articles.catalog.indexed import Answer
+from articles.catalog.indexed import MOST_COUNTED, Answer, Glimpse, glimpses_of
 from articles.catalog.query import plain
 from articles.catalog.replica import REPLICA, known
-from articles.models import Article
+from articles.kept import keep
+from articles.models import Article, Company, Topic
 from articles.querysets import NEWEST_FIRST
 
 __all__ = [
@@ -29,8 +30,10 @@ __all__ = [
     "Results",
     "beside",
     "chip_groups",
+    "company",
     "did_you_mean",
     "facets",
+    "glimpses",
     "has_demo_data",
     "language_name",
     "latest",
@@ -39,6 +42,8 @@ __all__ = [
     "related",
     "search",
     "suggest",
+    "topic",
+    "topics_of",
     "total",
     "totals",
     "ways_out",
@@ -47,6 +52,9 @@ __all__ = [
 PAGE_LENGTH = 24
 # How many filters of an empty selection are tried without: each is a search of its own.
 MOST_WAYS_TRIED = 24
+
+# The Options of the latest state of the index.
+_options = {}
 
 
 class NoSuchPage(LookupError):
@@ -65,9 +73,9 @@ class Results:
     the filter, a dict of value to number of articles, exact, numbers of 0 left out. A facet is
     counted as if nothing were chosen in it; topics that must all match are counted as chosen,
     since there a further topic narrows. It is None while a large index is being read, since the
-    database takes many seconds to count a million articles. `versions` has for each id a value that
-    is another one after its article changed, and `state` is another one after any article changed;
-    they are empty and None where nobody can tell.
+    database takes many seconds to count a million articles. `glimpses` has what the index knows of
+    each id, and `state` is another one after any article changed; they are empty and None where
+    there is no index.
     """
 
     ids: list[int]
@@ -75,17 +83,47 @@ class Results:
     page: int
     pages: int
     counts: dict[str, dict[str, int]] | None = field(repr=False)
-    versions: dict[int, tuple] = field(repr=False)
+    glimpses: dict[int, Glimpse] = field(repr=False)
     state: int | None = field(repr=False)
 
 
-def read(data, *, company=None, topic=None):
-    """The ArticleFilter that the QueryDict `data` spells, on a company's or a topic's page if given."""
-    with REPLICA.reading() as (index, labels):
-        options = known(index, labels) if index is not None else None
+def company(slug):
+    """The Company that readers may see under `slug`, None without one. Callers change nothing in it."""
+    return _named(Company.objects.published(), "company_ids", slug)
+
+
+def topic(slug):
+    """The same for a Topic."""
+    return _named(Topic.objects, "topic_ids", slug)
+
+
+def _named(rows, ids, slug, look=True):
+    """The row of that slug, read once until any company or topic changes."""
+    with REPLICA.reading(look) as (index, labels):
+        if index is None:
+            return rows.filter(slug=slug).first()
+        if (ids, slug) not in labels.kept and slug in getattr(labels, ids):
+            labels.kept[ids, slug] = rows.filter(slug=slug).first()
+        return labels.kept.get((ids, slug))
+
+
+def read(data, *, company=None, topic=None, look=True):
+    """The ArticleFilter that the QueryDict `data` spells, on a company's or a topic's page if given.
+
+    `look=False` is for one who has just asked something else, and so seen what changed.
+    """
+    with REPLICA.reading(look) as (index, labels):
+        options = _options_of(index, labels) if index is not None else None
     if options is None and REPLICA.is_being_read:
-        options = Glanced()
-    return ArticleFilter(data, company=company, topic=topic, known=options)
+        options = Options(Glanced())
+    return ArticleFilter(data, company=company, topic=topic, options=options)
+
+
+def _options_of(index, labels):
+    """The Options of this state of the index, made once for all its requests."""
+    if index.state not in _options:
+        keep(_options, index.state, Options(known(index, labels)), 1)
+    return _options[index.state]
 
 
 def search(article_filter, page=1):
@@ -98,7 +136,7 @@ def search(article_filter, page=1):
         first = (page - 1) * PAGE_LENGTH
         ids = answer.ids(first, first + PAGE_LENGTH)
         counts = None if answer.state is None and REPLICA.is_being_read else answer.counts()
-        return Results(ids, total, page, pages, counts, answer.versions(ids), answer.state)
+        return Results(ids, total, page, pages, counts, answer.glimpses(ids), answer.state)
 
 
 def totals(facet):
@@ -107,9 +145,9 @@ def totals(facet):
         return answer.counts_of(facet)
 
 
-def total(*, company=None, topic=None):
-    """How many public articles there are, of a company or on a topic if given."""
-    with _answer(ArticleFilter(QueryDict(), company=company, topic=topic), look=True) as answer:
+def total(*, company=None, topic=None, look=True):
+    """How many public articles there are, of a company or on a topic if given; `look` as in read()."""
+    with _answer(ArticleFilter(QueryDict(), company=company, topic=topic), look) as answer:
         return answer.total()
 
 
@@ -121,15 +159,42 @@ def has_demo_data():
     return Article.objects.published().demo().exists()
 
 
-def beside(article, number=4):
-    """The ids of the newest `number` other public articles of the company of `article`."""
-    with REPLICA.reading() as (index, _):
+def glimpses(ids):
+    """What the index knows of each of `ids`, a dict of Glimpses, empty without an index."""
+    with REPLICA.reading(look=False) as (index, labels):
+        return glimpses_of(index, labels, ids) if index is not None else {}
+
+
+def topics_of(article):
+    """The Topics of a public article, by name. Callers change nothing in them."""
+    with REPLICA.reading(look=False) as (index, labels):
+        if index is None:
+            return article.shown_topics
+        (one,) = glimpses_of(index, labels, [article.pk]).values()
+        return [_named(Topic.objects, "topic_ids", slug, look=False) for _, slug in one.topics]
+
+
+def beside(article, number=4, *, look=True):
+    """The ids of the newest `number` other public articles of the company of `article`.
+
+    `look` as in read().
+    """
+    with REPLICA.reading(look) as (index, _):
         if index is None:
             answer = reference.Answer(ArticleFilter(QueryDict(), company=article.company))
             ids = answer.latest(number + 1)
         else:
-            ids = index.page(index.members("company", article.company_id), "newest", 0, number + 1)
+            ids = _newest(index, article.company_id, number + 1)
         return [pk for pk in ids if pk != article.pk][:number]
+
+
+def _newest(index, company, number):
+    """The ids of the newest `number` public articles of a company, by id, kept for its other articles."""
+    key = "newest", company, number
+    if key not in index.counted:
+        ids = index.page(index.members("company", company), "newest", 0, number)
+        keep(index.counted, key, ids, MOST_COUNTED)
+    return index.counted[key]
 
 
 def latest(article_filter, number):
@@ -173,15 +238,16 @@ def suggest(text):
         return suggestions.suggest(text, REPLICA.words.names(labels))
 
 
-def related(article, number=4):
+def related(article, number=4, *, look=True):
     """Up to `number` ids of public articles of other companies that are nearest to `article`.
 
     By shared topics and words, rare ones weighing more, and a like level (neighbours.py); where there
-    is no index, by the number of shared topics.
+    is no index, by the number of shared topics. `look` as in read().
     """
-    with REPLICA.reading() as (index, _):
+    with REPLICA.reading(look) as (index, _):
         if index is not None:
-            return neighbours.related(index, REPLICA.words.rare, article, number)
+            (topics,) = index.columns["topic"].values_of([article.pk])
+            return neighbours.related(index, REPLICA.words.rare, article, topics, number)
     others = Article.objects.published().exclude(company=article.company)
     shared = others.filter(topics__in=article.topics.all()).annotate(shared=Count("topics"))
     best = shared.order_by("-shared", *NEWEST_FIRST)

@@ -4,6 +4,7 @@ from django.http import QueryDict
 
 from articles.catalog import changes, fulltext, reference
 from articles.catalog.engines import engine
+from articles.catalog.facet_filters import Options
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.indexed import Answer
 from articles.catalog.query import Term
@@ -30,7 +31,7 @@ def differences():
         if labels != fresh_labels:
             found.append("The names of companies or topics differ.")
         sets = list(_sets(index, fresh))
-        article_filter = ArticleFilter(QueryDict(), known=known(index, labels))
+        article_filter = ArticleFilter(QueryDict(), options=Options(known(index, labels)))
         numbers = list(
             _numbers(Answer(article_filter, index, labels, REPLICA.words), reference.Answer(article_filter))
         )

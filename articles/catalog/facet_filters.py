@@ -4,8 +4,7 @@ Each is a filter of django-filter with a field that reads any number of values; 
 them together.
 """
 
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -24,10 +23,14 @@ MORE_LANGUAGES = {"zh": {"name": "Chinese"}}
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen in one facet: values any of which must hold, and values that must not."""
+    """What is chosen in one facet: values any of which must hold, and values that must not.
+
+    `unknown` are values that were asked for and are none of the facet's; they choose nothing.
+    """
 
     included: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = field(default=(), compare=False)
 
     def __len__(self):
         return len(self.included) + len(self.excluded)
@@ -36,75 +39,49 @@ class Choice:
         return value in self.included or value in self.excluded
 
 
+NO_CHOICE = Choice()
+
+
+def read_choice(values, labels):
+    """The Choice that the `values` of an address make in a facet whose labels by value are `labels`."""
+    given = list(dict.fromkeys(values))
+    included = sorted(v for v in given if v in labels)
+    excluded = sorted(v[1:] for v in given if v.startswith("-") and v[1:] in labels)
+    return Choice(
+        included=tuple(included),
+        # A value both chosen and excluded is a contradiction; the choice stands.
+        excluded=tuple(v for v in excluded if v not in included),
+        unknown=tuple(v for v in given if v and v.removeprefix("-") not in labels),
+    )
+
+
 class FacetField(forms.Field):
-    """Reads every value of one facet. Unknown values are left out and kept in `unknown`."""
+    """Reads every value of one facet; `labels` is a function that gives its labels by value."""
 
     widget = forms.SelectMultiple
 
-    def __init__(self, *, options, **kwargs):
-        self.options = options
-        self.unknown = ()
+    def __init__(self, *, labels, **kwargs):
+        self.labels = labels
         super().__init__(**kwargs)
 
-    def __deepcopy__(self, memo):
-        """A copy for one form: nothing in it is changed in place, and it is never rendered."""
-        return copy(self)
-
     def clean(self, value):
-        given = list(dict.fromkeys(value or []))
-        known = dict(self.options()) if any(given) else {}
-        included = sorted(v for v in given if v in known)
-        excluded = sorted(v[1:] for v in given if v.startswith("-") and v[1:] in known)
-        self.unknown = tuple(v for v in given if v and v.removeprefix("-") not in known)
-        # A value both chosen and excluded is a contradiction; the choice stands.
-        return Choice(tuple(included), tuple(v for v in excluded if v not in included))
+        return read_choice(value or (), self.labels())
 
 
-class CopiedOnce:
-    """A filter that is copied for a request as it is: nothing in it is changed in place.
-
-    django-filter copies every filter, and all that it holds, for every request.
-    """
-
-    def __deepcopy__(self, memo):
-        made = copy(self)
-        if self.method:
-            # Setting it ties the method to the copy, whose FilterSet has it.
-            made.method = self.method
-        return made
-
-
-class ChoiceFilter(CopiedOnce, django_filters.ChoiceFilter):
-    pass
-
-
-class CharFilter(CopiedOnce, django_filters.CharFilter):
-    pass
-
-
-class FacetFilter(CopiedOnce, django_filters.Filter):
+class FacetFilter(django_filters.Filter):
     """One facet of the panel. A subclass says its options, their condition and their counts."""
 
     field_class = FacetField
     by_count = False
 
     def __init__(self, *, label):
-        self._options = None
-        super().__init__(label=label, required=False, options=self.options)
+        super().__init__(label=label, required=False, labels=self._labels)
 
-    def __deepcopy__(self, memo):
-        made = super().__deepcopy__(memo)
-        made._options = None
-        made.extra = self.extra | {"options": made.options}
-        return made
+    def _labels(self):
+        return self.parent.options.labels(self)
 
-    def options(self):
-        """All (value, label) pairs there are, in the panel's order; read once a request."""
-        if self._options is None:
-            self._options = self.read_options()
-        return self._options
-
-    def read_options(self):
+    def options(self, known):
+        """All (value, label) pairs that the Known `known` gives it, in the panel's order."""
         raise NotImplementedError
 
     def condition(self, values):
@@ -126,8 +103,8 @@ class FacetFilter(CopiedOnce, django_filters.Filter):
 class CompanyFilter(FacetFilter):
     by_count = True
 
-    def read_options(self):
-        return self.parent.known.companies
+    def options(self, known):
+        return known.companies
 
     def condition(self, values):
         return Q(company__slug__in=values)
@@ -137,7 +114,7 @@ class CompanyFilter(FacetFilter):
 
 
 class LevelFilter(FacetFilter):
-    def read_options(self):
+    def options(self, known):
         return Article.Level.choices
 
     def condition(self, values):
@@ -148,7 +125,7 @@ class LevelFilter(FacetFilter):
 
 
 class ReadTimeFilter(FacetFilter):
-    def read_options(self):
+    def options(self, known):
         return [(value, label) for value, label, _, _ in READ_BANDS]
 
     def condition(self, values):
@@ -176,7 +153,7 @@ class FlagFilter(FacetFilter):
         self.column, self.yes, self.no = column, yes, no
         super().__init__(label=label)
 
-    def read_options(self):
+    def options(self, known):
         return [("yes", self.yes), ("no", self.no)]
 
     def condition(self, values):
@@ -192,8 +169,8 @@ class TopicFilter(FacetFilter):
 
     by_count = True
 
-    def read_options(self):
-        return self.parent.known.topics
+    def options(self, known):
+        return known.topics
 
     def condition(self, values):
         return on_topics(values)
@@ -210,8 +187,8 @@ class TopicFilter(FacetFilter):
 
 
 class YearFilter(FacetFilter):
-    def read_options(self):
-        return [(year, year) for year in self.parent.known.years]
+    def options(self, known):
+        return [(year, year) for year in known.years]
 
     def condition(self, values):
         condition = Q()
@@ -227,14 +204,36 @@ class YearFilter(FacetFilter):
 class LanguageFilter(FacetFilter):
     by_count = True
 
-    def read_options(self):
-        return [(code, language_name(code)) for code in self.parent.known.languages]
+    def options(self, known):
+        return [(code, language_name(code)) for code in known.languages]
 
     def condition(self, values):
         return Q(language__in=values)
 
     def counts(self, articles):
         return _grouped(articles.exclude(language=""), "language")
+
+
+class Options:
+    """The (value, label) pairs of every facet, as they are for one Known; each facet's are made once."""
+
+    def __init__(self, known):
+        self._known = known
+        self._pairs, self._labels = {}, {}
+
+    def pairs(self, facet_filter):
+        """The pairs in the panel's order."""
+        name = facet_filter.field_name
+        if name not in self._pairs:
+            self._pairs[name] = tuple(facet_filter.options(self._known))
+        return self._pairs[name]
+
+    def labels(self, facet_filter):
+        """The labels by value."""
+        name = facet_filter.field_name
+        if name not in self._labels:
+            self._labels[name] = dict(self.pairs(facet_filter))
+        return self._labels[name]
 
 
 class Known:

@@ -4,6 +4,7 @@ Templates print these and decide nothing.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # The panel's order: what most readers choose by first. The address has its own (ArticleFilter).
 PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "language")
@@ -11,16 +12,19 @@ PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "
 SHORT_LENGTH = 10
 
 
-@dataclass(frozen=True)
-class Option:
-    """One line of a facet. `count` is exact, or None if unknown; `toggle_exclude` is a query string."""
+class Option(NamedTuple):
+    """One line of a facet.
+
+    `count` is exact, or None if unknown. `toggle_exclude` is the query string that leaves a chosen option
+    out, or takes that back; "" for the others, which a button of the panel's form leaves out.
+    """
 
     value: str
     label: str
     count: int | None
-    is_included: bool
-    is_excluded: bool
-    toggle_exclude: str
+    is_included: bool = False
+    is_excluded: bool = False
+    toggle_exclude: str = ""
 
     @property
     def is_chosen(self):
@@ -36,7 +40,7 @@ class Option:
 class Facet:
     """One group of the panel: the options shown, and how many there are in all.
 
-    `expand` is the query string that shows it whole, or short again; other facets stay as they are.
+    `expand` is the query string that shows a long one whole, or short again; other facets stay as they are.
     """
 
     name: str
@@ -86,7 +90,7 @@ def chip_groups(article_filter):
         choice = article_filter.chosen.get(name)
         if not choice:
             continue
-        labels = dict(facet_filter.options())
+        labels = article_filter.options.labels(facet_filter)
         pairs = [(name, value) for value in choice.included]
         pairs += [(name, f"-{value}") for value in choice.excluded]
         chips = tuple(
@@ -113,14 +117,10 @@ def _facet(article_filter, name, counts, expanded):
     is_expanded = name in expanded
     facet_filter = article_filter.facets[name]
     choice = article_filter.chosen[name]
-    known = facet_filter.options()
-    shown = known
-    if facet_filter.by_count and counts is not None:
-        shown = sorted(known, key=lambda pair: -counts.get(pair[0], 0))
+    known = article_filter.options.pairs(facet_filter)
     is_long = len(known) > SHORT_LENGTH
-    if is_long and not is_expanded:
-        # What is chosen stays in the list, at its place, however few it would give.
-        shown = [pair for n, pair in enumerate(shown) if n < SHORT_LENGTH or pair[0] in choice]
+    number = SHORT_LENGTH if is_long and not is_expanded else len(known)
+    shown = _first(known, number, choice, counts if facet_filter.by_count else None)
     return Facet(
         name=name,
         label=facet_filter.label,
@@ -128,25 +128,35 @@ def _facet(article_filter, name, counts, expanded):
         total=len(known),
         is_long=is_long,
         is_expanded=is_expanded,
-        expand=article_filter.query_string(more=[("expand", one) for one in {*expanded} ^ {name}]),
+        expand=article_filter.query_string(expand={*expanded} ^ {name}) if is_long else "",
     )
+
+
+def _first(pairs, number, choice, counts):
+    """The first `number` of the (value, label) pairs, those with most articles if there are `counts`.
+
+    What is chosen stays in the list, at its place, however few it would give.
+    """
+    if counts is not None:
+        numbers = [counts.get(value, 0) for value, _ in pairs]
+        pairs = [pairs[place] for place in sorted(range(len(pairs)), key=numbers.__getitem__, reverse=True)]
+    chosen = [pair for pair in pairs[number:] if pair[0] in choice] if choice else []
+    return [*pairs[:number], *chosen]
 
 
 def _option(article_filter, name, choice, value, label, counts):
-    is_excluded = value in choice.excluded
-    return Option(
-        value=value,
-        label=label,
-        count=None if counts is None else counts.get(value, 0),
-        is_included=value in choice.included,
-        is_excluded=is_excluded,
-        toggle_exclude=_toggle_exclude(article_filter, name, choice, value),
-    )
-
-
-def _toggle_exclude(article_filter, name, choice, value):
+    count = None if counts is None else counts.get(value, 0)
     if value not in choice:
-        return article_filter.query_string_without(name, value)
+        return Option(value, label, count)
+    is_excluded = value in choice.excluded
     chosen, excluded = (name, value), (name, f"-{value}")
-    more = [] if value in choice.excluded else [excluded]
-    return article_filter.query_string(less=[chosen, excluded], more=more)
+    return Option(
+        value,
+        label,
+        count,
+        is_included=not is_excluded,
+        is_excluded=is_excluded,
+        toggle_exclude=article_filter.query_string(
+            less=[chosen, excluded], more=[] if is_excluded else [excluded]
+        ),
+    )

@@ -4,7 +4,7 @@ It reads the address, drops what makes no sense and remembers that it did, and s
 of any neighbouring selection. Counting is facets.py's work.
 """
 
-from bisect import bisect
+from copy import deepcopy
 from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
@@ -14,19 +14,20 @@ from django.http import QueryDict
 
 from articles.catalog import names, query, text
 from articles.catalog.facet_filters import (
-    CharFilter,
+    NO_CHOICE,
     Choice,
-    ChoiceFilter,
     CompanyFilter,
     FacetFilter,
     FlagFilter,
     Known,
     LanguageFilter,
     LevelFilter,
+    Options,
     ReadTimeFilter,
     TopicFilter,
     YearFilter,
     on_topics,
+    read_choice,
 )
 from articles.models import Article
 
@@ -45,7 +46,7 @@ class ArticleFilter(django_filters.FilterSet):
 
     `data` is a QueryDict. On a company's or a topic's page, `company` or `topic` narrows it for
     good. Nothing in `data` is an error: what cannot be read is left out, and `dropped` says so.
-    `known` holds the options there are; without it they are read from the database. `chosen` has the
+    `options` are those there are; without them they are read from the database. `chosen` has the
     cleaned values by name, but for those that could not be read.
     """
 
@@ -55,36 +56,57 @@ class ArticleFilter(django_filters.FilterSet):
     code = FlagFilter(label="Code", column="includes_code", yes="Includes code", no="No code")
     summary = FlagFilter(label="Summary", column="has_summary", yes="Has summary", no="No summary")
     topic = TopicFilter(label="Topic")
-    match = ChoiceFilter(choices=[("all", "all topics")], method="unchanged")
+    match = django_filters.ChoiceFilter(choices=[("all", "all topics")], method="unchanged")
     year = YearFilter(label="Year")
     language = LanguageFilter(label="Language")
-    q = CharFilter(max_length=LONGEST_QUERY, label="Search", method="search")
-    sort = ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
+    q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="search")
+    sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
 
-    def __init__(self, data, *, company=None, topic=None, known=None):
-        self.known = known or Known()
+    def __init__(self, data, *, company=None, topic=None, options=None):
+        self.options = options or Options(Known())
         self.company, self.topic = company, topic
-        # Most questions are answered from the index, so the query is not built before it is asked.
-        super().__init__(data, queryset=Article.objects)
-        if company:
-            del self.filters["company"]
+        # What FilterSet does here, but for copying every filter: that takes longer than all the rest, and
+        # only the database's answer needs it.
+        self.is_bound, self.data, self.queryset = True, data, Article.objects
+        self.request = self.form_prefix = None
+        self.facets = FACETS_OF_A_COMPANY if company else FACETS
         self._take_facet_words()
+        self._take_buttons()
         self.chosen, self._unread = self._clean()
+
+    @cached_property
+    def filters(self):
+        """FilterSet's own copies of the filters, tied to this selection."""
+        filters = deepcopy(self.base_filters)
+        if self.company:
+            del filters["company"]
+        for one in filters.values():
+            one.model, one.parent = Article, self
+        return filters
 
     def _take_facet_words(self):
         """Makes `company:netflix` in the search text the choice that the panel would have made of it."""
         text = self.data.get("q", "")
         rest, pairs = query.take_facet_words(text, self._facet_value)
         if pairs:
-            self.data = self.data.copy()
+            self._add(pairs)
             self.data["q"] = rest
-            for name, value in pairs:
-                self.data.appendlist(name, value)
+
+    def _take_buttons(self):
+        """Makes `not=company:netflix`, as a button of the panel says it, the choice that leaves that out."""
+        pairs = [value.partition(":")[::2] for value in self.data.getlist("not")]
+        if pairs:
+            self._add([(name, f"-{value}") for name, value in pairs if value and name in self.facets])
+
+    def _add(self, pairs):
+        self.data = self.data.copy()
+        for name, value in pairs:
+            self.data.appendlist(name, value)
 
     def _facet_value(self, name, value):
         """The value of facet `name` that `value` is, or that has it for a label, in any case; or None."""
         facet_filter, value = self.facets.get(name), value.casefold()
-        options = facet_filter.options() if facet_filter and value else ()
+        options = self.options.pairs(facet_filter) if facet_filter and value else ()
         return next((key for key, label in options if value in (key.casefold(), label.casefold())), None)
 
     def _clean(self):
@@ -92,20 +114,20 @@ class ArticleFilter(django_filters.FilterSet):
 
         The fields alone do what a form of them would: making a form takes as long as all the rest.
         """
-        chosen, unread = {}, []
-        for name, one in self.filters.items():
+        chosen, unread = dict.fromkeys(self.facets, NO_CHOICE) | NOTHING_ELSE, []
+        for name in [name for name in chosen if name in self.data]:
+            if name in self.facets:
+                labels = self.options.labels(self.facets[name])
+                chosen[name] = read_choice(self.data.getlist(name), labels)
+                continue
             try:
-                chosen[name] = one.field.clean(one.field.widget.value_from_datadict(self.data, {}, name))
+                chosen[name] = self.base_filters[name].field.clean(self.data.get(name))
             except ValidationError:
+                del chosen[name]
                 unread.append(name)
         return chosen, unread
 
     # What is chosen
-
-    @cached_property
-    def facets(self):
-        """The facet filters by name, in the address's order."""
-        return {name: f for name, f in self.filters.items() if isinstance(f, FacetFilter)}
 
     @cached_property
     def matches_all_topics(self):
@@ -120,17 +142,17 @@ class ArticleFilter(django_filters.FilterSet):
     def query(self):
         return query.parse(self.text)
 
-    @property
+    @cached_property
     def default_sort(self):
         return "relevance" if self.query.wanted else "newest"
 
-    @property
+    @cached_property
     def order(self):
         """One of SORTS; relevance means nothing without words to match."""
         sort = self.chosen.get("sort") or self.default_sort
         return sort if sort != "relevance" or self.query.wanted else "newest"
 
-    @property
+    @cached_property
     def is_narrowed(self):
         """Whether the reader chose anything that leaves articles out."""
         return bool(self.text) or any(self.chosen.get(name) for name in self.facets)
@@ -146,7 +168,7 @@ class ArticleFilter(django_filters.FilterSet):
         sentences = [
             f"{f.label}: “{value[:60]}” is not known here, so it is left out."
             for name, f in self.facets.items()
-            for value in f.field.unknown
+            for value in self.chosen[name].unknown
         ]
         labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
         if self.query.is_cut:
@@ -219,8 +241,7 @@ class ArticleFilter(django_filters.FilterSet):
     @cached_property
     def _pairs(self):
         pairs = []
-        for name in self.filters:
-            value = self.chosen.get(name)
+        for name, value in self.chosen.items():
             if isinstance(value, Choice):
                 pairs += [(name, v) for v in value.included]
                 pairs += [(name, f"-{v}") for v in value.excluded]
@@ -230,10 +251,24 @@ class ArticleFilter(django_filters.FilterSet):
                 pairs.append((name, value))
             elif name == "sort" and self.order != self.default_sort:
                 pairs.append((name, self.order))
-        return pairs
+        return sorted(pairs, key=_place)
 
-    def query_string(self, *, less=(), more=(), page=1):
-        """The query string of this selection less some pairs and with some more, "" or "?…"."""
+    def query_string(self, *, less=(), more=(), page=1, expand=()):
+        """The query string of this selection less some pairs and with some more, "" or "?…".
+
+        `expand` names the facets that it shows whole.
+        """
+        spelled = _spelled(self._changed(less, more)) if less or more else self._query_string
+        after = [f"expand={name}" for name in sorted(expand)]
+        if page > 1:
+            after.append(f"page={page}")
+        return f"{spelled}{'&' if spelled else '?'}{'&'.join(after)}" if after else spelled
+
+    @cached_property
+    def _query_string(self):
+        return _spelled(self._pairs)
+
+    def _changed(self, less, more):
         pairs = [pair for pair in self._pairs if pair not in less]
         pairs += [pair for pair in more if pair not in pairs]
         names = {name for name, value in pairs if name == "q" or not value.startswith("-")}
@@ -241,38 +276,29 @@ class ArticleFilter(django_filters.FilterSet):
             pairs = [pair for pair in pairs if pair[0] != "match"]
         if "q" not in names:
             pairs = [pair for pair in pairs if pair != ("sort", "newest")]
-        pairs.sort(key=self._place)
-        if page > 1:
-            pairs.append(("page", str(page)))
-        return "?" + "&".join([_encoded(*pair) for pair in pairs]) if pairs else ""
-
-    def query_string_without(self, name, value):
-        """The query string of this selection with `value`, not chosen so far, left out."""
-        places, encoded = self._spelled
-        pair = name, f"-{value}"
-        at = bisect(places, self._place(pair))
-        return "?" + "&".join([*encoded[:at], _encoded(*pair), *encoded[at:]])
-
-    @cached_property
-    def _spelled(self):
-        """The places of the pairs, and the pairs as they stand in an address."""
-        pairs = sorted(self._pairs, key=self._place)
-        return [self._place(pair) for pair in pairs], [_encoded(*pair) for pair in pairs]
-
-    @cached_property
-    def _order(self):
-        return {name: n for n, name in enumerate(self.filters)}
-
-    def _place(self, pair):
-        """Where a pair stands in an address: by name, exclusions last, then by value."""
-        name, value = pair
-        return self._order.get(name, len(self._order)), value.startswith("-"), value
+        return sorted(pairs, key=_place) if more else pairs
 
     def widened(self, less, more=()):
         """The ArticleFilter of this selection less the pairs in `less` and with those in `more`."""
         query_string = self.query_string(less=less, more=more)
         data = QueryDict(query_string[1:])
-        return ArticleFilter(data, company=self.company, topic=self.topic, known=self.known)
+        return ArticleFilter(data, company=self.company, topic=self.topic, options=self.options)
+
+
+FACETS = {name: f for name, f in ArticleFilter.base_filters.items() if isinstance(f, FacetFilter)}
+FACETS_OF_A_COMPANY = {name: f for name, f in FACETS.items() if name != "company"}
+NOTHING_ELSE = {name: "" for name in ArticleFilter.base_filters if name not in FACETS}
+PLACES = {name: n for n, name in enumerate(ArticleFilter.base_filters)}
+
+
+def _place(pair):
+    """Where a pair stands in an address: by name, exclusions last, then by value."""
+    name, value = pair
+    return PLACES.get(name, len(PLACES)), value.startswith("-"), value
+
+
+def _spelled(pairs):
+    return "?" + "&".join([_encoded(*pair) for pair in pairs]) if pairs else ""
 
 
 @lru_cache(10_000)

@@ -24,6 +24,10 @@ NO_MINUTES = 1023
 WALKED_SHARE = 1 / 16
 STRIDE = 1 << 16
 WALKED_FEW = 2_000
+# Past its first page a selection is put in order so many times as far as was asked for, and at least so
+# far; of all selections so many ids are kept, four bytes each.
+AHEAD, AHEAD_LEAST = 4, 2_400
+MOST_ORDERED = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,8 @@ class Index:
         # Facets of so many values that small sets are counted article by article.
         self.many_valued = tuple(many_valued)
         self.columns = {}
-        # Counts that were asked for in this state, by whatever names the question.
-        self.counted = {}
+        # Counts asked for in this state, and the first ids in order, by whatever names the question.
+        self.counted, self.ordered = {}, {}
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
         self.hidden_companies = frozenset()
@@ -151,7 +155,7 @@ class Index:
 
     def _show(self):
         self.state = next(_generations)
-        self.counted = {}
+        self.counted, self.ordered = {}, {}
         hidden = [self.sets["company"].get(pk, BitMap()) for pk in self.hidden_companies]
         self.public = self.published - BitMap.union(*hidden) if hidden else self.published
 
@@ -178,23 +182,26 @@ class Index:
 
     def chosen(self, wanted, without=None):
         """The public articles that `wanted` asks for, as if nothing were chosen in facet `without`."""
-        chosen = self.public if wanted.base is None else self.public & wanted.base
+        narrowing, excluded = [] if wanted.base is None else [wanted.base], []
         for facet in self.facets:
             if facet != without:
-                chosen = self._narrowed(chosen, facet, wanted)
+                included = self._sets(facet, wanted.included.get(facet, ()))
+                is_either = len(included) > 1 and facet not in wanted.every
+                narrowing += [BitMap.union(*included)] if is_either else included
+                excluded += self._sets(facet, wanted.excluded.get(facet, ()))
+        # The facets' sets hold published articles alone; `base` may hold others.
+        if not narrowing or wanted.base is not None or self.public is not self.published:
+            narrowing.append(self.public)
+        # From the smallest on: what is held against the others is then small.
+        chosen, *others = sorted(narrowing, key=len)
+        for members in others:
+            chosen = chosen & members
+        for members in excluded:
+            chosen = chosen - members
         return chosen
 
-    def _narrowed(self, chosen, facet, wanted):
-        sets = self.sets[facet]
-        included, excluded = wanted.included.get(facet), wanted.excluded.get(facet)
-        if included and facet in wanted.every:
-            for value in included:
-                chosen = chosen & sets.get(value, BitMap())
-        elif included:
-            chosen = chosen & BitMap.union(*(sets.get(value, BitMap()) for value in included))
-        if excluded:
-            chosen = chosen - BitMap.union(*(sets.get(value, BitMap()) for value in excluded))
-        return chosen
+    def _sets(self, facet, values):
+        return [self.sets[facet].get(value, BitMap()) for value in values]
 
     def counts(self, facet, wanted, chosen):
         """A dict of value to number, 0 left out, counted without the facet's own choices.
@@ -215,15 +222,29 @@ class Index:
 
     # Order
 
-    def page(self, chosen, order, start, stop):
+    def page(self, chosen, order, start, stop, question=None):
         """The ids from place `start` up to `stop` of the set `chosen` in one of the four orders.
 
         "newest" and "oldest" go by date with undated articles last, "shortest" and "longest" by
-        read time with unknown ones last and the newest first among equals.
+        read time with unknown ones last and the newest first among equals. `question` names `chosen` if
+        more of its pages may be asked for: past the first, more is put in order than was asked for, and kept.
         """
         stop = min(stop, len(chosen))
         if start >= stop:
             return []
+        if question is None or start == 0 or len(chosen) == len(self.order):
+            return self._page(chosen, order, start, stop)
+        key = question, order
+        if len(self.ordered.get(key, ())) < stop:
+            more = min(len(chosen), max(AHEAD * stop, AHEAD_LEAST))
+            ids = np.array(self._page(chosen, order, 0, more), np.uint32)
+            room = MOST_ORDERED - sum(map(len, self.ordered.values()))
+            if len(ids) > room:
+                self.ordered.clear()
+            self.ordered[key] = ids
+        return self.ordered[key][start:stop].tolist()
+
+    def _page(self, chosen, order, start, stop):
         if order in ("shortest", "longest"):
             keys = self._by_minutes(chosen, order, start, stop)
             return (keys & ID_MASK).tolist()

@@ -1,12 +1,15 @@
 """An ArticleFilter's answer from the index: the same questions that reference.py asks the database."""
 
+from typing import NamedTuple
+
 from pyroaring import BitMap
 
+from articles.catalog.facet_filters import Choice
 from articles.catalog.index import Wanted
 from articles.kept import keep
 
-# Counts are some 20 KB at most, those of companies.
-MOST_COUNTED = 300
+# Those of all facets are some 40 KB.
+MOST_COUNTED = 200
 
 
 class Answer:
@@ -25,7 +28,7 @@ class Answer:
         """The ids from place `start` up to `stop`, in the filter's order."""
         if self.filter.order == "relevance":
             return self.words.ranked(self.filter.query, self.chosen, self.index, self.labels, start, stop)
-        return self.index.page(self.chosen, self.filter.order, start, stop)
+        return self.index.page(self.chosen, self.filter.order, start, stop, self._question())
 
     def latest(self, number):
         """The ids of the newest `number` articles, whatever the filter's order."""
@@ -33,37 +36,41 @@ class Answer:
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
-        return {name: self.counts_of(name) for name in self.filter.facets}
+        # The pages of one selection have the same numbers.
+        facets = self.filter.facets
+        return self._kept(("all", *self._question()), lambda: {name: self.counts_of(name) for name in facets})
 
     def counts_of(self, facet):
         """The same for one facet."""
-        counts = self._counts(facet)
+        if self.filter.chosen[facet]:
+            # A facet's numbers are the same whatever is chosen in it: readers who try one option after
+            # another have them counted once.
+            left_out = self.filter.left_out_of_count(facet)
+            return self._kept((facet, *self._question(left_out)), lambda: self._counts(facet))
+        return self._counts(facet)
+
+    def _counts(self, facet):
+        counts = self.index.counts(facet, self.wanted, self.chosen)
         slugs = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}.get(facet)
         if slugs is None:
             return counts
         return {slugs[pk]: number for pk, number in counts.items() if pk in slugs}
 
-    def _counts(self, facet):
-        # A facet's numbers are the same whatever is chosen in it: readers who try one option after
-        # another have them counted once.
-        key = (facet, self.filter.scope, self._choices(besides=facet))
+    def _kept(self, key, count):
         counted = self.index.counted
         if key not in counted:
-            keep(counted, key, self.index.counts(facet, self.wanted, self.chosen), MOST_COUNTED)
+            keep(counted, key, count(), MOST_COUNTED)
         return counted[key]
 
-    def _choices(self, besides):
-        """What is chosen, but for the choices that do not count for the facet `besides`."""
-        left_out = self.filter.left_out_of_count(besides)
-        return tuple(
-            (name, self.wanted.included[name], self.wanted.excluded[name], name in self.wanted.every)
-            for name in self.filter.facets
-            if name not in left_out
-        )
+    def _question(self, left_out=()):
+        """What is asked, to be compared with others, as if nothing were chosen in the facets `left_out`."""
+        chosen = [(name, one) for name, one in self.filter.chosen.items() if isinstance(one, Choice) and one]
+        matches_all = self.filter.matches_all_topics and "topic" not in left_out
+        return self.filter.scope, tuple(pair for pair in chosen if pair[0] not in left_out), matches_all
 
-    def versions(self, ids):
-        """A value for each of `ids` that is another one after its card would be."""
-        return {pk: self.index.version(pk) for pk in ids}
+    def glimpses(self, ids):
+        """A dict of the Glimpse of each of `ids`."""
+        return glimpses_of(self.index, self.labels, ids)
 
     def _wanted(self):
         included, excluded = {}, {}
@@ -88,3 +95,25 @@ class Answer:
         if self.filter.query:
             bases.append(self.words.ids(self.filter.query, self.index, self.labels))
         return BitMap.intersection(*bases) if bases else None
+
+
+class Glimpse(NamedTuple):
+    """What the index knows of an article's card.
+
+    `version` is another value after anything on the card changed; `topics` are (name, slug) pairs by name.
+    """
+
+    version: tuple
+    topics: list[tuple[str, str]]
+
+
+def glimpses_of(index, labels, ids):
+    """A dict of the Glimpse of each of the public articles `ids`."""
+    if "topics" not in labels.kept:
+        labels.kept["topics"] = {labels.topic_ids[slug]: (name, slug) for slug, name in labels.topics}
+    names = labels.kept["topics"]
+    topics = index.columns["topic"].values_of(ids)
+    return {
+        pk: Glimpse(index.version(pk), sorted([names[topic] for topic in its_topics if topic in names]))
+        for pk, its_topics in zip(ids, topics, strict=True)
+    }

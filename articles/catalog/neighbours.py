@@ -24,21 +24,30 @@ COMMON, FEW = 1 / 50, 10
 MOST_LOOKED_UP, MOST_WEIGHED = 2_000, 20_000
 
 
-def related(index, rare, article, number):
+def related(index, rare, article, topics, number):
     """Ids of up to `number` public articles of other companies, the nearest first, newest among equals.
 
-    `rare` gives the articles in whose text a query.Term stands, as a set, None if more than a number.
+    `topics` are the ids of its topics; `rare` gives the articles in whose text a query.Term stands, as a
+    set, None if more than a number.
     """
-    shared = _scored(index, (index.members("topic", topic.pk) for topic in article.shown_topics), TOPIC)
+    shared = _scored(index, (index.members("topic", topic) for topic in topics), TOPIC)
     shared += _scored(index, _word_sets(index, rare, article), WORD)
     near = BitMap.union(*(members for members, _ in shared)) if shared else BitMap()
     near -= index.members("company", article.company_id)
     near.discard(article.pk)
     near = near if len(near) <= MOST_WEIGHED else near[len(near) - MOST_WEIGHED :]
-    ids = ids_of(near)
-    scores = np.zeros(len(ids))
+    if not near:
+        return []
+    ids, first = ids_of(near), near.min()
+    # A place for every id from the first to the last, most of them never looked at.
+    scores = np.zeros(near.max() - first + 1)
     for members, score in [*shared, *_levels(index, article.level)]:
-        scores[np.searchsorted(ids, ids_of(members & near))] += score
+        scores[ids_of(members & near) - first] += score
+    scores = scores[ids - first]
+    if len(ids) > number:
+        # Only those that may be among the best are put in order.
+        least = np.partition(scores, len(ids) - number)[len(ids) - number]
+        ids, scores = ids[scores >= least], scores[scores >= least]
     best = np.lexsort((-index.keys[ids], -scores))[:number]
     return ids[best].tolist()
 

@@ -4,7 +4,7 @@ Everything is read in groups, the ids of each as one text: the database does the
 third of the time of reading row by row and holds up no thread that serves a page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Aggregate, TextField
 from pyroaring import BitMap
@@ -15,7 +15,7 @@ from articles.catalog.values import flag, read_band
 from articles.models import Article, Company, Topic
 
 FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language", "demo")
-MANY_VALUED = ("company", "topic")
+MANY_VALUED = ("company", "topic", "year", "language")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
 
@@ -30,6 +30,8 @@ class Labels:
     topic_ids: dict[str, int]
     company_slugs: dict[int, str]
     topic_slugs: dict[int, str]
+    # What readers of these labels worked out from them.
+    kept: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 class Ids(Aggregate):

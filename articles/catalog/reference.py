@@ -38,6 +38,6 @@ class Answer:
         among = self.filter.without(*self.filter.left_out_of_count(facet))
         return self.filter.facets[facet].counts(among)
 
-    def versions(self, ids):
-        """None: the database keeps no count of changes."""
+    def glimpses(self, ids):
+        """None: they are the index's."""
         return {}

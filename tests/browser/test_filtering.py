@@ -122,7 +122,7 @@ def test_clear_all_takes_every_filter_away_but_stays_with_the_company(page):
 
 
 def test_exclusion_leaves_an_option_out_and_takes_it_back(listing):
-    listing.get_by_role("link", name="Leave out Beginner").click()
+    listing.get_by_role("button", name="Leave out Beginner").click()
     expect_state(listing, "/articles/?level=-beginner", "45 articles, page 1 of 2")
     assert chips(listing) == ["not Beginner"]
     assert "Beginner" not in listing.locator(".card .level").all_inner_texts()
@@ -130,6 +130,47 @@ def test_exclusion_leaves_an_option_out_and_takes_it_back(listing):
     listing.get_by_role("link", name="Do not leave out Beginner").click()
     expect_state(listing, "/articles/", "60 articles, page 1 of 3")
     assert is_same_document(listing)
+
+
+def test_exclusion_comes_on_top_of_what_is_chosen_and_searched_for(page):
+    _open(page, "/articles/?level=-beginner&topic=-caching&q=runs&sort=oldest")
+    page.get_by_role("button", name="Leave out Birch").click()
+    address = "/articles/?company=-birch&level=-beginner&topic=-caching&q=runs&sort=oldest"
+    expect(page).to_have_url(re.compile(re.escape(address) + "$"))
+    assert chips(page) == ["not Birch", "not Beginner", "not Caching", "“runs”"]
+    expect(page.locator("#not-company-birch")).to_be_focused()
+    page.get_by_role("button", name="Leave out Dune").click()
+    expect(page).to_have_url(re.compile(r"/articles/\?company=-birch&company=-dune&level="))
+    page.get_by_role("link", name="Do not leave out Birch").click()
+    expect(page).to_have_url(re.compile(r"/articles/\?company=-dune&level="))
+    assert chips(page) == ["not Dune", "not Beginner", "not Caching", "“runs”"]
+    assert is_same_document(page)
+
+
+def test_included_option_is_left_out_and_taken_back(page):
+    _open(page, "/articles/?level=advanced")
+    page.get_by_role("link", name="Leave out Advanced").click()
+    expect_state(page, "/articles/?level=-advanced", "46 articles, page 1 of 2")
+    expect(page.locator("#not-level-advanced")).to_be_focused()
+    page.get_by_role("link", name="Do not leave out Advanced").click()
+    expect_state(page, "/articles/", "60 articles, page 1 of 3")
+    assert is_same_document(page)
+
+
+@pytest.mark.parametrize("box", ["#search", "#find-company"])
+def test_enter_in_a_box_leaves_nothing_out(listing, box):
+    """A form is sent by its first button, and most of this one's leave an option out."""
+    listing.fill("#search", "caching")
+    listing.press(box, "Enter")
+    expect(listing).to_have_url(re.compile(r"/articles/\?q=caching$"))
+    assert chips(listing) == ["“caching”"]
+
+
+def test_box_ticked_after_an_exclusion_leaves_nothing_more_out(listing):
+    listing.focus("#not-level-beginner")
+    listing.focus("#level-advanced")
+    listing.keyboard.press("Space")
+    expect_state(listing, "/articles/?level=advanced", "14 articles")
 
 
 def test_option_that_gives_nothing_cannot_be_chosen_but_a_chosen_one_taken_back(page):

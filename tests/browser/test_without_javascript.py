@@ -82,9 +82,9 @@ def test_form_on_a_company_page_stays_there(page):
     expect_state(page, "/companies/acorn/?level=advanced", "2 articles")
 
 
-def test_exclusion_and_chips_are_links(page):
+def test_exclusion_is_a_button_and_chips_are_links(page):
     page.goto("/articles/")
-    page.get_by_role("link", name="Leave out Beginner").click()
+    page.get_by_role("button", name="Leave out Beginner").click()
     expect_state(page, "/articles/?level=-beginner", "45 articles, page 1 of 2")
     page.check("#company-acorn")
     page.locator("#filters").get_by_role("button", name="Apply").first.click()
@@ -93,6 +93,21 @@ def test_exclusion_and_chips_are_links(page):
     expect_state(page, "/articles/?company=acorn", "4 articles")
     page.get_by_role("link", name="Clear all").click()
     expect_state(page, "/articles/", "60 articles, page 1 of 3")
+
+
+def test_chosen_option_is_left_out_and_taken_back_by_links(page):
+    page.goto("/articles/?company=acorn&level=advanced")
+    page.get_by_role("link", name="Leave out Advanced").click()
+    expect_state(page, "/articles/?company=acorn&level=-advanced", "2 articles")
+    page.get_by_role("link", name="Do not leave out Advanced").click()
+    expect_state(page, "/articles/?company=acorn", "4 articles")
+
+
+def test_enter_in_the_search_box_leaves_nothing_out(page):
+    page.goto("/articles/?level=advanced")
+    page.fill("#search", "runs")
+    page.press("#search", "Enter")
+    expect(page).to_have_url(re.compile(r"/articles/\?level=advanced&q=runs$"))
 
 
 def test_show_all_lists_every_option_and_filtering_keeps_it(page):

@@ -297,6 +297,11 @@ def test_filter_reads_a_text_with_control_characters_as_words():
     assert read("q=a%01b%1B%EF%BF%BFc%0A").text == "a b c"
 
 
+def test_filter_says_which_value_of_a_button_is_unknown():
+    assert read("not=level:expert").dropped == ["Level: “-expert” is not known here, so it is left out."]
+    assert read("not=company:uber", company=make_company("Uber")).dropped == []
+
+
 def test_filter_hides_hidden_companies_among_its_values():
     make_article(make_company("Hidden", published=False))
     assert read("company=hidden").chosen["company"] == Choice()

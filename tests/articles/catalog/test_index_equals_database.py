@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.catalog import ArticleFilter, reference
+from articles.catalog.facet_filters import Options
 from articles.catalog.indexed import Answer
 from articles.catalog.replica import REPLICA, known
 from articles.models import Article, Company, Topic
@@ -140,7 +141,8 @@ def _assert_agreement(pairs):
     for name, value in pairs:
         data.appendlist(name, value)
     with REPLICA.reading() as (index, labels):
-        answer = Answer(ArticleFilter(data, known=known(index, labels)), index, labels, REPLICA.words)
+        article_filter = ArticleFilter(data, options=Options(known(index, labels)))
+        answer = Answer(article_filter, index, labels, REPLICA.words)
         found = (answer.filter.pairs(), answer.total(), answer.ids(0, 100), answer.latest(7), answer.counts())
     truth = reference.Answer(ArticleFilter(data))
     assert found == (
