@@ -1,6 +1,7 @@
 """From the address of a site or blog, as a person types it, to its feeds.
 
-Every request goes through `get`, so that whoever calls can make it wait its turn.
+Every request goes through `get` or `get_page`, so that whoever calls can make it wait its turn, and keep from
+pages that are not to be read.
 """
 
 import re
@@ -53,14 +54,15 @@ class _Candidate:
         return bool(self.found.entries) and not self.is_comments
 
 
-def discover(address, get=fetch):
+def discover(address, get=fetch, get_page=None):
     """The feeds of the site or blog at `address`, best first, as a list of Found.
 
     The address may lack its scheme, or be a feed itself. `get(url)` gives a Fetched or raises
-    FetchError. Raises FetchError if the address cannot be read, and NothingFound.
+    FetchError; so does `get_page(url)`, which is asked for what is no feed by its address. Raises
+    FetchError if the address cannot be read, and NothingFound.
     """
-    search = _Search(get)
-    page, problem = _first(address, get)
+    search = _Search(get, get_page or get)
+    page, problem = _first(address, search)
     if page and search.take(page, feed_hints.Hint(page.url)):
         return [search.candidates[0].found]
     url = page.url if page else problem.url
@@ -82,14 +84,14 @@ class _Problem:
     error: FetchError
 
 
-def _first(address, get):
+def _first(address, search):
     """(Fetched, None) or (None, _Problem) for what was typed. Without a scheme https is tried, then http."""
     addresses, first_error = _spelled_out(address), None
     for url in addresses:
         try:
-            return get(url), None
+            return search.get(url), None
         except FetchError as error:
-            if error.kind == "http" and error.status not in (429, 503):
+            if error.kind == "robots" or (error.kind == "http" and error.status not in (429, 503)):
                 return None, _Problem(url, error)
             first_error = first_error or error
             if error.kind not in ("connect", "timeout", "tls", "closed", "garbage"):
@@ -113,7 +115,7 @@ def _look_through(tree, page, search):
     if search.has_good:
         return
     for url in feed_hints.blogs(tree, page.url)[:BLOGS]:
-        blog = search.ask(url)
+        blog = search.ask(url, is_page=True)
         below = markup.tree_of(blog.body, blog.charset) if blog else None
         if below is not None and not search.has_good:
             hints = feed_hints.declared(below, blog.url, blog.link) or feed_hints.linked(below, blog.url)
@@ -123,8 +125,8 @@ def _look_through(tree, page, search):
 class _Search:
     """What was asked and what was found; asks no address twice, and stops where it is not welcome."""
 
-    def __init__(self, get):
-        self._get = get
+    def __init__(self, get_feed, get_page):
+        self._get_feed, self._get_page = get_feed, get_page
         self._asked, self._read = set(), set()
         self._silences = 0
         self._unwelcome = False
@@ -145,15 +147,19 @@ class _Search:
         asked = "; then the server asked to be left alone" if self._unwelcome else ""
         return f"No feed was found: {named}{guessed}{asked}."
 
-    def ask(self, url):
+    def get(self, url):
+        """The Fetched of `url`: a page, unless its address is written like a feed's. Raises FetchError."""
+        return self._get_feed(url) if feed_hints.is_like_a_feed(url) else self._get_page(url)
+
+    def ask(self, url, *, is_page=False):
         """The Fetched of an address that was not asked for yet, or None."""
         if url in self._asked or len(self._asked) >= TRIES or self._silences >= SILENCES or self._unwelcome:
             return None
         self._asked.add(url)
         try:
-            fetched = self._get(url)
+            fetched = self._get_page(url) if is_page else self._get_feed(url)
         except FetchError as error:
-            self._silences = 0 if error.kind in ("http", "refused") else self._silences + 1
+            self._silences = 0 if error.kind in ("http", "refused", "robots") else self._silences + 1
             self._unwelcome = error.status in (429, 503)
             return None
         self._silences = 0

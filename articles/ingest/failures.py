@@ -32,7 +32,8 @@ class FetchError(Exception):
     """Nothing usable came. str() is one plain sentence.
 
     kind         "refused" (the address may not be called), "dns", "connect", "tls", "timeout", "redirects",
-                 "http" (a status that is not 200 or 304), "closed", "too-large", "decode", "garbage", "proxy"
+                 "http" (a status that is not 200 or 304), "closed", "too-large", "decode", "garbage",
+                 "proxy", "robots" (the host's robots.txt forbids the page)
     status       the HTTP status, or None
     retry_after  seconds the server asks to wait, or None
     """

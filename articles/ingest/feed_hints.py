@@ -105,11 +105,25 @@ def linked(tree, url):
         parts = urlsplit(href)
         if NO_FEED_PATH.search(parts.path):
             continue
-        looks = FEED_PATH.search(parts.path) or FEED_QUERY.search(parts.query)
-        near = looks and same_site(parts.hostname, urlsplit(url).hostname)
+        near = _looks_like_a_feed(parts) and same_site(parts.hostname, urlsplit(url).hostname)
         if near or FEED_HOST.search(parts.hostname) or FEED_WORDS.search(_words(node)):
             hints.setdefault(href, Hint(href))
     return sorted(hints.values(), key=lambda hint: hint.is_comments)
+
+
+def is_like_a_feed(url):
+    """Whether the address is written like that of a feed."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if NO_FEED_PATH.search(parts.path):
+        return False
+    return bool(_looks_like_a_feed(parts) or FEED_HOST.search(parts.hostname or ""))
+
+
+def _looks_like_a_feed(parts):
+    return FEED_PATH.search(parts.path) or FEED_QUERY.search(parts.query)
 
 
 def blogs(tree, url):

@@ -149,6 +149,12 @@ def test_page_waits_while_robots_txt_cannot_be_had(web):
     assert visit(web("/a")).status == 200
 
 
+def test_robots_txt_that_only_redirects_is_none(web):
+    web["/robots.txt"] = lambda request: (301, {"Location": "/robots.txt"}, b"")
+    web["/a"] = page("A")
+    assert visit(web("/a")).status == 200
+
+
 def test_robots_txt_is_read_again_after_a_day(web):
     web["/a"] = page("A")
     visit(web("/a"))
