@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles import staff  # noqa: F401 -- registers the admin of users
+from articles.as_shown import AsShownForm
 from articles.cards import card_of
 from articles.company_desk import CompanyDesk
 from articles.feed_admin import FeedDesk
@@ -119,6 +120,7 @@ class ArticleActionForm(ActionForm):
 
 @admin.register(Article)
 class ArticleAdmin(MeasuredDesk, DeskAdmin):
+    form = AsShownForm
     list_display = [
         "headline",
         "company",
@@ -170,6 +172,8 @@ class ArticleAdmin(MeasuredDesk, DeskAdmin):
             {"fields": ["status", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")]},
         ),
     ]
+    # What follows from what was changed. The page may be read at this moment: no other column is written.
+    written_along = ("slug", "canonical_url", "status_by", "status_at", "demo", "changed_at")
     # What only a saved article has.
     written_by_saving = (("status_by", "status_at"), ("added_at", "changed_at"))
 
@@ -248,7 +252,13 @@ class ArticleAdmin(MeasuredDesk, DeskAdmin):
         if "url" in form.fields:
             # The editor has seen every value of the whole form: none is a placeholder any more.
             article.demo = False
-        super().save_model(request, article, form, change)
+        if not change:
+            return article.save()
+        names = {*form.changed_data, *self.written_along} - {"topics"}
+        if "date_precision" in names:
+            # A year is kept as its first of January.
+            names.add("published_on")
+        return article.save(update_fields=names)
 
     # Actions
 
