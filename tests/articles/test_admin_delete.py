@@ -20,18 +20,15 @@ FEED_BACK = "A catalogue that names the feed brings it back when it is loaded ag
 def test_page_says_what_brings_back_what_is_deleted(chief_desk, make, sentence):
     row = make()
     path = f"/admin/articles/{row._meta.model_name}/"
-    one_page = read(chief_desk.get(f"{path}{row.pk}/delete/"))
     data = {"action": "delete_selected", "_selected_action": [row.pk], "index": 0}
-    many_page = read(chief_desk.post(path, data))
-    said = [
-        [sentence in words for words in texts(page, "p", class_="help")] for page in (one_page, many_page)
-    ]
+    pages = [read(chief_desk.get(f"{path}{row.pk}/delete/")), read(chief_desk.post(path, data))]
+    said = [[sentence in words for words in texts(page, "p", class_="comes-back")] for page in pages]
     assert said == [[True], [True]]
 
 
 def test_page_says_nothing_of_what_nothing_brings_back(chief_desk):
     page = read(chief_desk.get(f"/admin/articles/company/{make_company().pk}/delete/"))
-    assert find(page, "p", class_="help") == []
+    assert find(page, "p", class_="comes-back") == []
 
 
 def test_page_counts_the_entries_of_a_feed_and_lists_none(chief_desk):
