@@ -110,7 +110,11 @@ def _day(text):
     """((year, month, day), the text that may hold a time), or (None, "")."""
     if found := ORDINAL.fullmatch(text):
         day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
-        return ((day.year, day.month, day.day), text[found.end(2) :]) if day.year == int(found[1]) else (None, "")
+        return (
+            ((day.year, day.month, day.day), text[found.end(2) :])
+            if day.year == int(found[1])
+            else (None, "")
+        )
     if (found := YEAR_NAME_DAY.search(text)) and (month := _month(found[2])):
         return (int(found[1]), month, int(found[3])), text[found.end() :]
     if found := YEAR_FIRST.search(text):

@@ -138,3 +138,8 @@ def _connection(causes, clock):
 
 def headers_too_large():
     return FetchError("The server's headers are too large.", kind="too-large")
+
+
+def too_large(limit):
+    size = f"{limit / 2**20:.3g} MB" if limit >= 2**20 else f"{limit / 1024:.3g} KB"
+    return FetchError(f"The server sends more than {size}.", kind="too-large")

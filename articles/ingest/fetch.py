@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from articles.ingest import connections, guard
-from articles.ingest.bodies import UNPACKERS, read_body, too_large
-from articles.ingest.failures import FetchError, in_plain_words, named, refused
+from articles.ingest.bodies import UNPACKERS, read_body
+from articles.ingest.failures import FetchError, in_plain_words, named, refused, too_large
 from articles.ingest.replies import LONGEST_LINK, Fetched, max_age, media_type, retry_after, validator
 
 __all__ = ["FetchError", "Fetched", "fetch", "user_agent"]
@@ -100,7 +100,7 @@ def _hop(target, trail, headers, limit, clock):
     try:
         connection.request("GET", path, headers=headers | more, preload_content=False, decode_content=False)
         response = connection.getresponse()
-        clock.room = None
+        clock.expect_body(limit)
         if response.status in REDIRECTING:
             return response.status, _location(response, target)
         return response.status, _answer(response, headers, limit)
