@@ -18,6 +18,9 @@ TRIES = 20
 LINKED_BESIDE, LINKED_ALONE = 3, 8
 DECLARED = 10
 BLOGS = 2
+# Pages that name a site's feeds, such as /rss, and pages that only send their readers on.
+LISTS = 2
+FORWARDED = 2
 # A host that gives no answer so many times in a row is not asked again.
 SILENCES = 3
 FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
@@ -65,8 +68,8 @@ def discover(address, get=fetch, get_page=None):
     page, problem = _first(address, search)
     if page and search.take(page, feed_hints.Hint(page.url)):
         return [search.candidates[0].found]
+    page, tree = _arrived(page, search)
     url = page.url if page else problem.url
-    tree = markup.tree_of(page.body, page.charset) if page else None
     if tree is not None:
         _look_through(tree, page, search)
     if not search.has_good:
@@ -74,6 +77,19 @@ def discover(address, get=fetch, get_page=None):
     if search.candidates:
         return _best_first(search.candidates, urlsplit(url).path)
     raise problem.error if problem else NothingFound(search.sentence)
+
+
+def _arrived(page, search):
+    """(page, its tree) where the page sends its readers, or of `page` itself; the tree may be None."""
+    tree = markup.tree_of(page.body, page.charset) if page else None
+    been = {"", page.url.rstrip("/") if page else ""}
+    for _ in range(FORWARDED):
+        url = feed_hints.forwarded(tree, page.url) if tree is not None else ""
+        further = None if url.rstrip("/") in been else search.ask(url, is_page=True)
+        if further is None:
+            break
+        page, tree = further, markup.tree_of(further.body, further.charset)
+    return page, tree
 
 
 @dataclass(frozen=True)
@@ -112,14 +128,18 @@ def _look_through(tree, page, search):
     search.try_all(declared[:DECLARED])
     linked = feed_hints.linked(tree, page.url)
     search.try_all(linked[: LINKED_BESIDE if search.has_good else LINKED_ALONE])
-    if search.has_good:
-        return
-    for url in feed_hints.blogs(tree, page.url)[:BLOGS]:
-        blog = search.ask(url, is_page=True)
-        below = markup.tree_of(blog.body, blog.charset) if blog else None
-        if below is not None and not search.has_good:
-            hints = feed_hints.declared(below, blog.url, blog.link) or feed_hints.linked(below, blog.url)
-            search.try_all(hints[:LINKED_ALONE])
+    for answer in search.lists[:LISTS]:
+        _look_below(answer, search)
+    for url in [] if search.has_good else feed_hints.blogs(tree, page.url)[:BLOGS]:
+        _look_below(search.ask(url, is_page=True), search)
+
+
+def _look_below(page, search):
+    """Tries the feeds that one more page names, unless there are some by now."""
+    page, tree = _arrived(page, search)
+    if tree is not None and not search.has_good:
+        hints = feed_hints.declared(tree, page.url, page.link) or feed_hints.linked(tree, page.url)
+        search.try_all(hints[:LINKED_ALONE])
 
 
 class _Search:
@@ -130,7 +150,7 @@ class _Search:
         self._asked, self._read = set(), set()
         self._silences = 0
         self._unwelcome = False
-        self.candidates = []
+        self.candidates, self.lists = [], []
         self.named, self.guessed = 0, 0
 
     @property
@@ -167,8 +187,8 @@ class _Search:
 
     def try_all(self, hints):
         for hint in hints:
-            if fetched := self.ask(hint.url):
-                self.take(fetched, hint)
+            if (fetched := self.ask(hint.url)) and not self.take(fetched, hint):
+                self.lists.append(fetched)
 
     def guess(self, urls):
         """Tries addresses until one is a feed with entries."""
