@@ -53,6 +53,24 @@ def test_an_id_that_many_entries_share_names_none_of_them():
     assert [entry.url[-1] for entry in parse(rss(items), url=URL).entries] == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("titles", "kept"),
+    [
+        (("Kafka", "Redis"), ["0", "1"]),
+        (("Kafka", "Kafka"), ["0"]),
+        (("Kafka at scale", "kafka"), ["0"]),
+        (("Kafka", ""), ["0", "1"]),
+    ],
+)
+def test_two_entries_of_one_id_are_two_articles_if_their_titles_say_so(titles, kept):
+    items = "".join(
+        f"<item><guid isPermaLink='false'>post</guid><link>/{n}</link><title>{title}</title>"
+        f"<description>Text {n}</description></item>"
+        for n, title in enumerate(titles)
+    )
+    assert [entry.url[-1] for entry in parse(rss(items), url=URL).entries] == kept
+
+
 def test_relative_addresses_are_read_against_the_site_if_the_feed_lives_elsewhere():
     feed = parse(rss("<item><link>/a</link></item>"), url="https://bucket.example/feeds/1.xml")
     assert [entry.url for entry in feed.entries] == ["https://blog.example/a"]
