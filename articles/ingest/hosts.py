@@ -30,6 +30,8 @@ ROBOTS_KEPT = timedelta(days=1)
 ROBOTS_AWAITED = timedelta(hours=1)
 # A clock's two readings may be the same moment.
 SOON = timedelta(milliseconds=20)
+# Seconds until a host is looked at again that somebody is asking; a claim lasts far longer than a request.
+IN_USE = 1.0
 # Seconds that a redirect waits for the host it leads to; asking the first host again would cost more.
 PATIENCE = 5.0
 
@@ -56,9 +58,11 @@ class Turn:
         row, now = _row(self.name), timezone.now()
         # A request has ended by INGEST_TIMEOUT, so a claim that is older is a killed worker's.
         lease = timedelta(seconds=min(settings.INGEST_LEASE, 2 * settings.INGEST_TIMEOUT))
-        if Host.objects.filter(pk=row.pk).ready(now).claim(self.token, now, now + lease) != 1:
-            raise Busy(max(row.next_at, row.claimed_until or row.next_at, now + SOON))
         self.gap = _gap(row.gap)
+        if Host.objects.filter(pk=row.pk).ready(now).claim(self.token, now, now + lease) != 1:
+            in_use = timedelta(seconds=max(self.gap, IN_USE))
+            free_at = min(row.claimed_until or now, now + in_use)
+            raise Busy(max(row.next_at, free_at, now + SOON))
 
     def end(self):
         pause = timedelta(seconds=max(self.gap, self.rest))
