@@ -177,8 +177,13 @@ class ArticleAdmin(MeasuredDesk, DeskAdmin):
             {"fields": ["status", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")]},
         ),
     ]
-    # What follows from what was changed. The page may be read at this moment: no other column is written.
-    written_along = ("slug", "canonical_url", "status_by", "status_at", "demo", "changed_at")
+    # What follows from a change. The page may be read at this moment, so that no other column is written.
+    written_along = {
+        "url": {"canonical_url"},
+        "status": {"status_by", "status_at"},
+        # A year is kept as its first of January.
+        "date_precision": {"published_on"},
+    }
     # What only a saved article has.
     written_by_saving = (("status_by", "status_at"), ("added_at", "changed_at"))
 
@@ -259,10 +264,8 @@ class ArticleAdmin(MeasuredDesk, DeskAdmin):
             article.demo = False
         if not change:
             return article.save()
-        names = {*form.changed_data, *self.written_along} - {"topics"}
-        if "date_precision" in names:
-            # A year is kept as its first of January.
-            names.add("published_on")
+        follow = (self.written_along.get(name, set()) for name in form.changed_data)
+        names = {*form.changed_data, "demo", "changed_at"}.union(*follow) - {"topics"}
         return article.save(update_fields=names)
 
     # Actions

@@ -104,15 +104,25 @@ def test_saving_leaves_what_was_measured_since_the_page_was_shown(desk):
 def test_saving_writes_no_column_that_was_not_changed(desk, monkeypatch):
     article = make_article(read_minutes=None, level="", status="inbox")
     data, usual = filled_in(desk.get(address(article)), level="advanced"), Article.save
+    measured = {"read_minutes": 7, "slug": "of-its-own"}
+    measured |= dict.fromkeys(("url", "canonical_url"), "https://new.example/a")
 
     def late(article, *args, **kwargs):
-        Article.objects.filter(pk=article.pk).update(read_minutes=7)
+        Article.objects.filter(pk=article.pk).update(**measured)
         usual(article, *args, **kwargs)
 
     monkeypatch.setattr(Article, "save", late)
     desk.post(address(article), data)
     article = Article.objects.get()
-    assert (article.level, article.read_minutes) == ("advanced", 7)
+    assert article.level == "advanced"
+    assert {name: getattr(article, name) for name in measured} == measured
+
+
+def test_new_address_and_emptied_slug_bring_what_follows(desk):
+    article = make_article(title="Kafka at scale", slug="old", status="inbox")
+    save(desk, article, url="https://www.new.example/a", slug="")
+    article = Article.objects.get()
+    assert (article.canonical_url, article.slug) == ("https://new.example/a", "kafka-at-scale")
 
 
 def test_day_gives_way_to_its_year_where_only_that_is_known(desk):
