@@ -14,8 +14,8 @@ PAGE_LIMIT = 5 * 2**20
 UNREACHED = ("refused", "dns", "connect", "tls")
 
 
-def visit(url, *, accept=HTML, limit=PAGE_LIMIT, **options):
-    """The Fetched of the page at `url`; `options` are fetch()'s.
+def visit(url, *, accept=HTML, limit=PAGE_LIMIT, seconds=None):
+    """The Fetched of the page at `url`; the options are fetch()'s.
 
     Raises hosts.Busy if the host cannot be asked now, also when this turn went into reading its robots.txt,
     and FetchError, of kind "robots" where the host does not want the page read. Where a redirect leads,
@@ -27,13 +27,13 @@ def visit(url, *, accept=HTML, limit=PAGE_LIMIT, **options):
         name = hosts.name_of(url)
         rules = known[name] = known.get(name) or hosts.known_rules(url, timezone.now())
         if rules is None and turn:
-            _read_rules(url, turn)
+            _read_rules(url, turn, seconds)
             raise turn.spent()
         if rules is not None and not rules.allows(url):
             raise _unwanted(url)
 
     may_read(url, None)
-    return ask(url, check=may_read, accept=accept, limit=limit, **options)
+    return ask(url, check=may_read, accept=accept, limit=limit, seconds=seconds)
 
 
 def rules_of(url):
@@ -48,16 +48,17 @@ def rules_of(url):
         return _read_rules(url, turn)
 
 
-def _read_rules(url, turn):
+def _read_rules(url, turn, seconds=None):
     """The Rules of the host of `url`, asked for in its `turn`; FetchError if there is no answer at all."""
     name, address = turn.name, urljoin(url, "/robots.txt")
     try:
-        status, body = 200, fetch(address, limit=ROBOTS_LIMIT * 4, before=turn.follow).body
+        fetched = fetch(address, limit=ROBOTS_LIMIT * 4, seconds=seconds, before=turn.follow)
+        status, body = 200, fetched.body
     except FetchError as error:
         # Redirects without end mean that there is none (RFC 9309, 2.3.1.2).
         status, body = (404 if error.kind == "redirects" else error.status), b""
         if status is None:
-            if error.kind not in UNREACHED:
+            if error.kind not in UNREACHED and not _was_hurried(error, seconds):
                 hosts.keep_rules(name, turn, None, b"", timezone.now())
             raise
     return hosts.keep_rules(name, turn, status, body, timezone.now())
@@ -77,11 +78,16 @@ def ask(url, *, check=lambda url, turn: None, seconds=None, **options):
         try:
             return fetch(url, before=before, seconds=seconds, **options)
         except FetchError as error:
-            # A host that does not answer would hold a worker for as long with every page of its own. One
-            # that had fewer seconds than usual has not shown that.
-            if error.status in hosts.ASKS_FOR_REST or (error.kind == "timeout" and seconds is None):
+            # A host that does not answer would hold a worker for as long with every page of its own.
+            silent = error.kind == "timeout" and not _was_hurried(error, seconds)
+            if error.status in hosts.ASKS_FOR_REST or silent:
                 turn.back_off(error.retry_after)
             raise
+
+
+def _was_hurried(error, seconds):
+    """Whether the host had fewer seconds than usual, so that its silence says nothing of it."""
+    return error.kind == "timeout" and seconds is not None
 
 
 def _unwanted(url):

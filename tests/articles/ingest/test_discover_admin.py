@@ -308,6 +308,15 @@ def test_search_gives_what_was_found_when_its_time_is_over(slow):
     assert [found.url for found in patient_search.search(slow.url, 1.0)] == [slow("/rss.xml")]
 
 
+def test_search_does_not_wait_for_a_silent_robots_txt(slow):
+    slow["/robots.txt"] = slow.pages["/"]
+    with pytest.raises(FetchError) as caught:
+        patient_search.search(slow.url, 0.5)
+    assert str(caught.value) == "The server did not answer within 0.5 seconds."
+    assert Host.objects.get().robots_at is None
+    assert Host.objects.get().next_at <= timezone.now()
+
+
 def test_search_that_had_no_time_for_all_says_so(slow):
     slow["/slow"], slow["/"] = slow.pages["/"], front("slow")
     with pytest.raises(NothingFound) as caught:
