@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles import staff  # noqa: F401 -- registers the admin of users
+from articles.as_shown import AsShownForm
 from articles.cards import card_of
 from articles.company_desk import CompanyDesk
 from articles.feed_admin import FeedDesk
@@ -68,6 +69,11 @@ class DeskAdmin(admin.ModelAdmin):
         self.require_ids(request, ACTION_CHECKBOX_NAME)
         return super().response_action(request, queryset)
 
+    def get_deleted_objects(self, objs, request):
+        """What goes with the chosen is counted and not listed: a feed has noted thousands of entries."""
+        deleted, *rest = super().get_deleted_objects(objs, request)
+        return [row for row in deleted if not isinstance(row, list)], *rest
+
     @staticmethod
     def require_ids(request, *names):
         """Raises BadRequest if a field that browsers fill with ids alone was sent something else."""
@@ -119,6 +125,7 @@ class ArticleActionForm(ActionForm):
 
 @admin.register(Article)
 class ArticleAdmin(MeasuredDesk, DeskAdmin):
+    form = AsShownForm
     list_display = [
         "headline",
         "company",
@@ -170,6 +177,13 @@ class ArticleAdmin(MeasuredDesk, DeskAdmin):
             {"fields": ["status", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")]},
         ),
     ]
+    # What follows from a change. The page may be read at this moment, so that no other column is written.
+    written_along = {
+        "url": {"canonical_url"},
+        "status": {"status_by", "status_at"},
+        # A year is kept as its first of January.
+        "date_precision": {"published_on"},
+    }
     # What only a saved article has.
     written_by_saving = (("status_by", "status_at"), ("added_at", "changed_at"))
 
@@ -248,7 +262,11 @@ class ArticleAdmin(MeasuredDesk, DeskAdmin):
         if "url" in form.fields:
             # The editor has seen every value of the whole form: none is a placeholder any more.
             article.demo = False
-        super().save_model(request, article, form, change)
+        if not change:
+            return article.save()
+        follow = (self.written_along.get(name, set()) for name in form.changed_data)
+        names = {*form.changed_data, "demo", "changed_at"}.union(*follow) - {"topics"}
+        return article.save(update_fields=names)
 
     # Actions
 

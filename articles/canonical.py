@@ -35,13 +35,13 @@ LONGEST = 2000
 def canonical_url(url):
     """The duplicate key of the http(s) address `url`, itself an address that starts with https.
 
-    Scheme, host case, a leading "www.", default ports, credentials, fragments, tracking
-    parameters, the order of parameters, the case of percent-escapes and a trailing slash do not
-    tell two articles apart. Raises ValueError for anything that is not an http(s) address with a
-    host, or that is longer than LONGEST once escaped.
+    Scheme, host case, the two spellings of a host beyond ASCII, a leading "www.", default ports,
+    credentials, fragments, tracking parameters, the order of parameters, the case of percent-escapes
+    and a trailing slash do not tell two articles apart. Raises ValueError for anything that is not an
+    http(s) address with a host, or that is longer than LONGEST once escaped.
     """
     parts = urlsplit(url.strip())
-    host = WWW.sub("", (parts.hostname or "").rstrip("."))
+    host = WWW.sub("", _as_read((parts.hostname or "").rstrip(".")))
     if parts.scheme not in DEFAULT_PORTS or not host:
         raise ValueError(f"Not a web address: {url[:200]}")
     if ":" in host:
@@ -60,3 +60,13 @@ def canonical_url(url):
     if len(canonical) > LONGEST:
         raise ValueError(f"This address is longer than {LONGEST:,} characters: {url[:200]}")
     return canonical
+
+
+def _as_read(host):
+    """`host` in its own letters, in lower case, where it is written in ASCII for machines ("xn--…")."""
+    if host.isascii() and "xn--" not in host:
+        return host
+    try:
+        return host.encode("idna").decode("idna")
+    except UnicodeError:
+        return host

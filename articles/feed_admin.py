@@ -3,7 +3,6 @@
 What ingest itself writes into a feed is shown here and never saved from here.
 """
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import Http404
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles import discovery_desk, feed_health, ingest_desk, ingest_orders
+from articles.as_shown import AsShownForm
 from articles.ingest_desk import MAY_CHANGE, MAY_POLL, desk_view
 from articles.models import Feed
 from articles.templatetags.ingest import due, when
@@ -44,7 +44,7 @@ class StateFilter(admin.SimpleListFilter):
         return STATES[self.value()][1](feeds, timezone.now())
 
 
-class FeedForm(forms.ModelForm):
+class FeedForm(AsShownForm):
     """What an editor decides about a feed. Only what was changed is written: a poll may write meanwhile."""
 
     class Meta:

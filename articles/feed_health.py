@@ -65,14 +65,14 @@ class CompanyHealth:
     next_due: datetime | None
     found: int
     new: int
-    # Of the feeds that give errors, and of paused ones.
+    # Of paused feeds and those that give errors, then of those that are broken in parts.
     sentences: tuple[str, ...]
 
 
 def health_of(feeds):
     """The CompanyHealth of these feeds, a list."""
     active = [feed for feed in feeds if feed.status == Feed.Status.ACTIVE]
-    said = [feed.reason or problem_of(feed) or feed.warning for feed in feeds]
+    said = [feed.reason or problem_of(feed) for feed in feeds] + [feed.warning for feed in feeds]
     return CompanyHealth(
         feeds=len(feeds),
         failing=sum(bool(feed.error) for feed in active),

@@ -160,10 +160,13 @@ class LeadQuerySet(ClaimedQuerySet):
         return self.exclude(due_at=None)
 
     def due(self, now):
-        """Leads of running backfills to follow by now that nobody follows: sitemaps first, pages last."""
+        """Leads of running backfills to follow by now that nobody follows: feeds first, pages last.
+
+        What is an article in a sitemap is told by where those of the feeds are.
+        """
         rank = Case(
-            When(kind="sitemap", then=Value(0)),
-            When(kind="feed", then=Value(1)),
+            When(kind="feed", then=Value(0)),
+            When(kind="sitemap", then=Value(1)),
             When(kind="listing", then=Value(2)),
             default=Value(3),
         )

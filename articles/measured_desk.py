@@ -38,6 +38,11 @@ def values_of(article):
     """(label, value, whose word it is) of each measured value that nobody has changed."""
     fields = [field for field in article._meta.fields if field.name in article.measured]
     return [
-        (field.verbose_name, field.value_from_object(article), SOURCES[article.measured[field.name]])
+        (field.verbose_name, _said(field.value_from_object(article)), SOURCES[article.measured[field.name]])
         for field in fields
     ]
+
+
+def _said(value):
+    """`value` as the form says it."""
+    return {True: "Yes", False: "No"}.get(value, value) if isinstance(value, bool) else value

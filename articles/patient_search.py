@@ -1,14 +1,12 @@
 """discover() for somebody who waits before a page: at its hosts' pace, and over after so many seconds."""
 
-import queue
-import threading
 import time
 
 from django.utils import timezone
 
-from articles.ingest import hosts
+from articles.ingest import hosts, visits
 from articles.ingest.discover import NothingFound, discover
-from articles.ingest.fetch import FetchError, fetch
+from articles.ingest.fetch import LIMIT, FetchError, fetch
 
 # Seconds for a whole search.
 PATIENCE = 20.0
@@ -21,7 +19,7 @@ def search(address, seconds=PATIENCE):
     """
     patience = _Patience(seconds)
     try:
-        return discover(address, get=patience.get)
+        return discover(address, get=patience.feed, get_page=patience.page)
     except NothingFound:
         if patience.is_over:
             raise NothingFound(f"No feed was found within {seconds:g} seconds.") from None
@@ -43,52 +41,29 @@ class _Patience:
     def is_over(self):
         return self._left <= 0
 
-    def get(self, url):
-        """fetch(url), or FetchError once the time is over."""
+    def feed(self, url):
+        return self._in_time(visits.ask, url)
+
+    def page(self, url):
+        """The same for a page, which robots.txt may forbid. What is taken for one may be a large feed."""
+        return self._in_time(visits.visit, url, accept="*/*", limit=LIMIT)
+
+    def _in_time(self, get, url, **options):
         if not hosts.name_of(url):
             # Nobody's turn: fetch() says what is wrong with the address.
             return fetch(url)
-        while True:
+        while not self.is_over:
             try:
-                with hosts.turn(url) as turn:
-                    return self._ask(url, turn)
+                return get(url, seconds=self._left, **options)
             except hosts.Busy as busy:
                 self._wait(busy.until)
+            except FetchError as error:
+                if error.kind != "timeout" or not self.is_over:
+                    raise
+        raise FetchError(f"The server did not answer within {self._seconds:g} seconds.", kind="timeout")
 
     def _wait(self, until):
         seconds = (until - timezone.now()).total_seconds()
         if seconds > self._left:
             raise FetchError("This host must not be asked again so soon. Try it in a minute.", kind="timeout")
         time.sleep(max(0.0, seconds))
-
-    def _ask(self, url, turn):
-        try:
-            return self._fetched(url)
-        except FetchError as error:
-            if error.status in hosts.ASKS_FOR_REST:
-                turn.back_off(error.retry_after)
-            raise
-
-    def _fetched(self, url):
-        """fetch() beside this thread, which waits no longer than it has; the other ends by its own limits."""
-        if self.is_over:
-            raise self._too_late()
-        answers = queue.SimpleQueue()
-        threading.Thread(target=_answer, args=[url, answers], daemon=True).start()
-        try:
-            fetched, error = answers.get(timeout=max(0.0, self._left))
-        except queue.Empty:
-            raise self._too_late() from None
-        if error:
-            raise error
-        return fetched
-
-    def _too_late(self):
-        return FetchError(f"The server did not answer within {self._seconds:g} seconds.", kind="timeout")
-
-
-def _answer(url, answers):
-    try:
-        answers.put((fetch(url), None))
-    except FetchError as error:
-        answers.put((None, error))

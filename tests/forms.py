@@ -12,6 +12,8 @@ def filled_in(page, **changes):
     data = {}
     for field in posted:
         data |= _parts(field.html_name, field.field.widget, field.value())
+        if field.field.show_hidden_initial:
+            data |= _parts(field.html_initial_name, field.field.hidden_widget(), field.value())
     return data | changes
 
 

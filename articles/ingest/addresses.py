@@ -32,6 +32,10 @@ NAMED = {
 AMP_CACHE = re.compile(r"^[\w-]+\.cdn\.ampproject\.org$|^cdn\.ampproject\.org$|^www\.google\.[\w.]+$")
 AMP_CACHE_PATH = re.compile(r"^/(?:amp/|[acivr]/)(s/)?(.+)$")
 AMP_PARAMETERS = frozenset({"amp", "_amp", "outputtype", "amp_js_v", "amp_gsa", "usqp"})
+# The mobile page of an article on Blogger, whatever its host.
+BLOGGER = re.compile(r"/\d{4}/\d\d/[^/]+\.html")
+# A visit's number that old servers write into the path.
+SESSION = re.compile(r";jsessionid=[^/?#;]*", re.I)
 # A language before a host is one letter longer; a host "m.example" alone is a site called m.
 MOBILE = re.compile(r"^(?:m|mobile|amp)\.(?=[^.]+\.[^.]+)")
 
@@ -39,9 +43,10 @@ MOBILE = re.compile(r"^(?:m|mobile|amp)\.(?=[^.]+\.[^.]+)")
 def unwrapped(url):
     """The address that `url` stands before, as far as its text tells; `url` itself if it is plain.
 
-    Undone are caches of AMP pages, `/amp` at the end of a path, `?amp=1`, redirectors that name their
-    target, and a leading "m.", "mobile." or "amp." of a host that has two more names. Applying it twice
-    changes nothing. Never raises: what is no web address is given back as it is.
+    Undone are caches of AMP pages, `/amp` at the end of a path, `?amp=1`, Blogger's `?m=1`, redirectors
+    that name their target, a leading "m.", "mobile." or "amp." of a host that has two more names, and
+    `;jsessionid=`. Applying it twice changes nothing. Never raises: what is no web address is given back
+    as it is.
     """
     while is_web_address(url):
         inner = _target(url) or _without_amp(url)
@@ -87,11 +92,12 @@ def _without_amp(url):
     parts = urlsplit(url)
     host = MOBILE.sub("", parts.netloc) if "@" not in parts.netloc else parts.netloc
     path = re.sub(r"(?<=[^/])/amp/?$", "", parts.path)
-    path = re.sub(r"\.amp(?=\.html?$)|\.amp$", "", path)
-    query = parts.query
-    if "amp" in query or "usqp" in query:
+    path = SESSION.sub("", re.sub(r"\.amp(?=\.html?$)|\.amp$", "", path))
+    query, blogger = parts.query, BLOGGER.fullmatch(path)
+    if "amp" in query or "usqp" in query or blogger:
         pairs = parse_qsl(query, keep_blank_values=True)
         kept = [(name, value) for name, value in pairs if not _is_amp(name, value)]
+        kept = [pair for pair in kept if not (blogger and pair in (("m", "1"), ("m", "0")))]
         query = urlencode(kept) if len(kept) < len(pairs) else query
     if (host, path, query) == (parts.netloc, parts.path, parts.query):
         return url

@@ -4,25 +4,23 @@ All that is still to follow is in the table Lead, so that a backfill goes on whe
 does it: rounds.py, a task, or `manage.py backfill`. Nothing found here is published by itself.
 """
 
-import logging
 import time
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from articles.ingest import hosts, leads, read_page
+from articles.ingest import leads, read_page
+from articles.ingest.claims import TAKEN, Outcome, attempt, claim
 from articles.ingest.fetch import FetchError
-from articles.ingest.poll import TAKEN, Outcome
 from articles.models import Backfill, Lead, Reading
 
 # Minutes until a lead that failed is followed again, by how often it has; then it is given up.
 RETRIES = (5, 60)
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -66,50 +64,43 @@ def _first_leads(backfill):
 
 
 def follow(lead_id):
-    """Follows one lead and gives a poll.Outcome; never raises."""
-    token, now = uuid.uuid4().hex, timezone.now()
+    """Follows one lead and gives an Outcome; never raises."""
     rows = Lead.objects.filter(pk=lead_id)
-    lease = timedelta(seconds=settings.INGEST_LEASE)
     # Without a join: PostgreSQL would look at that again for a row that another has just claimed.
-    if rows.filter(due_at__lte=now).claim(token, now, now + lease) != 1:
+    token = claim(rows.filter(due_at__lte=timezone.now()))
+    if token is None:
         return TAKEN
     lead = rows.select_related("backfill__company", "feed").get()
     if lead.backfill.status != Backfill.Status.RUNNING:
         rows.release(token)
         return TAKEN
-    try:
-        outcome, articles = leads.follow(lead)
-        result, changes = (
-            Outcome("done", articles=articles),
-            {"outcome": outcome, "due_at": None, "error": ""},
-        )
-    except hosts.Busy as busy:
+    outcome, changes = attempt(lambda: _followed(lead), partial(_failed, lead), f"Following {lead.url}")
+    if outcome.kind == "busy":
         rows.release(token)
-        return Outcome("busy", until=busy.until)
-    except FetchError as error:
-        result, changes = Outcome("failed"), _failed(lead, str(error), is_gone=error.status in (404, 410))
-    except Exception as error:
-        log.exception("Following %s failed", lead.url)
-        result, changes = (
-            Outcome("failed"),
-            _failed(lead, f"Something went wrong here: {type(error).__name__}."),
-        )
+        return outcome
     rows.release(token, mark=lead.mark, **changes)
     _look_back(lead.backfill)
-    return result
+    return outcome
+
+
+def _followed(lead):
+    """(Outcome, the lead's changed columns). Raises hosts.Busy."""
+    try:
+        outcome, articles = leads.follow(lead)
+    except FetchError as error:
+        return _failed(lead, str(error), is_gone=error.status in (404, 410))
+    return Outcome("done", articles=articles), {"outcome": outcome, "due_at": None, "error": ""}
 
 
 def _failed(lead, sentence, *, is_gone=False):
+    """(Outcome, changed columns) of a lead that gave nothing: tried again later, or given up."""
     tries = lead.tries + 1
+    changes = {"tries": tries, "error": sentence[:300]}
     if is_gone or tries > len(RETRIES):
-        return {
-            "tries": tries,
-            "error": sentence[:300],
-            "outcome": "gone" if is_gone else "failed",
-            "due_at": None,
-        }
-    due_at = timezone.now() + timedelta(minutes=RETRIES[tries - 1])
-    return {"tries": tries, "error": sentence[:300], "due_at": due_at}
+        changes |= {"outcome": "gone" if is_gone else "failed", "due_at": None}
+    else:
+        changes["due_at"] = timezone.now() + timedelta(minutes=RETRIES[tries - 1])
+    return Outcome("failed"), changes
 
 
 def _look_back(backfill):

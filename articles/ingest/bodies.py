@@ -8,7 +8,7 @@ import zlib
 import brotli
 import zstandard
 
-from articles.ingest.failures import FetchError
+from articles.ingest.failures import FetchError, too_large
 
 # Bytes that one step of an unpacker may give, so that a bomb is noticed at the first step past the limit.
 STEP = 64 * 1024
@@ -36,11 +36,6 @@ def read_body(pieces, encodings, limit):
     if packed and not unpack.finished:
         raise FetchError("The server closed the connection before its answer was complete.", kind="closed")
     return bytes(body)
-
-
-def too_large(limit):
-    size = f"{limit / 2**20:.3g} MB" if limit >= 2**20 else f"{limit / 1024:.3g} KB"
-    return FetchError(f"The server sends more than {size}.", kind="too-large")
 
 
 def _steps(unpack, piece):

@@ -17,11 +17,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.ssl_ import create_urllib3_context
 
 from articles.ingest import guard
-from articles.ingest.failures import FetchError, headers_too_large
+from articles.ingest.failures import FetchError, headers_too_large, too_large
 
 # Bytes of status line and headers, all redirects of a connection's proxy included. Servers
 # themselves take 8 to 64 KB.
 HEADERS = 128 * 1024
+# What a body may take on the wire for each byte that is wanted: a chunk of one byte takes six.
+FRAMED = 8
 # Of a name's addresses so many are tried.
 ADDRESSES = 4
 
@@ -29,13 +31,13 @@ ADDRESSES = 4
 class Clock:
     """How long one fetch may take, in seconds: `connect` and `read` for each step, `total` for all of it.
 
-    `room` is how many bytes may still arrive while headers are read; None means any number.
+    It counts what arrives, too: first HEADERS bytes at most, and then what expect_body() says.
     """
 
     def __init__(self, connect, read, total):
         self.connect, self.read, self.total = connect, read, total
-        self.room = None
         self._end = time.monotonic() + total
+        self.expect_headers()
 
     @property
     def is_over(self):
@@ -48,11 +50,17 @@ class Clock:
             raise TimeoutError
         return min(most, left)
 
+    def expect_headers(self):
+        self._room, self._too_much = HEADERS, headers_too_large()
+
+    def expect_body(self, limit):
+        """Lets a body of `limit` bytes arrive; what surrounds its chunks has an end as well."""
+        self._room, self._too_much = HEADERS + FRAMED * limit, too_large(limit)
+
     def count(self, arrived):
-        if self.room is not None:
-            self.room -= arrived
-            if self.room < 0:
-                raise headers_too_large()
+        self._room -= arrived
+        if self._room < 0:
+            raise self._too_much
 
 
 class _Timed:
@@ -125,7 +133,7 @@ def connect(target, allowed, clock):
     Goes through the environment's proxy if there is one for the target. Raises guard.Refused,
     FetchError, and what sockets, TLS and HTTP raise.
     """
-    clock.room = HEADERS
+    clock.expect_headers()
     proxy = _proxy(target)
     if proxy:
         guard.check_unresolved(target, allowed)

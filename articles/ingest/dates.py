@@ -1,23 +1,24 @@
 """Dates as feeds and sitemaps write them -> datetimes. Text in, datetime or None out; no clock is read."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 # The first letters of month names that tell the month in English, German, French, Spanish, Italian,
-# Portuguese, Dutch, the Nordic languages, Polish, Czech, Turkish and Russian; longest first.
+# Portuguese, Dutch, the Nordic languages, Finnish, Estonian, Polish, Czech, Slovene, Hungarian, Romanian,
+# Turkish, Greek, Russian, Ukrainian, Bulgarian and Indonesian.
 MONTHS = {
-    1: "jan ene gen янв sty led oca jän janv",
-    2: "feb fev fév янвф фев lut úno uno şub sub",
-    3: "mar mär maa mrt мар bře bre marz mars",
-    4: "apr abr avr апр kwi dub nis",
-    5: "may mai mag maj mei май мая kvě kve mayı",
-    6: "jun juin giu июн cze červn haz",
-    7: "jul juil lug июл lip července tem",
-    8: "aug ago aoû aou авг sie srp ağu agu",
-    9: "sep set сен wrz zář zar eyl",
-    10: "oct okt ott out окт paź paz říj rij eki",
-    11: "nov ноя lis kas",
-    12: "dec dez dic déc дек gru pro ara",
+    1: "jan ene gen янв sty led oca jän janv ian tammi jaan ιαν січ яну",
+    2: "feb fev fév фев lut úno uno şub sub helmi veebr φεβ лют",
+    3: "mar mär maa mrt мар bře bre marz mars már μαρ μάρ бер",
+    4: "apr abr avr апр kwi dub nis ápr huhti απρ квіт",
+    5: "may mai mag maj mei май мая kvě kve mayı máj touko μαι μάι μαϊ μαΐ трав",
+    6: "jun juin giu июн cze červn haz jún iun kesä juuni ιουν ιούν черв юни",
+    7: "jul juil lug июл lip července tem júl iul heinä juuli ιουλ ιούλ лип юли",
+    8: "aug ago aoû aou авг sie srp ağu agu avg elo αυγ αύγ серп",
+    9: "sep set сен wrz zář zar eyl szep syys σεπ вер сеп",
+    10: "oct okt ott out окт paź paz říj rij eki loka οκτ жов",
+    11: "nov ноя lis kas noi marras νοε νοέ лис ное",
+    12: "dec dez dic déc дек gru pro ara des joulu dets δεκ груд",
 }
 ARABIC_MONTHS = {
     1: "يناير كانون",
@@ -57,6 +58,9 @@ TIME = re.compile(
 )
 OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-/.年년]\s*(\d{1,2})(?!\d)(?:\s*[-/.月월]\s*(\d{1,2})(?!\d))?")
+YEAR_NAME_DAY = re.compile(r"(?<!\d)(\d{4})[-./\s]+([^\W\d]{3,})\.?[-./\s]+(\d{1,2})(?!\d)")
+# The days of a year, counted (ISO 8601).
+ORDINAL = re.compile(r"(\d{4})-?(\d{3})(?:t.*)?")
 COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
 YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 DAY_NAME_YEAR = re.compile(
@@ -74,7 +78,7 @@ EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 def parse_date(text):
     """The moment `text` names, in whole seconds, aware, in the zone it was written in; None if it names none.
 
-    Without a zone it is UTC, without a time midnight, and without a day the first of the month. Of
+    Without a zone it is UTC, without a time that can be midnight, without a day the first of the month. Of
     forms that leave day and month open, 03/04/2024 is read as month first (as most feeds that use
     slashes mean it) and 03.04.2024 as day first.
     """
@@ -84,9 +88,14 @@ def parse_date(text):
     text = text.lower()
     try:
         day, rest = _day(text)
-        return datetime(*day, *_time(rest), tzinfo=_zone(rest)) if day else None
+        midnight = datetime(*day, tzinfo=_zone(rest)) if day else None
     except (ValueError, OverflowError):
         return None
+    try:
+        hour, minute, second = _time(rest)
+        return midnight and midnight.replace(hour=hour, minute=minute, second=second)
+    except ValueError:
+        return midnight
 
 
 def plausible_date(text, today):
@@ -99,6 +108,15 @@ def plausible_date(text, today):
 
 def _day(text):
     """((year, month, day), the text that may hold a time), or (None, "")."""
+    if found := ORDINAL.fullmatch(text):
+        day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+        return (
+            ((day.year, day.month, day.day), text[found.end(2) :])
+            if day.year == int(found[1])
+            else (None, "")
+        )
+    if (found := YEAR_NAME_DAY.search(text)) and (month := _month(found[2])):
+        return (int(found[1]), month, int(found[3])), text[found.end() :]
     if found := YEAR_FIRST.search(text):
         year, month, day = found.groups()
         return (int(year), int(month), int(day or 1)), text[found.end() :]

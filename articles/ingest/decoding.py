@@ -26,12 +26,15 @@ LARGER = {
 SEVEN_BITS = re.compile(rb"\x1b[$(]")
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{2,40})\s*["']""")
 SAMPLE = 32_768
+# In Western languages letters beyond ASCII stand alone or in pairs; what is all such letters was labelled
+# Latin-1 by a server that says so of everything.
+NOT_WESTERN = re.compile(r"[^\x00-\x7f]{4,}")
 # "<?xml" as mainframes write it. Their many sets differ in few characters, so cp037 reads most declarations.
 EBCDIC = "<?xml".encode("cp037")
 # What can be told from the bytes alone: several bytes a letter, Cyrillic, Greek, Hebrew and Arabic. The
 # many sets of Latin letters look alike; of them Windows-1252 is by far the likeliest.
 TOLD_APART = (
-    *("cp932", "shift_jis", "euc_j", "iso2022", "gb", "big5", "cp949", "euc_kr", "johab"),
+    *("cp932", "shift_jis", "euc_j", "iso2022", "gb", "big5", "cp949", "euc_kr"),
     *("cp1251", "koi8", "cp866", "cp1253", "iso8859-7", "cp1255", "iso8859-8", "cp1256", "iso8859-6"),
 )
 
@@ -40,7 +43,8 @@ def text_of(body, charset=""):
     """`body` as text. `charset` is what HTTP said, "" if nothing.
 
     A byte-order mark is believed first, then bytes that are valid UTF-8, then what HTTP and the XML
-    declaration say as far as it fits, then a guess from the bytes. Never raises: what fits nothing
+    declaration say as far as it fits, which Latin-1 always does and is therefore looked at more closely,
+    then a guess from the bytes. Never raises: what fits nothing
     becomes Windows-1252, the undefined bytes U+FFFD.
     """
     for mark, codec in BOMS:
@@ -53,7 +57,8 @@ def text_of(body, charset=""):
     declared = DECLARED.search(body[:1024])
     said = [_codec(charset), _codec(declared[1].decode("ascii")) if declared else ""]
     for codec in ([] if SEVEN_BITS.search(body) else ["utf-8"]) + said:
-        if text := _decoded(body, codec):
+        text = _decoded(body, codec)
+        if text and not (codec == "cp1252" and _is_not_western(text)):
             return text
     if ("utf-8" in said or not any(said)) and (text := _mostly_utf8(body)):
         return text
@@ -99,6 +104,12 @@ def _decoded(body, codec):
         return body.decode(codec) if codec else ""
     except (UnicodeDecodeError, LookupError):
         return ""
+
+
+def _is_not_western(text):
+    """Whether most characters beyond ASCII stand in runs."""
+    in_runs = sum(map(len, NOT_WESTERN.findall(text)))
+    return in_runs * 2 > len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _mostly_utf8(body):

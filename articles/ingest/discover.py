@@ -1,6 +1,7 @@
 """From the address of a site or blog, as a person types it, to its feeds.
 
-Every request goes through `get`, so that whoever calls can make it wait its turn.
+Every request goes through `get` or `get_page`, so that whoever calls can make it wait its turn, and keep from
+pages that are not to be read.
 """
 
 import re
@@ -17,6 +18,9 @@ TRIES = 20
 LINKED_BESIDE, LINKED_ALONE = 3, 8
 DECLARED = 10
 BLOGS = 2
+# Pages that name a site's feeds, such as /rss, and pages that only send their readers on.
+LISTS = 2
+FORWARDED = 2
 # A host that gives no answer so many times in a row is not asked again.
 SILENCES = 3
 FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
@@ -53,18 +57,19 @@ class _Candidate:
         return bool(self.found.entries) and not self.is_comments
 
 
-def discover(address, get=fetch):
+def discover(address, get=fetch, get_page=None):
     """The feeds of the site or blog at `address`, best first, as a list of Found.
 
     The address may lack its scheme, or be a feed itself. `get(url)` gives a Fetched or raises
-    FetchError. Raises FetchError if the address cannot be read, and NothingFound.
+    FetchError; so does `get_page(url)`, which is asked for what is no feed by its address. Raises
+    FetchError if the address cannot be read, and NothingFound.
     """
-    search = _Search(get)
-    page, problem = _first(address, get)
+    search = _Search(get, get_page or get)
+    page, problem = _first(address, search)
     if page and search.take(page, feed_hints.Hint(page.url)):
         return [search.candidates[0].found]
+    page, tree = _arrived(page, search)
     url = page.url if page else problem.url
-    tree = markup.tree_of(page.body, page.charset) if page else None
     if tree is not None:
         _look_through(tree, page, search)
     if not search.has_good:
@@ -72,6 +77,19 @@ def discover(address, get=fetch):
     if search.candidates:
         return _best_first(search.candidates, urlsplit(url).path)
     raise problem.error if problem else NothingFound(search.sentence)
+
+
+def _arrived(page, search):
+    """(page, its tree) where the page sends its readers, or of `page` itself; the tree may be None."""
+    tree = markup.tree_of(page.body, page.charset) if page else None
+    been = {"", page.url.rstrip("/") if page else ""}
+    for _ in range(FORWARDED):
+        url = feed_hints.forwarded(tree, page.url) if tree is not None else ""
+        further = None if url.rstrip("/") in been else search.ask(url, is_page=True)
+        if further is None:
+            break
+        page, tree = further, markup.tree_of(further.body, further.charset)
+    return page, tree
 
 
 @dataclass(frozen=True)
@@ -82,14 +100,14 @@ class _Problem:
     error: FetchError
 
 
-def _first(address, get):
+def _first(address, search):
     """(Fetched, None) or (None, _Problem) for what was typed. Without a scheme https is tried, then http."""
     addresses, first_error = _spelled_out(address), None
     for url in addresses:
         try:
-            return get(url), None
+            return search.get(url), None
         except FetchError as error:
-            if error.kind == "http" and error.status not in (429, 503):
+            if error.kind == "robots" or (error.kind == "http" and error.status not in (429, 503)):
                 return None, _Problem(url, error)
             first_error = first_error or error
             if error.kind not in ("connect", "timeout", "tls", "closed", "garbage"):
@@ -110,25 +128,29 @@ def _look_through(tree, page, search):
     search.try_all(declared[:DECLARED])
     linked = feed_hints.linked(tree, page.url)
     search.try_all(linked[: LINKED_BESIDE if search.has_good else LINKED_ALONE])
-    if search.has_good:
-        return
-    for url in feed_hints.blogs(tree, page.url)[:BLOGS]:
-        blog = search.ask(url)
-        below = markup.tree_of(blog.body, blog.charset) if blog else None
-        if below is not None and not search.has_good:
-            hints = feed_hints.declared(below, blog.url, blog.link) or feed_hints.linked(below, blog.url)
-            search.try_all(hints[:LINKED_ALONE])
+    for answer in search.lists[:LISTS]:
+        _look_below(answer, search)
+    for url in [] if search.has_good else feed_hints.blogs(tree, page.url)[:BLOGS]:
+        _look_below(search.ask(url, is_page=True), search)
+
+
+def _look_below(page, search):
+    """Tries the feeds that one more page names, unless there are some by now."""
+    page, tree = _arrived(page, search)
+    if tree is not None and not search.has_good:
+        hints = feed_hints.declared(tree, page.url, page.link) or feed_hints.linked(tree, page.url)
+        search.try_all(hints[:LINKED_ALONE])
 
 
 class _Search:
     """What was asked and what was found; asks no address twice, and stops where it is not welcome."""
 
-    def __init__(self, get):
-        self._get = get
+    def __init__(self, get_feed, get_page):
+        self._get_feed, self._get_page = get_feed, get_page
         self._asked, self._read = set(), set()
         self._silences = 0
         self._unwelcome = False
-        self.candidates = []
+        self.candidates, self.lists = [], []
         self.named, self.guessed = 0, 0
 
     @property
@@ -145,15 +167,19 @@ class _Search:
         asked = "; then the server asked to be left alone" if self._unwelcome else ""
         return f"No feed was found: {named}{guessed}{asked}."
 
-    def ask(self, url):
+    def get(self, url):
+        """The Fetched of `url`: a page, unless its address is written like a feed's. Raises FetchError."""
+        return self._get_feed(url) if feed_hints.is_like_a_feed(url) else self._get_page(url)
+
+    def ask(self, url, *, is_page=False):
         """The Fetched of an address that was not asked for yet, or None."""
         if url in self._asked or len(self._asked) >= TRIES or self._silences >= SILENCES or self._unwelcome:
             return None
         self._asked.add(url)
         try:
-            fetched = self._get(url)
+            fetched = self._get_page(url) if is_page else self._get_feed(url)
         except FetchError as error:
-            self._silences = 0 if error.kind in ("http", "refused") else self._silences + 1
+            self._silences = 0 if error.kind in ("http", "refused", "robots") else self._silences + 1
             self._unwelcome = error.status in (429, 503)
             return None
         self._silences = 0
@@ -161,8 +187,8 @@ class _Search:
 
     def try_all(self, hints):
         for hint in hints:
-            if fetched := self.ask(hint.url):
-                self.take(fetched, hint)
+            if (fetched := self.ask(hint.url)) and not self.take(fetched, hint):
+                self.lists.append(fetched)
 
     def guess(self, urls):
         """Tries addresses until one is a feed with entries."""

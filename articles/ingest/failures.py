@@ -32,7 +32,8 @@ class FetchError(Exception):
     """Nothing usable came. str() is one plain sentence.
 
     kind         "refused" (the address may not be called), "dns", "connect", "tls", "timeout", "redirects",
-                 "http" (a status that is not 200 or 304), "closed", "too-large", "decode", "garbage", "proxy"
+                 "http" (a status that is not 200 or 304), "closed", "too-large", "decode", "garbage",
+                 "proxy", "robots" (the host's robots.txt forbids the page)
     status       the HTTP status, or None
     retry_after  seconds the server asks to wait, or None
     """
@@ -137,3 +138,8 @@ def _connection(causes, clock):
 
 def headers_too_large():
     return FetchError("The server's headers are too large.", kind="too-large")
+
+
+def too_large(limit):
+    size = f"{limit / 2**20:.3g} MB" if limit >= 2**20 else f"{limit / 1024:.3g} KB"
+    return FetchError(f"The server sends more than {size}.", kind="too-large")

@@ -21,7 +21,7 @@ PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]+))")
 FEED_PATH = re.compile(
     r"/(?:feeds?|rss2?|atom|rdf)(?:\.(?:xml|rss|atom|json|php))?/?$"
     r"|/(?:index|feed|rss|atom|blog|posts|news)[\w-]*\.(?:xml|rss|rdf|atom)$"
-    r"|\.(?:rss|atom|rdf)$|/feeds?/",
+    r"|\.(?:rss|atom|rdf)$|/(?:feeds?|rss)/",
     re.IGNORECASE,
 )
 FEED_QUERY = re.compile(r"(?:^|&)(?:feed|format|type|output)=(?:rss2?|atom|feed)\b", re.IGNORECASE)
@@ -46,6 +46,8 @@ BLOG_HOST = re.compile(r"^(?:blogs?|engineering|eng|tech|developers?|dev)\.")
 BLOG_PATH = re.compile(
     r"^(?:/[a-z]{2}(?:-[a-z]{2})?)?/(?:(?:tech|engineering|developers?)[\w-]*/?)?(?:blogs?/?)?$", re.I
 )
+# A page that is to be read first waits longer.
+REFRESH = re.compile(r"\s*\d(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?(.{1,2000})", re.I | re.S)
 # Pages with more links than this are maps of a site, not its front.
 LINKS = 3000
 SHORT = 60
@@ -105,11 +107,25 @@ def linked(tree, url):
         parts = urlsplit(href)
         if NO_FEED_PATH.search(parts.path):
             continue
-        looks = FEED_PATH.search(parts.path) or FEED_QUERY.search(parts.query)
-        near = looks and same_site(parts.hostname, urlsplit(url).hostname)
+        near = _looks_like_a_feed(parts) and same_site(parts.hostname, urlsplit(url).hostname)
         if near or FEED_HOST.search(parts.hostname) or FEED_WORDS.search(_words(node)):
             hints.setdefault(href, Hint(href))
     return sorted(hints.values(), key=lambda hint: hint.is_comments)
+
+
+def is_like_a_feed(url):
+    """Whether the address is written like that of a feed."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if NO_FEED_PATH.search(parts.path):
+        return False
+    return bool(_looks_like_a_feed(parts) or FEED_HOST.search(parts.hostname or ""))
+
+
+def _looks_like_a_feed(parts):
+    return FEED_PATH.search(parts.path) or FEED_QUERY.search(parts.query)
 
 
 def blogs(tree, url):
@@ -127,6 +143,17 @@ def blogs(tree, url):
             )
             found.setdefault(href, engineers)
     return sorted(found, key=lambda href: not found[href])
+
+
+def forwarded(tree, url):
+    """Where the page `tree` sends its reader by itself, soon (<meta http-equiv=refresh>), or ""."""
+    base = _base(tree, url)
+    for node in tree.iter("meta"):
+        said = REFRESH.match(node.get("content") or "")
+        if (node.get("http-equiv") or "").strip().lower() == "refresh" and said:
+            address = _joined(base, said[1].strip().strip("\"'"))
+            return "" if _same_page(address, url) else address
+    return ""
 
 
 def generator(tree):

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from articles.ingest import connections, guard
-from articles.ingest.bodies import UNPACKERS, read_body, too_large
-from articles.ingest.failures import FetchError, in_plain_words, named, refused
+from articles.ingest.bodies import UNPACKERS, read_body
+from articles.ingest.failures import FetchError, in_plain_words, named, refused, too_large
 from articles.ingest.replies import LONGEST_LINK, Fetched, max_age, media_type, retry_after, validator
 
 __all__ = ["FetchError", "Fetched", "fetch", "user_agent"]
@@ -26,18 +26,21 @@ GOOD = (200, 203)
 PIECE = 64 * 1024
 
 
-def fetch(url, *, etag="", last_modified="", accept="*/*", limit=LIMIT):
-    """GETs http(s) address `url` and returns a Fetched; raises FetchError and nothing else.
+def fetch(
+    url, *, etag="", last_modified="", accept="*/*", limit=LIMIT, seconds=None, before=lambda url: None
+):
+    """GETs http(s) address `url` and returns a Fetched; raises FetchError and what `before` raises.
 
     With `etag` or `last_modified` of an earlier answer the server may say 304, "not modified".
-    `limit` is in bytes of the decoded body. Follows at most REDIRECTS redirects; no cookies are kept.
+    `limit` is in bytes of the decoded body. It takes INGEST_TIMEOUT seconds at most, or `seconds` if that
+    is less. Follows at most REDIRECTS redirects; `before(url)` is called before each request; no cookies
+    are kept.
     """
-    clock = connections.Clock(
-        settings.INGEST_CONNECT_TIMEOUT, settings.INGEST_READ_TIMEOUT, settings.INGEST_TIMEOUT
-    )
+    total = settings.INGEST_TIMEOUT if seconds is None else min(seconds, settings.INGEST_TIMEOUT)
+    clock = connections.Clock(settings.INGEST_CONNECT_TIMEOUT, settings.INGEST_READ_TIMEOUT, total)
     headers = _headers(accept, validator(etag), validator(last_modified))
     with in_plain_words(clock):
-        return _follow(url, headers, limit, clock)
+        return _follow(url, headers, limit, clock, before)
 
 
 def user_agent():
@@ -58,7 +61,7 @@ def _headers(accept, etag, last_modified):
     return {name: value for name, value in headers.items() if value}
 
 
-def _follow(url, headers, limit, clock):
+def _follow(url, headers, limit, clock, before):
     trail, moved_to, permanent = [], "", True
     while True:
         target = _checked(url, trail)
@@ -67,6 +70,7 @@ def _follow(url, headers, limit, clock):
         if len(trail) > REDIRECTS:
             raise FetchError(f"The server redirects more than {REDIRECTS} times.", kind="redirects")
         trail.append(target.url)
+        before(target.url)
         status, answer = _hop(target, trail, headers, limit, clock)
         if status not in REDIRECTING:
             return Fetched(url=target.url, moved_to=moved_to, **answer)
@@ -96,7 +100,7 @@ def _hop(target, trail, headers, limit, clock):
     try:
         connection.request("GET", path, headers=headers | more, preload_content=False, decode_content=False)
         response = connection.getresponse()
-        clock.room = None
+        clock.expect_body(limit)
         if response.status in REDIRECTING:
             return response.status, _location(response, target)
         return response.status, _answer(response, headers, limit)

@@ -1,9 +1,10 @@
 """Politeness that holds across processes: one request at a time and a gap between two, for each host.
 
-A host is a row claimed by UPDATE. No fetching here, and no waiting: who finds a host busy is told until
-when and does something else.
+A host is a row claimed by UPDATE. No fetching here, and no waiting but for a redirect's host: who finds a
+host busy is told until when and does something else.
 """
 
+import time
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ ROBOTS_KEPT = timedelta(days=1)
 ROBOTS_AWAITED = timedelta(hours=1)
 # A clock's two readings may be the same moment.
 SOON = timedelta(milliseconds=20)
+# Seconds until a host is looked at again that somebody is asking; a claim lasts far longer than a request.
+IN_USE = 1.0
+# Seconds that a redirect waits for the host it leads to; asking the first host again would cost more.
+PATIENCE = 5.0
 
 
 class Busy(Exception):
@@ -41,12 +46,50 @@ class Busy(Exception):
 
 @dataclass
 class Turn:
-    """The right to send one request to the host `name`."""
+    """The right to send one request to the host `name`; redirects on the same host are part of it."""
 
     name: str
     token: str
-    gap: float
+    gap: float = 0.0
     rest: float = 0.0
+
+    def begin(self):
+        """Raises Busy if the host cannot be asked now."""
+        row, now = _row(self.name), timezone.now()
+        # A request has ended by INGEST_TIMEOUT, so a claim that is older is a killed worker's.
+        lease = timedelta(seconds=min(settings.INGEST_LEASE, 2 * settings.INGEST_TIMEOUT))
+        self.gap = _gap(row.gap)
+        if Host.objects.filter(pk=row.pk).ready(now).claim(self.token, now, now + lease) != 1:
+            in_use = timedelta(seconds=max(self.gap, IN_USE))
+            free_at = min(row.claimed_until or now, now + in_use)
+            raise Busy(max(row.next_at, free_at, now + SOON))
+
+    def end(self):
+        pause = timedelta(seconds=max(self.gap, self.rest))
+        Host.objects.filter(name=self.name).release(self.token, next_at=timezone.now() + pause)
+
+    def follow(self, url):
+        """Becomes the turn of the host of `url`, to which the one before has redirected.
+
+        Waits for it for up to PATIENCE seconds. Raises Busy if it cannot be asked by then.
+        """
+        name = name_of(url)
+        if name in ("", self.name):
+            return
+        self.end()
+        self.name, self.rest = name, 0.0
+        end = timezone.now() + timedelta(seconds=PATIENCE)
+        while True:
+            try:
+                return self.begin()
+            except Busy as busy:
+                if busy.until > end:
+                    raise
+                time.sleep(max(0.0, (busy.until - timezone.now()).total_seconds()))
+
+    def spent(self):
+        """The Busy to raise where this turn has gone into another request than was wanted."""
+        return Busy(timezone.now() + max(SOON, timedelta(seconds=self.gap)))
 
     def back_off(self, seconds):
         """Leaves the host alone for `seconds` after this turn: what its Retry-After says, or USUAL_REST."""
@@ -69,23 +112,12 @@ def name_of(url):
 @contextmanager
 def turn(url):
     """Holds the host of `url` for one request and then for the gap. Raises Busy if it cannot be asked now."""
-    name, token = name_of(url), uuid.uuid4().hex
-    held = _claim(name, token)
+    held = Turn(name_of(url), uuid.uuid4().hex)
+    held.begin()
     try:
         yield held
     finally:
-        pause = max(held.gap, held.rest)
-        Host.objects.filter(name=name).release(token, next_at=timezone.now() + timedelta(seconds=pause))
-
-
-def _claim(name, token):
-    row = _row(name)
-    now = timezone.now()
-    # A request has ended by INGEST_TIMEOUT, so a claim that is older is a killed worker's.
-    lease = timedelta(seconds=min(settings.INGEST_LEASE, 2 * settings.INGEST_TIMEOUT))
-    if Host.objects.filter(pk=row.pk).ready(now).claim(token, now, now + lease) == 1:
-        return Turn(name, token, _gap(row.gap))
-    raise Busy(max(_free_at(row), now + SOON))
+        held.end()
 
 
 def _row(name):
@@ -103,16 +135,6 @@ def _gap(asked):
     return max(settings.INGEST_GAP, asked or 0.0)
 
 
-def _free_at(row):
-    return max(row.next_at, row.claimed_until or row.next_at)
-
-
-def busy(url):
-    """A Busy until the host of `url` can be asked next, as far as its row knows."""
-    row = row_of(url)
-    return Busy(max(_free_at(row), timezone.now() + SOON) if row else timezone.now())
-
-
 def row_of(url):
     """The row of the host of `url` without the text of its robots.txt, or None."""
     return Host.objects.filter(name=name_of(url)).defer("robots").first()
@@ -127,11 +149,15 @@ def known_rules(url, now):
     return Rules(row.robots) if now - row.robots_at < (ROBOTS_KEPT if told else ROBOTS_AWAITED) else None
 
 
-def keep_rules(turn, status, body, now):
-    """Remembers what a host answered for its robots.txt: `status` None for no answer. Gives the Rules."""
+def keep_rules(name, turn, status, body, now):
+    """Remembers what the host `name` answered for its robots.txt: `status` None for no answer.
+
+    `turn` is the one in which it was asked, which a redirect may have led elsewhere. Gives the Rules.
+    """
     found = rules(status, body)
-    Host.objects.filter(name=turn.name).update(
+    Host.objects.filter(name=name).update(
         robots=found.text, robots_at=now, robots_status=status, gap=found.delay
     )
-    turn.gap = _gap(found.delay)
+    if turn.name == name:
+        turn.gap = _gap(found.delay)
     return found

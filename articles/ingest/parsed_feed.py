@@ -38,7 +38,7 @@ class Entry:
 class ParsedFeed:
     """A feed as read: `kind` is "rss", "atom" or "json", `site` its home address or "".
 
-    `entries` keep the feed's order; of entries with the same id or address the first stays. `problem`
+    `entries` keep the feed's order, each once (without_duplicates). `problem`
     is "" or a plain sentence for an editor. `next_url` is where older entries continue (RFC 5005, JSON
     Feed), or "". `hub_ttl_minutes` is how long the feed asks to be left alone, or None.
     """
@@ -55,19 +55,25 @@ class ParsedFeed:
 
 
 def without_duplicates(entries):
-    """`entries` in their order; of those with the same id or address the first stays.
+    """`entries` in their order; of those with the same address, or the same id and title, the first stays.
 
-    An id that names three or more entries of as many addresses is a mistake and names nothing.
+    Two entries with one id, but other addresses and titles, are two articles, and the id is a mistake.
+    So is one that names three or more entries of as many addresses.
     """
-    addresses = {}
+    addresses, titles = {}, {}
     for entry in entries:
         addresses.setdefault(entry.id, set()).add(entry.url)
     seen, kept = set(), []
     for entry in entries:
-        keys = {("url", entry.url)}
-        if len(addresses[entry.id]) < 3:
-            keys.add(("id", entry.id))
-        if not keys & seen:
+        title = entry.title.casefold()
+        known = titles.setdefault(entry.id, []) if len(addresses[entry.id]) < 3 else []
+        if entry.url not in seen and not any(_is_edited(title, other) for other in known):
             kept.append(entry)
-        seen |= keys
+        seen.add(entry.url)
+        known.append(title)
     return kept
+
+
+def _is_edited(title, other):
+    """Whether one of two titles is the other with more or less at its end, or nothing."""
+    return title.startswith(other) or other.startswith(title)

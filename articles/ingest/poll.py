@@ -4,15 +4,13 @@ Errors are data on the feed's row. Which feed to poll is decided by rounds.py or
 due again, by schedule.py.
 """
 
-import logging
-import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
-from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest import drafts, facts, feeds, hosts, schedule, visits
+from articles.ingest import drafts, facts, feeds, schedule, visits
+from articles.ingest.claims import TAKEN, Outcome, attempt, claim
 from articles.ingest.fetch import FetchError
 from articles.models import Feed
 
@@ -20,45 +18,19 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "application/json;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a poll or a reading went.
-
-    `kind` is "done", "unchanged", "failed", "busy" (the host; nothing was done, try again at `until`) or
-    "taken" (nothing to do here: another worker has it, or it is not due or not there). `found` and `new`
-    count entries; `articles` are ids of articles whose pages are to be read now.
-    """
-
-    kind: str
-    until: datetime | None = None
-    found: int = 0
-    new: int = 0
-    articles: tuple[int, ...] = ()
-
-
-TAKEN = Outcome("taken")
 
 
 def poll(feed_id, *, due_only=False):
     """Polls the feed with this id and gives an Outcome; never raises. With `due_only`, only if it is due."""
-    token, now = uuid.uuid4().hex, timezone.now()
     rows = Feed.objects.filter(pk=feed_id)
-    wanted = rows.due(now).order_by() if due_only else rows
-    if wanted.claim(token, now, now + timedelta(seconds=settings.INGEST_LEASE)) != 1:
+    token = claim(rows.due(timezone.now()).order_by() if due_only else rows)
+    if token is None:
         return TAKEN
     feed = rows.with_company().get()
-    try:
-        outcome, changes = _polled(feed)
-    except hosts.Busy as busy:
-        rows.release(token)
-        return Outcome("busy", until=busy.until)
-    except Exception as error:
-        log.exception("Polling %s failed", feed.url)
-        outcome, changes = _failed(feed, f"Something went wrong here: {type(error).__name__}.")
-    rows.release(token, last_polled_at=timezone.now(), **changes)
+    outcome, changes = attempt(lambda: _polled(feed), partial(_failed, feed), f"Polling {feed.url}")
+    if outcome.kind != "busy":
+        changes["last_polled_at"] = timezone.now()
+    rows.release(token, **changes)
     return outcome
 
 

@@ -3,45 +3,37 @@
 A page that cannot be read leaves the article with what its feed said. Nothing of the page's text is kept.
 """
 
-import logging
-import uuid
 from datetime import timedelta
+from functools import partial
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.canonical import canonical_url
-from articles.ingest import facts, hosts, pages, sameness, schedule
+from articles.ingest import facts, pages, sameness, schedule
 from articles.ingest.addresses import needs_resolving
+from articles.ingest.claims import TAKEN, Outcome, attempt, claim
 from articles.ingest.drafts import publish_when_read
 from articles.ingest.fetch import FetchError
-from articles.ingest.poll import TAKEN, Outcome
 from articles.ingest.visits import visit
 from articles.models import Article, Reading
 
-log = logging.getLogger(__name__)
-
 
 def read(article_id, *, due_only=True):
-    """Reads the page of the article with this id and gives a poll.Outcome; never raises.
+    """Reads the page of the article with this id and gives an Outcome; never raises.
 
     Unless `due_only`, a page is read again that was read or given up.
     """
-    token, now = uuid.uuid4().hex, timezone.now()
     rows = Reading.objects.filter(pk=article_id)
-    wanted = rows.due(now).order_by() if due_only else rows
-    if wanted.claim(token, now, now + timedelta(seconds=settings.INGEST_LEASE)) != 1:
+    token = claim(rows.due(timezone.now()).order_by() if due_only else rows)
+    if token is None:
         return TAKEN
     reading = rows.select_related("article").get()
-    try:
-        outcome, changes = _read(reading)
-    except hosts.Busy as busy:
+    what = f"Reading {reading.article.url}"
+    outcome, changes = attempt(lambda: _read(reading), partial(_failed, reading), what)
+    if outcome.kind == "busy":
         rows.release(token)
-        return Outcome("busy", until=busy.until)
-    except Exception as error:
-        log.exception("Reading %s failed", reading.article.url)
-        outcome, changes = _failed(reading, f"Something went wrong here: {type(error).__name__}.")
+        return outcome
     with transaction.atomic():
         publish = rows.select_for_update().held_by(token).filter(publish=True).exists()
         if rows.release(token, publish=False, **changes) == 1 and publish:

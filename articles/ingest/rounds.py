@@ -18,6 +18,7 @@ from django.utils import timezone
 from articles import statistics
 from articles.ingest import backfill, hosts, poll, read_page
 from articles.ingest.agenda import Agenda, Job
+from articles.ingest.claims import Outcome
 from articles.models import Feed, Lead, Reading, Run
 
 # Seconds between two looks at what is due, and between two signs of life.
@@ -156,7 +157,7 @@ class Rounds:
 
     def _do(self, job):
         close_old_connections()
-        outcome, rest = poll.Outcome("failed"), settings.INGEST_GAP
+        outcome, rest = Outcome("failed"), settings.INGEST_GAP
         try:
             outcome = DOERS[job.kind](job.pk)
         except Exception:

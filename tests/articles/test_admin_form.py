@@ -86,6 +86,61 @@ def test_status_changed_in_the_form_says_who_and_when(desk, editor):
     assert history() == [(CHANGE, [["Status"]])]
 
 
+def test_saving_leaves_what_was_measured_since_the_page_was_shown(desk):
+    article = make_article(read_minutes=None, includes_code=None, level="", authors="", status="inbox")
+    data = filled_in(desk.get(address(article)), level="advanced", authors="Ada Example")
+    topic = make_topic("Kafka")
+    article.topics.add(topic)
+    measured = {"url": "https://new.example/a", "canonical_url": "https://new.example/a"}
+    measured |= {"read_minutes": 7, "includes_code": True, "authors": "Bo Roe"}
+    Article.objects.filter(pk=article.pk).update(**measured)
+    assert desk.post(address(article), data).url == ARTICLES
+    article = Article.objects.get()
+    assert {name: getattr(article, name) for name in measured} == measured | {"authors": "Ada Example"}
+    assert (article.level, article.shown_topics) == ("advanced", [topic])
+    assert history() == [(CHANGE, [["Author(s)", "Level"]])]
+
+
+def test_saving_writes_no_column_that_was_not_changed(desk, monkeypatch):
+    article = make_article(read_minutes=None, level="", status="inbox")
+    data, usual = filled_in(desk.get(address(article)), level="advanced"), Article.save
+    measured = {"read_minutes": 7, "slug": "of-its-own"}
+    measured |= dict.fromkeys(("url", "canonical_url"), "https://new.example/a")
+
+    def late(article, *args, **kwargs):
+        Article.objects.filter(pk=article.pk).update(**measured)
+        usual(article, *args, **kwargs)
+
+    monkeypatch.setattr(Article, "save", late)
+    desk.post(address(article), data)
+    article = Article.objects.get()
+    assert article.level == "advanced"
+    assert {name: getattr(article, name) for name in measured} == measured
+
+
+def test_new_address_and_emptied_slug_bring_what_follows(desk):
+    article = make_article(title="Kafka at scale", slug="old", status="inbox")
+    save(desk, article, url="https://www.new.example/a", slug="")
+    article = Article.objects.get()
+    assert (article.canonical_url, article.slug) == ("https://new.example/a", "kafka-at-scale")
+
+
+def test_day_gives_way_to_its_year_where_only_that_is_known(desk):
+    article = make_article(published_on="2019-07-04", date_precision="day")
+    save(desk, article, date_precision="year")
+    article = Article.objects.get()
+    assert (article.published_on, article.date_precision) == (date(2019, 1, 1), "year")
+
+
+def test_value_that_was_shown_can_be_emptied(desk):
+    article = make_article(read_minutes=7, includes_code=True, authors="Ada Example", status="inbox")
+    article.topics.add(make_topic("Kafka"))
+    save(desk, article, read_minutes="", includes_code="unknown", authors="", topics=[])
+    article = Article.objects.get()
+    assert (article.read_minutes, article.includes_code, article.authors) == (None, None, "")
+    assert article.shown_topics == []
+
+
 def test_other_changes_leave_who_and_when(desk, chief):
     article = make_article(status_by=chief)
     save(desk, article, title="Retold", read_minutes="7")

@@ -154,3 +154,15 @@ def test_canonical_url_longer_than_its_column_is_an_error():
     # Nine characters of percent-escapes for each of these.
     with pytest.raises(ValueError, match="longer than 2,000 characters"):
         canonical_url(start + "記" * 300)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://bücher.example/a", "https://BÜCHER.example/a", "https://www.xn--bcher-kva.example/a"]
+)
+def test_canonical_url_knows_a_host_in_both_spellings(url):
+    assert canonical_url(url) == "https://bücher.example/a"
+
+
+@pytest.mark.parametrize("host", ["xn--a.example", "xn--\u00fc.example", f"xn--{'a' * 70}.example"])
+def test_canonical_url_leaves_a_host_that_is_no_name_as_it_is(host):
+    assert canonical_url(f"https://{host}/a") == f"https://{host}/a"

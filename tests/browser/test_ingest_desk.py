@@ -103,6 +103,25 @@ def test_pages_are_silent_and_fit_the_window(desk, ward):
     assert wide == []
 
 
+def test_feeds_of_the_list_are_seen_whole_in_a_narrow_window(desk, ward):
+    """How a feed goes and its button are not beyond the edge, however long its company is called."""
+    ward.company.name = "A company of quite a long name, Incorporated"
+    ward.company.save()
+    hidden = {}
+    for width in (390, 1440):
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.goto(addresses(ward)["feeds"])
+        hidden[width] = desk.locator("#result_list :is(.field-state, .field-entries, button)").evaluate_all(
+            """parts => {
+                const box = document.querySelector("#changelist .changelist-form-container") ||
+                    document.querySelector("#changelist");
+                const edge = box.getBoundingClientRect().right + 1;
+                return parts.filter(part => part.getBoundingClientRect().right > edge).length;
+            }"""
+        )
+    assert hidden == {390: 0, 1440: 0}
+
+
 def test_what_is_added_breaks_no_rule(desk, ward, complaints):
     """Django's own parts of the pages are Django's business."""
     found = []

@@ -49,6 +49,17 @@ def titles():
 # Sitemaps
 
 
+def test_sitemap_of_a_company_that_has_only_a_feed_is_read_by_where_its_articles_are(web):
+    company = make_company(blog_url="")
+    make_feed(company, url=web("/feed.xml"))
+    paths = [f"/eng/how-we-count-{number}" for number in range(4)]
+    lay_out(web, *paths, "/shop/a-thing-to-buy")
+    web["/feed.xml"] = rss(*(item(f"How we count {n}", web(paths[n])) for n in range(2)))
+    web["/sitemap.xml"] = sitemap(*map(web, paths), web("/shop/a-thing-to-buy"))
+    run(company)
+    assert sorted(Article.objects.values_list("url", flat=True)) == [web(path) for path in paths]
+
+
 def test_articles_of_a_sitemap_come_into_the_inbox_read(web, company):
     lay_out(web, *(f"/{slug}" for slug in SLUGS), "/about-us")
     web["/sitemap.xml"] = sitemap(

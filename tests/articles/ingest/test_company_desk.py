@@ -65,6 +65,12 @@ def test_company_in_the_list_sums_its_feeds_up(desk, failing):
     ]
 
 
+def test_company_in_the_list_tells_errors_before_warnings(desk, failing):
+    make_feed(failing.company, url="https://blog.example/a.xml", warning="The feed is broken XML.")
+    row = one(read(desk.get(COMPANIES)), "td", class_="field-feeds_now")
+    assert texts(row, "span", class_="feed-why") == [failing.error, "The feed is broken XML."]
+
+
 def test_company_without_feeds_shows_dashes(desk):
     company = make_company()
     root = read(desk.get(COMPANIES))
@@ -153,6 +159,7 @@ def test_article_shows_what_was_measured_until_an_editor_decides(desk, brought):
     before = measured(desk.get(address))
     assert ("Title", "Queues", "as its feed says") in before
     assert ("Read time", str(brought.read_minutes), "measured from its page") in before
+    assert ("Includes code", "No", "measured from its page") in before
     desk.post(address, filled_in(desk.get(address), title="Queues, retold"))
     after = measured(desk.get(address))
     assert [row for row in before if row not in after] == [("Title", "Queues", "as its feed says")]

@@ -31,8 +31,8 @@ def _atom(title, *posts):
     return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>{title}</title>{items}</feed>'
 
 
-def _page(*links, body=""):
-    head = "".join(
+def _page(*links, body="", head=""):
+    head += "".join(
         f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{href}">'
         for href, title in links
     )
@@ -141,6 +141,50 @@ def test_discover_follows_links_that_look_like_feeds():
         {"/": _page(body='<footer><a href="/news.rdf">News</a></footer>'), "/news.rdf": _rss("News", "a")}
     ) as site:
         assert _urls(site) == ["/news.rdf"]
+
+
+@pytest.mark.parametrize(
+    "refresh", ['content="0; url=/blog/"', "content='0;URL=\"/blog/\"'", 'content="3, /blog/"']
+)
+def test_discover_goes_where_a_page_sends_its_readers(refresh):
+    pages = {
+        "/": f'<meta http-equiv="Refresh" {refresh}>',
+        "/blog/": _page(("news", "News")),
+        "/blog/news": _rss("News", "a"),
+    }
+    with Site(pages) as site:
+        assert _urls(site) == ["/blog/news"]
+    assert site.paths == ["/", "/blog/", "/blog/news"]
+
+
+@pytest.mark.parametrize("target", ["/", "/a", "https://:0/", "mailto:ada@blog.example"])
+def test_discover_does_not_go_in_a_circle(target):
+    pages = {"/": f'<meta http-equiv="refresh" content="0; url={target}">', "/feed": _rss("News", "a")}
+    pages["/a"] = '<meta http-equiv="refresh" content="0; url=/">'
+    with Site(pages) as site:
+        assert _urls(site) == ["/feed"]
+    assert len(set(site.paths)) == len(site.paths)
+
+
+def test_discover_stays_on_a_page_that_is_only_loaded_again_later():
+    pages = {
+        "/": _page(("/news.xml", "News"), head='<meta http-equiv="refresh" content="300; url=/other">'),
+        "/news.xml": _rss("News", "a"),
+    }
+    with Site(pages) as site:
+        assert _urls(site) == ["/news.xml"]
+    assert site.paths == ["/", "/news.xml"]
+
+
+def test_discover_reads_a_page_that_lists_the_feeds():
+    pages = {
+        "/": _page(body='<a href="/rss">RSS</a>'),
+        "/rss": _page(body='<a href="/rss/all.xml">All</a> <a href="/rss/eng.xml">Engineering</a>'),
+        "/rss/all.xml": _rss("All", "a"),
+        "/rss/eng.xml": _rss("Engineering", "b"),
+    }
+    with Site(pages) as site:
+        assert _urls(site) == ["/rss/all.xml", "/rss/eng.xml"]
 
 
 def test_discover_looks_at_the_blog_that_a_front_page_links_to():

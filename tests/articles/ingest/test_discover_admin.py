@@ -308,6 +308,15 @@ def test_search_gives_what_was_found_when_its_time_is_over(slow):
     assert [found.url for found in patient_search.search(slow.url, 1.0)] == [slow("/rss.xml")]
 
 
+def test_search_does_not_wait_for_a_silent_robots_txt(slow):
+    slow["/robots.txt"] = slow.pages["/"]
+    with pytest.raises(FetchError) as caught:
+        patient_search.search(slow.url, 0.5)
+    assert str(caught.value) == "The server did not answer within 0.5 seconds."
+    assert Host.objects.get().robots_at is None
+    assert Host.objects.get().next_at <= timezone.now()
+
+
 def test_search_that_had_no_time_for_all_says_so(slow):
     slow["/slow"], slow["/"] = slow.pages["/"], front("slow")
     with pytest.raises(NothingFound) as caught:
@@ -329,6 +338,34 @@ def test_search_does_not_press_a_host_that_wants_rest(blog):
         patient_search.search(blog.url)
     assert str(caught.value) == "This host must not be asked again so soon. Try it in a minute."
     assert blog.asked == {}
+
+
+def test_search_reads_no_page_that_robots_txt_forbids(blog):
+    blog["/robots.txt"] = "User-agent: *\nDisallow: /\n"
+    assert [found.url for found in patient_search.search(blog.url)] == [blog("/rss.xml")]
+    assert (blog.asked["/robots.txt"], blog.asked["/"]) == (1, 0)
+
+
+def test_search_follows_no_link_to_a_page_that_robots_txt_forbids(web):
+    web["/robots.txt"] = "User-agent: blogindex\nDisallow: /blog\n"
+    web["/"], web["/blog"] = '<a href="/blog">Blog</a>', front("news-of-ours")
+    web["/news-of-ours"] = rss(item("One", web("/one")))
+    with pytest.raises(NothingFound):
+        patient_search.search(web.url)
+    assert (web.asked["/blog"], web.asked["/news-of-ours"]) == (0, 0)
+
+
+def test_search_that_robots_txt_leaves_nothing_to_says_so(web):
+    web["/robots.txt"] = "User-agent: *\nDisallow: /\n"
+    with pytest.raises(FetchError) as caught:
+        patient_search.search(web.url)
+    assert str(caught.value) == "The site's robots.txt asks that this page is not read."
+
+
+def test_address_of_a_feed_is_read_whatever_robots_txt_says(blog):
+    blog["/robots.txt"] = "User-agent: *\nDisallow: /\n"
+    assert [found.url for found in patient_search.search(blog("/rss.xml"))] == [blog("/rss.xml")]
+    assert blog.asked == {"/rss.xml": 1}
 
 
 def test_choices_of_companies_are_by_name(desk):

@@ -101,6 +101,14 @@ def test_saving_leaves_what_a_poll_wrote_meanwhile(chief_desk, failing, monkeypa
     )
 
 
+def test_saving_leaves_the_address_that_a_feed_has_moved_to_since_the_page_was_shown(chief_desk, failing):
+    data = filled_in(chief_desk.get(form_of(failing)), publish_at_once="on")
+    Feed.objects.update(url="https://blog.example/moved.xml", etag='"a"')
+    chief_desk.post(form_of(failing), data)
+    named = facts(failing, "url", "publish_at_once", "etag")
+    assert named == ("https://blog.example/moved.xml", True, '"a"')
+
+
 def test_saving_a_company_leaves_what_a_poll_wrote_meanwhile(chief_desk, failing, monkeypatch):
     usual = Feed.save
 

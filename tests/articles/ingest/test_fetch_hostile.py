@@ -80,8 +80,12 @@ def test_a_server_that_falls_silent_ends_with_the_time_between_bytes(settings, b
             b"10000\r\n" + bytes(65536) + b"\r\n",
         ),
         hostile.answer(Content_Length=2 * MB),
+        hostile.endlessly(
+            hostile.answer(b"5\r\nhello\r\n0\r\n", Content_Length=None, Transfer_Encoding="chunked"),
+            b"X-More: of this\r\n" * 4096,
+        ),
     ],
-    ids=["open", "length", "chunks", "announced"],
+    ids=["open", "length", "chunks", "announced", "trailers"],
 )
 def test_an_endless_body_is_left_at_the_limit(reply):
     assert _ends(reply, limit=MB) == ("The server sends more than 1 MB.", "too-large")

@@ -39,10 +39,11 @@ def until(url):
     return (busy.value.until - timezone.now()).total_seconds()
 
 
-def test_host_in_use_is_busy_until_its_claim_runs_out(settings):
-    settings.INGEST_GAP, settings.INGEST_TIMEOUT = 0.0, 150
+@pytest.mark.parametrize(("gap", "seconds"), [(0.0, 1), (40.0, 40)])
+def test_host_in_use_is_looked_at_again_after_a_gap(settings, gap, seconds):
+    settings.INGEST_GAP, settings.INGEST_TIMEOUT = gap, 150
     with hosts.turn("https://blog.example/a"):
-        assert until("https://blog.example/b") == pytest.approx(300, abs=10)
+        assert until("https://blog.example/b") == pytest.approx(seconds, abs=0.5)
         with hosts.turn("https://other.example/"):
             assert Host.objects.claimed(timezone.now()).count() == 2
     assert Host.objects.claimed(timezone.now()).count() == 0
@@ -146,6 +147,12 @@ def test_page_waits_while_robots_txt_cannot_be_had(web):
     assert kind_of_error(web("/a")) == expected
     Host.objects.update(robots_at=timezone.now() - timedelta(minutes=61))
     web["/robots.txt"], web["/a"] = "", page("A")
+    assert visit(web("/a")).status == 200
+
+
+def test_robots_txt_that_only_redirects_is_none(web):
+    web["/robots.txt"] = lambda request: (301, {"Location": "/robots.txt"}, b"")
+    web["/a"] = page("A")
     assert visit(web("/a")).status == 200
 
 

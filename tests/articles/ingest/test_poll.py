@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from articles.ingest import drafts, poll
+from articles.ingest import claims, drafts, poll
 from articles.models import Article, Feed, Host
 from tests.articles.ingest.web import item, page, rss
 from tests.factories import make_feed
@@ -276,7 +276,7 @@ def test_feed_whose_host_is_busy_stays_due(web, feed):
     now = timezone.now()
     Host.objects.create(name=web.url.removeprefix("http://"), next_at=now + timedelta(seconds=30))
     outcome = poll.poll(feed.pk, due_only=True)
-    assert outcome == poll.Outcome("busy", until=Host.objects.get().next_at)
+    assert outcome == claims.Outcome("busy", until=Host.objects.get().next_at)
     assert (Feed.objects.due(timezone.now()).get(), web.asked) == (feed, {})
 
 

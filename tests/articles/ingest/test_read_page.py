@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from articles.ingest import drafts, hosts, pages, read_page
+from articles.ingest.claims import TAKEN
 from articles.ingest.fetch import Fetched
-from articles.ingest.poll import TAKEN
 from articles.models import Alias, Article, Company, Host, Reading
 from tests.articles.ingest.web import SENTENCE, page
 from tests.factories import make_article, make_company, make_entry, make_feed, make_topic
