@@ -65,6 +65,12 @@ LAYOUT = re.compile(
 CALLOUT = re.compile(
     r"callout|admonition|note|notice|warning|tip|alert|info|hint|important|caution|pullquote", re.IGNORECASE
 )
+# What stands under a picture names who took it.
+CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:figcaption|(?:image|img|media|photo|picture|wp)[-_]?(?:caption|credits?|author)(?:[-_]text)?|"
+    r"caption(?:[-_]text)?|legend)(?:$|\s)",
+    re.IGNORECASE,
+)
 DISCUSSION = re.compile(r"comment|respond|disqus", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"comment|related|sidebar|recent|more-posts|recommend|popular|latest|breadcrumb|newsletter|cookie|menu",

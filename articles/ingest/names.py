@@ -37,12 +37,16 @@ from articles.ingest.topic_words import TOPICS
 
 ADDRESS = re.compile(r"\S+://\S*|\S+@\S+\.\S+")
 AROUND = re.compile(r"^[^\w(@]+|[^\w.)]+$")
+DOMAIN = re.compile(r"\bwww\.[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}\b")
 # A full stop that belongs to the name: "King Jr.", "Ann L."
 SHORTENED = re.compile(r"\b(?:Jr|Sr|[A-Z])\.$")
 # Lines of a byline; semicolons part people with their roles.
 DIVIDED = re.compile(r"[\n\r;；]")
 # A role or a company in brackets, with another person behind it.
 BRACKETED = re.compile(r"\s*[(（][^()（）\n]{1,60}[)）](?=\s*(?:[,;&、，]|and\b|und\b|et\b|y\b))")
+# What sites say of themselves behind their name: "Acme (www.acme.com)", "Acme | Rivers and lakes".
+SUBTITLE = re.compile(r"\s*(?:[(（]|\s\|\s).*$", re.DOTALL)
+LAST_LATIN = "\u024f"
 LONGEST_BYLINE = 400
 LONGEST_NAME, MOST_WORDS, MOST_NAMES = 60, 6, 20
 
@@ -50,10 +54,12 @@ LONGEST_NAME, MOST_WORDS, MOST_NAMES = 60, 6, 20
 def names_in(text, companies=(), *, strict=True):
     """The people that the byline `text` names, in order, each once; [] if it names nobody.
 
-    `companies` are names that are nobody's (site, publisher, host). `strict` is for text that stands anywhere
-    on a page: what reads like a sentence is then no name.
+    `companies` are names that are nobody's (site, publisher, host); what has its web address beside it
+    ("Acme, www.acme.com") is one too. `strict` is for text that stands anywhere on a page: what reads like
+    a sentence is then no name.
     """
     names = {}
+    hosts = {key for found in DOMAIN.findall(text) for key in host_names(f"//{found}")}
     text = _tidy(text)
     helper = False
     for line in DIVIDED.split(text):
@@ -63,7 +69,11 @@ def names_in(text, companies=(), *, strict=True):
             helper = helper and len(line.split()) < 4
             continue
         for segment in TAIL.split(LEADING_BY.sub("", line, count=1)):
-            found = _segment_names(segment, companies, strict)
+            found = [
+                name
+                for name in _segment_names(segment, companies, strict)
+                if is_full_name(name, companies) or company_key(name) not in hosts
+            ]
             if found:
                 names.update((name.casefold(), name) for name in found if name.casefold() not in names)
                 break
@@ -71,11 +81,17 @@ def names_in(text, companies=(), *, strict=True):
 
 
 def _segment_names(segment, companies, strict):
-    """Names in a piece of one line; what stands behind a name is sooner a role than the first part is."""
-    names = []
+    """Names in a piece of one line; what stands behind a name is sooner a role than the first part is.
+
+    A single word behind a company is its place: "Acme GmbH, Munich, Germany".
+    """
+    names, behind_company = [], False
     for name in _single(filter(None, map(_clean, filter(None, PARTED.split(segment))))):
         if is_name(name, companies, strict=strict or bool(names)):
-            names.append(name)
+            if names or not behind_company or " " in name or not name.isascii():
+                names.append(name)
+        elif COMPANY_WORD.search(name) or is_company(name, companies):
+            behind_company = True
     return names
 
 
@@ -98,6 +114,13 @@ def behind_by(text):
 def starts_byline(text):
     """Whether `text` begins as bylines do ("By ", "Von ", "作者:")."""
     return bool(STARTS_BY.match(text))
+
+
+def without_label(text):
+    """`text` without what bylines begin with, which may be several: "Author: written by"."""
+    for _ in range(3):
+        text = LEADING_BY.sub("", text, count=1).strip()
+    return text
 
 
 def is_label(text):
@@ -134,10 +157,20 @@ def is_full_name(name, companies=()):
         word.casefold().strip(".,'’") in TOPICS for word in words
     ):
         return False
-    own = {company_key(company) for company in companies}
+    own = _company_keys(tuple(companies))
     if any(company_key(word) in own for word in words):
         return False
     return words[0] not in PARTICLES and all(word in PARTICLES or _is_personal(word) for word in words)
+
+
+def is_whole(name):
+    """Whether `name` is more than a word, or of a script that writes first and last name as one."""
+    return " " in name or name[0] > LAST_LATIN
+
+
+def whole_first(names):
+    """`names` without single words (roles, days) where others have a first and a last name."""
+    return [name for name in names if is_whole(name)] or names
 
 
 def _is_personal(word):
@@ -149,7 +182,12 @@ def is_company(name, companies):
     own = company_key(name)
     if not own:
         return not TEAM.search(name) or all(word in BARE for word in name.casefold().split())
-    return own in {company_key(company) for company in companies}
+    return own in _company_keys(tuple(companies))
+
+
+@lru_cache(maxsize=256)
+def _company_keys(companies):
+    return frozenset(company_key(text) for name in companies for text in (name, SUBTITLE.sub("", name)))
 
 
 @lru_cache(maxsize=4096)
@@ -191,9 +229,7 @@ def _tidy(text):
     text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Co", "Cs", "So"))
     text = BRACKETED.sub("", text)
     text = re.sub(r"[ \t\r\f\v\xa0\u2000-\u200a\u3000]+", " ", text).strip(" \n-–—·|,:")
-    for _ in range(3):
-        text = LEADING_BY.sub("", text, count=1).strip()
-    return text
+    return without_label(text)
 
 
 def _clean(part):

@@ -10,6 +10,7 @@ from lxml import etree
 from articles.ingest import listings
 from articles.ingest.boilerplate import (
     CALLOUT,
+    CAPTION,
     DISCUSSION,
     ELSEWHERE,
     HEADINGS,
@@ -139,12 +140,14 @@ class Walk:
         return next(iter([*named, *tops, *headings]), -1)
 
     def is_elsewhere(self, index):
-        """Whether the place is among comments, other articles, navigation or the page's footer."""
+        """Whether the place is among comments, other articles, navigation, captions or the page's footer."""
         in_footer = seen_article = False
         while index > 0:
             place = self.places[index]
             if place.tag == "article" and not seen_article:
                 seen_article, in_footer = True, False
+            if place.tag == "figcaption" or CAPTION.search(place.name):
+                return True
             if seen_article:
                 if place.tag in ("aside", "nav"):
                     return True

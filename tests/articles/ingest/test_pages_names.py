@@ -4,7 +4,7 @@ import pytest
 
 from articles.ingest.names import host_names, is_full_name, names_in
 
-COMPANIES = ("Harbour TechBlog", "Acme Inc.")
+COMPANIES = ("Harbour TechBlog", "Acme Inc.", "Otter Radio (www.otter.example)")
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,13 @@ COMPANIES = ("Harbour TechBlog", "Acme Inc.")
         ("Jane Doe\nSoftware Engineer\nJohn Roe\nCTO", ["Jane Doe", "John Roe"]),
         ("Posted by Jane Doe on January 3, 2020", ["Jane Doe"]),
         ("Jan 3, 2020 • Jane Doe", ["Jane Doe"]),
+        ("Von Jane Doe am 03.05.2013", ["Jane Doe"]),
+        ("Kommentar von Jane Doe", ["Jane Doe"]),
+        ("Opinion by Jane Doe", ["Jane Doe"]),
+        ("ACME, Hamburg, Germany", []),
+        ("Rivers GmbH, Munich, Germany", []),
+        ("Pixelhof, www.pixelhof.example", []),
+        ("Jane Doe - www.janedoe.example", ["Jane Doe"]),
         ("Jane Doe · 5 min read", ["Jane Doe"]),
         ("Jane Doe (@janedoe)", ["Jane Doe"]),
         ("Dr. Jane Doe, PhD", ["Dr. Jane Doe"]),
@@ -51,7 +58,15 @@ def test_byline_names_its_people(byline, names):
 
 @pytest.mark.parametrize(
     "name",
-    ["Harbour Technology Blog", "The Harbour Team", "Acme", "Acme Engineering", "admin", "Engineering Team"],
+    [
+        "Harbour Technology Blog",
+        "Otter Radio",
+        "The Harbour Team",
+        "Acme",
+        "Acme Engineering",
+        "admin",
+        "Engineering Team",
+    ],
 )
 def test_company_or_placeholder_is_nobody(name):
     assert names_in(name, COMPANIES, strict=False) == []
