@@ -14,6 +14,7 @@ from articles.ingest.names import (
     is_label,
     is_whole,
     names_in,
+    spoken,
     starts_byline,
     whole_first,
     without_label,
@@ -168,10 +169,5 @@ def behind(walk, companies):
 
 def _is_signed(name, companies):
     """Whether `name` behind a label is a whole one: the scripts of the east write names without spaces."""
-    whole = is_full_name(name, companies) or is_full_name(_spoken(name), companies)
+    whole = is_full_name(name, companies) or is_full_name(spoken(name), companies)
     return whole or (not name[0].isupper() and 3 <= len(name) <= 8)
-
-
-def _spoken(name):
-    """`name` as it would stand in a sentence where it is written in large letters: "Ann LEE" is "Ann Lee"."""
-    return " ".join(word.capitalize() if word.isupper() and len(word) > 2 else word for word in name.split())

@@ -10,7 +10,15 @@ from articles.ingest import byline_lines, page_data
 from articles.ingest.byline_places import LONG_PARAGRAPH, Surroundings, marks_of
 from articles.ingest.marked import PROFILE
 from articles.ingest.name_words import HELPER
-from articles.ingest.names import LONGEST_BYLINE, host_names, is_full_name, is_whole, names_in, whole_first
+from articles.ingest.names import (
+    LONGEST_BYLINE,
+    host_names,
+    is_full_name,
+    is_whole,
+    names_in,
+    spoken,
+    whole_first,
+)
 from articles.ingest.page_walk import touches
 from articles.ingest.titles import plain
 
@@ -291,7 +299,7 @@ def _set_off(node, names, companies):
     if not any(len(name.split()) > 2 for name in names):
         return names
     own = [names_in(_shown(part), companies) for part in [*node.iter("a", "b", "strong", "span")][:20]]
-    alone = [found[0] for found in own if len(found) == 1 and is_full_name(found[0].title(), companies)]
+    alone = [found[0] for found in own if len(found) == 1 and is_full_name(spoken(found[0]), companies)]
     return [next((one for one in alone if name.startswith(f"{one} ")), name) for name in names]
 
 

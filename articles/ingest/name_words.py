@@ -47,12 +47,12 @@ TAIL = re.compile(
         \b(?:{MONTHS})\.?\s+\d|\s\d{{1,2}}\.?\s+\w+\.?\s+20\d\d|\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:{MONTHS})\b|
         \b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\b\d+\s*-?\s*(?:min|分|minute|Min\.)|\b(?:19|20)\d\d\b|
         \b(?:published|posted|updated|last\s+updated|reading\s+time|read\s+time|veröffentlicht|publié\s+le|filed\s+under|in\s+category|categories|follow)\b|
-        \b(?:at|for|of|dans|sous|unter)\s+(?=[\dA-ZÀ-Þ])|\s@(?=\w)|\s+@\s|\bin\s+(?=[A-Z])
+        \s+(?:is|was)\s+(?:an?|the)\b|\b(?:at|for|of|dans|sous|unter)\s+(?=[\dA-ZÀ-Þ])|\s@(?=\w)|\s+@\s|\bin\s+(?=[A-Z])
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 PARTED = re.compile(
-    r"\s*(?:[,;;、；，،&＆+\n\t|•·/／]|\s(?:and|und|et|y|e|og|och|en|with|mit|avec|con|og|и|و)\s(?=\S)|"
+    r"\s*(?:[,;;、；，،&＆+\n\t|•·/／]|\s(?:and|AND|und|UND|et|ET|y|Y|e|E|og|och|en|with|mit|avec|con|og|и|و)\s(?=\S)|"
     r"\s–\s)\s*(?:(?:and|und|et|y|with|&)\s+)?"
 )
 ROLE = re.compile(
@@ -129,6 +129,7 @@ SENTENCE = re.compile(
 HELPER = re.compile(
     r"^\W*(?:(?:technically |tech |fact[- ]?|medically )?"
     r"(?:reviewed|reviewers?|checked|illustrat(?:ed|ions?|or)|translat(?:ed|ion|or)|edited|editors?|"
+    r"(?:additional )?reporting|audio|video(?:s|graphy)?|"
     r"designed|photo(?:s|graph(?:y|ed|s)?)?|images?|art(?:work)?|graphics?|header image|"
     r"cover(?: image| art| photo)?|animations?|narrated|sponsored)(?:\s+(?:by|from|credits?)\b|\s*:)|"
     r"(?:photo|image)\s+credits?\b|"

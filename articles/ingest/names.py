@@ -40,8 +40,8 @@ AROUND = re.compile(r"^[^\w(@]+|[^\w.)]+$")
 DOMAIN = re.compile(r"\bwww\.[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}\b")
 # A full stop that belongs to the name: "King Jr.", "Ann L."
 SHORTENED = re.compile(r"\b(?:Jr|Sr|[A-Z])\.$")
-# Lines of a byline; semicolons part people with their roles.
-DIVIDED = re.compile(r"[\n\r;；]")
+# Lines of a byline; semicolons part people with their roles, full stops those who helped.
+DIVIDED = re.compile(r"[\n\r;；]|(?<=\w\w)\.\s+(?=[A-Z]\w+(?: \w+)? by\b)")
 # A role or a company in brackets, with another person behind it.
 BRACKETED = re.compile(r"\s*[(（][^()（）\n]{1,60}[)）](?=\s*(?:[,;&、，]|and\b|und\b|et\b|y\b))")
 # What sites say of themselves behind their name: "Acme (www.acme.com)", "Acme | Rivers and lakes".
@@ -83,16 +83,35 @@ def names_in(text, companies=(), *, strict=True):
 def _segment_names(segment, companies, strict):
     """Names in a piece of one line; what stands behind a name is sooner a role than the first part is.
 
-    A single word behind a company is its place: "Acme GmbH, Munich, Germany".
+    Behind a company or a role only whole names count ("Acme GmbH, Munich, Germany"), and a single word at
+    the end is whom somebody writes for ("Ann Lee, Acme").
     """
-    names, behind_company = [], False
-    for name in _single(filter(None, map(_clean, filter(None, PARTED.split(segment))))):
-        if is_name(name, companies, strict=strict or bool(names)):
-            if names or not behind_company or " " in name or not name.isascii():
-                names.append(name)
-        elif COMPANY_WORD.search(name) or is_company(name, companies):
-            behind_company = True
+    names, beside = [], False
+    for part in _single(filter(None, map(_clean, filter(None, PARTED.split(segment))))):
+        name = _without_role(part)
+        if not is_name(name, companies, strict=strict or bool(names)):
+            beside = beside or bool(COMPANY_WORD.search(name) or ROLE.search(name))
+            beside = beside or is_company(name, companies)
+        elif not beside or name[0] > LAST_LATIN or TEAM.search(name) or is_full_name(spoken(name), companies):
+            names.append(name)
+    if len(names) > 1 and is_whole(names[0]) and not is_whole(names[-1]):
+        names = names[:-1] if re.search(rf",\s*{re.escape(names[-1])}\W*$", segment) else names
     return names
+
+
+def _without_role(part):
+    """`part` without the role that stands behind a whole name ("Ann Lee Staff Writer")."""
+    role = ROLE.search(part)
+    name = part[: role.start()].strip() if role else ""
+    return name if name and is_full_name(spoken(name)) else part
+
+
+def spoken(name):
+    """`name` as it would stand in a sentence where it ends in large letters: "Ann LEE" is "Ann Lee"."""
+    words = name.split()
+    if not words or not words[-1].isupper():
+        return name
+    return " ".join(word.capitalize() if word.isupper() and len(word) > 2 else word for word in words)
 
 
 def _single(parts):
