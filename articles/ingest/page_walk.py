@@ -101,7 +101,7 @@ class Walk:
 
     def __post_init__(self):
         self._buffer, self._linked, self._in_link = [], 0, 0
-        self._stack, self._blocks = [], []
+        self._stack, self._blocks, self._around = [], [], None
         body = self.tree.find("body") if self.tree.tag == "html" else None
         self._go(self.tree if body is None else body)
         self._sum()
@@ -142,7 +142,9 @@ class Walk:
     def is_elsewhere(self, index):
         """Whether the place is among comments, other articles, navigation, captions or the page's footer."""
         in_footer = seen_article = False
-        while index > 0:
+        if self._around is None:
+            self._around = self._holding_headline()
+        while index > 0 and index not in self._around:
             place = self.places[index]
             if place.tag == "article" and not seen_article:
                 seen_article, in_footer = True, False
@@ -155,7 +157,19 @@ class Walk:
                 return True
             in_footer = in_footer or (place.tag == "footer" and not seen_article)
             index = place.parent
-        return in_footer
+        return in_footer and "article" not in [self.places[outer].tag for outer in self._way_up(index)]
+
+    def _holding_headline(self):
+        """The places that the headline is in: whatever they are called, the article is in them too."""
+        at = self._headline()
+        found = at >= 0 and self.pieces[at].text == self.headline
+        return frozenset(self._way_up(self.pieces[at].place)) if found else frozenset()
+
+    def _way_up(self, index):
+        """The numbers of the place and of all that it is in, but for the body."""
+        while index > 0:
+            yield index
+            index = self.places[index].parent
 
     def _go(self, top):
         walker = etree.iterwalk(top, events=("start", "end"))
