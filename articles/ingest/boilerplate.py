@@ -115,3 +115,15 @@ def is_aside(names):
 @lru_cache(maxsize=8192)
 def is_body(names):
     return any(word in BODY_CLASSES for word in names.lower().split())
+
+
+@lru_cache(maxsize=8192)
+def is_caption(names):
+    """Whether the class and id `names` say that their element stands under a picture."""
+    return bool(CAPTION.search(names))
+
+
+@lru_cache(maxsize=8192)
+def is_elsewhere(names):
+    """Whether the class and id `names` are those of comments, other articles or a menu."""
+    return bool(ELSEWHERE.search(names))

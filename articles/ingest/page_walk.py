@@ -4,15 +4,14 @@ Only gathering and adding up; which element holds the article is main_text.py's 
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
 from articles.ingest import listings
 from articles.ingest.boilerplate import (
     CALLOUT,
-    CAPTION,
     DISCUSSION,
-    ELSEWHERE,
     HEADINGS,
     HIDDEN_CLASSES,
     INLINE,
@@ -21,6 +20,8 @@ from articles.ingest.boilerplate import (
     SMALL_IMAGE,
     is_aside,
     is_body,
+    is_caption,
+    is_elsewhere,
 )
 
 # A page of more elements than this is measured by its beginning.
@@ -101,7 +102,7 @@ class Walk:
 
     def __post_init__(self):
         self._buffer, self._linked, self._in_link = [], 0, 0
-        self._stack, self._blocks, self._around = [], [], None
+        self._stack, self._blocks = [], []
         body = self.tree.find("body") if self.tree.tag == "html" else None
         self._go(self.tree if body is None else body)
         self._sum()
@@ -116,7 +117,7 @@ class Walk:
         return list(self._lines_after(0)), list(self._lines_before())
 
     def _lines_after(self, most_long):
-        at, long = self._headline(), 0
+        at, long = self._headline, 0
         for piece in self.pieces[at + 1 : at + 1 + LINES_AFTER]:
             if piece.kind == "prose":
                 long += len(piece.text) > LONG_LINE
@@ -126,11 +127,12 @@ class Walk:
                     yield piece.line
 
     def _lines_before(self):
-        at = self._headline()
+        at = self._headline
         for piece in reversed(self.pieces[max(0, at - LINES_BEFORE) : max(0, at)]):
             if piece.kind == "prose" and not self.is_elsewhere(piece.place):
                 yield piece.line
 
+    @cached_property
     def _headline(self):
         """The number of the piece that is the headline; -1 if none is."""
         headings = [number for number, piece in enumerate(self.pieces) if piece.tag in HEADINGS]
@@ -142,26 +144,25 @@ class Walk:
     def is_elsewhere(self, index):
         """Whether the place is among comments, other articles, navigation, captions or the page's footer."""
         in_footer = seen_article = False
-        if self._around is None:
-            self._around = self._holding_headline()
-        while index > 0 and index not in self._around:
+        while index > 0 and index not in self._holding_headline:
             place = self.places[index]
             if place.tag == "article" and not seen_article:
                 seen_article, in_footer = True, False
-            if place.tag == "figcaption" or CAPTION.search(place.name):
+            if place.tag == "figcaption" or is_caption(place.name):
                 return True
             if seen_article:
                 if place.tag in ("aside", "nav"):
                     return True
-            elif place.tag == "nav" or ELSEWHERE.search(place.name):
+            elif place.tag == "nav" or is_elsewhere(place.name):
                 return True
             in_footer = in_footer or (place.tag == "footer" and not seen_article)
             index = place.parent
         return in_footer and "article" not in [self.places[outer].tag for outer in self._way_up(index)]
 
+    @cached_property
     def _holding_headline(self):
         """The places that the headline is in: whatever they are called, the article is in them too."""
-        at = self._headline()
+        at = self._headline
         found = at >= 0 and self.pieces[at].text == self.headline
         return frozenset(self._way_up(self.pieces[at].place)) if found else frozenset()
 
