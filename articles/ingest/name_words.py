@@ -13,7 +13,7 @@ BY = (
     r"author\(s\)|writers?(?=\s*:)|contributors?(?=\s*:)|"
     r"(?:eine? )?(?:geschrieben|verfasst|veröffentlicht|(?:gast)?beitrag|analyse|artikel|bericht|essay|"
     r"interview|kolumne|kommentar|reportage|rezension|text) von|von(?=:|\s+\S+\s+\S)|"
-    r"autor(?:in|es|a|en)?\b|écrit par|publié par|rédigé par|"
+    r"autor(?:[/:*_]?in(?:nen)?|es|a|en)?\b|écrit par|publié par|rédigé par|"
     r"par(?=\s*:|\s+\S+\s+\S)|auteurs?\b|autori|"
     r"autors|escrito por|"
     r"publicado por|por(?=:|\s+\S+\s+\S)|scritto da|pubblicato da|"
@@ -60,11 +60,13 @@ ROLE = re.compile(
     r"co-?founder|ceo|cto|cfo|coo|cio|"
     r"cpo|ciso|vp|svp|evp|president|chief|officer|head of|lead|principal|staff|senior|junior|"
     r"intern|consultant|"
-    r"analyst|researcher|specialist|evangelist|advocate|editor|writer|strategist|marketing|professor|"
+    r"analyst|researcher|specialist|evangelist|advocate|editor|writer|reporter|correspondent|columnist|"
+    r"journalist|strategist|marketing|professor|"
     r"ph\.?d\.?|msc|mba|sre|devops|swe|"
     r"product|software|technical|tech lead|fellow|member of|contributor|entwickler(?:in)?|ingénieur|"
     r"ingeniero|"
-    r"geschäftsführer|ingénieure|développeur|desarrollador|guest author|guest post|partner|expert|"
+    r"geschäftsführer|redakteur(?:in)?|korrespondent(?:in)?|journaliste|periodista|ingénieure|"
+    r"développeur|desarrollador|guest author|guest post|partner|expert|"
     r"coach|administrator)\b|"
     r"エンジニア|デザイナー|マネージャー|工程师|開発|部$|チーム",
     re.IGNORECASE,
@@ -77,6 +79,7 @@ SUFFIX = re.compile(
 _NOBODY = """
     am, um, zum autor, über den autor, über die autorin, über die autoren, à propos de l'auteur,
     sobre el autor, sobre la autora, sobre o autor, autor, autoren, auteur, alle artikel, alle beiträge,
+    pub med, pubmed, google scholar, orcid, researchgate,
     about, about author, about the author, about the authors, admin, administrador, administrator,
     all posts, anonymous, author, author archive, author name, author:, authors, avatar, bio, blog,
     blog team, blogadmin, by, categories, comments, company, contact, content team, contributors,

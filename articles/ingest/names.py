@@ -47,6 +47,8 @@ BRACKETED = re.compile(r"\s*[(（][^()（）\n]{1,60}[)）](?=\s*(?:[,;&、，]|
 # What sites say of themselves behind their name: "Acme (www.acme.com)", "Acme | Rivers and lakes".
 SUBTITLE = re.compile(r"\s*(?:[(（]|\s\|\s).*$", re.DOTALL)
 LAST_LATIN = "\u024f"
+# A nickname behind a first name: "Richard (R.J.) Eskow".
+NICKNAME = re.compile(r"(?P<first>(?:^|[,&]\s|\band\s|\n)[A-Z]\w+)\s*\([^()\n]{1,15}\)(?=\s[A-Z]\w)")
 LONGEST_BYLINE = 400
 LONGEST_NAME, MOST_WORDS, MOST_NAMES = 60, 6, 20
 
@@ -61,6 +63,8 @@ def names_in(text, companies=(), *, strict=True):
     names = {}
     hosts = {key for found in DOMAIN.findall(text) for key in host_names(f"//{found}")}
     text = _tidy(text)
+    if companies and company_key(text) and is_company(text, companies):
+        return []
     helper = False
     for line in DIVIDED.split(text):
         line, was_helper = line.strip(), helper
@@ -218,7 +222,10 @@ def company_key(name):
 
 
 def host_names(url):
-    """What the host of `url` may be called: "acmetechblog" and its beginning "acme"; never a platform's."""
+    """What the host of `url` may be called: "acmetechblog" and its beginning "acme".
+
+    Never a platform's name, and on Medium the publication's but not somebody's own account.
+    """
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -229,8 +236,9 @@ def host_names(url):
     names = {label for label in labels[-1:] if label not in PLATFORMS}
     if labels[-1:] and labels[-1] in PLATFORMS:
         names = set(labels[:-1])
-        if labels[-1] == "medium":
-            names.add(urlsplit(url).path.strip("/").partition("/")[0].lstrip("@"))
+        account = urlsplit(url).path.strip("/").partition("/")[0]
+        if labels[-1] == "medium" and not account.startswith("@"):
+            names.add(account)
     stems = {
         re.sub(
             r"(?:tech|engineering|eng|dev|developers?|the)?-?(?:blog|engineering|tech|eng|inc|hq|app|labs)?$",
@@ -248,7 +256,7 @@ def _tidy(text):
     text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Co", "Cs", "So"))
     text = BRACKETED.sub("", text)
     text = re.sub(r"[ \t\r\f\v\xa0\u2000-\u200a\u3000]+", " ", text).strip(" \n-–—·|,:")
-    return without_label(text)
+    return NICKNAME.sub(r"\g<first>", without_label(text))
 
 
 def _clean(part):

@@ -208,7 +208,7 @@ def _ordered(node):
     yield node.text or ""
     for child in node:
         classes = child.get("class") or ""
-        if child.tag in ("br", "div", "p", "span") and child.tag != "span":
+        if child.tag in ("br", "div", "p", "small"):
             yield " "
         if not (
             child.tag in ("style", "script", "svg", "button", "noscript")
@@ -272,7 +272,7 @@ def _without_kicker(text, node, titles):
     """`text` less a kicker or a byline in the heading, where an own part of it is one of the `titles`."""
     own = plain(text)
     for title in titles:
-        if len(title) > 7 and (own.startswith(f"{title} ") or own.endswith(f" {title}")):
+        if len(title) > 7 and (own.startswith(title) or own.endswith(title)):
             for part in node.itertext():
                 if plain(part) == title:
                     return " ".join(part.split())

@@ -4,7 +4,7 @@ import pytest
 
 from articles.ingest.names import host_names, is_full_name, names_in
 
-COMPANIES = ("Harbour TechBlog", "Acme Inc.", "Otter Radio (www.otter.example)")
+COMPANIES = ("Harbour TechBlog", "Acme Inc.", "Otter Radio (www.otter.example)", "Mill & Weir")
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,12 @@ COMPANIES = ("Harbour TechBlog", "Acme Inc.", "Otter Radio (www.otter.example)")
         ("Jan 3, 2020 • Jane Doe", ["Jane Doe"]),
         ("JANE DOE AND BOB POE", ["JANE DOE", "BOB POE"]),
         ("Jane Doe, Reuters", ["Jane Doe"]),
+        ("Jane Doe\nHarbour News Reporter", ["Jane Doe"]),
+        ("By Jane (J.R.) Doe and Bob Poe", ["Jane Doe", "Bob Poe"]),
+        ("Autor/in: Jane Doe", ["Jane Doe"]),
+        ("Autor:innen: Jane Doe und Bob Poe", ["Jane Doe", "Bob Poe"]),
+        ("Jane Doe, Pub Med, Google Scholar", ["Jane Doe"]),
+        ("Mill & Weir", []),
         ("Jane Doe and Bob", ["Jane Doe", "Bob"]),
         ("Jane Doe Staff Writer", ["Jane Doe"]),
         ("Jane Doe is a staff writer at Otter.", ["Jane Doe"]),
@@ -82,10 +88,16 @@ def test_company_or_placeholder_is_nobody(name):
 
 
 def test_host_gives_the_names_of_its_company_but_not_of_its_platform():
-    addresses = ("https://harbourtechblog.com/x", "https://medium.com/acme-eng/x", "https://eng.acme.co.uk/x")
+    addresses = (
+        "https://harbourtechblog.com/x",
+        "https://medium.com/acme-eng/x",
+        "https://medium.com/@janedoe/x",
+        "https://eng.acme.co.uk/x",
+    )
     assert [host_names(address) for address in addresses] == [
         ("harbour", "harbourtechblog"),
         ("acme", "acme-eng"),
+        (),
         ("acme",),
     ]
 

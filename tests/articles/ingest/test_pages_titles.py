@@ -64,6 +64,11 @@ def og(title):
             "<h1>Rivers run deep here <span>Subscribers</span></h1>",
         ),
         (
+            "Rivers run deep here",
+            og("Rivers run deep here » Columns » Acme"),
+            "<h1>Rivers run deep here<small>Otter Daily</small></h1>",
+        ),
+        (
             "Water talk: Rivers run deep",
             og("Water talk: Rivers run deep"),
             "<h1><span>Water talk</span>: <span>Rivers run deep</span></h1>",
