@@ -124,6 +124,6 @@ def is_caption(names):
 
 
 @lru_cache(maxsize=8192)
-def is_elsewhere(names):
-    """Whether the class and id `names` are those of comments, other articles or a menu."""
-    return bool(ELSEWHERE.search(names))
+def elsewhere_words(names):
+    """The words in the class and id `names` that say comments, other articles or a menu."""
+    return frozenset(word.lower() for word in ELSEWHERE.findall(names))

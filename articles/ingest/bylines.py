@@ -224,6 +224,7 @@ def _merged(found):
         if (
             around is not None
             and around.getparent() is not None
+            and around.getparent().tag not in ("body", "html")
             and around.tag not in ("article", "main", "body", "header")
         ):
             around = around.getparent()

@@ -18,10 +18,10 @@ from articles.ingest.boilerplate import (
     PROSE,
     SKIPPED,
     SMALL_IMAGE,
+    elsewhere_words,
     is_aside,
     is_body,
     is_caption,
-    is_elsewhere,
 )
 
 # A page of more elements than this is measured by its beginning.
@@ -138,6 +138,10 @@ class Walk:
         headings = [number for number, piece in enumerate(self.pieces) if piece.tag in HEADINGS]
         named = [number for number in headings if self.pieces[number].text == self.headline]
         named = named or [number for number, piece in enumerate(self.pieces) if piece.text == self.headline]
+        # A kicker may stand in the heading too.
+        named = named or [
+            number for number in headings if self.headline and self.headline in self.pieces[number].text
+        ]
         tops = [number for number in headings if self.pieces[number].tag == "h1"]
         return next(iter([*named, *tops, *headings]), -1)
 
@@ -153,7 +157,7 @@ class Walk:
             if seen_article:
                 if place.tag in ("aside", "nav"):
                     return True
-            elif place.tag == "nav" or is_elsewhere(place.name):
+            elif place.tag == "nav" or elsewhere_words(place.name) - self._innocent:
                 return True
             in_footer = in_footer or (place.tag == "footer" and not seen_article)
             index = place.parent
@@ -163,8 +167,14 @@ class Walk:
     def _holding_headline(self):
         """The places that the headline is in: whatever they are called, the article is in them too."""
         at = self._headline
-        found = at >= 0 and self.pieces[at].text == self.headline
+        found = at >= 0 and self.headline and self.headline in self.pieces[at].text
         return frozenset(self._way_up(self.pieces[at].place)) if found else frozenset()
+
+    @cached_property
+    def _innocent(self):
+        """Words that the headline's own places are named with: they say nothing against their neighbours."""
+        names = (elsewhere_words(self.places[index].name) for index in self._holding_headline)
+        return frozenset().union(*names)
 
     def _way_up(self, index):
         """The numbers of the place and of all that it is in, but for the body."""
