@@ -5,6 +5,7 @@ Places only; what a byline says is bylines.py's part.
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from articles.ingest.boilerplate import CAPTION
 
@@ -19,7 +20,8 @@ ELSEWHERE = re.compile(
 # These say how a container is laid out: one that holds a text of some length and few links is the article's.
 LAYOUT = re.compile(r"card|grid|quote|review|slider|teaser")
 LEAST_TEXT, MOST_LINKED = 1500, 8
-LONG_PARAGRAPH = 200
+# So many containers of a page are looked into, and so many elements of each.
+MOST_CONTAINERS, MOST_INSIDE = 20, 2000
 
 
 class Surroundings:
@@ -56,10 +58,13 @@ class Surroundings:
         return bool(self._around) and any(other is not None and other.tag == "article" for other in beside)
 
     def _holds_text(self, node):
-        if node not in self._texts:
-            linked = sum(len("".join(link.itertext())) for link in node.iter("a"))
-            self._texts[node] = len("".join(node.itertext())) > max(LEAST_TEXT, MOST_LINKED * linked)
-        return self._texts[node]
+        if node not in self._texts and len(self._texts) < MOST_CONTAINERS:
+            told = linked = 0
+            for inner in islice(node.iter(), MOST_INSIDE):
+                told += len(inner.text or "") + len(inner.tail or "")
+                linked += len("".join(inner.itertext())) if inner.tag == "a" else 0
+            self._texts[node] = told > max(LEAST_TEXT, MOST_LINKED * linked)
+        return self._texts.get(node, False)
 
 
 def marks_of(node):

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from articles.ingest import byline_lines, page_data
-from articles.ingest.byline_places import LONG_PARAGRAPH, Surroundings, marks_of
+from articles.ingest.byline_places import Surroundings, marks_of
 from articles.ingest.marked import PROFILE
 from articles.ingest.name_words import HELPER
 from articles.ingest.names import (
@@ -78,6 +78,7 @@ NO_BYLINE_CLASS = re.compile(
 ENDED = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd", "dt"])
 BLOCKS = ENDED | {"br", "img", "svg"}
 UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title"])
+LONG_PARAGRAPH = 200
 # A link to somebody's profile speaks for an author only between the headline and the text.
 WEAK = 2
 MOST_CANDIDATES = 400

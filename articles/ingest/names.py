@@ -61,7 +61,7 @@ def names_in(text, companies=(), *, strict=True):
     a sentence is then no name.
     """
     names = {}
-    hosts = {key for found in DOMAIN.findall(text) for key in host_names(f"//{found}")}
+    hosts = {key for found in DOMAIN.findall(text[:LONGEST_BYLINE]) for key in host_names(f"//{found}")}
     text = _tidy(text)
     if companies and company_key(text) and is_company(text, companies):
         return []

@@ -14,6 +14,8 @@ from articles.ingest.marked import TITLE
 from articles.ingest.names import company_key, host_names
 
 LONGEST = 300
+# No title is longer: what stands behind is not read.
+LONGEST_TOLD = 2000
 MOST_HEADINGS = 40
 TAG = re.compile(r"</?(?:[bi]|em|strong|code|span|br|sub|sup|a|mark|wbr|p)\b[^<>]{0,200}>", re.IGNORECASE)
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff\xad"))
@@ -153,7 +155,7 @@ def _told(head):
         *(head.first(name) for name in named[1:]),
         head.title,
     ]
-    return list(dict.fromkeys(text for text in map(without_tags, texts) if text))
+    return list(dict.fromkeys(text for one in texts if (text := without_tags(one[:LONGEST_TOLD]))))
 
 
 def without_tags(text):
