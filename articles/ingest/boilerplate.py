@@ -65,6 +65,12 @@ LAYOUT = re.compile(
 CALLOUT = re.compile(
     r"callout|admonition|note|notice|warning|tip|alert|info|hint|important|caution|pullquote", re.IGNORECASE
 )
+# What stands under a picture names who took it.
+CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:figcaption|(?:image|img|media|photo|picture|wp)[-_]?(?:caption|credits?|author)(?:[-_]text)?|"
+    r"caption(?:[-_]text)?|legend)(?:$|\s)",
+    re.IGNORECASE,
+)
 DISCUSSION = re.compile(r"comment|respond|disqus", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"comment|related|sidebar|recent|more-posts|recommend|popular|latest|breadcrumb|newsletter|cookie|menu",
@@ -109,3 +115,15 @@ def is_aside(names):
 @lru_cache(maxsize=8192)
 def is_body(names):
     return any(word in BODY_CLASSES for word in names.lower().split())
+
+
+@lru_cache(maxsize=8192)
+def is_caption(names):
+    """Whether the class and id `names` say that their element stands under a picture."""
+    return bool(CAPTION.search(names))
+
+
+@lru_cache(maxsize=8192)
+def elsewhere_words(names):
+    """The words in the class and id `names` that say comments, other articles or a menu."""
+    return frozenset(word.lower() for word in ELSEWHERE.findall(names))

@@ -5,18 +5,42 @@ For pages that mark no byline; elements that are marked as one are bylines.py's 
 
 import re
 
-from articles.ingest.name_words import HELPER, ROLE
-from articles.ingest.names import LONGEST_BYLINE, behind_by, is_full_name, is_label, names_in, starts_byline
+from articles.ingest.name_words import HELPER, PARTICLES, ROLE, TEAM
+from articles.ingest.names import (
+    LONGEST_BYLINE,
+    behind_by,
+    is_company,
+    is_full_name,
+    is_label,
+    is_whole,
+    names_in,
+    spoken,
+    starts_byline,
+    whole_first,
+    without_label,
+)
 from articles.ingest.page_dates import day_in
 
 LONGEST_LINE = 120
 # A label and the name that belongs to it, and a name and its date or role, are so many lines apart.
 NEAR = 2
 MOST_NAMES = 6
+# Who made the site or owns the picture did not write the article.
+NO_BYLINE = re.compile(
+    r"©|\(c\) |copyright|\b(?:made|powered|designed|developed|hosted|built|theme|provided|sponsored)"
+    r"(?: with .{1,20})? (?:by|von|par)\b",
+    re.IGNORECASE,
+)
 QUOTED = re.compile('[“”„«»"]')
 READ_TIME = re.compile(r"\b\d+\s*-?\s*min(?:s|ute)?\b|\bago$|^@\w+$|分钟|分で読", re.IGNORECASE)
+SIGNED = re.compile(
+    r"(?:(?:written |posted |published )?by|von|par|por) \S+(?: \S+)? "
+    r"(?:at|on|am|um|le|el) .{0,20}\d[:.h/]\d",
+    re.IGNORECASE,
+)
 ABOUT = re.compile(
     r"^(?:about|meet) (?:the )?authors?\b|^(?:the )?authors?\s*:?$|^(?:written|posted|authored) by\b|"
+    r"^(?:autor(?:/?in|en|es|a)?|auteur|autore|text|texte|texto) ?:|"
     r"^über (?:den autor|die autorin|die autoren)|^geschrieben von\b|"
     r"^(?:à propos de l['’]auteur|sobre (?:el autor|o autor|la autora|a autora))|"
     r"^об авторе|^автор\b|^(?:執筆|文責|ライター)\s*[:：]|"
@@ -29,24 +53,42 @@ def labelled(walk, companies):
     """Names in a line such as "By Ann Lee" between the headline and the text, or just above the headline."""
     lines = [line for line in walk.lines_at_headline() if len(line) < LONGEST_BYLINE]
     for number in range(len(lines)):
-        names = _behind_label(lines, number, companies)
-        names = [name for name in names if not name[0].islower()]
+        names = [name for name in _behind_label(lines, number, companies) if not name[0].islower()]
         if names:
-            return _fuller(names)
+            return whole_first(names)
     return []
 
 
 def _behind_label(lines, number, companies):
     line = lines[number]
-    if HELPER.match(line):
+    if HELPER.match(line) or NO_BYLINE.search(line):
         return []
     if starts_byline(line):
-        names = names_in(line, companies) if len(line) < LONGEST_BYLINE // 2 or _is_list(line) else []
+        names = _at_once(line, companies) if len(line) < LONGEST_BYLINE // 2 or _is_list(line) else []
         following = lines[number + 1 : number + 1 + NEAR] if not names and is_label(line) else []
         return next((found for one in following if (found := names_in(one, companies))), names)
     if len(line) < LONGEST_LINE:
-        return [name for name in names_in(behind_by(line), companies) if _is_full(name)]
+        return [name for name in _at_once(behind_by(line), companies) if is_whole(name)]
     return []
+
+
+def _at_once(line, companies):
+    """The names in `line` if nothing but names large written stands between its label and the first of them.
+
+    So "By clicking Submit, you accept our Terms" and "By May 2001, Acme had grown" name nobody.
+    """
+    names = [name for name in names_in(line, companies) if not _is_phrase(name)]
+    if not names:
+        return []
+    before = without_label(line.partition(names[0])[0] if names[0] in line else "").split()
+    return [] if any(word[0].islower() or word[0].isdigit() for word in (*before, names[0])) else names
+
+
+def _is_phrase(name):
+    """Whether small words stand among large ones, as in "Kubernetes operators": no name is written so."""
+    words = [word for word in name.split() if word not in PARTICLES]
+    small = sum(word[0].islower() for word in words)
+    return 0 < small < len(words) and not TEAM.search(name)
 
 
 def _is_list(line):
@@ -55,8 +97,15 @@ def _is_list(line):
 
 
 def unlabelled(walk, companies):
-    """Full names that stand alone in a line beside a date, a read time or a role, at the headline."""
-    for lines in walk.lines_around_headline():
+    """Full names that stand alone in a line beside a date, a read time or a role, at the headline.
+
+    None where a line there says that the company itself wrote it ("By Acme Staff"), and none of the headline,
+    which is about them.
+    """
+    around = walk.lines_around_headline()
+    if any(is_company(behind_by(line), companies) for lines in around for line in lines if behind_by(line)):
+        return []
+    for lines in around:
         signs = [_is_sign(line) for line in lines]
         found, last = {}, None
         for number, line in enumerate(lines):
@@ -64,6 +113,7 @@ def unlabelled(walk, companies):
             if last is not None and number > last + NEAR + 1:
                 break
             names = _alone(line, companies) if any(near) else []
+            names = [name for name in names if name not in walk.headline]
             if names:
                 found.update((name.casefold(), name) for name in names)
                 last = number
@@ -82,14 +132,22 @@ def _is_sign(line):
 def _alone(line, companies):
     if len(line) > (2 * LONGEST_LINE if "|" in line and not line.endswith(".") else LONGEST_LINE):
         return []
-    if line.endswith((".", "?", "!", ":")) or HELPER.match(line) or QUOTED.search(line):
+    if (
+        line.endswith((".", "?", "!", ":"))
+        or NO_BYLINE.search(line)
+        or HELPER.match(line)
+        or QUOTED.search(line)
+    ):
         return []
     names = names_in(line, companies)
     return names if names and all(is_full_name(name, companies) for name in names) else []
 
 
 def behind(walk, companies):
-    """Names behind the text: "Posted by Ann Lee", or a heading about the author with the name below it."""
+    """Names behind the text: "Posted by Ann Lee", or a heading about the author with the name below it.
+
+    A single name counts where one line of the page signs with it and the time: "posted by Ann at 12:53".
+    """
     pieces = [piece for piece in walk.pieces if piece.kind == "prose"]
     labels = [piece for piece in pieces if len(piece.text) < LONGEST_LINE and is_label(piece.text)]
     for number, piece in enumerate(pieces):
@@ -103,18 +161,13 @@ def behind(walk, companies):
             names = names or _alone(after.line, companies)
         if names:
             return names[:MOST_NAMES]
+    signed = [piece for piece in pieces if len(piece.text) < LONGEST_LINE and SIGNED.match(piece.text)]
+    if len(signed) == 1 and not walk.is_elsewhere(signed[0].place):
+        return [name for name in _at_once(signed[0].line, companies) if name[0].isupper()]
     return []
 
 
 def _is_signed(name, companies):
     """Whether `name` behind a label is a whole one: the scripts of the east write names without spaces."""
-    return is_full_name(name, companies) or (not name[0].isupper() and 3 <= len(name) <= 8)
-
-
-def _is_full(name):
-    return " " in name or not name.isascii()
-
-
-def _fuller(names):
-    """`names` without single words (roles, days) where others have a first and a last name."""
-    return [name for name in names if _is_full(name)] or names
+    whole = is_full_name(name, companies) or is_full_name(spoken(name), companies)
+    return whole or (not name[0].isupper() and 3 <= len(name) <= 8)

@@ -3,14 +3,22 @@
 Choosing between them is here; what is a name and what is not is names.py's part.
 """
 
-import json
 import re
 from functools import lru_cache
 
-from articles.ingest import byline_lines
+from articles.ingest import byline_lines, page_data
+from articles.ingest.byline_places import Surroundings, marks_of
 from articles.ingest.marked import PROFILE
 from articles.ingest.name_words import HELPER
-from articles.ingest.names import LONGEST_BYLINE, host_names, is_full_name, names_in
+from articles.ingest.names import (
+    LONGEST_BYLINE,
+    host_names,
+    is_full_name,
+    is_whole,
+    names_in,
+    spoken,
+    whole_first,
+)
 from articles.ingest.page_walk import touches
 from articles.ingest.titles import plain
 
@@ -57,7 +65,8 @@ BY_LABELS = re.compile(
 BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:p-author|h-card|byline|by-line|author|authors|writer|writers|contributor|"
     r"contributors|creator|posted-?by|written-?by|postauthor|authorname|author-?name|authorlink|"
-    r"entry-author|fn)(?:$|[\s_-])|[Aa]uthor|[Bb]yline",
+    r"entry-author|fn|verfasser|redakteur)(?:$|[\s_-])|[Aa]uthor|[Bb]yline|[Aa]uteur|"
+    r"[Aa]utor(?:in|innen|en|es|e|i|a)?(?![a-z])",
 )
 # Names of an author stand here, not in a box about them.
 NO_BYLINE_CLASS = re.compile(
@@ -66,18 +75,10 @@ NO_BYLINE_CLASS = re.compile(
     r"count|links|count|tag",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(
-    r"comment|respond|related|widget|recent|site-?footer|global-?footer|more[-_]?(?:posts|articles|"
-    r"from|stories)|read-?next|recommend|popular|latest|teaser|carousel|(?<![hv])(?<!h-)cards?(?:$|"
-    r"[\s_-])|"
-    r"(?:^|[\s_-])(?:grid|slider|similar|trending|suggest\w*|upnext|discover|toc|navbar|menu|login|"
-    r"user-?menu|account|modal|popup|newsletter|testimonial|quote|reviews?|replies|reply)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-LONG_PARAGRAPH = 200
 ENDED = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd", "dt"])
 BLOCKS = ENDED | {"br", "img", "svg"}
 UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title"])
+LONG_PARAGRAPH = 200
 # A link to somebody's profile speaks for an author only between the headline and the text.
 WEAK = 2
 MOST_CANDIDATES = 400
@@ -91,11 +92,11 @@ def authors_of(tree, head, marked, walk, headline):
     lined = byline_lines.labelled(walk, companies) if len(told) < 2 else []
     stated = bool(_all_names(head.stated.people, companies))
     names = (
-        _chosen(told, seen if near else [], lined, not stated)
+        _chosen(told, seen if near else [], lined or (seen if _is_login(told) else []), not stated)
         or seen
         or byline_lines.unlabelled(walk, companies)
         or byline_lines.behind(walk, companies)
-        or _in_data(tree, companies, walk.headline)
+        or _all_names(page_data.authors_in(tree, walk.headline), companies)
     )
     return ", ".join(names)
 
@@ -121,11 +122,15 @@ def _best(told, seen, trusted):
         return told or seen
     if {plain(name) for name in told} <= {plain(name) for name in seen}:
         return seen
-    if trusted and _full(seen) == seen:
+    if trusted and all(map(is_whole, seen)):
         return seen
-    if len(told) == 1 and told[0].isascii() and " " not in told[0] and _full(seen) == seen:
+    if _is_login(told) and all(map(is_whole, seen)):
         return seen
     return told
+
+
+def _is_login(names):
+    return len(names) == 1 and not is_whole(names[0])
 
 
 def _handles(head):
@@ -163,7 +168,7 @@ def _all_names(texts, companies):
 
 def _seen(nodes, heading, companies):
     """(names in bylines before the text, else above the headline, else behind; whether before the text)."""
-    around = set(heading.iterancestors()) if heading is not None else set()
+    surroundings = Surroundings(heading)
     before, after, lasts = {}, {}, {}
     paragraphs, passed, taken = 0, heading is None, 0
     for node in _with(nodes, heading):
@@ -177,7 +182,7 @@ def _seen(nodes, heading, companies):
         taken += 1
         if taken > MOST_CANDIDATES:
             break
-        if _elsewhere(node, around):
+        if surroundings.are_not_of(node):
             continue
         strength = _strength(node)
         names = _names_of(node, companies)
@@ -220,6 +225,7 @@ def _merged(found):
         if (
             around is not None
             and around.getparent() is not None
+            and around.getparent().tag not in ("body", "html")
             and around.tag not in ("article", "main", "body", "header")
         ):
             around = around.getparent()
@@ -230,28 +236,15 @@ def _merged(found):
                 key = plain(name)
                 if not any(key in other or other in key for other in names):
                     names[key] = name
-    return _fuller(list(names.values()))[:12]
-
-
-def _full(names):
-    return [name for name in names if " " in name or not name.isascii()]
-
-
-def _fuller(names):
-    """`names` without single words (roles, days) where others have a first and a last name."""
-    return _full(names) or names
+    return whole_first(list(names.values()))[:12]
 
 
 def _is_byline(node):
     return bool(
         node.get("itemprop") in ("author", "creator")
         or "author" in (node.get("rel") or "")
-        or _is_byline_class(_marks(node))
+        or _is_byline_class(marks_of(node))
     )
-
-
-def _marks(node):
-    return " ".join(filter(None, (node.get("class"), node.get("id"), node.get("data-testid"))))
 
 
 @lru_cache(maxsize=4096)
@@ -269,7 +262,7 @@ def _strength(node):
     stated = " ".join(filter(None, (node.get("itemprop"), node.get("property"), node.get("rel"))))
     if node.tag != "a" and any(word.endswith(("author", "creator")) for word in stated.split()):
         return 5
-    marks = _marks(node)
+    marks = marks_of(node)
     if "p-author" in marks or "author" in (node.get("rel") or "").split():
         return 4
     if _is_byline_class(marks) and not _is_no_byline(marks):
@@ -300,7 +293,16 @@ def _names_of(node, companies):
         return _all_names([text for text in links[:8] if names_in(text, companies)], companies) or _headed(
             node, companies
         )
-    return _linked(node, companies) or names_in(text, companies)
+    return _linked(node, companies) or _set_off(node, names_in(text, companies), companies)
+
+
+def _set_off(node, names, companies):
+    """`names` without the roles and places behind them where an element of its own holds the name alone."""
+    if not any(len(name.split()) > 2 for name in names):
+        return names
+    own = [names_in(_shown(part), companies) for part in [*node.iter("a", "b", "strong", "span")][:20]]
+    alone = [found[0] for found in own if len(found) == 1 and is_full_name(spoken(found[0]), companies)]
+    return [next((one for one in alone if name.startswith(f"{one} ")), name) for name in names]
 
 
 def _linked(node, companies):
@@ -334,66 +336,3 @@ def _shown(node):
             break
     lines = (" ".join(line.split()) for line in "".join(texts).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def _elsewhere(node, around):
-    """Whether `node` belongs to comments, other articles, navigation or a footer; none `around` does."""
-    for parent in (node, *node.iterancestors()):
-        if parent.tag in ("body", "main", "html") or parent in around:
-            return False
-        if parent.tag == "article" and _is_one_of_several(parent, around):
-            return True
-        if parent.tag == "nav" or (parent.tag == "footer" and not _has_article_footer(parent)):
-            return True
-        marks = _marks(parent)
-        if marks and _is_elsewhere(marks):
-            return True
-    return False
-
-
-def _is_one_of_several(article, around):
-    """Whether `article` is another one than the headline's: a list of articles, or a card below the text."""
-    if any(outer.tag == "article" for outer in around):
-        return True
-    beside = (article.getprevious(), article.getnext())
-    return bool(around) and any(other is not None and other.tag == "article" for other in beside)
-
-
-def _has_article_footer(node):
-    return node.tag == "footer" and any(parent.tag == "article" for parent in node.iterancestors())
-
-
-@lru_cache(maxsize=4096)
-def _is_elsewhere(marks):
-    return bool(ELSEWHERE.search(marks))
-
-
-DATA_AUTHOR = re.compile(
-    r'"(?:author|authors|writer|byline)"\s*:\s*'
-    r'(\[[^\[\]]{2,3000}\]|\{[^{}]{0,600}\}|\[?\s*\{[^{}]{0,600}\}|"(?:[^"\\]|\\.){2,80}")'
-)
-DATA_NAME = re.compile(r'"(?:name|fullName|full_name|displayName|title)"\s*:\s*("(?:[^"\\]|\\.){2,80}")')
-DATA_TEXT = re.compile(r'("(?:[^"\\]|\\.){2,80}")')
-MOST_DATA = 2 * 10**6
-
-
-def _in_data(tree, companies, title):
-    """Names in the data that Next.js, Gatsby or Nuxt put into the page, where nothing else names anybody."""
-    for script in tree.iter("script"):
-        if script.get("id") not in ("__NEXT_DATA__", "__NUXT_DATA__", "___gatsby-initial-data"):
-            continue
-        text = (script.text or "")[:MOST_DATA]
-        at = max(text.find(f'"{title}"'), 0) if title else 0
-        # Other articles are in the data too: the author that stands nearest the title is this one's.
-        found = min(DATA_AUTHOR.finditer(text), key=lambda match: abs(match.start() - at), default=None)
-        if found:
-            return _all_names(_strings(found[1]), companies)
-    return []
-
-
-def _strings(data):
-    texts = (DATA_NAME if "{" in data else DATA_TEXT).findall(data)
-    try:
-        return [json.loads(text) for text in texts]
-    except ValueError:
-        return []

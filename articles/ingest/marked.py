@@ -32,7 +32,9 @@ PLAIN = {
 }
 TIMES = {"time", "relative-time"}
 BYLINE = re.compile(
-    r"author|byline|by-line|writer|contribut|posted|written|h-card|vcard|creator", re.IGNORECASE
+    r"author|byline|by-line|writer|contribut|posted|written|h-card|vcard|creator|auteur|"
+    r"autor(?:in|innen|en|es|e|i|a)?(?![a-z])|verfasser|redakteur",
+    re.IGNORECASE,
 )
 TITLE = re.compile(
     r"(?:^|[\s_-])(?:(?:post|entry|article|blog|page|story|content|single)[-_]{0,2}(?:post[-_]{0,2})?"

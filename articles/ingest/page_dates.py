@@ -51,12 +51,15 @@ DAY_FIRST = re.compile(
 )
 YEAR_LAST = re.compile(rf"(?<!\d)(\d{{1,2}})([./-])(\d{{1,2}})\2{YEAR}(?!\d)")
 IN_PATH = re.compile(rf"/{YEAR}[/-](\d{{1,2}})[/-](\d{{1,2}})(?=[/-]|$)")
+COMPACT_IN_PATH = re.compile(rf"/{YEAR}([01]\d)([0-3]\d)(?=/)")
 EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
 )
 FIRST_OUT = re.compile(
-    r"\W*(?:(?:first|originally|this \w+ was) )?(?:published|posted)\b|veröffentlicht|publié|publicado|"
+    r"\W*(?:(?:first|originally|this \w+ was) )?(?:published|posted|submitted by)\b|veröffentlicht|publié|"
+    r"publicado|dieser \w+ wurde am|gespeichert von|soumis par|enviado por|"
+    r"(?:by|von|par|por) \S+(?: \S+)? (?:on|am|le|el) (?=\d)|"
     r"pubblicato|опубликован|(?:投稿|公開|発行|发布|發布)(?:日|时间|於|于)?|작성일|게시일",
     re.IGNORECASE,
 )
@@ -76,11 +79,12 @@ ELSEWHERE = re.compile(
 )
 
 
-def published_on(head, marked, walk, today=None):
+def published_on(head, marked, walk, headline=None, today=None):
     """The day the page says it was published, as it is written there (no time zone's midnight moves it).
 
-    None where it says none, or none between FIRST_YEAR and tomorrow.
+    None where it says none, or none between FIRST_YEAR and tomorrow. `headline` is the headline's element.
     """
+    around = [*headline.iterancestors()] if headline is not None else []
     latest = (today or datetime.now(UTC).date()) + timedelta(days=1)
     told = [head.stated.published, *(head.first(name) for name in METAS)]
     for text in told:
@@ -88,11 +92,12 @@ def published_on(head, marked, walk, today=None):
         if day:
             return day
     return (
-        _of_items(marked.published, latest)
-        or _of_times(marked.times, latest)
-        or _of_path(head, latest)
+        _of_items(marked.published, latest, around)
+        or _of_times(marked.times, latest, around)
+        or _of_path(IN_PATH, head, latest)
         or _of_text(walk, latest)
         or _of_last_lines(walk, latest)
+        or _of_path(COMPACT_IN_PATH, head, latest)
     )
 
 
@@ -148,45 +153,51 @@ def _kept(day, latest):
     return day if day and day.year >= FIRST_YEAR and day <= latest else None
 
 
-def _of_items(nodes, latest):
+def _of_items(nodes, latest, around):
     """Microdata: itemprop=datePublished."""
     for node in nodes[:5]:
         text = node.get("content") or node.get("datetime") or node.get("title") or _text(node)
         day = _kept(day_in(text), latest)
-        if day and not _elsewhere(node):
+        if day and not _elsewhere(node, around):
             return day
     return None
 
 
-def _of_times(nodes, latest):
-    """The best `time` element: one marked as published, else the first that is not a change or another's."""
+def _of_times(nodes, latest, around):
+    """The best `time` element: one beside the headline or marked as published, else the article's first."""
+    beside = [parent for parent in around[:2] if parent.tag == "header"]
     first = None
     for node in nodes[:60]:
         classes = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
         marked = "published" in classes.lower() or node.get("pubdate") is not None or "entry-date" in classes
-        before = node.getprevious()
-        before = (
-            before.tail
-            if before is not None
-            else node.getparent().text
-            if node.getparent() is not None
-            else ""
-        ) or ""
-        if (CHANGED.search(classes) and not marked) or CHANGED.search(before[-40:]) or _elsewhere(node):
-            continue
-        day = _kept(
-            day_in(node.get("datetime") or node.get("content") or node.get("title") or "")
-            or day_in(_text(node)),
-            latest,
-        )
-        if day and marked:
+        changed = (CHANGED.search(classes) and not marked) or CHANGED.search(_before(node)[-40:])
+        day = None if changed or _elsewhere(node, around) else _kept(_day_of(node), latest)
+        if day and (marked or any(parent in beside for parent in node.iterancestors())):
             return day
         first = first or day
     return first
 
 
-def _of_path(head, latest):
-    found = IN_PATH.search(urlsplit(head.canonical or head.url).path)
+def _before(node):
+    """The text before `node` in its parent, from the element before it on."""
+    before, parent = node.getprevious(), node.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else ""
+    return text or ""
+
+
+def _day_of(node):
+    """The day that `node` shows as published, else the one in its attributes, else any that it shows."""
+    text = _text(node)
+    shown = day_in(text) if FIRST_OUT.match(text) else None
+    return (
+        shown
+        or day_in(node.get("datetime") or node.get("content") or node.get("title") or "")
+        or day_in(text)
+    )
+
+
+def _of_path(pattern, head, latest):
+    found = pattern.search(urlsplit(head.canonical or head.url).path)
     return _kept(_day(*found.groups()), latest) if found else None
 
 
@@ -216,11 +227,13 @@ def _of_last_lines(walk, latest):
     return None
 
 
-def _elsewhere(node):
-    """Whether it stands in comments, among related articles, in a sidebar or a footer."""
+def _elsewhere(node, around):
+    """Whether it stands in comments, a quotation, among related articles, in a sidebar or a footer."""
     for parent in node.iterancestors():
-        if parent.tag in ("body", "main", "html"):
+        if parent.tag in ("body", "main", "html") or parent in around:
             return False
+        if parent.tag == "blockquote":
+            return True
         if parent.tag == "article":
             beside = next(parent.iterancestors("aside", "nav"), None) is not None
             return beside or bool(ELSEWHERE.search(parent.get("class") or ""))

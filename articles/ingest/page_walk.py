@@ -4,6 +4,7 @@ Only gathering and adding up; which element holds the article is main_text.py's 
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -11,15 +12,16 @@ from articles.ingest import listings
 from articles.ingest.boilerplate import (
     CALLOUT,
     DISCUSSION,
-    ELSEWHERE,
     HEADINGS,
     HIDDEN_CLASSES,
     INLINE,
     PROSE,
     SKIPPED,
     SMALL_IMAGE,
+    elsewhere_words,
     is_aside,
     is_body,
+    is_caption,
 )
 
 # A page of more elements than this is measured by its beginning.
@@ -115,7 +117,7 @@ class Walk:
         return list(self._lines_after(0)), list(self._lines_before())
 
     def _lines_after(self, most_long):
-        at, long = self._headline(), 0
+        at, long = self._headline, 0
         for piece in self.pieces[at + 1 : at + 1 + LINES_AFTER]:
             if piece.kind == "prose":
                 long += len(piece.text) > LONG_LINE
@@ -125,34 +127,60 @@ class Walk:
                     yield piece.line
 
     def _lines_before(self):
-        at = self._headline()
+        at = self._headline
         for piece in reversed(self.pieces[max(0, at - LINES_BEFORE) : max(0, at)]):
             if piece.kind == "prose" and not self.is_elsewhere(piece.place):
                 yield piece.line
 
+    @cached_property
     def _headline(self):
         """The number of the piece that is the headline; -1 if none is."""
         headings = [number for number, piece in enumerate(self.pieces) if piece.tag in HEADINGS]
         named = [number for number in headings if self.pieces[number].text == self.headline]
         named = named or [number for number, piece in enumerate(self.pieces) if piece.text == self.headline]
+        # A kicker may stand in the heading too.
+        named = named or [
+            number for number in headings if self.headline and self.headline in self.pieces[number].text
+        ]
         tops = [number for number in headings if self.pieces[number].tag == "h1"]
         return next(iter([*named, *tops, *headings]), -1)
 
     def is_elsewhere(self, index):
-        """Whether the place is among comments, other articles, navigation or the page's footer."""
+        """Whether the place is among comments, other articles, navigation, captions or the page's footer."""
         in_footer = seen_article = False
-        while index > 0:
+        while index > 0 and index not in self._holding_headline:
             place = self.places[index]
             if place.tag == "article" and not seen_article:
                 seen_article, in_footer = True, False
+            if place.tag == "figcaption" or is_caption(place.name):
+                return True
             if seen_article:
                 if place.tag in ("aside", "nav"):
                     return True
-            elif place.tag == "nav" or ELSEWHERE.search(place.name):
+            elif place.tag == "nav" or elsewhere_words(place.name) - self._innocent:
                 return True
             in_footer = in_footer or (place.tag == "footer" and not seen_article)
             index = place.parent
-        return in_footer
+        return in_footer and "article" not in [self.places[outer].tag for outer in self._way_up(index)]
+
+    @cached_property
+    def _holding_headline(self):
+        """The places that the headline is in: whatever they are called, the article is in them too."""
+        at = self._headline
+        found = at >= 0 and self.headline and self.headline in self.pieces[at].text
+        return frozenset(self._way_up(self.pieces[at].place)) if found else frozenset()
+
+    @cached_property
+    def _innocent(self):
+        """Words that the headline's own places are named with: they say nothing against their neighbours."""
+        names = (elsewhere_words(self.places[index].name) for index in self._holding_headline)
+        return frozenset().union(*names)
+
+    def _way_up(self, index):
+        """The numbers of the place and of all that it is in, but for the body."""
+        while index > 0:
+            yield index
+            index = self.places[index].parent
 
     def _go(self, top):
         walker = etree.iterwalk(top, events=("start", "end"))

@@ -125,7 +125,7 @@ def _measured(body, url, charset):
     return Page(
         title=title,
         authors=_shortened(bylines.authors_of(tree, head, seen, walk, headline)),
-        published=page_dates.published_on(head, seen, walk),
+        published=page_dates.published_on(head, seen, walk, headline),
         language=facts.language,
         image=_image(head),
         canonical=head.canonical,

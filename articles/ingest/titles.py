@@ -7,12 +7,15 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from articles.ingest import slugs
 from articles.ingest.marked import TITLE
 from articles.ingest.names import company_key, host_names
 
 LONGEST = 300
+# No title is longer: what stands behind is not read.
+LONGEST_TOLD = 2000
 MOST_HEADINGS = 40
 TAG = re.compile(r"</?(?:[bi]|em|strong|code|span|br|sub|sup|a|mark|wbr|p)\b[^<>]{0,200}>", re.IGNORECASE)
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff\xad"))
@@ -20,6 +23,10 @@ SEPARATOR = re.compile(
     r"\s+[|\-–—―·•»«›‹/:~⋆]{1,2}\s+|\s*[|｜•»«︱]\s*|\s+::\s+|\s*[–—]{2}\s*|:\s+(?=[^:]*$)|\s[-–—](?=\S)|"
     r"【(?=[^】]+】$)"
 )
+# Generators part headline and site with these; writers seldom use them.
+SITE_MARKS = frozenset("|｜«‹")
+# A title of two parts: its headline and the site's name, in either order.
+BESIDE_SITE = re.compile(r"\s+[|\-–—»«/·]\s+")
 READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\W*$", re.IGNORECASE)
 BLOG = re.compile(r"(?:\bblog|ブログ|博客|블로그)\W*$", re.IGNORECASE)
 BY_AUTHOR = re.compile(r"by\s+\S", re.IGNORECASE)
@@ -105,7 +112,7 @@ def title_of(head, marked):
     if not best:
         best, node = _only_heading(headings, sites)
     if not best:
-        best = _stripped(told, [text for text, _, _ in headings], sites)
+        best = _of_address(told, head, sites) or _stripped(told, [text for text, _, _ in headings], sites)
     if not best:
         best, node = _first_heading(headings, sites)
     return _cut(best or (told[0] if told else "")), node
@@ -148,7 +155,7 @@ def _told(head):
         *(head.first(name) for name in named[1:]),
         head.title,
     ]
-    return list(dict.fromkeys(text for text in map(without_tags, texts) if text))
+    return list(dict.fromkeys(text for one in texts if (text := without_tags(one[:LONGEST_TOLD]))))
 
 
 def without_tags(text):
@@ -185,10 +192,12 @@ def _leads_home(node):
     if link is None or link.tag != "a":
         return False
     try:
-        path = urlsplit((link.get("href") or "#").strip())
+        address = urlsplit((link.get("href") or "").strip())
     except ValueError:
         return False
-    return path.path in ("", "/") and not path.fragment and not path.query
+    # An empty address is the page's own.
+    front = address.path == "/" or (address.netloc and not address.path)
+    return bool(front) and not address.fragment and not address.query
 
 
 def _heading_text(node):
@@ -201,7 +210,7 @@ def _ordered(node):
     yield node.text or ""
     for child in node:
         classes = child.get("class") or ""
-        if child.tag in ("br", "div", "p", "span") and child.tag != "span":
+        if child.tag in ("br", "div", "p", "small"):
             yield " "
         if not (
             child.tag in ("style", "script", "svg", "button", "noscript")
@@ -228,15 +237,11 @@ def _is_site(text, sites):
 
 def _agreeing(headings, told, head, sites):
     """(text, element) of the heading that head and address bear out best; ("", None) of none."""
-    slug = set(
-        plain(
-            unquote(urlsplit(head.url).path.rstrip("/").rpartition("/")[2])
-            .replace("-", " ")
-            .replace("_", " ")
-        ).split()
-    )
-    known = [plain(text) for text in told]
+    slug = slugs.words_of(head.url)
+    known = [plain(text) for text in told if not _is_site(text, sites)]
     parts = {plain(part) for text in told for part in SEPARATOR.split(text)}
+    # Beside a part that the address has the words of, the others are the site's.
+    by_address = parts if any(slugs.shared(part, slug) > 0.5 for part in parts) else ()
     best, best_score = ("", None), 0.0
     for place, (text, weight, node) in enumerate(headings):
         own = plain(text)
@@ -244,9 +249,10 @@ def _agreeing(headings, told, head, sites):
             continue
         agreed = max((_agreement(own, other) for other in known), default=0.0)
         agreed = max(agreed, 0.9 * (own in parts))
-        words = set(own.split())
-        by_slug = len(words & slug) / len(words | slug) if slug else 0.0
-        if (agreed < 0.5 and by_slug < 0.5) or (weight < 2 and agreed < 0.8):
+        by_slug = slugs.shared(own, slug)
+        if (agreed < 0.5 and by_slug < 0.5) or (weight < 2 and agreed < 0.8 and by_slug < 0.7):
+            continue
+        if not by_slug and agreed < 1.0 and any(own in part for part in by_address):
             continue
         if _is_site(text, sites) and agreed < 1.0:
             continue
@@ -257,7 +263,22 @@ def _agreeing(headings, told, head, sites):
             score -= 1
         if score > best_score:
             best, best_score = (text, node), score
-    return best
+    text, node = best
+    if any(plain(text) in title for title in known):
+        return best
+    others = [title for title in (*known, *parts) if not _is_site(title, sites)]
+    return _without_kicker(text, node, others), node
+
+
+def _without_kicker(text, node, titles):
+    """`text` less a kicker or a byline in the heading, where an own part of it is one of the `titles`."""
+    own = plain(text)
+    for title in titles:
+        if len(title) > 7 and (own.startswith(title) or own.endswith(title)):
+            for part in node.itertext():
+                if plain(part) == title:
+                    return " ".join(part.split())
+    return text
 
 
 def _agreement(own, other):
@@ -273,6 +294,18 @@ def _agreement(own, other):
         return 0.0
     shared = len(mine & theirs)
     return 0.8 * shared / max(len(mine), min(len(theirs), 2 * len(mine)))
+
+
+def _of_address(told, head, sites):
+    """The part of the title element that the address has the words of, where its other parts share none."""
+    if any(plain(text) != plain(head.title) for text in told):
+        return ""
+    slug = slugs.words_of(head.url)
+    parts = [part for part in BESIDE_SITE.split(head.title) if plain(part)]
+    likely = [part for part in parts if slugs.shared(plain(part), slug)]
+    if len(parts) > len(likely) == 1 and slugs.shared(plain(likely[0]), slug) > 0.5:
+        return "" if _is_site(likely[0], sites) else without_tags(likely[0])
+    return ""
 
 
 def _stripped(told, headings, sites):
@@ -294,7 +327,12 @@ def _without_site(text, sites, others):
             front, back = text[: last.start()].strip(), text[last.end() :].strip("】 ")
             if (
                 front
-                and (BY_AUTHOR.match(back) or _is_site(back, sites) or _mentions(back, sites))
+                and (
+                    BY_AUTHOR.match(back)
+                    or _is_site(back, sites)
+                    or _mentions(back, sites)
+                    or (last[0].strip() in SITE_MARKS and _is_tail(front, back))
+                )
                 and plain(front)
             ):
                 shorter = front
@@ -308,6 +346,12 @@ def _without_site(text, sites, others):
             return text
         text = shorter
     return text
+
+
+def _is_tail(front, back):
+    """Whether what stands behind a mark is short beside the headline before it, and no part's number."""
+    words = plain(back).split()
+    return len(words) < 6 and len(words) < len(plain(front).split()) > 2 and not re.search(r"\d", back)
 
 
 def _mentions(part, sites):

@@ -88,6 +88,10 @@ def test_any_fragment_is_measured(html):
         b"<title>" + b" - " * 200_000 + b"</title><p>x",
         b"<p class=byline>" + b"by by by and, " * 50_000 + b"</p>",
         b'<meta name="author" content="' + b"A, " * 100_000 + b'">x',
+        b"<h1>T</h1>" + b'<div class="grid-a">' * 200 + b"<p class=author>By X</p>" + b"<a>x y</a> " * 90_000,
+        b"<p class=author>" + b"www." * 200_000 + b"</p>",
+        b"<div class=comment><p>By Ann at 12:53</p></div>" * 20_000,
+        b"<title>" + b"A - " * 100_000 + b"</title><h1>" + b"<b>A</b>" * 50_000,
     ],
     ids=lambda body: body[:24].decode(),
 )

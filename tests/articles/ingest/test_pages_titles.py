@@ -7,9 +7,9 @@ from articles.ingest.pages import measure
 TEXT = "<p>" + "The slow rivers are carving this valley, and nobody is looking at the water. " * 5 + "</p>"
 
 
-def page(head, body):
+def page(head, body, url="https://eng.acme.com/blog/some-post"):
     markup = f"<html><head>{head}</head><body>{body}{TEXT * 3}</body></html>"
-    return measure(markup.encode(), url="https://eng.acme.com/blog/some-post")
+    return measure(markup.encode(), url=url)
 
 
 def og(title):
@@ -48,10 +48,73 @@ def og(title):
             "<title>x</title>",
             '<h1><a href="/">Acme</a></h1><main><h1>Rivers &amp;amp; lakes</h1></main>',
         ),
+        (
+            "The river bank opens",
+            og("The river bank opens"),
+            '<h3 class="box-headline">Be the first</h3><h1><a href="">The river bank opens</a></h1>',
+        ),
+        (
+            "Rivers run deep",
+            og("Rivers run deep"),
+            '<h2 class="article-title"><strong>Water talk</strong> Rivers run deep</h2>',
+        ),
+        (
+            "Rivers run deep here",
+            og("Rivers run deep here | Columns | Acme"),
+            "<h1>Rivers run deep here <span>Subscribers</span></h1>",
+        ),
+        (
+            "Rivers run deep here",
+            og("Rivers run deep here » Columns » Acme"),
+            "<h1>Rivers run deep here<small>Otter Daily</small></h1>",
+        ),
+        (
+            "Water talk: Rivers run deep",
+            og("Water talk: Rivers run deep"),
+            "<h1><span>Water talk</span>: <span>Rivers run deep</span></h1>",
+        ),
+        (
+            "Why the rivers meander",
+            "<title>Why the rivers meander ‹ Otterbein Conservation Trust</title>",
+            "",
+        ),
     ],
 )
 def test_headline_is_the_articles_own(headline, head, body):
     assert page(head, body).title == headline
+
+
+@pytest.mark.parametrize(
+    ("headline", "slug", "head", "body"),
+    [
+        (
+            "School of rivers moves",
+            "school-of-rivers-moves/index.html",
+            "<title>The council in the town - School of rivers moves</title>",
+            '<div class="headline">The council</div>',
+        ),
+        (
+            "The new must: a river",
+            "the-new-must-a-river",
+            "<title>eng.acme.com</title>",
+            "<h2>The new must: a river</h2>",
+        ),
+        (
+            "How a river is settled by law",
+            "how-river-settled-law",
+            "<title>ACME</title>",
+            "<h1>How a river is settled by law</h1><h1>Acme: write to us</h1>",
+        ),
+        (
+            "Unser Kräutergarten auf der Flußhütte!",
+            "unser-kraeutergarten-flusshuette.html",
+            "<title>Ein frischer Garten der Flußhütte in den Auen</title>",
+            "<h1>Unser Kräutergarten auf der Flußhütte!</h1><h1>Rezepte</h1>",
+        ),
+    ],
+)
+def test_address_bears_out_a_headline(headline, slug, head, body):
+    assert page(head, body, f"https://eng.acme.com/blog/{slug}").title == headline
 
 
 @pytest.mark.parametrize(
