@@ -13,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from articles.catalog.marks import marks
 from articles.jinja import piece
 from articles.kept import keep
 from articles.models import Article, Company, Topic
@@ -154,9 +155,9 @@ def print_cards(ids, glimpses, query=None):
         found = {pk: _kept[one.version] for pk, one in glimpses.items() if one.version in _kept}
     missing = [pk for pk in ids if pk not in found]
     topics = {pk: glimpses[pk].topics for pk in missing} if glimpses else None
-    print_card = piece("_card").card
+    print_card, mark = piece("_card").card, marks(query) if query else None
     for pk, card in read_cards(missing, topics).items() if missing else ():
-        found[pk] = html = print_card(card, query)
+        found[pk] = html = print_card(card, mark)
         if glimpses and not query:
             keep(_kept, glimpses[pk].version, html, MOST_KEPT)
     return found

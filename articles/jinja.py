@@ -16,7 +16,6 @@ from markdown_it import MarkdownIt
 from markupsafe import escape
 
 from articles.catalog import language_name
-from articles.catalog.marks import marks
 from articles.models import Article
 from articles.wording import count_of
 
@@ -37,7 +36,6 @@ def environment(**options):
         "language_name": language_name,
         "lines": lines,
         "markdown": markdown,
-        "marked": marked,
         "publication_date": publication_date,
         "swapping": swapping,
     }
@@ -114,8 +112,3 @@ def _date(day, precision):
         return format_html('<time datetime="{0}">{0}</time>', f"{day.year:04}")
     text = f"{day.day} {day:%b} {day.year}"
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), text)
-
-
-def marked(text, query):
-    """`text` as safe HTML, the words of the query.Query `query` in <mark>; without a query just `text`."""
-    return marks(query)(text) if query else text

@@ -3,10 +3,10 @@
 import threading
 import unicodedata
 from functools import lru_cache
+from html import escape
 from itertools import islice
 
 import snowballstemmer
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from articles.catalog.terms import WORD, fold, is_unspaced, words
