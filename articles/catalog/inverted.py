@@ -92,12 +92,16 @@ class Inverted:
         scores, has_all = np.zeros(len(ids)), np.ones(len(ids), bool)
         damping = K1 * (1 - B + B * table.places.words_of(ids) * articles / max(1, words))
         for runs in weighed:
-            number = np.zeros(len(ids))
+            often = np.zeros(len(ids))
+            choices = None
             for run, rarity in runs:
-                often = window.weigh(_begin(table, run), WEIGHED)
+                # Mostly no other word begins so, and the second run is the first again.
+                before, choices = choices, [list(words) for words in run.choices(table)]
+                if choices != before:
+                    often = window.weigh(_begin(table, choices), WEIGHED)
                 scores += rarity * often * (K1 + 1) / (often + damping)
-                number += often
-            has_all &= number > 0
+            # The last run finds whatever an earlier one does.
+            has_all &= often > 0
         return ids[has_all].astype(np.int64), scores[has_all]
 
     def _weighed(self, term):
@@ -141,15 +145,16 @@ class Inverted:
 
 def _found(table, run):
     """The articles of `table` in which `run` stands, as a set."""
-    sets = [_union(table.ids_of, words) for words in run.choices(table)]
+    choices = run.choices(table)
+    sets = [_union(table.ids_of, words) for words in choices]
     found = BitMap.intersection(*sets)
-    return table.places.articles(_begin(table, run)) if found and len(sets) > 1 else found
+    return table.places.articles(_begin(table, choices)) if found and len(sets) > 1 else found
 
 
-def _begin(table, run):
-    """The places where `run` begins, as a set."""
+def _begin(table, choices):
+    """The places where a run of words begins, as a set; `choices` are Run.choices()."""
     found = None
-    for n, words in enumerate(run.choices(table)):
+    for n, words in enumerate(choices):
         places = _union(table.places_of, words)
         places = places.shift(-n) if n else places
         found = places if found is None else found & places
