@@ -124,7 +124,7 @@ def _facet(article_filter, name, counts, expanded):
     return Facet(
         name=name,
         label=facet_filter.label,
-        options=tuple(_option(article_filter, name, choice, value, label, counts) for value, label in shown),
+        options=tuple([_option(article_filter, name, choice, *pair, counts) for pair in shown]),
         total=len(known),
         is_long=is_long,
         is_expanded=is_expanded,
@@ -146,7 +146,7 @@ def _first(pairs, number, choice, counts):
 
 def _option(article_filter, name, choice, value, label, counts):
     count = None if counts is None else counts.get(value, 0)
-    if value not in choice:
+    if not choice or value not in choice:
         return Option(value, label, count)
     is_excluded = value in choice.excluded
     chosen, excluded = (name, value), (name, f"-{value}")
