@@ -103,6 +103,7 @@ def facts(results):
         ("reading it from its copy, s", "restore_seconds", 2),
         ("first page after a start without a copy, s", "cold_page_seconds", 2),
         ("every worker has its index, s", "cold_index_seconds", 1),
+        ("every worker has its words, s", "cold_words_seconds", 1),
         ("first page after a start with a copy, s", "warm_page_seconds", 2),
         ("every worker has its index, s", "warm_index_seconds", 1),
         ("looking for changes when there are none, ms", "look_ms", 3),

@@ -59,18 +59,18 @@ class Server:
                     raise
                 time.sleep(0.005)
 
-    def index_ready(self):
-        """Seconds from the start of the server until every worker answers from its index."""
+    def ready(self, what):
+        """Seconds from the start of the server until every worker has `what`: has_index or has_words."""
         while time.monotonic() - self.started < PATIENCE:
             states = []
             for connection in self.all_up():
                 connection.get("/bench/state/")
-                states.append(json.loads(connection.body)["has_index"])
+                states.append(json.loads(connection.body)[what])
                 connection.close()
             if all(states):
                 return time.monotonic() - self.started
             time.sleep(0.1)
-        raise client.Broken(f"No index after {PATIENCE} seconds")
+        raise client.Broken(f"No {what} after {PATIENCE} seconds")
 
     def all_up(self):
         """A connection to each worker, once all of them answer."""

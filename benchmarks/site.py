@@ -98,7 +98,7 @@ class PlainList(FilterView):
 
 def state(request):
     with REPLICA.reading() as (index, _):
-        return JsonResponse({"has_index": index is not None})
+        return JsonResponse({"has_index": index is not None, "has_words": REPLICA.has_words})
 
 
 urlpatterns = [

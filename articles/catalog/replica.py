@@ -91,6 +91,11 @@ class Replica:
         """Whether a large index is on its way: until it is there, the database would count for long."""
         return bool(self._reader and self._reader.is_alive())
 
+    @property
+    def has_words(self):
+        """Whether the words that are read ahead are there, or as many of them as could be read."""
+        return self._index is not None and not (self._learner and self._learner.is_alive())
+
     def wait(self):
         """Waits for an index that is being read, and its words; for commands and tests."""
         for name in ("_reader", "_learner"):
