@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from articles.catalog.marks import marks
-from articles.jinja import piece
+from articles.jinja import cut_at_word, piece
 from articles.kept import keep
 from articles.models import Article, Company, Topic
 
@@ -29,7 +29,8 @@ class Card(NamedTuple):
     """What a card prints of an article.
 
     `company` is its logo and name as HTML, "" where none is chosen yet; `address` leads to the article's
-    page, or to "#" if readers do not see it; `level` is the label; `topics` are links by name, as HTML.
+    page, or to "#" if readers do not see it; `excerpt` is as long as a card shows; `level` is the label;
+    `topics` are links by name, as HTML.
     """
 
     company: str
@@ -53,7 +54,7 @@ def card_of(article):
         company=piece("_card").company(article.company) if article.company else "",
         address=article.get_absolute_url() if article.is_public else "#",
         title=article.title,
-        excerpt=article.excerpt,
+        excerpt=cut_at_word(article.excerpt),
         language=article.language,
         level=article.get_level_display(),
         published_on=article.published_on,
@@ -115,7 +116,7 @@ def _card(topics, row):
         company,
         f"{articles_address}{slug if slug.isascii() else quote(slug)}/",
         title,
-        excerpt,
+        cut_at_word(excerpt),
         language,
         LEVELS.get(level, ""),
         *others,

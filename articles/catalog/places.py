@@ -27,12 +27,16 @@ class Places:
     """Which places are whose. `ids` is a sorted array of articles, `lengths` has their numbers of words,
     a row an article and a column a column, and `words` is their sum."""
 
-    def __init__(self, ids, lengths):
+    def __init__(self, ids, lengths, beside=None):
+        """`beside` are Places of the same articles, if there are any: what both need is kept once."""
         self.ids, self.lengths = ids, lengths
         numbers = lengths.sum(axis=1, dtype=np.uint32)
         self.words = int(numbers.sum(dtype=np.int64))
         self._starts = np.zeros(len(ids) + 1, np.uint32)
         np.cumsum(numbers + np.uint32(lengths.shape[1]), out=self._starts[1:])
+        if beside and np.array_equal(ids, beside.ids):
+            self.ids, self._rows = beside.ids, beside._rows
+            return
         # Looking up is many times quicker than searching. Row 0 stands for an article that is not there.
         self._rows = np.zeros(int(ids.max(initial=0)) + 1, np.uint32)
         self._rows[ids] = np.arange(1, len(ids) + 1)

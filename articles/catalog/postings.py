@@ -43,7 +43,10 @@ class Postings:
         if head["layout"] != LAYOUT or not changes.has_anchor(head["anchor"]):
             raise DamagedError("a copy of another layout or another database")
         self._file, self.mark = file, head["position"]
-        self.tables = {name: Table(file, content, name) for name in TABLES}
+        self.tables, beside = {}, None
+        for name in TABLES:
+            self.tables[name] = Table(file, content, name, beside)
+            beside = self.tables[name].places
 
     def close(self):
         self._file.close()
@@ -52,11 +55,11 @@ class Postings:
 class Table:
     """The words of one full-text table. A word is meant by its number, its place among all of them."""
 
-    def __init__(self, file, content, name):
+    def __init__(self, file, content, name, beside):
         self._file, self._checked = file, set()
         self._words = _Words(content[f"{name}_words"].tobytes(), content[f"{name}_ends"])
         self._table = content[f"{name}_table"]
-        self.places = Places(content[f"{name}_ids"], content[f"{name}_lengths"])
+        self.places = Places(content[f"{name}_ids"], content[f"{name}_lengths"], beside)
 
     def find(self, word):
         """The numbers of the words that are `word`: one or none, as a list."""

@@ -25,8 +25,9 @@ from articles.catalog.query import Term
 from articles.models import Article
 from articles.querysets import NEWEST_FIRST
 
-# The sets of some 300 very common words of a million articles, or of a hundred thousand rare ones.
-MOST_BYTES = 32 << 20
+# The sets of some 300 very common words of a million articles, or of a hundred thousand rare ones; fewer
+# where the inverted index gives them in no time.
+MOST_BYTES, MOST_BYTES_BESIDE_INVERTED = 32 << 20, 8 << 20
 # What an entry takes besides its set.
 ENTRY_BYTES = 400
 # So many changed articles are asked about again; of more, a term is asked about all.
@@ -227,7 +228,7 @@ class Words:
         entry = Entry(ids, self._heard if heard is None else heard, _bytes(ids) + ENTRY_BYTES)
         self._entries[key] = entry
         self._bytes += entry.size
-        while self._bytes > MOST_BYTES:
+        while self._bytes > (MOST_BYTES_BESIDE_INVERTED if self._inverted else MOST_BYTES):
             _, oldest = self._entries.popitem(last=False)
             self._bytes -= oldest.size
 
