@@ -82,6 +82,11 @@ class Catalogue:
         with closing(sqlite3.connect(self.path, timeout=20)) as database, database:
             database.execute(sql, values)
 
+    def common(self, words):
+        """Those of `words` that stand in over a third of all articles, as a set."""
+        asked = "SELECT count(*) FROM articles_text WHERE articles_text MATCH ?"
+        return {word for word in words if self.rows(asked, f'"{word}"')[0][0] > self.number / 3}
+
     def titles(self, number, seed):
         """The titles of `number` articles in English, as lists of words."""
         pks = random.Random(seed).sample(range(1, self.number + 1), min(number * 2, self.number))

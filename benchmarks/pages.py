@@ -38,6 +38,8 @@ def kinds(catalogue):
     topics = [row[2] for row in generator.topics()]
     words = generator.vocabulary()[len(generator.FUNCTION_WORDS) :]
     titles = [words for words in catalogue.titles(ADDRESSES // 2, SEED) if len(words) > 5]
+    pairs = [words[2:4] for words in titles]
+    common = catalogue.common(generator.vocabulary()[:60])
     last = catalogue.number // PAGE_LENGTH
     deep = range(9_500, 10_501) if last > 10_500 else range(max(2, last * 9 // 10), last + 1)
     biggest = companies[0]
@@ -81,7 +83,7 @@ def kinds(catalogue):
             _searches(" ".join(pair) for pair in product(words[20:120], words[120:160])),
             tuple(_shuffled(f"/bench/plain/?q={word}" for word in words[100:200])),
         ),
-        Kind("search, phrase", _searches(f'"{" ".join(words[2:4])}"' for words in titles)),
+        Kind("search, phrase", _phrases(pair for pair in pairs if not common & {*pair})),
         Kind(
             "search + two filters",
             _shuffled(
@@ -92,6 +94,11 @@ def kinds(catalogue):
         Kind(
             "search, very common word",
             _pages("/articles/", range(1, min(400, 2 + last // 4)), q=words[0]),
+            is_common=True,
+        ),
+        Kind(
+            "phrase with a very common word",
+            _phrases(pair for pair in pairs if common & {*pair}),
             is_common=True,
         ),
         Kind(
@@ -126,6 +133,10 @@ def _all(name, values):
 
 def _searches(texts):
     return _shuffled("/articles/?" + urlencode({"q": text}) for text in texts)
+
+
+def _phrases(pairs):
+    return _searches(f'"{" ".join(pair)}"' for pair in pairs)
 
 
 def _articles(catalogue):

@@ -8,7 +8,7 @@ import numpy as np
 
 # Up to this many values to look up for each value that there is, that is quicker than holding the set
 # against each.
-MOST_LOOKED_UP = 600
+MOST_LOOKED_UP = 2_000
 MOST_CODES = np.iinfo(np.uint16).max
 
 

@@ -58,8 +58,9 @@ class Inverted:
         """Hears that the articles `pks` have changed; they are read when a word is asked for next."""
         self._unread |= BitMap(pks)
         self._changed |= self._unread
-        # What was counted: how many articles a Run stands in, and (articles, words) in all.
-        self._numbers, self._totals = {}, None
+        # What was counted: how many articles a Run stands in, and (articles, words) in all; and where the
+        # last phrase begins, since it is weighed right after it is found.
+        self._numbers, self._totals, self._last = {}, None, (None, None, None)
 
     @property
     def behind(self):
@@ -98,7 +99,7 @@ class Inverted:
                 # Mostly no other word begins so, and the second run is the first again.
                 before, choices = choices, [list(words) for words in run.choices(table)]
                 if choices != before:
-                    often = window.weigh(_begin(table, choices), WEIGHED)
+                    often = window.weigh(self._begin(table, choices), WEIGHED)
                 scores += rarity * often * (K1 + 1) / (often + damping)
             # The last run finds whatever an earlier one does.
             has_all &= often > 0
@@ -115,12 +116,27 @@ class Inverted:
     def _ids(self, run):
         if not run.words:
             return BitMap()
-        found = _found(self._copy.tables[run.table], run)
+        found = self._found(self._copy.tables[run.table], run)
         if self._changed:
             self._read_changed()
-            found = (found - self._changed) | _found(self._recent.tables[run.table], run)
+            found = (found - self._changed) | self._found(self._recent.tables[run.table], run)
         keep(self._numbers, run, len(found), MOST_NUMBERS)
         return found
+
+    def _found(self, table, run):
+        """The articles of `table` in which `run` stands, as a set."""
+        choices = run.choices(table)
+        if len(choices) == 1:
+            return _union(table.ids_of, choices[0])
+        return table.places.articles(self._begin(table, choices))
+
+    def _begin(self, table, choices):
+        if len(choices) == 1:
+            return _begin(table, choices)
+        choices = [list(words) for words in choices]
+        if self._last[:2] != (table, choices):
+            self._last = table, choices, _begin(table, choices)
+        return self._last[2]
 
     def _rarity(self, run):
         number = self._numbers[run] if run in self._numbers else len(self._ids(run))
@@ -143,21 +159,14 @@ class Inverted:
         return self._totals
 
 
-def _found(table, run):
-    """The articles of `table` in which `run` stands, as a set."""
-    choices = run.choices(table)
-    sets = [_union(table.ids_of, words) for words in choices]
-    found = BitMap.intersection(*sets)
-    return table.places.articles(_begin(table, choices)) if found and len(sets) > 1 else found
-
-
 def _begin(table, choices):
     """The places where a run of words begins, as a set; `choices` are Run.choices()."""
-    found = None
-    for n, words in enumerate(choices):
-        places = _union(table.places_of, words)
-        places = places.shift(-n) if n else places
-        found = places if found is None else found & places
+    places = [(n, _union(table.places_of, words)) for n, words in enumerate(choices)]
+    # From the rarest word on: what is moved to and fro is then small.
+    (n, found), *others = sorted(places, key=lambda pair: len(pair[1]))
+    found = found.shift(-n) if n else found
+    for n, there in others:
+        found = (found.shift(n) & there).shift(-n)
     return found
 
 
