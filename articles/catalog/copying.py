@@ -9,54 +9,58 @@ back.
 import hashlib
 import io
 import os
-import zlib
 
 import numpy as np
 
 from articles.catalog.places import Places, key_sql, lengths
 
-# The FTS5 tables (fulltext.py lays them) and their columns.
+# The FTS5 tables (fulltext.py lays them) and their columns, with what a word weighs in each.
 TABLES = {
-    "articles_text": ("title", "excerpt", "summary", "takeaways", "authors"),
-    "articles_title": ("title",),
+    "articles_text": {"title": 10, "excerpt": 4, "summary": 2, "takeaways": 2, "authors": 4},
+    "articles_title": {"title": 1},
 }
+# The digest of all that follows it, and where the table of contents begins.
 DIGEST = hashlib.sha256().digest_size
-# Digest of the table of contents, and where that begins.
 HEAD = DIGEST + 8
-# What the table says of a word: where its bytes begin, how many are of the set of articles and how many
-# of the set of places behind it, and the checksums of both.
-WORD = np.dtype([("at", "<u8"), *((name, "<u4") for name in ("ids", "places", "ids_sum", "places_sum"))])
+# What the table says of a word: where its bytes begin, how many articles it stands in, and how many of the
+# bytes are of each part: the set of articles, what it weighs in each of them, the set of places.
+WORD = np.dtype([("at", "<u8"), *((name, "<u4") for name in ("number", "ids", "weights", "places"))])
 
 
 def copy(database, path, head):
     """Writes the words of the sqlite3 connection `database` to `path`; `head` are bytes to keep with them."""
     content = {"head": np.frombuffer(head, np.uint8)}
-    with open(path, "wb") as file:
+    with open(path, "w+b") as file:
         file.write(bytes(HEAD))
-        for name, columns in TABLES.items():
-            content |= _write(file, database, name, columns)
+        for name, weights in TABLES.items():
+            content |= _write(file, database, name, weights)
         table = io.BytesIO()
         np.savez(table, **content)
         at = file.tell()
         file.write(table.getbuffer())
+        file.seek(DIGEST)
+        file.write(at.to_bytes(8, "little"))
+        file.seek(DIGEST)
+        digest = hashlib.file_digest(file, "sha256").digest()
         file.seek(0)
-        file.write(hashlib.sha256(table.getbuffer()).digest() + at.to_bytes(8, "little"))
+        file.write(digest)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _write(file, database, name, columns):
+def _write(file, database, name, weights):
     """Writes the words of the table `name`; returns what says where they are."""
+    columns, weights = tuple(weights), np.array(list(weights.values()), np.uint32)
     rows = database.execute(f"SELECT id, sz FROM {name}_docsize ORDER BY id").fetchall()
     places = Places(
         np.array([pk for pk, _ in rows], np.uint32), lengths([sizes for _, sizes in rows], len(columns))
     )
     words, table = [], []
     for word, keys in _occurrences(database, name, columns):
-        members, where = (found.serialize() for found in places.of_keys(keys))
-        table.append((file.tell(), len(members), len(where), zlib.crc32(members), zlib.crc32(where)))
-        file.write(members)
-        file.write(where)
+        found = places.of_keys(keys, weights)
+        parts = [found.ids.serialize(), _smallest(found.weights).tobytes(), found.places.serialize()]
+        table.append((file.tell(), len(found.weights), *map(len, parts)))
+        file.writelines(parts)
         words.append(word.encode())
     return {
         f"{name}_words": np.frombuffer(b"".join(words), np.uint8),
@@ -65,6 +69,11 @@ def _write(file, database, name, columns):
         f"{name}_ids": places.ids,
         f"{name}_lengths": places.lengths,
     }
+
+
+def _smallest(numbers):
+    """The same whole numbers in as few bytes as the highest of them needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))
 
 
 def _occurrences(database, name, columns):

@@ -10,13 +10,12 @@ import numpy as np
 from django.db import connection
 from pyroaring import BitMap
 
+from articles.catalog.copying import TABLES
 from articles.catalog.fulltext import LOOKED_THROUGH, POSTGRESQL_UNSPACED, SQLITE_UNSPACED
 from articles.catalog.query import Term
 from articles.catalog.terms import has_symbols, is_unspaced, words
 
-# How much more a word weighs in the title, excerpt, summary, takeaways and authors.
-WEIGHTS = (10, 4, 2, 2, 4)
-BM25 = f"bm25(articles_text, {', '.join(map(str, WEIGHTS))})"
+BM25 = f"bm25(articles_text, {', '.join(map(str, TABLES['articles_text'].values()))})"
 # The same for the classes D (unused), C, B and A of a tsvector; two ranks (see below) of 1 are worth as
 # much as BM25 gives at most for a word, 2.2 times its rarity.
 TS_RANK = "ts_rank('{0.1, 0.2, 0.4, 1.0}', articles_text, %s) * 1.1"

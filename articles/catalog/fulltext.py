@@ -16,7 +16,7 @@ from articles.catalog.copying import TABLES
 from articles.catalog.terms import UNSPACED_CLASS
 
 VERSION = "v1"
-COLUMNS = TABLES["articles_text"]
+COLUMNS, TITLE_COLUMNS = map(tuple, TABLES.values())
 # Where terms of scripts without spaces are looked for, and what says that an article has such.
 LOOKED_THROUGH = "title || ' ' || excerpt || ' ' || summary"
 SIGN = "title || ' ' || excerpt"
@@ -28,7 +28,7 @@ POSTGRESQL_UNSPACED = f"({SIGN}) ~ '[{UNSPACED_CLASS}]'"
 # with an index of beginnings: for suggestions while a word is being typed, and for its spelling.
 SQLITE_TABLES = (
     ("articles_text", COLUMNS, "tokenize='porter unicode61 remove_diacritics 2'"),
-    ("articles_title", TABLES["articles_title"], "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"),
+    ("articles_title", TITLE_COLUMNS, "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"),
 )
 # Characters that PostgreSQL's parser would read as parts of hosts, paths, numbers or e-mail addresses.
 PUNCTUATION = string.punctuation

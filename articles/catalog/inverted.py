@@ -11,19 +11,19 @@ import numpy as np
 from pyroaring import BitMap
 
 from articles.catalog.columns import ids_of
-from articles.catalog.engines import WEIGHTS, begins, typed
-from articles.catalog.fulltext import SQLITE_TABLES
+from articles.catalog.copying import TABLES
+from articles.catalog.engines import begins, typed
 from articles.catalog.query import Term
 from articles.catalog.recent import Recent, Splitter
 from articles.catalog.terms import has_symbols, is_unspaced
 from articles.kept import keep
 
-TEXT, TITLE = (name for name, _, _ in SQLITE_TABLES)
+TEXT, TITLE = TABLES
 # BM25 as FTS5 has it: how soon a word that is repeated says no more, how much long texts weigh less,
 # and what the commonest words are worth.
 K1, B, LEAST = 1.2, 0.75, 1e-6
 MOST_NUMBERS = 1_000
-WEIGHED = np.array(WEIGHTS, np.float64)
+WEIGHTS = np.array(list(TABLES[TEXT].values()), np.float64)
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,13 @@ class Inverted:
         """Whether ids() can tell; scripts without spaces and words with symbols are the database's."""
         return not is_unspaced(term.text) and not has_symbols(term.text)
 
+    def is_in_more(self, term, most):
+        """Whether `term` surely stands in more than `most` articles; no set is read to tell."""
+        table = self._copy.tables[TEXT]
+        choices = self._run(term, TEXT).choices(table)
+        numbers = map(table.number_of, choices[0]) if len(choices) == 1 else ()
+        return max(numbers, default=0) - self.behind > most
+
     def ids(self, term):
         """The articles in whose text `term` (query.Term) stands, of whatever status, as a set."""
         found = self._ids(self._run(term, TEXT))
@@ -89,7 +96,6 @@ class Inverted:
         weighed = [self._weighed(term) for term in terms]
         articles, words = self._all()
         ids = table.places.known(ids_of(hits))
-        window = table.places.window(ids)
         scores, has_all = np.zeros(len(ids)), np.ones(len(ids), bool)
         damping = K1 * (1 - B + B * table.places.words_of(ids) * articles / max(1, words))
         for runs in weighed:
@@ -99,11 +105,22 @@ class Inverted:
                 # Mostly no other word begins so, and the second run is the first again.
                 before, choices = choices, [list(words) for words in run.choices(table)]
                 if choices != before:
-                    often = window.weigh(self._begin(table, choices), WEIGHED)
+                    often = self._often(table, choices, hits, ids)
                 scores += rarity * often * (K1 + 1) / (often + damping)
             # The last run finds whatever an earlier one does.
             has_all &= often > 0
         return ids[has_all].astype(np.int64), scores[has_all]
+
+    def _often(self, table, choices, hits, ids):
+        """How often a run of words stands in each of the articles `ids`, an array of those of the set `hits`
+        that `table` has; in some columns once counts as more often."""
+        if len(choices) > 1:
+            return table.places.window(ids).weigh(self._begin(table, choices), WEIGHTS)
+        often = np.zeros(len(ids))
+        for word in choices[0]:
+            here, weights = table.weights_of(word, hits)
+            often[np.searchsorted(ids, here)] += weights
+        return often
 
     def _weighed(self, term):
         """The (Run, rarity) pairs of `term`: a word as it was typed weighs more than longer ones."""

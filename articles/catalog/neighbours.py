@@ -19,9 +19,10 @@ LEVELS = ("beginner", "intermediate", "advanced")
 # Shorter ones than this are mostly grammar.
 MOST_WORDS, SHORTEST_WORD = 6, 5
 # A word in more articles than this share says nothing, except in a small catalogue; one in more than
-# MOST_LOOKED_UP is not looked up, and of more candidates than MOST_WEIGHED the latest are weighed.
+# MOST_LOOKED_UP is not looked up. So many candidates are weighed: those that share the rarest, and of what
+# more of them share the latest.
 COMMON, FEW = 1 / 50, 10
-MOST_LOOKED_UP, MOST_WEIGHED = 2_000, 20_000
+MOST_LOOKED_UP, MOST_WEIGHED = 2_000, 5_000
 
 
 def related(index, rare, article, topics, number):
@@ -32,10 +33,7 @@ def related(index, rare, article, topics, number):
     """
     shared = _scored(index, (index.members("topic", topic) for topic in topics), TOPIC)
     shared += _scored(index, _word_sets(index, rare, article), WORD)
-    near = BitMap.union(*(members for members, _ in shared)) if shared else BitMap()
-    near -= index.members("company", article.company_id)
-    near.discard(article.pk)
-    near = near if len(near) <= MOST_WEIGHED else near[len(near) - MOST_WEIGHED :]
+    near = _candidates([members for members, _ in shared], index.members("company", article.company_id))
     if not near:
         return []
     ids, first = ids_of(near), near.min()
@@ -50,6 +48,18 @@ def related(index, rare, article, topics, number):
         ids, scores = ids[scores >= least], scores[scores >= least]
     best = np.lexsort((-index.keys[ids], -scores))[:number]
     return ids[best].tolist()
+
+
+def _candidates(sets, own):
+    """The articles of `sets` that are to be weighed, without those of the set `own`."""
+    near = BitMap()
+    for members in sorted(sets, key=len):
+        others = members - own
+        room = MOST_WEIGHED - len(near)
+        near |= others if len(others) <= room else others[len(others) - room :]
+        if len(near) >= MOST_WEIGHED:
+            break
+    return near
 
 
 def _scored(index, sets, weight):

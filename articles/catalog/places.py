@@ -5,6 +5,8 @@ each column. Where one word follows another is then a shift and an intersection 
 stands in an article is a slice. No Django.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from pyroaring import BitMap
 
@@ -21,6 +23,15 @@ def key_sql(columns):
     """An SQL expression of such a number, of the columns of FTS5's vocabulary."""
     numbers = " ".join(f"WHEN '{column}' THEN {n}" for n, column in enumerate(columns))
     return f"(doc << {COLUMN_BITS + OFFSET_BITS}) | (CASE col {numbers} END << {OFFSET_BITS}) | offset"
+
+
+class Found(NamedTuple):
+    """Where a word stands: the sets of its articles and of its places, and what it weighs in each of those
+    articles, as an array of whole numbers."""
+
+    ids: BitMap
+    places: BitMap
+    weights: np.ndarray
 
 
 class Places:
@@ -41,8 +52,8 @@ class Places:
         self._rows = np.zeros(int(ids.max(initial=0)) + 1, np.uint32)
         self._rows[ids] = np.arange(1, len(ids) + 1)
 
-    def of_keys(self, keys):
-        """(articles, places) of occurrences, as two sets.
+    def of_keys(self, keys, weights):
+        """What is Found by the occurrences `keys`; `weights` are the columns'.
 
         What does not fit the lengths is left out: its article has changed while it was being read.
         """
@@ -57,7 +68,9 @@ class Places:
         for n in range(self.lengths.shape[1] - 1):
             before += np.where(column > n, self.lengths[rows, n].astype(np.int64) + 1, 0)
         places = self._starts[rows] + before + offset
-        return BitMap(ids[fits].astype(np.uint32)), BitMap(places.astype(np.uint32))
+        rows, which = np.unique(rows, return_inverse=True)
+        weighed = np.bincount(which, weights[column], len(rows)).astype(np.uint32)
+        return Found(BitMap(self.ids[rows]), BitMap(places.astype(np.uint32)), weighed)
 
     def articles(self, places):
         """The articles that the set `places` lies in, as a set."""

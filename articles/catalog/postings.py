@@ -1,4 +1,4 @@
-"""The inverted index on disk: for every word the articles it stands in, and its places.
+"""The inverted index on disk: for every word the articles it stands in, what it weighs there, its places.
 
 SQLite's FTS5 finds words, but handing over a set of ids and weighing hits one by one take it
 milliseconds. So all its words are copied into a file once, and a word is then two sets to read. The
@@ -13,7 +13,6 @@ import os
 import subprocess
 import sys
 import zipfile
-import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -22,16 +21,20 @@ from django.db import connection
 from pyroaring import BitMap
 
 from articles.catalog import changes, snapshot
+from articles.catalog.columns import ids_of
 from articles.catalog.copying import DIGEST, HEAD, TABLES
 from articles.catalog.places import Places
+from articles.kept import keep
 from blogindex.env import BASE_DIR
 
 # Counts up with every change of what is saved.
-LAYOUT = 1
+LAYOUT = 2
+# A search asks for the sets of its few words more than once.
+MOST_SETS = 16
 
 
 class DamagedError(ValueError):
-    """The file does not hold what its table of contents says."""
+    """The file is not as it was written, or not of this database."""
 
 
 class Postings:
@@ -56,7 +59,7 @@ class Table:
     """The words of one full-text table. A word is meant by its number, its place among all of them."""
 
     def __init__(self, file, content, name, beside):
-        self._file, self._checked = file, set()
+        self._file, self._sets = file, {}
         self._words = _Words(content[f"{name}_words"].tobytes(), content[f"{name}_ends"])
         self._table = content[f"{name}_table"]
         self.places = Places(content[f"{name}_ids"], content[f"{name}_lengths"], beside)
@@ -72,22 +75,34 @@ class Table:
         # No byte of UTF-8 is as high as this one.
         return range(first, bisect_left(self._words, word.encode() + b"\xff", first))
 
+    def number_of(self, number):
+        """How many articles the word stands in."""
+        return int(self._table[number]["number"])
+
     def ids_of(self, number):
-        """The articles in which the word stands, as a set. Raises DamagedError."""
-        return self._set(number, "ids", 0)
+        """The articles in which the word stands, as a set. Callers change nothing in it."""
+        if number not in self._sets:
+            at, _, length, *_ = self._table[number].tolist()
+            keep(self._sets, number, BitMap.deserialize(self._read(at, length)), MOST_SETS)
+        return self._sets[number]
+
+    def weights_of(self, number, among):
+        """(ids, weights) of those of the set `among` in which the word stands, as arrays, by id."""
+        at, articles, length, weights, _ = self._table[number].tolist()
+        ids = self.ids_of(number)
+        here = ids_of(ids & among)
+        if not len(here):
+            return here, here
+        weighed = np.frombuffer(self._read(at + length, weights), f"<u{weights // articles}")
+        return here, weighed[np.searchsorted(ids_of(ids), here)]
 
     def places_of(self, number):
-        """The word's places, as a set. Raises DamagedError."""
-        return self._set(number, "places", int(self._table[number]["ids"]))
+        """The word's places, as a set."""
+        at, _, ids, weights, length = self._table[number].tolist()
+        return BitMap.deserialize(self._read(at + ids + weights, length))
 
-    def _set(self, number, part, behind):
-        entry = self._table[number]
-        content = os.pread(self._file.fileno(), int(entry[part]), int(entry["at"]) + behind)
-        if (number, part) not in self._checked:
-            if zlib.crc32(content) != entry[f"{part}_sum"]:
-                raise DamagedError("the bytes of a word are not what they were")
-            self._checked.add((number, part))
-        return BitMap.deserialize(content)
+    def _read(self, at, length):
+        return os.pread(self._file.fileno(), length, at)
 
 
 class _Words(Sequence):
@@ -131,11 +146,6 @@ def save(position):
         draft.unlink(missing_ok=True)
 
 
-def discard():
-    """Removes the file."""
-    _path().unlink(missing_ok=True)
-
-
 def load():
     """The Postings of this database, or None without a usable file."""
     return read(_path())
@@ -156,12 +166,13 @@ def read(path):
 
 def _content(file):
     """The table of contents as a dict of arrays. Raises DamagedError, or what NumPy raises."""
-    head = file.read(HEAD)
-    file.seek(int.from_bytes(head[DIGEST:], "little"))
-    table = file.read()
-    if hashlib.sha256(table).digest() != head[:DIGEST]:
-        raise DamagedError("a table of contents that is not as it was written")
-    return dict(np.load(io.BytesIO(table), allow_pickle=False))
+    digest = file.read(DIGEST)
+    # All of it is looked through once: half a second for a million articles, beside the pages.
+    if hashlib.file_digest(file, "sha256").digest() != digest:
+        raise DamagedError("it is not as it was written")
+    file.seek(DIGEST)
+    file.seek(int.from_bytes(file.read(HEAD - DIGEST), "little"))
+    return dict(np.load(io.BytesIO(file.read()), allow_pickle=False))
 
 
 def _path():

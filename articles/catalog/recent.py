@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from articles.catalog.columns import ids_of
+from articles.catalog.copying import TABLES
 from articles.catalog.fulltext import SQLITE_TABLES
 from articles.catalog.places import Places, key_sql, lengths
 from articles.models import Article
@@ -24,7 +26,7 @@ class Recent:
 
     def __init__(self):
         self._database = _database()
-        self.tables = {name: Table(self._database, name, columns) for name, columns, _ in SQLITE_TABLES}
+        self.tables = {name: Table(self._database, name) for name in TABLES}
         for name, columns, options in SQLITE_TABLES:
             _lay(self._database, name, columns, options)
 
@@ -49,16 +51,17 @@ class Recent:
 class Table:
     """The words of one full-text table. A word is meant by itself."""
 
-    def __init__(self, database, name, columns):
-        self._database, self._name, self._columns = database, name, columns
-        self.places = Places(np.zeros(0, np.uint32), np.zeros((0, len(columns)), np.uint32))
+    def __init__(self, database, name):
+        self._database, self._name = database, name
+        self._weights = np.array(list(TABLES[name].values()), np.uint32)
+        self.places = Places(np.zeros(0, np.uint32), np.zeros((0, len(self._weights)), np.uint32))
 
     def measure(self):
         """Counts the words of all articles anew."""
         rows = self._database.execute(f"SELECT id, sz FROM {self._name}_docsize ORDER BY id").fetchall()
         self.places = Places(
             np.array([pk for pk, _ in rows], np.uint32),
-            lengths([size for _, size in rows], len(self._columns)),
+            lengths([size for _, size in rows], len(self._weights)),
         )
 
     def find(self, word):
@@ -69,14 +72,21 @@ class Table:
         return [term for (term,) in self._database.execute(sql, (word, word + "\U0010ffff"))]
 
     def ids_of(self, word):
-        return self.places.of_keys(self._keys(word))[0]
+        return self._found(word).ids
+
+    def weights_of(self, word, among):
+        found = self._found(word)
+        ids = ids_of(found.ids)
+        here = ids_of(found.ids & among)
+        return here, found.weights[np.searchsorted(ids, here)]
 
     def places_of(self, word):
-        return self.places.of_keys(self._keys(word))[1]
+        return self._found(word).places
 
-    def _keys(self, word):
-        sql = f"SELECT {key_sql(self._columns)} FROM {self._name}_vocabulary WHERE term = ?"
-        return np.array([key for (key,) in self._database.execute(sql, (word,))], np.int64)
+    def _found(self, word):
+        sql = f"SELECT {key_sql(TABLES[self._name])} FROM {self._name}_vocabulary WHERE term = ?"
+        keys = np.array([key for (key,) in self._database.execute(sql, (word,))], np.int64)
+        return self.places.of_keys(keys, self._weights)
 
 
 class Splitter:

@@ -5,7 +5,6 @@ them too (inverted.py); Words keeps the answers to single terms as sets of ids, 
 `matching` and `by_relevance` say the same in SQL: what the sets are held against, and their stand-in.
 """
 
-import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat, StrIndex
 from pyroaring import BitMap
 
-from articles.catalog import names, postings, ranking
+from articles.catalog import names, ranking
 from articles.catalog.engines import engine
 from articles.catalog.index import ID_BITS
 from articles.catalog.inverted import Inverted
@@ -37,8 +36,6 @@ MOST_CHANGES = MOST_RECENT = 5_000
 # Searches whose scores are remembered, at most 160 KB each.
 MOST_SCORED = 32
 
-
-log = logging.getLogger(__name__)
 _epochs = count()
 
 
@@ -169,23 +166,13 @@ class Words:
         return ids
 
     def _ids(self, term):
-        found = self._ask_inverted(Inverted.ids, term) if Inverted.knows(term) else None
-        return engine().ids(term) if found is None else found
-
-    def _ask_inverted(self, question, *arguments):
-        """The inverted index's answer, None if there is none or its file is damaged."""
-        if self._inverted:
-            try:
-                return question(self._inverted, *arguments)
-            except postings.DamagedError:
-                log.warning("The copy of all words is damaged; it is made anew")
-                postings.discard()
-                self._drop(wants_another=True)
-        return None
+        return (self._inverted if self._inverted and Inverted.knows(term) else engine()).ids(term)
 
     def rare(self, term, most):
         """The same, or None if `term` stands in more than `most`; such a one is not looked up whole."""
         key = _key(term)
+        if self._inverted and Inverted.knows(term) and self._inverted.is_in_more(term, most):
+            return None
         if self._inverted or key in self._entries:
             ids = self.having(term)
             return ids if len(ids) <= most else None
@@ -206,11 +193,11 @@ class Words:
     def _scores(self, terms, rarities, hits):
         """What the engine says of them: the same for each page and each further filter of a search."""
         key = (terms, rarities, self._heard)
-        scores = (
-            self._scored.pop(key, None)
-            or self._ask_inverted(Inverted.scores, terms, hits)
-            or engine().scores(terms, rarities, hits)
-        )
+        scores = self._scored.pop(key, None)
+        if scores is None and self._inverted:
+            scores = self._inverted.scores(terms, hits)
+        elif scores is None:
+            scores = engine().scores(terms, rarities, hits)
         self._scored[key] = scores
         if len(self._scored) > MOST_SCORED:
             self._scored.popitem(last=False)

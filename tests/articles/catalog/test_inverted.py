@@ -169,11 +169,13 @@ def test_scores_are_those_of_the_database(term, is_prefix):
         lambda content: b"",
         lambda content: content[:-10],
         lambda content: content[: len(content) // 2],
+        # In the table of contents, and in a word.
         lambda content: content[:-40] + bytes([content[-40] ^ 1]) + content[-39:],
+        lambda content: content[:60] + bytes([content[60] ^ 1]) + content[61:],
         lambda content: b"no copy at all" * 100,
     ],
 )
-def test_damaged_table_of_contents_is_noticed_and_the_copy_made_anew(damage, asked):
+def test_damaged_file_is_noticed_and_the_copy_made_anew(damage, asked):
     make_article(title="Kafka")
     assert titles("kafka") == ["Kafka"]
     file().write_bytes(damage(file().read_bytes()))
@@ -181,24 +183,6 @@ def test_damaged_table_of_contents_is_noticed_and_the_copy_made_anew(damage, ask
     replica.REPLICA.forget()
     assert titles("kafka") == ["Kafka"]
     assert (is_usable(), asked) == (True, [])
-
-
-def test_damaged_word_is_noticed_and_the_copy_made_anew(asked, caplog):
-    make_article(title="Kafka")
-    titles("kafka")
-    content = bytearray(file().read_bytes())
-    table_of_contents = int.from_bytes(content[postings.DIGEST : postings.HEAD], "little")
-    for place in range(postings.HEAD, table_of_contents):
-        content[place] ^= 1
-    replica.REPLICA.forget()
-    file().write_bytes(content)
-    assert titles("kafka") == ["Kafka"]
-    assert [term.text for term in asked[:1]] == ["kafka"]
-    assert caplog.messages == ["The copy of all words is damaged; it is made anew"]
-    asked.clear()
-    assert titles('"kafka"') == ["Kafka"]
-    replica.REPLICA.forget()
-    assert (titles("kafka"), asked) == (["Kafka"], [])
 
 
 def test_copy_of_another_layout_or_database_is_passed_over(monkeypatch):
