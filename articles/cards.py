@@ -68,50 +68,33 @@ def card_of(article):
     )
 
 
-def read_cards(ids, topics):
-    """A dict of the Cards of those of the articles `ids` that are public, in one query.
-
-    `topics` are their (name, slug) pairs by article, None if another query must find them.
-    """
-    if topics is None:
-        topics = {}
-        for pk, name, slug in _ask(_topics, ids):
-            topics.setdefault(pk, []).append((name, slug))
-    return {row[0]: _card(topics.get(row[0], ()), row) for row in _ask(_values, ids)}
+def read_cards(ids, glimpses):
+    """A dict of the Cards of those of the articles `ids` that are public; `glimpses` are the catalogue's."""
+    return {row[0]: _card(glimpses[row[0]], row) for row in _rows(ids) if row[0] in glimpses}
 
 
-def _topics(ids):
-    return Topic.objects.of_articles(ids)
-
-
-def _values(ids):
-    return Article.objects.published().card_values(ids)
-
-
-def _ask(question, ids):
-    """The rows of the QuerySet that `question` makes of some ids."""
-    sql, before, after = _sql(question, len(ids))
+def _rows(ids):
+    sql, before, after = _sql(len(ids))
     with connection.cursor() as cursor:
         cursor.execute(sql, (*before, *ids, *after))
         return cursor.fetchall()
 
 
 @lru_cache(200)
-def _sql(question, number):
-    """(SQL, parameters before the ids, parameters after them) of `question` asked of `number` ids.
+def _sql(number):
+    """(SQL, parameters before the ids, parameters after them) of the question for the rows of `number` ids.
 
-    Django takes longer to write these two queries than the database to answer them, so what it
-    wrote is kept.
+    Django takes longer to write the query than the database to answer it, so what it wrote is kept.
     """
     stand_ins = tuple(range(-number, 0))
-    sql, params = question(stand_ins).query.sql_with_params()
+    sql, params = Article.objects.card_values(stand_ins).query.sql_with_params()
     first = params.index(stand_ins[0])
     return sql, params[:first], params[first + number :]
 
 
-def _card(topics, row):
-    _, company_name, company_slug, logo, slug, title, excerpt, language, level, *others = row
-    company, articles_address = _company(company_name, company_slug, logo)
+def _card(glimpse, row):
+    _, slug, title, excerpt, language, level, *others = row
+    company, articles_address = _company(*glimpse.company)
     return Card(
         company,
         f"{articles_address}{slug if slug.isascii() else quote(slug)}/",
@@ -120,7 +103,7 @@ def _card(topics, row):
         language,
         LEVELS.get(level, ""),
         *others,
-        [_topic(*topic) for topic in topics],
+        [_topic(*topic) for topic in glimpse.topics],
     )
 
 
@@ -155,10 +138,9 @@ def print_cards(ids, glimpses, query=None):
     if not query:
         found = {pk: _kept[one.version] for pk, one in glimpses.items() if one.version in _kept}
     missing = [pk for pk in ids if pk not in found]
-    topics = {pk: glimpses[pk].topics for pk in missing} if glimpses else None
     print_card, mark = piece("_card").card, marks(query) if query else None
-    for pk, card in read_cards(missing, topics).items() if missing else ():
+    for pk, card in read_cards(missing, glimpses).items() if missing else ():
         found[pk] = html = print_card(card, mark)
-        if glimpses and not query:
+        if glimpses[pk].version and not query:
             keep(_kept, glimpses[pk].version, html, MOST_KEPT)
     return found

@@ -10,11 +10,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 # The order that breaks every tie: by publication date, undated last, then the latest row.
-CARD_COLUMNS = (
-    *("pk", "company__name", "company__slug", "company__logo", "slug", "title", "excerpt", "language"),
-    *("level", "published_on", "date_precision", "read_minutes", "authors", "includes_code", "has_summary"),
-)
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
+# What a card prints of the article itself.
+CARD_COLUMNS = (
+    *("pk", "slug", "title", "excerpt", "language", "level", "published_on", "date_precision"),
+    *("read_minutes", "authors", "includes_code", "has_summary"),
+)
 
 
 class NamedQuerySet(models.QuerySet):
@@ -75,8 +76,16 @@ class ArticleQuerySet(models.QuerySet):
     # Rows, ready to print
 
     def card_values(self, ids):
-        """A tuple of CARD_COLUMNS for each article with one of these `ids`, in any order."""
-        return self.filter(pk__in=ids).order_by().values_list(*CARD_COLUMNS)
+        """A tuple of CARD_COLUMNS for each published article with one of these `ids`, in any order.
+
+        Of one table: looking up the company of each row takes the database longer than the rows.
+        """
+        return self.filter(status="published", pk__in=ids).order_by().values_list(*CARD_COLUMNS)
+
+    def company_values(self, ids):
+        """(article's id, name, slug and logo of its company) for each of the articles `ids`."""
+        rows = self.filter(pk__in=ids).order_by()
+        return rows.values_list("pk", "company__name", "company__slug", "company__logo")
 
     def for_feed(self):
         """Articles with all that a feed's entry says."""

@@ -15,7 +15,8 @@ from articles.catalog import neighbours, reference, spelling, suggestions
 from articles.catalog.facet_filters import Glanced, Options, language_name
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
-from articles.catalog.indexed import MOST_COUNTED, Answer, Glimpse, glimpses_of
+from articles.catalog.glimpses import Glimpse
+from articles.catalog.indexed import MOST_COUNTED, Answer, glimpses_of
 from articles.catalog.query import plain
 from articles.catalog.replica import REPLICA, known
 from articles.kept import keep
@@ -73,9 +74,9 @@ class Results:
     the filter, a dict of value to number of articles, exact, numbers of 0 left out. A facet is
     counted as if nothing were chosen in it; topics that must all match are counted as chosen,
     since there a further topic narrows. It is None while a large index is being read, since the
-    database takes many seconds to count a million articles. `glimpses` has what the index knows of
-    each id, and `state` is another one after any article changed; they are empty and None where
-    there is no index.
+    database takes many seconds to count a million articles. `glimpses` has what belongs to the card of
+    each id besides its row, and `state` is another one after any article changed, None where there is
+    no index.
     """
 
     ids: list[int]
@@ -161,9 +162,9 @@ def has_demo_data():
 
 
 def glimpses(ids):
-    """What the index knows of each of `ids`, a dict of Glimpses, empty without an index."""
+    """The Glimpse of each of the public articles `ids`, as a dict."""
     with REPLICA.reading(look=False) as (index, labels):
-        return glimpses_of(index, labels, ids) if index is not None else {}
+        return glimpses_of(index, labels, ids) if index is not None else reference.glimpses_of(ids)
 
 
 def topics_of(article):

@@ -177,8 +177,9 @@ class Index:
         return [value for value, members in sets if self.public.intersection_cardinality(members)]
 
     def members(self, facet, value):
-        """The public articles that have `value` in `facet`."""
-        return self.public & self.sets[facet].get(value, BitMap())
+        """The public articles that have `value` in `facet`. Callers change nothing in the set."""
+        members = self.sets[facet].get(value, BitMap())
+        return members if self.public is self.published else self.public & members
 
     def chosen(self, wanted, without=None):
         """The public articles that `wanted` asks for, as if nothing were chosen in facet `without`."""

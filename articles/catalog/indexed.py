@@ -1,10 +1,9 @@
 """An ArticleFilter's answer from the index: the same questions that reference.py asks the database."""
 
-from typing import NamedTuple
-
 from pyroaring import BitMap
 
 from articles.catalog.facet_filters import Choice
+from articles.catalog.glimpses import Glimpse
 from articles.catalog.index import Wanted
 from articles.kept import keep
 
@@ -97,23 +96,18 @@ class Answer:
         return BitMap.intersection(*bases) if bases else None
 
 
-class Glimpse(NamedTuple):
-    """What the index knows of an article's card.
-
-    `version` is another value after anything on the card changed; `topics` are (name, slug) pairs by name.
-    """
-
-    version: tuple
-    topics: list[tuple[str, str]]
-
-
 def glimpses_of(index, labels, ids):
-    """A dict of the Glimpse of each of the public articles `ids`."""
-    if "topics" not in labels.kept:
-        labels.kept["topics"] = {labels.topic_ids[slug]: (name, slug) for slug, name in labels.topics}
-    names = labels.kept["topics"]
-    topics = index.columns["topic"].values_of(ids)
+    """A dict of the Glimpse of each of the public articles `ids`, but those whose company is just gone."""
+    companies, topics = labels.company_faces, labels.topic_faces
+    facts = zip(
+        ids, index.columns["company"].values_of(ids), index.columns["topic"].values_of(ids), strict=True
+    )
     return {
-        pk: Glimpse(index.version(pk), sorted([names[topic] for topic in its_topics if topic in names]))
-        for pk, its_topics in zip(ids, topics, strict=True)
+        pk: Glimpse(
+            index.version(pk),
+            companies[company],
+            sorted([topics[one] for one in its_topics if one in topics]),
+        )
+        for pk, (company,), its_topics in facts
+        if company in companies
     }

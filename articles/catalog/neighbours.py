@@ -22,7 +22,7 @@ MOST_WORDS, SHORTEST_WORD = 6, 5
 # MOST_LOOKED_UP is not looked up. So many candidates are weighed: those that share the rarest, and of what
 # more of them share the latest.
 COMMON, FEW = 1 / 50, 10
-MOST_LOOKED_UP, MOST_WEIGHED = 2_000, 5_000
+MOST_LOOKED_UP, MOST_WEIGHED = 2_000, 2_000
 
 
 def related(index, rare, article, topics, number):
@@ -36,12 +36,10 @@ def related(index, rare, article, topics, number):
     near = _candidates([members for members, _ in shared], index.members("company", article.company_id))
     if not near:
         return []
-    ids, first = ids_of(near), near.min()
-    # A place for every id from the first to the last, most of them never looked at.
-    scores = np.zeros(near.max() - first + 1)
+    ids = ids_of(near)
+    scores = np.zeros(len(ids))
     for members, score in [*shared, *_levels(index, article.level)]:
-        scores[ids_of(members & near) - first] += score
-    scores = scores[ids - first]
+        scores[np.searchsorted(ids, ids_of(members & near))] += score
     if len(ids) > number:
         # Only those that may be among the best are put in order.
         least = np.partition(scores, len(ids) - number)[len(ids) - number]

@@ -22,7 +22,10 @@ FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read
 
 @dataclass(frozen=True)
 class Labels:
-    """What companies and topics are called: (slug, name) pairs by name, and their ids by slug."""
+    """What companies and topics are called: (slug, name) pairs by name, and their ids by slug.
+
+    By id there are (name, slug, logo) of companies and (name, slug) of topics, as Glimpses have them.
+    """
 
     companies: tuple[tuple[str, str], ...]
     topics: tuple[tuple[str, str], ...]
@@ -30,6 +33,8 @@ class Labels:
     topic_ids: dict[str, int]
     company_slugs: dict[int, str]
     topic_slugs: dict[int, str]
+    company_faces: dict[int, tuple[str, str, str]]
+    topic_faces: dict[int, tuple[str, str]]
     # What readers of these labels worked out from them.
     kept: dict = field(default_factory=dict, compare=False, repr=False)
 
@@ -100,14 +105,17 @@ def read_facts(pks):
 
 def read_labels(index):
     """The Labels of now; tells `index` which companies are hidden."""
-    companies = list(Company.objects.by_name().values_list("slug", "name", "pk", "published"))
-    topics = list(Topic.objects.by_name().values_list("slug", "name", "pk"))
-    index.hide_companies(pk for _, _, pk, published in companies if not published)
+    rows = list(Company.objects.by_name().values_list("published", "pk", "name", "slug", "logo"))
+    topics = list(Topic.objects.by_name().values_list("pk", "name", "slug"))
+    index.hide_companies(pk for published, pk, *_ in rows if not published)
+    companies = [row for published, *row in rows if published]
     return Labels(
-        companies=tuple((slug, name) for slug, name, _, published in companies if published),
-        topics=tuple((slug, name) for slug, name, _ in topics),
-        company_ids={slug: pk for slug, _, pk, published in companies if published},
-        topic_ids={slug: pk for slug, _, pk in topics},
-        company_slugs={pk: slug for slug, _, pk, published in companies if published},
-        topic_slugs={pk: slug for slug, _, pk in topics},
+        companies=tuple((slug, name) for _, name, slug, _ in companies),
+        topics=tuple((slug, name) for _, name, slug in topics),
+        company_ids={slug: pk for pk, _, slug, _ in companies},
+        topic_ids={slug: pk for pk, _, slug in topics},
+        company_slugs={pk: slug for pk, _, slug, _ in companies},
+        topic_slugs={pk: slug for pk, _, slug in topics},
+        company_faces={pk: tuple(face) for pk, *face in companies},
+        topic_faces={pk: tuple(face) for pk, *face in topics},
     )

@@ -3,7 +3,8 @@
 Exact, and quick enough up to some ten thousand articles.
 """
 
-from articles.models import Article, Company
+from articles.catalog.glimpses import Glimpse
+from articles.models import Article, Company, Topic
 
 
 class Answer:
@@ -39,5 +40,14 @@ class Answer:
         return self.filter.facets[facet].counts(among)
 
     def glimpses(self, ids):
-        """None: they are the index's."""
-        return {}
+        """A dict of the Glimpse of each of the public articles `ids`."""
+        return glimpses_of(ids)
+
+
+def glimpses_of(ids):
+    """A dict of the Glimpse of each of the articles `ids` that are public."""
+    topics = {}
+    for pk, *topic in Topic.objects.of_articles(ids):
+        topics.setdefault(pk, []).append(tuple(topic))
+    companies = Article.objects.published().company_values(ids)
+    return {pk: Glimpse(None, tuple(company), topics.get(pk, [])) for pk, *company in companies}
