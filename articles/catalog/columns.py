@@ -1,7 +1,7 @@
-"""The values of one facet as a table, a row an article: how small sets are counted.
+"""The values of some facets as a table, a row an article: how small sets are counted.
 
 Holding a set against each of hundreds of values takes milliseconds even for a set of a few thousand;
-looking up the values of its few thousand articles does not (docs/index.md has the table).
+looking up the rows of its few thousand articles does not (docs/index.md has the table).
 """
 
 import numpy as np
@@ -17,59 +17,79 @@ def ids_of(members):
     return np.frombuffer(members.to_array(), np.uint32)
 
 
-class Column:
-    """The values that each article has in one facet; code 0 stands for none."""
+class Columns:
+    """The values that each article has in the facets `facets`.
 
-    def __init__(self, sets, size):
-        """Reads `sets`, a dict of value to BitMap, of articles whose ids are below `size`."""
-        self._values = []
-        self._codes = {}
-        self._table = np.zeros((size, 1), np.uint16)
-        used = np.zeros(size, np.uint8)
-        for value, members in sets.items():
-            code, ids = self._code(value), ids_of(members)
-            places = used[ids]
-            self._make_slots(int(places.max(initial=0)) + 1)
-            self._table[ids, places] = code
-            used[ids] = places + 1
+    A value of a facet is a code of its own, 0 stands for none, and a facet has as many slots in a row as
+    an article has values at most. So one look at some rows counts all facets.
+    """
 
-    def replace(self, pk, values):
-        """Makes the article `pk` have just `values`."""
+    def __init__(self, sets, facets, size):
+        """Reads `sets`, dicts of value to BitMap by facet, of articles whose ids are below `size`."""
+        self.facets = tuple(facets)
+        # What a code means, and by facet the codes of its values and its slots.
+        self._values = [None]
+        self._codes = {facet: {} for facet in facets}
+        self._slots = {facet: [] for facet in facets}
+        self._table = np.zeros((size, 0), np.uint16)
+        for facet in self.facets:
+            used = np.zeros(size, np.uint8)
+            for members in sets[facet].values():
+                used[ids_of(members)] += 1
+            self._make_slots(facet, int(used.max(initial=0)))
+            for value, members in sets[facet].items():
+                code, ids = self._code(facet, value), ids_of(members)
+                used[ids] -= 1
+                self._table[ids, np.array(self._slots[facet], np.intp)[used[ids]]] = code
+
+    def replace(self, pk, pairs):
+        """Makes the article `pk` have just the values of the (facet, value) `pairs` in these facets."""
         if pk >= len(self._table):
             more = pk + 1 - len(self._table) + len(self._table) // 4
             self._table = np.pad(self._table, ((0, more), (0, 0)))
-        codes = [self._code(value) for value in values]
-        self._make_slots(len(codes))
+        codes = {facet: [] for facet in self.facets}
+        for facet, value in pairs:
+            if facet in codes:
+                codes[facet].append(self._code(facet, value))
+        for facet, its_codes in codes.items():
+            self._make_slots(facet, len(its_codes))
         self._table[pk] = 0
-        self._table[pk, : len(codes)] = codes
+        for facet, its_codes in codes.items():
+            self._table[pk, self._slots[facet][: len(its_codes)]] = its_codes
 
-    def values_of(self, ids):
-        """A list of the values of each of the articles `ids`, public ones."""
-        values = self._values
-        return [[values[code - 1] for code in row if code] for row in self._table[ids].tolist()]
+    def values_of(self, facet, ids):
+        """A list of the values that each of the articles `ids` has in `facet`."""
+        values, slots = self._values, self._slots[facet]
+        return [[values[row[slot]] for slot in slots if row[slot]] for row in self._table[ids].tolist()]
 
-    def can_count(self, number):
+    def can_count(self, facet, number):
         """Whether counting so many articles is quicker here than with the sets."""
-        return number * self._table.shape[1] <= MOST_LOOKED_UP * len(self._values)
+        if facet not in self._codes:
+            return False
+        return number * len(self._slots[facet]) <= MOST_LOOKED_UP * len(self._codes[facet])
 
-    def counts(self, chosen):
-        """A dict of value to number in the BitMap `chosen`, 0 left out."""
-        codes = self._table.take(ids_of(chosen).astype(np.intp), axis=0).ravel()
-        numbers = np.bincount(codes, minlength=len(self._values) + 1)[1:]
-        there = np.flatnonzero(numbers)
-        values = self._values
-        return dict(zip([values[n] for n in there.tolist()], numbers[there].tolist(), strict=True))
+    def counts(self, chosen, facets):
+        """For each of `facets` a dict of value to number in the BitMap `chosen`, 0 left out."""
+        rows = self._table.take(ids_of(chosen).astype(np.intp), axis=0)
+        if len(facets) < len(self.facets):
+            rows = rows[:, [slot for facet in facets for slot in self._slots[facet]]]
+        numbers = np.bincount(rows.ravel(), minlength=len(self._values)).tolist()
+        return {
+            facet: {value: numbers[code] for value, code in self._codes[facet].items() if numbers[code]}
+            for facet in facets
+        }
 
-    def _code(self, value):
-        if value not in self._codes:
+    def _code(self, facet, value):
+        codes = self._codes[facet]
+        if value not in codes:
+            codes[value] = len(self._values)
             self._values.append(value)
-            self._codes[value] = len(self._values)
-            if len(self._values) == MOST_CODES:
+            if len(self._values) > MOST_CODES:
                 self._table = self._table.astype(np.uint32)
-        return self._codes[value]
+        return codes[value]
 
-    def _make_slots(self, number):
+    def _make_slots(self, facet, number):
         size, slots = self._table.shape
-        if number > slots:
-            more = np.zeros((size, number - slots), self._table.dtype)
-            self._table = np.concatenate([self._table, more], axis=1)
+        if more := max(0, number - len(self._slots[facet])):
+            self._slots[facet] += range(slots, slots + more)
+            self._table = np.concatenate([self._table, np.zeros((size, more), self._table.dtype)], axis=1)

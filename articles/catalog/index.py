@@ -10,7 +10,7 @@ from itertools import count
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.columns import Column, ids_of
+from articles.catalog.columns import Columns, ids_of
 
 # A date key holds a day's ordinal and an article's id in one number: sorted, it is the order of
 # dates with ties broken by id. Day 0 stands for an unknown date.
@@ -71,9 +71,10 @@ class Index:
         self.facets = tuple(facets)
         # Facets of so many values that small sets are counted article by article.
         self.many_valued = tuple(many_valued)
-        self.columns = {}
-        # Counts asked for in this state, and the first ids in order, by whatever names the question.
-        self.counted, self.ordered = {}, {}
+        self.columns = Columns({facet: {} for facet in self.many_valued}, self.many_valued, 0)
+        # Counts asked for in this state, and the first ids in order, by whatever names the question; and the
+        # last set that was counted by row.
+        self.counted, self.ordered, self._looked_up = {}, {}, (None, {})
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
         self.hidden_companies = frozenset()
@@ -114,7 +115,7 @@ class Index:
         self._show()
 
     def _lay_columns(self):
-        self.columns = {facet: Column(self.sets[facet], len(self.keys)) for facet in self.many_valued}
+        self.columns = Columns(self.sets, self.many_valued, len(self.keys))
 
     def replace(self, pks, facts):
         """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""
@@ -138,8 +139,7 @@ class Index:
             new.append(self.keys[one.pk])
             for facet, value in one.values:
                 self.sets[facet].setdefault(value, BitMap()).add(one.pk)
-            for facet, column in self.columns.items():
-                column.replace(one.pk, [value for name, value in one.values if name == facet])
+            self.columns.replace(one.pk, one.values)
         if new:
             new = np.sort(np.array(new, np.int64))
             self.order = np.insert(self.order, np.searchsorted(self.order, new), new)
@@ -155,7 +155,7 @@ class Index:
 
     def _show(self):
         self.state = next(_generations)
-        self.counted, self.ordered = {}, {}
+        self.counted, self.ordered, self._looked_up = {}, {}, (None, {})
         hidden = [self.sets["company"].get(pk, BitMap()) for pk in self.hidden_companies]
         self.public = self.published - BitMap.union(*hidden) if hidden else self.published
 
@@ -215,11 +215,19 @@ class Index:
             among = self.chosen(wanted, without=facet)
         if among is self.published:
             return {value: len(members) for value, members in sets.items()}
-        column = self.columns.get(facet)
-        if column and column.can_count(len(among)):
-            return column.counts(among)
+        if self.columns.can_count(facet, len(among)):
+            return self._counted_by_row(among, facet, is_whole=among is chosen)
         numbers = ((value, among.intersection_cardinality(members)) for value, members in sets.items())
         return {value: number for value, number in numbers if number}
+
+    def _counted_by_row(self, among, facet, *, is_whole):
+        """Whoever asks for one facet of the whole answer asks for the others next: one look is for all."""
+        if not is_whole:
+            return self.columns.counts(among, [facet])[facet]
+        if self._looked_up[0] is not among:
+            facets = [one for one in self.columns.facets if self.columns.can_count(one, len(among))]
+            self._looked_up = among, self.columns.counts(among, facets)
+        return self._looked_up[1][facet]
 
     # Order
 

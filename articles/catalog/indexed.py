@@ -98,16 +98,10 @@ class Answer:
 
 def glimpses_of(index, labels, ids):
     """A dict of the Glimpse of each of the public articles `ids`, but those whose company is just gone."""
-    companies, topics = labels.company_faces, labels.topic_faces
-    facts = zip(
-        ids, index.columns["company"].values_of(ids), index.columns["topic"].values_of(ids), strict=True
-    )
+    faces, names = labels.company_faces, labels.topic_faces
+    companies, topics = (index.columns.values_of(facet, ids) for facet in ("company", "topic"))
     return {
-        pk: Glimpse(
-            index.version(pk),
-            companies[company],
-            sorted([topics[one] for one in its_topics if one in topics]),
-        )
-        for pk, (company,), its_topics in facts
-        if company in companies
+        pk: Glimpse(index.version(pk), faces[company], sorted([names[one] for one in its if one in names]))
+        for pk, (company,), its in zip(ids, companies, topics, strict=True)
+        if company in faces
     }

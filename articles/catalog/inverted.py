@@ -95,9 +95,9 @@ class Inverted:
     def _scores(self, table, hits, terms):
         weighed = [self._weighed(term) for term in terms]
         articles, words = self._all()
-        ids = table.places.known(ids_of(hits))
+        ids, numbers = table.places.words_of(ids_of(hits))
         scores, has_all = np.zeros(len(ids)), np.ones(len(ids), bool)
-        damping = K1 * (1 - B + B * table.places.words_of(ids) * articles / max(1, words))
+        damping = K1 * (1 - B + B * numbers * articles / max(1, words))
         for runs in weighed:
             often = np.zeros(len(ids))
             choices = None
@@ -170,8 +170,8 @@ class Inverted:
         if self._totals is None:
             self._read_changed()
             copied, recent = self._copy.tables[TEXT].places, self._recent.tables[TEXT].places
-            gone = copied.known(ids_of(self._changed))
-            words = copied.words - int(copied.words_of(gone).sum()) + recent.words
+            gone, their_words = copied.words_of(ids_of(self._changed))
+            words = copied.words - int(their_words.sum()) + recent.words
             self._totals = len(copied.ids) - len(gone) + len(recent.ids), words
         return self._totals
 

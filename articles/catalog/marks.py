@@ -3,11 +3,10 @@
 import threading
 import unicodedata
 from functools import lru_cache
-from html import escape
 from itertools import islice
 
 import snowballstemmer
-from django.utils.safestring import mark_safe
+from markupsafe import Markup, escape
 
 from articles.catalog.terms import WORD, fold, is_unspaced, words
 
@@ -30,20 +29,33 @@ class _Run:
         self.words = words(term.text)
         self.stems = tuple(map(_stem, self.words))
         self.is_prefix = term.is_prefix
+        # Words that were compared with the term, and whether they are the same.
+        self._seen = {}
         # Words of one stem have all but its end in common: comparing beginnings is quick, stemming slow.
-        self.beginnings = {_beginning(self.stems[0]), _beginning(self.words[0])} if self.words else set()
+        likely = {_beginning(self.stems[0]), _beginning(self.words[0])} if self.words else set()
+        self.beginnings = {one for one in likely if not one.startswith(tuple(likely - {one}))}
 
     def spans(self, text):
-        """(start, stop) of the term wherever it stands in `text`, which is ASCII: most words need no look."""
-        text = text.lower()
+        """(start, stop) of the term wherever it stands in `text`, which is ASCII in lower case."""
         for beginning in self.beginnings:
+            # Most words need no look.
             start = text.find(beginning)
             while start >= 0:
                 if not (start and text[start - 1].isalnum()):
-                    found = list(islice(WORD.finditer(text, start), len(self.words)))
-                    if self.stands_at(0, [word[0] for word in found]):
-                        yield start, found[-1].end()
+                    stop = self._stop(text, start)
+                    if stop:
+                        yield start, stop
                 start = text.find(beginning, start + 1)
+
+    def _stop(self, text, start):
+        """Where the term ends in `text` if it begins at `start`, else None."""
+        if len(self.words) == 1:
+            word = WORD.match(text, start)[0]
+            if word not in self._seen:
+                self._seen[word] = self._same(0, word)
+            return start + len(word) if self._seen[word] else None
+        found = list(islice(WORD.finditer(text, start), len(self.words)))
+        return found[-1].end() if self.stands_at(0, [word[0] for word in found]) else None
 
     def places(self, there):
         """Where in the folded words `there` the term begins."""
@@ -79,17 +91,23 @@ _folded = lru_cache(20_000)(fold)
 
 
 def _marked(text, runs, pieces):
+    spans = _spans(text, runs, pieces)
+    if not spans:
+        return escape(text)
     parts, end = [], 0
-    for start, stop in _spans(text, runs, pieces):
-        parts.append(f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>")
+    for start, stop in spans:
+        parts += (escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>")
         end = stop
-    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 -- every part is escaped
+    parts.append(escape(text[end:]))
+    return Markup("".join(parts))  # noqa: S704 -- every part is escaped
 
 
 def _spans(text, runs, pieces):
     """(start, stop) of what is to be marked, in order and apart."""
     if text.isascii():
-        return _joined(sorted(span for run in runs for span in run.spans(text)))
+        lower = text.lower()
+        spans = [span for run in runs for span in run.spans(lower)]
+        return _joined(sorted(spans)) if len(spans) > 1 else spans
     found = list(WORD.finditer(text))
     there = [_folded(word[0]) for word in found]
     spans = [

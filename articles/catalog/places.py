@@ -77,14 +77,12 @@ class Places:
         rows = np.searchsorted(self._starts, ids_of(places), "right") - 1
         return BitMap(self.ids[np.unique(rows)].astype(np.uint32))
 
-    def known(self, ids):
-        """Those of the articles `ids`, an array, that are there."""
-        return ids[self._rows_of(ids) >= 0]
-
     def words_of(self, ids):
-        """How many words each of the articles `ids`, an array of some that are there, has."""
+        """Those of the articles `ids`, an array, that are there, and an array of how many words each has."""
         rows = self._rows_of(ids)
-        return self._starts[rows + 1].astype(np.int64) - self._starts[rows] - self.lengths.shape[1]
+        if len(rows) and rows.min() < 0:
+            ids, rows = ids[rows >= 0], rows[rows >= 0]
+        return ids, self._starts[rows + 1].astype(np.int64) - self._starts[rows] - self.lengths.shape[1]
 
     def window(self, ids):
         """The Window of the articles `ids`, a sorted array of some that are there."""

@@ -35,16 +35,20 @@ def engine_scores(terms, rarities, hits):
     return engine().scores(terms, rarities, hits)
 
 
-def ranked(found, ids, keys_of, total, scores_of=engine_scores):
+def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
     """The ids of the set `ids` that are scored, the best first; the others of it are not returned.
 
-    `found` has, for every wanted term, the set of articles that it stands in, of those that it names,
-    and of those in which it stands as it was typed (fewer, for the beginning of a word). `keys_of` gives
-    the date keys (index.py) of an array of ids, `total` is the highest id, standing in for the number of
-    articles; `scores_of` asks the engine, or remembers what it said.
+    `most` is how many are wanted, None for all of them. `found` has, for every wanted term, the set of
+    articles that it stands in, of those that it names, and of those in which it stands as it was typed
+    (fewer, for the beginning of a word). `keys_of` gives the date keys (index.py) of an array of ids,
+    `total` is the highest id, standing in for the number of articles; `scores_of` asks the engine, or
+    remembers what it said.
     """
     total = max(total, 1)
-    rarities = {term: log(1 + total / max(1, len(text | named))) for term, (text, named, _) in found.items()}
+    rarities = {
+        term: log(1 + total / max(1, text.union_cardinality(named)))
+        for term, (text, named, _) in found.items()
+    }
     weighed = _weighed({term: text for term, (text, *_) in found.items()}, total)
     hits = _latest([found[term][0] for term in weighed])
     among = _among(ids, hits)
@@ -58,14 +62,23 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores):
         is_among = places[hit] == some
         scores[hit[is_among]] = their_scores[is_among]
         # Found by a name, or by a longer word than was typed: the text says as little as it can.
-        unscored = among - BitMap(some[is_among])
-        little = their_scores.min(initial=1) / (2 * len(weighed))
-        for term in weighed:
-            scores[_places(unscored & found[term][0], places)] += little
+        is_unscored = np.ones(len(places), bool)
+        is_unscored[hit[is_among]] = False
+        if is_unscored.any():
+            little = their_scores.min(initial=1) / (2 * len(weighed))
+            for term in weighed:
+                at = _places(among & found[term][0], places)
+                scores[at] += little * is_unscored[at]
     for term, (_, named, _) in found.items():
-        scores[_places(among & named, places)] += NAMED * rarities[term]
+        if named:
+            scores[_places(among & named, places)] += NAMED * rarities[term]
     keys = keys_of(places)
-    return places[np.lexsort((-keys, -scores * _freshness(keys)))].tolist()
+    scores *= _freshness(keys)
+    if most is not None and most < len(places):
+        # Only those that may be among the best are put in order.
+        may_be = scores >= np.partition(scores, -most)[-most]
+        places, keys, scores = places[may_be], keys[may_be], scores[may_be]
+    return places[np.lexsort((-keys, -scores))][:most].tolist()
 
 
 def _weighed(texts, total):

@@ -128,8 +128,8 @@ class Words:
             term: (self.having(term), self._named(term, index, labels), self.having(Term(term.text)))
             for term in query.wanted
         }
-        best = ranking.ranked(found, ids, index.keys.__getitem__, self._highest_id(), self._scores)
         stop = len(ids) if stop is None else stop
+        best = ranking.ranked(found, ids, index.keys.__getitem__, self._highest_id(), self._scores, stop)
         page = best[start:stop]
         if stop > len(best):
             others = ids - BitMap(best)

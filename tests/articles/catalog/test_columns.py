@@ -8,50 +8,70 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from articles.catalog import columns
-from articles.catalog.columns import Column
+from articles.catalog.columns import Columns
 
 SIZE = 30
+FACETS = ("company", "topic")
 ids = st.integers(1, SIZE - 1)
-rows = st.dictionaries(ids, st.lists(st.sampled_from("abcde"), unique=True, max_size=4), max_size=20)
+# The same letters are values of both facets.
+pairs = st.tuples(st.sampled_from(FACETS), st.sampled_from("abcd"))
+rows = st.dictionaries(ids, st.lists(pairs, unique=True, max_size=6), max_size=20)
 
 
-def sets_of(rows):
-    sets = {}
+def columns_of(rows, size=SIZE):
+    sets = {facet: {} for facet in FACETS}
     for pk, values in rows.items():
-        for value in values:
-            sets.setdefault(value, BitMap()).add(pk)
-    return sets
+        for facet, value in values:
+            sets[facet].setdefault(value, BitMap()).add(pk)
+    return Columns(sets, FACETS, size)
 
 
 def counted(rows, chosen):
-    return dict(Counter(value for pk, values in rows.items() if pk in chosen for value in values))
+    return {
+        facet: dict(Counter(v for pk in chosen & rows.keys() for name, v in rows[pk] if name == facet))
+        for facet in FACETS
+    }
 
 
 @given(rows, st.sets(ids))
-def test_column_counts_what_the_sets_hold(rows, chosen):
-    assert Column(sets_of(rows), SIZE).counts(BitMap(chosen)) == counted(rows, chosen)
+def test_columns_count_what_the_sets_hold(rows, chosen):
+    made, numbers = columns_of(rows), counted(rows, chosen)
+    assert made.counts(BitMap(chosen), FACETS) == numbers
+    assert made.counts(BitMap(chosen), ["topic"]) == {"topic": numbers["topic"]}
 
 
 @given(rows, rows, st.sets(ids))
-def test_column_follows_changes(rows, changed, chosen):
-    column = Column(sets_of(rows), SIZE)
+def test_columns_follow_changes(rows, changed, chosen):
+    made = columns_of(rows)
     for pk, values in changed.items():
-        column.replace(pk, values)
-    assert column.counts(BitMap(chosen)) == counted(rows | changed, chosen)
+        made.replace(pk, [*values, ("year", "2024")])
+    assert made.counts(BitMap(chosen), FACETS) == counted(rows | changed, chosen)
 
 
-def test_column_makes_room_for_new_articles_and_more_values():
-    column = Column({"a": BitMap([1])}, 2)
-    column.replace(100, ["a", "b", "c"])
-    assert column.counts(BitMap([1, 100])) == {"a": 2, "b": 1, "c": 1}
+@given(rows)
+def test_columns_say_what_each_article_has(rows):
+    made, asked = columns_of(rows), sorted(rows)
+    for facet in FACETS:
+        found = made.values_of(facet, asked)
+        expected = [sorted(value for name, value in rows[pk] if name == facet) for pk in asked]
+        assert list(map(sorted, found)) == expected
 
 
-def test_column_holds_more_values_than_fit_its_first_numbers(monkeypatch):
+def test_columns_make_room_for_new_articles_and_more_values():
+    made = columns_of({1: [("topic", "a")]}, 2)
+    made.replace(100, [("topic", "a"), ("topic", "b"), ("company", "a"), ("topic", "c")])
+    topics = {"a": 2, "b": 1, "c": 1}
+    assert made.counts(BitMap([1, 100]), FACETS) == {"company": {"a": 1}, "topic": topics}
+
+
+def test_columns_hold_more_values_than_fit_their_first_numbers(monkeypatch):
     monkeypatch.setattr(columns, "MOST_CODES", 3)
-    column = Column({value: BitMap([n]) for n, value in enumerate("abcde")}, 5)
-    assert column.counts(BitMap(range(5))) == dict.fromkeys("abcde", 1)
+    made = columns_of({n: [("topic", value)] for n, value in enumerate("abcde", 1)})
+    assert made.counts(BitMap(range(6)), ["topic"]) == {"topic": dict.fromkeys("abcde", 1)}
 
 
-@pytest.mark.parametrize(("number", "can"), [(2_000, True), (2_001, False)])
-def test_column_leaves_large_sets_to_the_sets(number, can):
-    assert Column({"a": BitMap([1]), "b": BitMap([1])}, 2).can_count(number) is can
+@pytest.mark.parametrize(("facet", "number", "can"), [("topic", 2_000, True), ("topic", 2_001, False)])
+def test_columns_leave_large_sets_to_the_sets(facet, number, can):
+    made = columns_of({1: [("topic", "a"), ("topic", "b")]}, 2)
+    assert made.can_count(facet, number) is can
+    assert not made.can_count("level", 1)
