@@ -29,8 +29,8 @@ class Card(NamedTuple):
     """What a card prints of an article.
 
     `company` is its logo and name as HTML, "" where none is chosen yet; `address` leads to the article's
-    page, or to "#" if readers do not see it; `excerpt` is as long as a card shows; `level` is the label;
-    `topics` are links by name, as HTML.
+    page, or to "#" if readers do not see it; `excerpt` is as long as a card shows; it and `title` are HTML
+    where hits are marked; `level` is the label; `topics` are links by name, as HTML.
     """
 
     company: str
@@ -68,9 +68,12 @@ def card_of(article):
     )
 
 
-def read_cards(ids, glimpses):
-    """A dict of the Cards of those of the articles `ids` that are public; `glimpses` are the catalogue's."""
-    return {row[0]: _card(glimpses[row[0]], row) for row in _rows(ids) if row[0] in glimpses}
+def read_cards(ids, glimpses, mark=None):
+    """A dict of the Cards of those of the articles `ids` that are public.
+
+    `glimpses` are the catalogue's; `mark` makes HTML of a title or an excerpt, its hits marked.
+    """
+    return {row[0]: _card(glimpses[row[0]], row, mark) for row in _rows(ids) if row[0] in glimpses}
 
 
 def _rows(ids):
@@ -92,14 +95,15 @@ def _sql(number):
     return sql, params[:first], params[first + number :]
 
 
-def _card(glimpse, row):
+def _card(glimpse, row, mark):
     _, slug, title, excerpt, language, level, *others = row
+    excerpt = cut_at_word(excerpt)
     company, articles_address = _company(*glimpse.company)
     return Card(
         company,
         f"{articles_address}{slug if slug.isascii() else quote(slug)}/",
-        title,
-        cut_at_word(excerpt),
+        mark(title) if mark else title,
+        mark(excerpt) if mark else excerpt,
         language,
         LEVELS.get(level, ""),
         *others,
@@ -136,11 +140,11 @@ def print_cards(ids, glimpses, query=None):
     """
     found = {}
     if not query:
-        found = {pk: _kept[one.version] for pk, one in glimpses.items() if one.version in _kept}
+        found = {pk: html for pk, one in glimpses.items() if (html := _kept.get(one.version))}
     missing = [pk for pk in ids if pk not in found]
     print_card, mark = piece("_card").card, marks(query) if query else None
-    for pk, card in read_cards(missing, glimpses).items() if missing else ():
-        found[pk] = html = print_card(card, mark)
+    for pk, card in read_cards(missing, glimpses, mark).items() if missing else ():
+        found[pk] = html = print_card(card)
         if glimpses[pk].version and not query:
             keep(_kept, glimpses[pk].version, html, MOST_KEPT)
     return found

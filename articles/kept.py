@@ -1,11 +1,16 @@
 """Answers kept in the memory of a process, as many as there is room for."""
 
+from threading import Lock
+
+_lock = Lock()
+
 
 def keep(store, key, value, most):
-    """Puts `value` into the dict `store`, which holds at most `most`.
+    """Puts `value` into the dict `store`, which holds at most `most`; the oldest makes room.
 
-    A full one is emptied as a whole: simpler than remembering who came last.
+    Threads may share a store if they read it by get().
     """
-    if len(store) >= most:
-        store.clear()
-    store[key] = value
+    with _lock:
+        if key not in store and len(store) >= most:
+            del store[next(iter(store))]
+        store[key] = value

@@ -21,8 +21,8 @@ _kept = {}
 def panel(article_filter, results, base, expanded):
     """The HTML of the panel for `results`; `base` is where its links lead, `expanded` names facets."""
     key = (results.state, base, article_filter.query_string(), frozenset(expanded))
-    if key in _kept:
-        return _kept[key]
+    if html := _kept.get(key):
+        return html
     facets = [
         (facet, _options(facet, base)) for facet in catalog.facets(article_filter, results.counts, expanded)
     ]
@@ -48,8 +48,13 @@ def _options(facet, base):
 def _chosen(name, option, base):
     """The HTML of a chosen option before and after its number."""
     value, label, is_excluded = option.value, option.label, option.is_excluded
-    before = piece("_option").before(name, value, label, is_chosen=True, is_excluded=is_excluded)
-    return before, piece("_option").link(name, value, label, is_excluded, base + option.toggle_exclude)
+    link = piece("_option").link(name, value, label, is_excluded, base + option.toggle_exclude)
+    return _before_chosen(name, value, label, is_excluded), link
+
+
+@lru_cache(2_000)
+def _before_chosen(name, value, label, is_excluded):
+    return piece("_option").before(name, value, label, is_chosen=True, is_excluded=is_excluded)
 
 
 @lru_cache(20_000)

@@ -27,20 +27,21 @@ class Columns:
     def __init__(self, sets, facets, size):
         """Reads `sets`, dicts of value to BitMap by facet, of articles whose ids are below `size`."""
         self.facets = tuple(facets)
-        # What a code means, and by facet the codes of its values and its slots.
+        # What a code means, and by facet the codes of its values and how many slots it has.
         self._values = [None]
         self._codes = {facet: {} for facet in facets}
-        self._slots = {facet: [] for facet in facets}
+        self._widths = dict.fromkeys(facets, 0)
         self._table = np.zeros((size, 0), np.uint16)
         for facet in self.facets:
             used = np.zeros(size, np.uint8)
             for members in sets[facet].values():
                 used[ids_of(members)] += 1
             self._make_slots(facet, int(used.max(initial=0)))
+            first = self._slots(facet).start
             for value, members in sets[facet].items():
                 code, ids = self._code(facet, value), ids_of(members)
                 used[ids] -= 1
-                self._table[ids, np.array(self._slots[facet], np.intp)[used[ids]]] = code
+                self._table[ids, first + used[ids].astype(np.intp)] = code
 
     def replace(self, pk, pairs):
         """Makes the article `pk` have just the values of the (facet, value) `pairs` in these facets."""
@@ -55,24 +56,25 @@ class Columns:
             self._make_slots(facet, len(its_codes))
         self._table[pk] = 0
         for facet, its_codes in codes.items():
-            self._table[pk, self._slots[facet][: len(its_codes)]] = its_codes
+            first = self._slots(facet).start
+            self._table[pk, first : first + len(its_codes)] = its_codes
 
     def values_of(self, facet, ids):
         """A list of the values that each of the articles `ids` has in `facet`."""
-        values, slots = self._values, self._slots[facet]
-        return [[values[row[slot]] for slot in slots if row[slot]] for row in self._table[ids].tolist()]
+        values, rows = self._values, self._table[ids][:, self._slots(facet)]
+        return [[values[code] for code in row if code] for row in rows.tolist()]
 
     def can_count(self, facet, number):
         """Whether counting so many articles is quicker here than with the sets."""
         if facet not in self._codes:
             return False
-        return number * len(self._slots[facet]) <= MOST_LOOKED_UP * len(self._codes[facet])
+        return number * self._widths[facet] <= MOST_LOOKED_UP * len(self._codes[facet])
 
     def counts(self, chosen, facets):
         """For each of `facets` a dict of value to number in the BitMap `chosen`, 0 left out."""
         rows = self._table.take(ids_of(chosen).astype(np.intp), axis=0)
-        if len(facets) < len(self.facets):
-            rows = rows[:, [slot for facet in facets for slot in self._slots[facet]]]
+        if len(facets) == 1:
+            rows = rows[:, self._slots(facets[0])]
         numbers = np.bincount(rows.ravel(), minlength=len(self._values)).tolist()
         return {
             facet: {value: numbers[code] for value, code in self._codes[facet].items() if numbers[code]}
@@ -88,8 +90,14 @@ class Columns:
                 self._table = self._table.astype(np.uint32)
         return codes[value]
 
+    def _slots(self, facet):
+        """Where in a row the values of `facet` are."""
+        before = self.facets[: self.facets.index(facet)]
+        first = sum(self._widths[one] for one in before)
+        return slice(first, first + self._widths[facet])
+
     def _make_slots(self, facet, number):
-        size, slots = self._table.shape
-        if more := max(0, number - len(self._slots[facet])):
-            self._slots[facet] += range(slots, slots + more)
-            self._table = np.concatenate([self._table, np.zeros((size, more), self._table.dtype)], axis=1)
+        if more := max(0, number - self._widths[facet]):
+            stop = self._slots(facet).stop
+            self._table = np.insert(self._table, [stop] * more, 0, axis=1)
+            self._widths[facet] = number

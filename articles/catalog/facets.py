@@ -124,7 +124,7 @@ def _facet(article_filter, name, counts, expanded):
     return Facet(
         name=name,
         label=facet_filter.label,
-        options=tuple([_option(article_filter, name, choice, *pair, counts) for pair in shown]),
+        options=tuple(_options(article_filter, name, choice, shown, counts)),
         total=len(known),
         is_long=is_long,
         is_expanded=is_expanded,
@@ -137,18 +137,27 @@ def _first(pairs, number, choice, counts):
 
     What is chosen stays in the list, at its place, however few it would give.
     """
+    places = range(len(pairs))
     if counts is not None:
         numbers = [counts.get(value, 0) for value, _ in pairs]
-        pairs = [pairs[place] for place in sorted(range(len(pairs)), key=numbers.__getitem__, reverse=True)]
-    chosen = [pair for pair in pairs[number:] if pair[0] in choice] if choice else []
-    return [*pairs[:number], *chosen]
+        places = sorted(places, key=numbers.__getitem__, reverse=True)
+    shown = [pairs[place] for place in places[:number]]
+    if choice:
+        shown += [pairs[place] for place in places[number:] if pairs[place][0] in choice]
+    return shown
 
 
-def _option(article_filter, name, choice, value, label, counts):
-    count = None if counts is None else counts.get(value, 0)
-    if not choice or value not in choice:
-        return Option(value, label, count)
-    is_excluded = value in choice.excluded
+def _options(article_filter, name, choice, pairs, counts):
+    """The Options of the (value, label) pairs."""
+    for value, label in pairs:
+        count = None if counts is None else counts.get(value, 0)
+        if choice and value in choice:
+            yield _chosen(article_filter, name, value, label, count, is_excluded=value in choice.excluded)
+        else:
+            yield Option(value, label, count)
+
+
+def _chosen(article_filter, name, value, label, count, *, is_excluded):
     chosen, excluded = (name, value), (name, f"-{value}")
     return Option(
         value,

@@ -95,7 +95,7 @@ def _as_asked(term, text, exact):
 
 def _latest(texts):
     """The latest articles in which all weighed terms stand."""
-    hits = BitMap.intersection(*texts) if texts else BitMap()
+    hits = BitMap.intersection(*texts) if len(texts) > 1 else texts[0] if texts else BitMap()
     return hits if len(hits) <= MOST_RANKED else hits[len(hits) - MOST_RANKED :]
 
 
