@@ -23,13 +23,17 @@ def panel(article_filter, results, base, expanded):
     key = (results.state, base, article_filter.query_string(), frozenset(expanded))
     if html := _kept.get(key):
         return html
-    facets = [
-        (facet, _options(facet, base)) for facet in catalog.facets(article_filter, results.counts, expanded)
-    ]
-    html = piece("_filters").panel(article_filter, results.total, base, facets)
+    facets = catalog.facets(article_filter, results.counts, expanded)
+    html = print_panel(article_filter, results.total, base, facets)
     if results.state is not None:
         keep(_kept, key, html, MOST_KEPT)
     return html
+
+
+def print_panel(article_filter, total, base, facets):
+    """The HTML of the panel of `facets` (catalog.facets), whose button shows `total` articles."""
+    printed = [(facet, _options(facet, base)) for facet in facets]
+    return piece("_filters").panel(article_filter, total, base, printed)
 
 
 def _options(facet, base):

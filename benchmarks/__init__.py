@@ -1,1 +1,1 @@
-"""What `make bench` runs: the site against a bare page and a plain ListView, on one machine, in one run."""
+"""What `make bench` runs: the site beside a page of fixed cards and a plain ListView, in one run."""

@@ -17,7 +17,7 @@ from benchmarks.server import Server
 CONCURRENCIES = (1, 2, 16)
 COMPARED_AT = 2
 ROUNDS = 3
-FLOOR = "/bench/floor/"
+FLOOR, CARDS = "/bench/floor/", "/bench/cards/"
 # Seconds a round; the comparison is where most answers are wanted, for its p99.
 SECONDS = {1: 0.5, 2: 1.0, 16: 0.5}
 FLOOR_SECONDS = CACHED_SECONDS = 0.3
@@ -32,15 +32,25 @@ PUBLISHING_COMPANY = 150
 
 @dataclass
 class Cell:
-    """One kind of page at one concurrency: Samples of the page, the same from cache, and the floor."""
+    """One kind of page at one concurrency: Samples of the page, the same from cache, and beside it of the
+    floor and of the cards alone."""
 
     page: Sample = field(default_factory=Sample)
     cached: Sample = field(default_factory=Sample)
     floor: Sample = field(default_factory=Sample)
+    cards: Sample = field(default_factory=Sample)
 
     @property
     def of_floor(self):
-        return self.page.per_second / self.floor.per_second if self.floor.per_second else None
+        return _share(self.page, self.floor)
+
+    @property
+    def of_cards(self):
+        return _share(self.page, self.cards)
+
+
+def _share(page, other):
+    return page.per_second / other.per_second if other.per_second else None
 
 
 @dataclass
@@ -99,9 +109,9 @@ def inside(catalogue):
 
 
 def load(server, results, say, *, seconds=SECONDS, rounds=ROUNDS):
-    """Fills in the cells: floor and page by turns, all kinds once before any is measured again."""
+    """Fills in the cells: floor, cards and page by turns, all kinds once before any is measured again."""
     if (status := _status(server, FLOOR)) != 200:
-        raise client.Broken(f"The bare page answers {status}, so there is nothing to compare with")
+        raise client.Broken(f"The floor answers {status}, so there is nothing to compare with")
     streams, slow = {}, set()
     for kind in results.kinds:
         status = _status(server, kind.addresses[0])
@@ -119,6 +129,7 @@ def load(server, results, say, *, seconds=SECONDS, rounds=ROUNDS):
                 cell = results.cells.setdefault((name, concurrency), Cell())
                 most = SLOW_MOST if name in slow else 10**9
                 _run(server, cell.floor, cycle([FLOOR]), concurrency, FLOOR_SECONDS)
+                _run(server, cell.cards, cycle([CARDS]), concurrency, FLOOR_SECONDS)
                 _run(server, cell.page, stream, concurrency, seconds[concurrency], most)
                 if (cell.page.quantile(0.5) or SLOW) >= SLOW * concurrency:
                     slow.add(name)

@@ -33,8 +33,10 @@ def report(all_results):
     parts = [
         "# Results of `make bench`",
         machine(),
-        "Times in milliseconds. *of floor*: requests a second against the bare page of 24 cards, asked by "
-        "turns with the page. *plain*: against django-filter's ListView at concurrency 2, on our indexes, "
+        "Times in milliseconds. *of floor*: requests a second against the floor, asked by turns with the "
+        "page: the listing's own template with 24 fixed cards and a fixed panel, printed anew each time, "
+        "without a query. *of cards*: the same against the 24 cards alone, without panel, counts and pages. "
+        "*plain*: against django-filter's ListView at concurrency 2, on our indexes, "
         "but the biggest company's on those that Django lays by itself. *uncached* asks another address "
         "each time; *cached* asks one again, with If-None-Match.",
     ]
@@ -48,41 +50,43 @@ def report(all_results):
 def table(results):
     """Every cell of `results`, a line for each kind of page and concurrency."""
     lines = [
-        ("page", "at once", "req/s", "p50", "p99", "of floor", "plain", "cached req/s", "cached p50", "notes")
+        (
+            *("page", "at once", "req/s", "p50", "p99", "of floor", "of cards", "plain"),
+            *("cached req/s", "cached p50", "notes"),
+        )
     ]
     for kind in results.kinds:
         if kind.name in results.skipped:
-            lines.append((kind.name, *[""] * 8, f"left out: {results.skipped[kind.name]}"))
+            lines.append((kind.name, *[""] * 9, f"left out: {results.skipped[kind.name]}"))
         for concurrency in CONCURRENCIES:
             if cell := results.cells.get((kind.name, concurrency)):
                 lines.append(_line(results, kind, concurrency, cell))
-    lines += [("floor", str(n), *_speed(floor), *[""] * 5) for n, floor in floors(results).items()]
-    lines += [
-        (f"plain: {name}", str(COMPARED_AT), *_speed(sample), "", "", "", "", _notes(sample))
-        for name, sample in results.plain.items()
-    ]
-    lines += [
-        (f"plain, indexed: {name}", str(COMPARED_AT), *_speed(sample), "", "", "", "", _notes(sample))
-        for name, sample in results.plain_indexed.items()
-    ]
+    for name, what in (("floor", "floor"), ("24 cards alone", "cards")):
+        lines += [(name, str(n), *_speed(sample), *[""] * 6) for n, sample in besides(results, what).items()]
+    for name, samples in (("plain", results.plain), ("plain, indexed", results.plain_indexed)):
+        lines += [
+            (f"{name}: {page}", str(COMPARED_AT), *_speed(sample), *[""] * 5, _notes(sample))
+            for page, sample in samples.items()
+        ]
     return markdown(lines)
 
 
 def _line(results, kind, concurrency, cell):
     times = _times_plain(results, kind.name) if concurrency == COMPARED_AT else None
     return (
-        *(kind.name, str(concurrency), *_speed(cell.page), _number(cell.of_floor, 2)),
+        *(kind.name, str(concurrency), *_speed(cell.page)),
+        *(_number(cell.of_floor, 2), _number(cell.of_cards, 2)),
         f"{times:,.0f} x" if times else "",
         *(_number(cell.cached.per_second or None, 0), _number(cell.cached.quantile(0.5), 1)),
         _notes(cell.page),
     )
 
 
-def floors(results):
-    """The floor's Samples of all kinds together, by concurrency."""
+def besides(results, what):
+    """The Samples of "floor" or "cards" that were taken beside all kinds, together, by concurrency."""
     together = {}
     for (_, concurrency), cell in results.cells.items():
-        together.setdefault(concurrency, Sample()).add(cell.floor)
+        together.setdefault(concurrency, Sample()).add(getattr(cell, what))
     return together
 
 

@@ -1,6 +1,7 @@
 """The site's addresses and, beside them, what it is measured against.
 
-/bench/floor/   24 cards without a query: as quick as the templates are
+/bench/floor/   the listing's own template with 24 fixed cards, without a query: as quick as templates are
+/bench/cards/   the 24 fixed cards alone in the frame of every page
 /bench/plain/   the listing as django-filter and ListView give it, with COUNT and Paginator
 /bench/state/   of the worker that answers: whether it has its index
 """
@@ -10,16 +11,23 @@ from datetime import date
 from functools import cache
 
 import django_filters
-from django.http import JsonResponse
+from django.http import JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import include, path
+from django.utils.safestring import mark_safe
 from django_filters.views import FilterView
 
+from articles import catalog
 from articles.cards import Card, card_of
+from articles.catalog.facet_filters import Options
+from articles.catalog.filters import ArticleFilter
 from articles.catalog.replica import REPLICA
 from articles.context import site as context_of_the_site
 from articles.jinja import piece
+from articles.management import generator
 from articles.models import Article, Company, Topic
+from articles.panel import print_panel
+from benchmarks.pages import YEARS
 
 CARDS = 24
 TOPICS = ("Kafka", "Search")
@@ -44,7 +52,64 @@ def context(request):
 
 
 def floor(request):
-    return render(request, "bench/floor.html", {"cards": _fixed_cards()})
+    """What a listing prints when nothing has to be looked up, counted or searched; all of it printed anew."""
+    listing = _fixed_listing()
+    shown, base = listing["filter"], listing["base"]
+    context = listing | {
+        "cards": mark_safe("".join(map(piece("_card").card, _fixed_cards()))),
+        "panel": print_panel(shown, listing["results"].total, base, _fixed_facets()),
+    }
+    return render(request, "articles/articles.html", context)
+
+
+@cache
+def _fixed_listing():
+    """The context of views._listing for a first page, but for its cards and its panel."""
+    return {
+        "filter": ArticleFilter(QueryDict(), options=Options(_Fixed())),
+        "results": catalog.Results([], 1_000_000, 1, 41_667, None, {}, None),
+        "chip_groups": [],
+        "sorts": [
+            ("Newest", "", True),
+            *((label, f"?sort={label}", False) for label in ("Oldest", "Shortest")),
+        ],
+        "pager": {
+            "previous": "",
+            "next": "?page=2",
+            "pages": [(n, f"?page={n}" if n else "") for n in (1, 2, 3, None, 41_667)],
+        },
+        "title": "Articles",
+        "notices": [],
+        "is_piece": False,
+        "base": "/articles/",
+        "canonical": "/articles/",
+        "section": "articles",
+        "feed": "/articles/feed.atom",
+    }
+
+
+@cache
+def _fixed_facets():
+    """The panel's facets, every option with a number."""
+    shown = _fixed_listing()["filter"]
+    counts = {
+        name: {value: 1_000 + n for n, (value, _) in enumerate(shown.options.pairs(facet))}
+        for name, facet in shown.facets.items()
+    }
+    return catalog.facets(shown, counts)
+
+
+class _Fixed:
+    """As many options as the generated catalogue has (facet_filters.Known)."""
+
+    companies = [(slug, name) for _, name, slug, *_ in generator.companies()]
+    topics = [(slug, name) for _, name, slug, *_ in generator.topics()]
+    years = YEARS
+    languages = generator.LANGUAGES
+
+
+def cards(request):
+    return render(request, "bench/cards.html", {"cards": _fixed_cards()})
 
 
 @cache
@@ -103,6 +168,7 @@ def state(request):
 
 urlpatterns = [
     path("bench/floor/", floor),
+    path("bench/cards/", cards),
     path("bench/plain/", PlainList.as_view()),
     path("bench/plain/<slug:slug>/", PlainList.as_view()),
     path("bench/state/", state),

@@ -4,6 +4,8 @@ Holding a set against each of hundreds of values takes milliseconds even for a s
 looking up the rows of its few thousand articles does not (docs/index.md has the table).
 """
 
+from itertools import compress
+
 import numpy as np
 
 # Up to this many values to look up for each value that there is, that is quicker than holding the set
@@ -30,18 +32,14 @@ class Columns:
         # What a code means, and by facet the codes of its values and how many slots it has.
         self._values = [None]
         self._codes = {facet: {} for facet in facets}
-        self._widths = dict.fromkeys(facets, 0)
-        self._table = np.zeros((size, 0), np.uint16)
+        self._widths = {facet: _most(sets[facet].values(), size) for facet in facets}
+        self._table = np.zeros((size, sum(self._widths.values())), np.uint16)
         for facet in self.facets:
-            used = np.zeros(size, np.uint8)
-            for members in sets[facet].values():
-                used[ids_of(members)] += 1
-            self._make_slots(facet, int(used.max(initial=0)))
-            first = self._slots(facet).start
+            place = np.full(size, self._slots(facet).start, np.uint16)
             for value, members in sets[facet].items():
                 code, ids = self._code(facet, value), ids_of(members)
-                used[ids] -= 1
-                self._table[ids, first + used[ids].astype(np.intp)] = code
+                self._table[ids, place[ids]] = code
+                place[ids] += 1
 
     def replace(self, pk, pairs):
         """Makes the article `pk` have just the values of the (facet, value) `pairs` in these facets."""
@@ -76,10 +74,12 @@ class Columns:
         if len(facets) == 1:
             rows = rows[:, self._slots(facets[0])]
         numbers = np.bincount(rows.ravel(), minlength=len(self._values)).tolist()
-        return {
-            facet: {value: numbers[code] for value, code in self._codes[facet].items() if numbers[code]}
-            for facet in facets
-        }
+        found = {}
+        for facet in facets:
+            codes = self._codes[facet]
+            its_numbers = list(map(numbers.__getitem__, codes.values()))
+            found[facet] = dict(compress(zip(codes, its_numbers, strict=True), its_numbers))
+        return found
 
     def _code(self, facet, value):
         codes = self._codes[facet]
@@ -101,3 +101,11 @@ class Columns:
             stop = self._slots(facet).stop
             self._table = np.insert(self._table, [stop] * more, 0, axis=1)
             self._widths[facet] = number
+
+
+def _most(sets, size):
+    """In how many of `sets` an id below `size` is at most."""
+    numbers = np.zeros(size, np.uint16)
+    for members in sets:
+        numbers[ids_of(members)] += 1
+    return int(numbers.max(initial=0))

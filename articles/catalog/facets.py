@@ -4,12 +4,15 @@ Templates print these and decide nothing.
 """
 
 from dataclasses import dataclass
+from itertools import repeat
+from operator import itemgetter
 from typing import NamedTuple
 
 # The panel's order: what most readers choose by first. The address has its own (ArticleFilter).
 PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "language")
 # How many options a long facet shows before "Show all".
 SHORT_LENGTH = 10
+FIRST = itemgetter(0)
 
 
 class Option(NamedTuple):
@@ -139,7 +142,7 @@ def _first(pairs, number, choice, counts):
     """
     places = range(len(pairs))
     if counts is not None:
-        numbers = [counts.get(value, 0) for value, _ in pairs]
+        numbers = list(map(counts.get, map(FIRST, pairs), repeat(0)))
         places = sorted(places, key=numbers.__getitem__, reverse=True)
     shown = [pairs[place] for place in places[:number]]
     if choice:

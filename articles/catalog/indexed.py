@@ -53,7 +53,9 @@ class Answer:
         slugs = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}.get(facet)
         if slugs is None:
             return counts
-        return {slugs[pk]: number for pk, number in counts.items() if pk in slugs}
+        named = dict(zip(map(slugs.get, counts), counts.values(), strict=True))
+        named.pop(None, None)
+        return named
 
     def _kept(self, key, count):
         counted = self.index.counted

@@ -92,13 +92,16 @@ _folded = lru_cache(20_000)(fold)
 
 def _marked(text, runs, pieces):
     spans = _spans(text, runs, pieces)
+    safe = escape(text)
     if not spans:
-        return escape(text)
+        return safe
+    # Mostly nothing is escaped, and then a place in the text is the same place in the HTML.
+    cut = str if len(safe) == len(text) else escape
     parts, end = [], 0
     for start, stop in spans:
-        parts += (escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>")
+        parts += (cut(text[end:start]), "<mark>", cut(text[start:stop]), "</mark>")
         end = stop
-    parts.append(escape(text[end:]))
+    parts.append(cut(text[end:]))
     return Markup("".join(parts))  # noqa: S704 -- every part is escaped
 
 

@@ -85,7 +85,7 @@ class Table:
 
     def _found(self, word):
         sql = f"SELECT {key_sql(TABLES[self._name])} FROM {self._name}_vocabulary WHERE term = ?"
-        keys = np.array([key for (key,) in self._database.execute(sql, (word,))], np.int64)
+        keys = np.array(sorted(key for (key,) in self._database.execute(sql, (word,))), np.int64)
         return self.places.of_keys(keys, self._weights)
 
 

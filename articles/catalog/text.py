@@ -152,13 +152,12 @@ class Words:
     def having(self, term):
         """The articles in whose own text `term` (query.Term) stands, of whatever status, as a set."""
         key = _key(term)
-        entry = self._entries.pop(key, None)
+        entry = self._entries.get(key)
         stale = self._changed_since(entry.heard) if entry else ()
-        if entry:
-            self._bytes -= entry.size
         if entry and not stale:
-            ids = entry.ids
-        elif entry and len(stale) <= MOST_PATCHED and not self._inverted:
+            self._entries.move_to_end(key)
+            return entry.ids
+        if entry and len(stale) <= MOST_PATCHED and not self._inverted:
             ids = (entry.ids - BitMap(stale)) | engine().ids(term, stale)
         else:
             ids = self._ids(term)
@@ -213,6 +212,8 @@ class Words:
 
     def _keep(self, key, ids, heard=None):
         entry = Entry(ids, self._heard if heard is None else heard, _bytes(ids) + ENTRY_BYTES)
+        if key in self._entries:
+            self._bytes -= self._entries.pop(key).size
         self._entries[key] = entry
         self._bytes += entry.size
         while self._bytes > (MOST_BYTES_BESIDE_INVERTED if self._inverted else MOST_BYTES):

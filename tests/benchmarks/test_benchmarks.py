@@ -1,5 +1,6 @@
 """`make bench` in small: its client, its addresses and its table, against a server in this process."""
 
+import re
 from itertools import repeat
 from types import SimpleNamespace
 
@@ -57,10 +58,28 @@ def test_client_asks_again_with_the_etag(server):
     assert set(sample.statuses) == {304}
 
 
-def test_bare_page_has_its_cards_and_no_query(server, browse, django_assert_num_queries):
+@pytest.mark.parametrize(("address", "options"), [("/bench/floor/", 50), ("/bench/cards/", 0)])
+def test_fixed_pages_have_their_cards_and_no_query(
+    server, browse, django_assert_num_queries, address, options
+):
+    # The first page of a process reads the index, whichever it is.
+    browse("/")
     with django_assert_num_queries(0):
-        page = browse("/bench/floor/").content.decode()
+        page = browse(address).content.decode()
     assert page.count('<article class="card">') == 24
+    assert page.count('<span class="number">') == options
+
+
+def test_floor_has_all_parts_of_a_page_of_articles(server, browse):
+    def parts(address):
+        return set(
+            re.findall(r'<(?!input|button)[a-z1-6]+ [^>]*id="([a-z-]+)', browse(address).content.decode())
+        )
+
+    assert {"listing", "filters", "facet-company", "results-heading"} <= parts("/articles/")
+    # The catalogue here has fewer years, so that they are not folded.
+    assert parts("/bench/floor/") - parts("/articles/") <= {"all-year"}
+    assert parts("/articles/") <= parts("/bench/floor/")
 
 
 def test_plain_list_filters_counts_and_pages(server, browse):
@@ -98,7 +117,7 @@ def test_measuring_ends_in_a_report(server, catalogue, monkeypatch):
     assert "| home " in table(results)
     assert "left out: answers 404" in text
     assert "memory of a worker, MiB: at most 250" in text
-    assert all(line.count("|") == 11 for line in table(results).splitlines())
+    assert all(line.count("|") == 12 for line in table(results).splitlines())
 
 
 def test_a_floor_that_is_broken_stops_the_run(server, catalogue, monkeypatch):
