@@ -68,17 +68,23 @@ class Columns:
             return False
         return number * self._widths[facet] <= MOST_LOOKED_UP * len(self._codes[facet])
 
-    def counts(self, chosen, facets):
-        """For each of `facets` a dict of value to number in the BitMap `chosen`, 0 left out."""
+    def counts(self, chosen, facets, names=None):
+        """For each of `facets` a dict of value to number in the BitMap `chosen`, 0 left out.
+
+        `names` has for some facets a dict of what their values are called; one without a name is left out.
+        """
         rows = self._table.take(ids_of(chosen).astype(np.intp), axis=0)
         if len(facets) == 1:
             rows = rows[:, self._slots(facets[0])]
         numbers = np.bincount(rows.ravel(), minlength=len(self._values)).tolist()
-        found = {}
-        for facet in facets:
-            codes = self._codes[facet]
-            its_numbers = list(map(numbers.__getitem__, codes.values()))
-            found[facet] = dict(compress(zip(codes, its_numbers, strict=True), its_numbers))
+        return {facet: self._named(facet, numbers, (names or {}).get(facet)) for facet in facets}
+
+    def _named(self, facet, numbers, names):
+        codes = self._codes[facet]
+        its_numbers = list(map(numbers.__getitem__, codes.values()))
+        values = codes if names is None else map(names.get, codes)
+        found = dict(compress(zip(values, its_numbers, strict=True), its_numbers))
+        found.pop(None, None)
         return found
 
     def _code(self, facet, value):

@@ -48,8 +48,8 @@ class Facts:
 class Wanted:
     """A question. For each facet: values any of which must hold, and values that must not.
 
-    `every` names facets of which all included values must hold; `base` narrows all, None for no
-    narrowing.
+    `every` names facets of which all included values must hold; `base`, a set of public articles, narrows
+    all, None for no narrowing.
     """
 
     included: dict = field(default_factory=dict)
@@ -190,8 +190,8 @@ class Index:
                 is_either = len(included) > 1 and facet not in wanted.every
                 narrowing += [BitMap.union(*included)] if is_either else included
                 excluded += self._sets(facet, wanted.excluded.get(facet, ()))
-        # The facets' sets hold published articles alone; `base` may hold others.
-        if not narrowing or wanted.base is not None or self.public is not self.published:
+        # The facets' sets hold published articles alone, and mostly all of those are public.
+        if not narrowing or (wanted.base is None and self.public is not self.published):
             narrowing.append(self.public)
         # From the smallest on: what is held against the others is then small.
         chosen, *others = sorted(narrowing, key=len)
@@ -204,29 +204,36 @@ class Index:
     def _sets(self, facet, values):
         return [self.sets[facet].get(value, BitMap()) for value in values]
 
-    def counts(self, facet, wanted, chosen):
+    def counts(self, facet, wanted, chosen, names):
         """A dict of value to number, 0 left out, counted without the facet's own choices.
 
-        `chosen` is the answer to `wanted` as a whole; a facet in `wanted.every` is counted in it.
+        `chosen` is the answer to `wanted` as a whole; a facet in `wanted.every` is counted in it. `names` has
+        for some facets a dict of what their values are called; one without a name is left out.
         """
         sets, among = self.sets[facet], chosen
         has_choice = wanted.included.get(facet) or wanted.excluded.get(facet)
         if has_choice and facet not in wanted.every:
             among = self.chosen(wanted, without=facet)
+        if self.columns.can_count(facet, len(among)) and among is not self.published:
+            return self._counted_by_row(among, facet, names, is_whole=among is chosen)
         if among is self.published:
-            return {value: len(members) for value, members in sets.items()}
-        if self.columns.can_count(facet, len(among)):
-            return self._counted_by_row(among, facet, is_whole=among is chosen)
-        numbers = ((value, among.intersection_cardinality(members)) for value, members in sets.items())
-        return {value: number for value, number in numbers if number}
+            numbers = {value: len(members) for value, members in sets.items()}
+        else:
+            numbers = {value: among.intersection_cardinality(members) for value, members in sets.items()}
+        called = names.get(facet)
+        return {
+            value if called is None else called[value]: number
+            for value, number in numbers.items()
+            if number and (called is None or value in called)
+        }
 
-    def _counted_by_row(self, among, facet, *, is_whole):
+    def _counted_by_row(self, among, facet, names, *, is_whole):
         """Whoever asks for one facet of the whole answer asks for the others next: one look is for all."""
         if not is_whole:
-            return self.columns.counts(among, [facet])[facet]
+            return self.columns.counts(among, [facet], names)[facet]
         if self._looked_up[0] is not among:
             facets = [one for one in self.columns.facets if self.columns.can_count(one, len(among))]
-            self._looked_up = among, self.columns.counts(among, facets)
+            self._looked_up = among, self.columns.counts(among, facets, names)
         return self._looked_up[1][facet]
 
     # Order

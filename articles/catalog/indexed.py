@@ -49,13 +49,8 @@ class Answer:
         return self._counts(facet)
 
     def _counts(self, facet):
-        counts = self.index.counts(facet, self.wanted, self.chosen)
-        slugs = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}.get(facet)
-        if slugs is None:
-            return counts
-        named = dict(zip(map(slugs.get, counts), counts.values(), strict=True))
-        named.pop(None, None)
-        return named
+        names = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}
+        return self.index.counts(facet, self.wanted, self.chosen, names)
 
     def _kept(self, key, count):
         counted = self.index.counted
@@ -94,8 +89,8 @@ class Answer:
         if self.filter.topic:
             bases.append(self.index.members("topic", self.filter.topic.pk))
         if self.filter.query:
-            bases.append(self.words.ids(self.filter.query, self.index, self.labels))
-        return BitMap.intersection(*bases) if bases else None
+            bases.append(self.words.ids(self.filter.query, self.index, self.labels) & self.index.public)
+        return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
 
 
 def glimpses_of(index, labels, ids):

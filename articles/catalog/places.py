@@ -90,8 +90,9 @@ class Places:
         return Window(self._starts[rows], self._starts[rows + 1], self.lengths[rows])
 
     def _rows_of(self, ids):
-        """The rows of the articles `ids`, -1 for one that is not there."""
-        ids = np.where(ids < len(self._rows), ids, 0)
+        """The rows of the articles `ids`, a sorted array; -1 for one that is not there."""
+        if len(ids) and ids[-1] >= len(self._rows):
+            ids = np.where(ids < len(self._rows), ids, 0)
         return self._rows[ids].astype(np.int64) - 1
 
 
