@@ -36,16 +36,16 @@ class _Run:
         self.beginnings = {one for one in likely if not one.startswith(tuple(likely - {one}))}
 
     def spans(self, text):
-        """(start, stop) of the term wherever it stands in `text`, which is ASCII in lower case."""
+        """A list of (start, stop) of the term wherever it stands in `text`, which is ASCII in lower case."""
+        spans = []
         for beginning in self.beginnings:
             # Most words need no look.
             start = text.find(beginning)
             while start >= 0:
-                if not (start and text[start - 1].isalnum()):
-                    stop = self._stop(text, start)
-                    if stop:
-                        yield start, stop
+                if not (start and text[start - 1].isalnum()) and (stop := self._stop(text, start)):
+                    spans.append((start, stop))
                 start = text.find(beginning, start + 1)
+        return spans
 
     def _stop(self, text, start):
         """Where the term ends in `text` if it begins at `start`, else None."""
@@ -109,7 +109,9 @@ def _spans(text, runs, pieces):
     """(start, stop) of what is to be marked, in order and apart."""
     if text.isascii():
         lower = text.lower()
-        spans = [span for run in runs for span in run.spans(lower)]
+        spans = runs[0].spans(lower) if runs else []
+        for run in runs[1:]:
+            spans += run.spans(lower)
         return _joined(sorted(spans)) if len(spans) > 1 else spans
     found = list(WORD.finditer(text))
     there = [_folded(word[0]) for word in found]

@@ -24,6 +24,8 @@ MOST_RANKED = 2_000
 COMMON = 1 / 20
 # So few hits are weighed at once, however common.
 FEW = 1_000
+# What is found by a name, or by a longer word than was typed, comes after all that the engine gives points.
+LITTLE = 1e-9
 # What a name is worth beside a word that stands in the title many times, which BM25 gives 2.2.
 NAMED = 1.5
 DOUBLING_YEARS = 10
@@ -31,7 +33,7 @@ EPOCH = date(2020, 1, 1).toordinal()
 UNDATED = date(2010, 1, 1).toordinal()
 
 
-def engine_scores(terms, rarities, hits):
+def engine_scores(terms, rarities, hits, among):
     return engine().scores(terms, rarities, hits)
 
 
@@ -42,7 +44,7 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
     articles that it stands in, of those that it names, and of those in which it stands as it was typed
     (fewer, for the beginning of a word). `keys_of` gives the date keys (index.py) of an array of ids,
     `total` is the highest id, standing in for the number of articles; `scores_of` asks the engine, or
-    remembers what it said.
+    remembers what it said, about the hits of the terms, of which only those among some are of interest.
     """
     total = max(total, 1)
     rarities = {
@@ -56,19 +58,17 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
     scores = np.zeros(len(places))
     if weighed and len(places):
         asked = [_as_asked(term, found[term][0], found[term][2]) for term in weighed]
-        some, their_scores = scores_of(tuple(asked), tuple(rarities[term] for term in weighed), hits)
+        some, their_scores = scores_of(tuple(asked), tuple(rarities[term] for term in weighed), hits, among)
         hit = np.searchsorted(places, some)
         hit[hit == len(places)] = 0
         is_among = places[hit] == some
         scores[hit[is_among]] = their_scores[is_among]
-        # Found by a name, or by a longer word than was typed: the text says as little as it can.
         is_unscored = np.ones(len(places), bool)
         is_unscored[hit[is_among]] = False
         if is_unscored.any():
-            little = their_scores.min(initial=1) / (2 * len(weighed))
             for term in weighed:
                 at = _places(among & found[term][0], places)
-                scores[at] += little * is_unscored[at]
+                scores[at] += LITTLE * is_unscored[at]
     for term, (_, named, _) in found.items():
         if named:
             scores[_places(among & named, places)] += NAMED * rarities[term]
@@ -96,14 +96,24 @@ def _as_asked(term, text, exact):
 def _latest(texts):
     """The latest articles in which all weighed terms stand."""
     hits = BitMap.intersection(*texts) if len(texts) > 1 else texts[0] if texts else BitMap()
-    return hits if len(hits) <= MOST_RANKED else hits[len(hits) - MOST_RANKED :]
+    return _last(hits)
 
 
 def _among(ids, hits):
     """The latest of the set `ids`; where there are too many hits, none from before those."""
     if len(hits) == MOST_RANKED:
-        ids = ids[ids.rank(hits.min() - 1) :]
-    return ids if len(ids) <= MOST_RANKED else ids[len(ids) - MOST_RANKED :]
+        ids = _from(ids, hits.min())
+    return _last(ids)
+
+
+def _last(ids):
+    """The MOST_RANKED highest of the set `ids`."""
+    return ids if len(ids) <= MOST_RANKED else _from(ids, ids[len(ids) - MOST_RANKED])
+
+
+def _from(ids, first):
+    """Those of the set `ids` that are `first` or higher: to cut with a range is quicker than to slice."""
+    return ids & BitMap(range(first, ids.max() + 1)) if ids else ids
 
 
 def _places(members, places):

@@ -141,7 +141,8 @@ class Words:
         return self._names.of(labels)
 
     def _all(self, term, index, labels):
-        return self.having(term) | self._named(term, index, labels)
+        named = self._named(term, index, labels)
+        return self.having(term) | named if named else self.having(term)
 
     def _named(self, term, index, labels):
         companies, topics = self._names.of(labels).named(term)
@@ -189,10 +190,15 @@ class Words:
             self._highest = engine().highest_id()
         return self._highest
 
-    def _scores(self, terms, rarities, hits):
-        """What the engine says of them: the same for each page and each further filter of a search."""
+    def _scores(self, terms, rarities, hits, among):
+        """What the engine says of them: the same for each page and each further filter of a search.
+
+        Of few among many, asked out of the blue, nothing is remembered.
+        """
         key = (terms, rarities, self._heard)
         scores = self._scored.pop(key, None)
+        if scores is None and self._inverted and len(among) < len(hits) / 4:
+            return self._inverted.scores(terms, hits & among)
         if scores is None and self._inverted:
             scores = self._inverted.scores(terms, hits)
         elif scores is None:
