@@ -27,7 +27,7 @@ WALKED_FEW = 2_000
 # Past its first page a selection is put in order so many times as far as was asked for, and at least so
 # far; of all selections so many ids are kept, four bytes each.
 AHEAD, AHEAD_LEAST = 4, 2_400
-MOST_ORDERED = 2_000_000
+MOST_ORDERED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

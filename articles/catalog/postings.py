@@ -30,7 +30,7 @@ from blogindex.env import BASE_DIR
 # Counts up with every change of what is saved.
 LAYOUT = 2
 # A search asks for the sets of its few words more than once.
-MOST_SETS = 16
+MOST_SETS = 8
 
 
 class DamagedError(ValueError):
