@@ -71,9 +71,18 @@ def card_of(article):
 def read_cards(ids, glimpses, mark=None):
     """A dict of the Cards of those of the articles `ids` that are public.
 
-    `glimpses` are the catalogue's; `mark` makes HTML of a title or an excerpt, its hits marked.
+    `glimpses` are the catalogue's; `mark` makes HTML of a list of texts, their hits marked.
     """
-    return {row[0]: _card(glimpses[row[0]], row, mark) for row in _rows(ids) if row[0] in glimpses}
+    rows = [row for row in _rows(ids) if row[0] in glimpses]
+    titles = [title for _, _, title, *_ in rows]
+    excerpts = [cut_at_word(excerpt) for _, _, _, excerpt, *_ in rows]
+    if mark:
+        marked = mark([*titles, *excerpts])
+        titles, excerpts = marked[: len(rows)], marked[len(rows) :]
+    return {
+        row[0]: _card(glimpses[row[0]], row, *texts)
+        for row, *texts in zip(rows, titles, excerpts, strict=True)
+    }
 
 
 def _rows(ids):
@@ -95,15 +104,14 @@ def _sql(number):
     return sql, params[:first], params[first + number :]
 
 
-def _card(glimpse, row, mark):
-    _, slug, title, excerpt, language, level, *others = row
-    excerpt = cut_at_word(excerpt)
+def _card(glimpse, row, title, excerpt):
+    _, slug, _, _, language, level, *others = row
     company, articles_address = _company(*glimpse.company)
     return Card(
         company,
         f"{articles_address}{slug if slug.isascii() else quote(slug)}/",
-        mark(title) if mark else title,
-        mark(excerpt) if mark else excerpt,
+        title,
+        excerpt,
         language,
         LEVELS.get(level, ""),
         *others,

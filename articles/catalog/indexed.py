@@ -54,9 +54,10 @@ class Answer:
 
     def _kept(self, key, count):
         counted = self.index.counted
-        if key not in counted:
-            keep(counted, key, count(), MOST_COUNTED)
-        return counted[key]
+        numbers = counted.pop(key) if key in counted else count()
+        # At the end again, since the oldest makes room: what many ask for stays.
+        keep(counted, key, numbers, MOST_COUNTED)
+        return numbers
 
     def _question(self, left_out=()):
         """What is asked, to be compared with others, as if nothing were chosen in the facets `left_out`."""

@@ -1,14 +1,20 @@
 """The words that were searched for, marked in a title or an excerpt."""
 
+import re
 import threading
 import unicodedata
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 
 import snowballstemmer
 from markupsafe import Markup, escape
 
 from articles.catalog.terms import WORD, fold, is_unspaced, words
+
+# Between texts that are looked through as one; no text has it.
+BETWEEN = "\x00"
+# What is no letter in text that is otherwise ASCII: as good as a space, and as long.
+SIGNS = re.compile("[‘’‚“”„«»‹›–—―…•·×°©®™\u00a0\u2009\u200a\u202f]")
 
 # A stemmer holds the word that it works on, so each thread has its own.
 _of_thread = threading.local()
@@ -16,10 +22,10 @@ _of_thread = threading.local()
 
 @lru_cache(maxsize=64)
 def marks(query):
-    """A function that makes safe HTML of plain text, with the wanted terms of `query` in <mark>."""
+    """A function that makes safe HTML of each of a list of texts, the wanted terms of `query` in <mark>."""
     runs = [_Run(term) for term in query.wanted if not is_unspaced(term.text)]
     pieces = [term.text.casefold() for term in query.wanted if is_unspaced(term.text)]
-    return lambda text: _marked(text if text.isascii() else unicodedata.normalize("NFC", text), runs, pieces)
+    return lambda texts: _marked(texts, runs, pieces)
 
 
 class _Run:
@@ -55,7 +61,10 @@ class _Run:
                 self._seen[word] = self._same(0, word)
             return start + len(word) if self._seen[word] else None
         found = list(islice(WORD.finditer(text, start), len(self.words)))
-        return found[-1].end() if self.stands_at(0, [word[0] for word in found]) else None
+        stands = (
+            self.stands_at(0, [word[0] for word in found]) and BETWEEN not in text[start : found[-1].end()]
+        )
+        return found[-1].end() if stands else None
 
     def places(self, there):
         """Where in the folded words `there` the term begins."""
@@ -90,29 +99,43 @@ def _stem(word):
 _folded = lru_cache(20_000)(fold)
 
 
-def _marked(text, runs, pieces):
-    spans = _spans(text, runs, pieces)
-    safe = escape(text)
+def _marked(texts, runs, pieces):
+    texts = [text if text.isascii() else unicodedata.normalize("NFC", text) for text in texts]
+    plain = [text if text.isascii() else SIGNS.sub(" ", text) for text in texts]
+    is_simple = [text.isascii() and BETWEEN not in text for text in plain]
+    # Most texts are simple, and all of those are looked through at once.
+    simple = BETWEEN.join(compress(texts, is_simple))
+    spans = _simple_spans(BETWEEN.join(compress(plain, is_simple)).lower(), runs)
+    marked = iter(_with_marks(simple, spans).split(BETWEEN))
+    return [
+        # Every part of it is escaped.
+        Markup(next(marked) if simple else _with_marks(text, _spans(text, runs, pieces)))  # noqa: S704
+        for text, simple in zip(texts, is_simple, strict=True)
+    ]
+
+
+def _with_marks(text, spans):
+    """The HTML of `text` with `spans` of it in <mark>, as a plain str."""
+    safe = str(escape(text))
     if not spans:
         return safe
-    # Mostly nothing is escaped, and then a place in the text is the same place in the HTML.
+    # Where nothing is escaped, a place in the text is the same place in the HTML.
     cut = str if len(safe) == len(text) else escape
     parts, end = [], 0
     for start, stop in spans:
         parts += (cut(text[end:start]), "<mark>", cut(text[start:stop]), "</mark>")
         end = stop
     parts.append(cut(text[end:]))
-    return Markup("".join(parts))  # noqa: S704 -- every part is escaped
+    return "".join(parts)
+
+
+def _simple_spans(lower, runs):
+    """(start, stop) of what is to be marked in ASCII text in lower case, in order and apart."""
+    return _joined(sorted(span for run in runs for span in run.spans(lower)))
 
 
 def _spans(text, runs, pieces):
-    """(start, stop) of what is to be marked, in order and apart."""
-    if text.isascii():
-        lower = text.lower()
-        spans = runs[0].spans(lower) if runs else []
-        for run in runs[1:]:
-            spans += run.spans(lower)
-        return _joined(sorted(spans)) if len(spans) > 1 else spans
+    """The same of any text, as it stands."""
     found = list(WORD.finditer(text))
     there = [_folded(word[0]) for word in found]
     spans = [

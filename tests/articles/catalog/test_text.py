@@ -447,9 +447,26 @@ def test_ranked_pages_make_up_the_whole(monkeypatch):
     ],
 )  # fmt: skip
 def test_marks_are_set_around_hits_and_all_else_is_escaped(query, plain, marked):
-    html = marks(parse(query))(plain)
+    (html,) = marks(parse(query))([plain])
     assert html == marked
     assert isinstance(html, Markup)
+
+
+@given(
+    st.lists(st.text("abc é’&日\x00 ,", max_size=12), max_size=5),
+    st.sampled_from(["a", "ab", '"b a"', "é", "日", '"a b" c']),
+)
+def test_texts_are_marked_together_as_each_alone(texts, query):
+    mark = marks(parse(query))
+    assert mark(texts) == [mark([text])[0] for text in texts]
+
+
+def test_phrase_does_not_run_from_one_text_into_the_next():
+    assert marks(parse('"a b"'))(["x a", "b", "a b"]) == ["x a", "b", "<mark>a b</mark>"]
+
+
+def test_signs_that_are_no_letters_are_left_as_they_are():
+    assert marks(parse('"scaling"'))(["“Scaling’s” — how…"]) == ["“<mark>Scaling</mark>’s” — how…"]
 
 
 # Did you mean
