@@ -25,7 +25,7 @@ def differences():
     REPLICA.wait()
     with REPLICA.reading() as (index, labels):
         # What was counted before proves nothing about the sets as they are.
-        index.counted.clear()
+        index.forget_answers()
         fresh = read_index()
         fresh_labels = read_labels(fresh)
         if labels != fresh_labels:

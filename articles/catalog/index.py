@@ -72,9 +72,7 @@ class Index:
         # Facets of so many values that small sets are counted article by article.
         self.many_valued = tuple(many_valued)
         self.columns = Columns({facet: {} for facet in self.many_valued}, self.many_valued, 0)
-        # Counts asked for in this state, and the first ids in order, by whatever names the question; and the
-        # last set that was counted by row.
-        self.counted, self.ordered, self._looked_up = {}, {}, (None, {})
+        self.forget_answers()
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
         self.hidden_companies = frozenset()
@@ -155,9 +153,14 @@ class Index:
 
     def _show(self):
         self.state = next(_generations)
-        self.counted, self.ordered, self._looked_up = {}, {}, (None, {})
+        self.forget_answers()
         hidden = [self.sets["company"].get(pk, BitMap()) for pk in self.hidden_companies]
         self.public = self.published - BitMap.union(*hidden) if hidden else self.published
+
+    def forget_answers(self):
+        """Forgets what was asked for in this state: by whatever names the question the counts of one facet, of
+        all facets, and the first ids in order; and the last set that was counted by row."""
+        self.counted, self.counted_whole, self.ordered, self._looked_up = {}, {}, {}, (None, {})
 
     def _make_room(self, pk):
         if pk >= len(self.keys):

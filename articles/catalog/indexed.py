@@ -7,8 +7,8 @@ from articles.catalog.glimpses import Glimpse
 from articles.catalog.index import Wanted
 from articles.kept import keep
 
-# Those of all facets are some 25 KB, those of one facet 10 KB at most.
-MOST_COUNTED = 600
+# The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
+MOST_COUNTED, MOST_COUNTED_WHOLE = 2_000, 100
 
 
 class Answer:
@@ -36,8 +36,12 @@ class Answer:
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
         # The pages of one selection have the same numbers.
-        facets = self.filter.facets
-        return self._kept(("all", *self._question()), lambda: {name: self.counts_of(name) for name in facets})
+        return _kept(
+            self.index.counted_whole,
+            self._question(),
+            lambda: {name: self.counts_of(name) for name in self.filter.facets},
+            MOST_COUNTED_WHOLE,
+        )
 
     def counts_of(self, facet):
         """The same for one facet."""
@@ -45,19 +49,13 @@ class Answer:
             # A facet's numbers are the same whatever is chosen in it: readers who try one option after
             # another have them counted once.
             left_out = self.filter.left_out_of_count(facet)
-            return self._kept((facet, *self._question(left_out)), lambda: self._counts(facet))
+            key = facet, *self._question(left_out)
+            return _kept(self.index.counted, key, lambda: self._counts(facet), MOST_COUNTED)
         return self._counts(facet)
 
     def _counts(self, facet):
         names = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}
         return self.index.counts(facet, self.wanted, self.chosen, names)
-
-    def _kept(self, key, count):
-        counted = self.index.counted
-        numbers = counted.pop(key) if key in counted else count()
-        # At the end again, since the oldest makes room: what many ask for stays.
-        keep(counted, key, numbers, MOST_COUNTED)
-        return numbers
 
     def _question(self, left_out=()):
         """What is asked, to be compared with others, as if nothing were chosen in the facets `left_out`."""
@@ -92,6 +90,13 @@ class Answer:
         if self.filter.query:
             bases.append(self.words.ids(self.filter.query, self.index, self.labels) & self.index.public)
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
+
+
+def _kept(store, key, count, most):
+    numbers = store.pop(key) if key in store else count()
+    # At the end again, since the oldest makes room: what many ask for stays.
+    keep(store, key, numbers, most)
+    return numbers
 
 
 def glimpses_of(index, labels, ids):
