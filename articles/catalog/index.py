@@ -158,8 +158,8 @@ class Index:
         self.public = self.published - BitMap.union(*hidden) if hidden else self.published
 
     def forget_answers(self):
-        """Forgets what was asked for in this state: by whatever names the question the counts of one facet, of
-        all facets, and the first ids in order; and the last set that was counted by row."""
+        """Forgets what was asked for in this state: the counts of one facet, of all facets and the first ids
+        in order, each by whatever names the question, and the last set that was counted by row."""
         self.counted, self.counted_whole, self.ordered, self._looked_up = {}, {}, {}, (None, {})
 
     def _make_room(self, pk):
