@@ -87,6 +87,10 @@ class Inverted:
         # Mostly they are among the others, and to look is quicker than to join.
         return found if titles.issubset(found) else found | titles
 
+    def number(self, term):
+        """How many articles `term`, which is no beginning, stands in."""
+        return self._number(self._run(term, TEXT))
+
     def scores(self, terms, hits):
         """(ids, scores) of those of the set `hits` in whose text all of `terms` stand: BM25."""
         halves = ((self._copy, hits - self._changed), (self._recent, hits & self._changed))
@@ -121,7 +125,7 @@ class Inverted:
         often = np.zeros(len(ids))
         for word in choices[0]:
             here, weights = table.weights_of(word, hits)
-            often[np.searchsorted(ids, here)] += weights
+            often[np.searchsorted(ids, here) if len(here) < len(ids) else slice(None)] += weights
         return often
 
     def _weighed(self, term):
@@ -158,9 +162,16 @@ class Inverted:
         return self._last[2]
 
     def _rarity(self, run):
-        number = self._numbers[run] if run in self._numbers else len(self._ids(run))
-        articles, _ = self._all()
+        number, (articles, _) = self._number(run), self._all()
         return max(LEAST, log((articles - number + 0.5) / (number + 0.5)))
+
+    def _number(self, run):
+        if run in self._numbers:
+            return self._numbers[run]
+        table = self._copy.tables[run.table]
+        if len(run.words) == 1 and not run.begins and not self._changed:
+            return sum(map(table.number_of, table.find(*run.words)))
+        return len(self._ids(run))
 
     def _read_changed(self):
         if self._unread:

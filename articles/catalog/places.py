@@ -45,6 +45,9 @@ class Places:
         self.words = int(numbers.sum(dtype=np.int64))
         self._starts = np.zeros(len(ids) + 1, np.uint32)
         np.cumsum(numbers + np.uint32(lengths.shape[1]), out=self._starts[1:])
+        # By row, as the rows are counted below.
+        self._numbers = np.zeros(len(ids) + 1, np.min_scalar_type(numbers.max(initial=0)))
+        self._numbers[1:] = numbers
         if beside and np.array_equal(ids, beside.ids):
             self.ids, self._rows = beside.ids, beside._rows
             return
@@ -82,7 +85,7 @@ class Places:
         rows = self._rows_of(ids)
         if len(rows) and rows.min() < 0:
             ids, rows = ids[rows >= 0], rows[rows >= 0]
-        return ids, self._starts[rows + 1].astype(np.int64) - self._starts[rows] - self.lengths.shape[1]
+        return ids, self._numbers[rows + 1]
 
     def window(self, ids):
         """The Window of the articles `ids`, a sorted array of some that are there."""

@@ -15,6 +15,7 @@ import sys
 import zipfile
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from django.db import connection
@@ -30,7 +31,7 @@ from blogindex.env import BASE_DIR
 # Counts up with every change of what is saved.
 LAYOUT = 2
 # A search asks for the sets of its few words more than once.
-MOST_SETS = 8
+MOST_SETS, MOST_FOUND = 8, 2_000
 
 
 class DamagedError(ValueError):
@@ -60,16 +61,19 @@ class Table:
 
     def __init__(self, file, content, name, beside):
         self._file, self._sets = file, {}
+        self.find = lru_cache(MOST_FOUND)(self._find)
+        self.beginning = lru_cache(MOST_FOUND)(self._beginning)
         self._words = _Words(content[f"{name}_words"].tobytes(), content[f"{name}_ends"])
         self._table = content[f"{name}_table"]
         self.places = Places(content[f"{name}_ids"], content[f"{name}_lengths"], beside)
 
-    def find(self, word):
-        """The numbers of the words that are `word`: one or none, as a list."""
+    def _find(self, word):
+        """The numbers of the words that are `word`: one or none, as a range."""
         place = bisect_left(self._words, word.encode())
-        return [place] if place < len(self._words) and self._words[place] == word.encode() else []
+        is_there = place < len(self._words) and self._words[place] == word.encode()
+        return range(place, place + is_there)
 
-    def beginning(self, word):
+    def _beginning(self, word):
         """The numbers of the words that begin with `word`, as a range."""
         first = bisect_left(self._words, word.encode())
         # No byte of UTF-8 is as high as this one.
@@ -94,6 +98,10 @@ class Table:
         if not len(here):
             return here, here
         weighed = np.frombuffer(self._read(at + length, weights), f"<u{weights // articles}")
+        before = len(ids) - len(here)
+        if ids.rank(int(here[0]) - 1) == before:
+            # The latest are mostly all that there are from the first of them on.
+            return here, weighed[before:]
         return here, weighed[np.searchsorted(ids_of(ids), here)]
 
     def places_of(self, number):

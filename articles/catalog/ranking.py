@@ -41,8 +41,8 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
     """The ids of the set `ids` that are scored, the best first; the others of it are not returned.
 
     `most` is how many are wanted, None for all of them. `found` has, for every wanted term, the set of
-    articles that it stands in, of those that it names, and of those in which it stands as it was typed
-    (fewer, for the beginning of a word). `keys_of` gives the date keys (index.py) of an array of ids,
+    articles that it stands in, of those that it names, and the number of those in which it stands as it was
+    typed (fewer, for the beginning of a word). `keys_of` gives the date keys (index.py) of an array of ids,
     `total` is the highest id, standing in for the number of articles; `scores_of` asks the engine, or
     remembers what it said, about the hits of the terms, of which only those among some are of interest.
     """
@@ -63,9 +63,9 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
         hit[hit == len(places)] = 0
         is_among = places[hit] == some
         scores[hit[is_among]] = their_scores[is_among]
-        is_unscored = np.ones(len(places), bool)
-        is_unscored[hit[is_among]] = False
-        if is_unscored.any():
+        if np.count_nonzero(is_among) < len(places):
+            is_unscored = np.ones(len(places), bool)
+            is_unscored[hit[is_among]] = False
             for term in weighed:
                 at = _places(among & found[term][0], places)
                 scores[at] += LITTLE * is_unscored[at]
@@ -90,7 +90,7 @@ def _weighed(texts, total):
 
 def _as_asked(term, text, exact):
     """The word as it was typed, where most of what begins so is that word: that weighs faster."""
-    return Term(term.text) if len(exact) >= len(text) / 2 else term
+    return Term(term.text) if exact >= len(text) / 2 else term
 
 
 def _latest(texts):

@@ -125,7 +125,7 @@ class Words:
         Of very many the latest are ranked (ranking.py); the others follow by date.
         """
         found = {
-            term: (self.having(term), self._named(term, index, labels), self.having(Term(term.text)))
+            term: (self.having(term), self._named(term, index, labels), self._number(Term(term.text)))
             for term in query.wanted
         }
         stop = len(ids) if stop is None else stop
@@ -167,6 +167,12 @@ class Words:
 
     def _ids(self, term):
         return (self._inverted if self._inverted and Inverted.knows(term) else engine()).ids(term)
+
+    def _number(self, term):
+        """In how many articles' own text `term` stands, which is no beginning."""
+        if self._inverted and Inverted.knows(term):
+            return self._inverted.number(term)
+        return len(self.having(term))
 
     def rare(self, term, most):
         """The same, or None if `term` stands in more than `most`; such a one is not looked up whole."""
@@ -251,7 +257,7 @@ def matching(articles, query, known):
 def by_relevance(articles, query, known):
     """`articles` with the best matches of `query` first, newest first among equals."""
     found = {
-        term: (ids := engine().ids(term), _named_ids(term, known), _exact_ids(term, ids))
+        term: (ids := engine().ids(term), _named_ids(term, known), len(_exact_ids(term, ids)))
         for term in query.wanted
     }
     days = dict(articles.order_by().values_list("pk", "published_on"))
