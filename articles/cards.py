@@ -19,7 +19,7 @@ from articles.kept import keep
 from articles.models import Article, Company, Topic
 
 # About 1.5 KB each.
-MOST_KEPT = 2_000
+MOST_KEPT = 3_000
 LEVELS = dict(Article.Level.choices)
 
 _kept = {}

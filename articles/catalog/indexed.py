@@ -8,7 +8,7 @@ from articles.catalog.index import Wanted
 from articles.kept import keep
 
 # The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
-MOST_COUNTED, MOST_COUNTED_WHOLE = 1_500, 60
+MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
 
 
 class Answer:

@@ -16,7 +16,6 @@ from articles.catalog import changes, postings, snapshot
 from articles.catalog.engines import engine
 from articles.catalog.index import Index
 from articles.catalog.inverted import Inverted
-from articles.catalog.memory import give_back
 from articles.catalog.query import Term
 from articles.catalog.reading import FACETS, MANY_VALUED, read_facts, read_index, read_labels
 from articles.catalog.text import MOST_RECENT, Words
@@ -196,7 +195,6 @@ class Replica:
             log.exception("Words could not be read ahead; searches ask the database")
         finally:
             connection.close()
-            give_back()
 
     def _take_inverted(self):
         copy = _near_postings()
