@@ -4,9 +4,11 @@ Holding a set against each of hundreds of values takes milliseconds even for a s
 looking up the rows of its few thousand articles does not (docs/index.md has the table).
 """
 
+from array import array
 from itertools import compress
 
 import numpy as np
+from pyroaring import BitMap
 
 # Up to this many values to look up for each value that there is, that is quicker than holding the set
 # against each.
@@ -17,6 +19,13 @@ MOST_CODES = np.iinfo(np.uint16).max
 def ids_of(members):
     """The ids of a set, in order, as an array that NumPy can index with."""
     return np.frombuffer(members.to_array(), np.uint32)
+
+
+def set_of(ids):
+    """The set of the ids in an array; eight times as quick as BitMap(ids), which looks at each."""
+    content = array("I")
+    content.frombytes(ids.astype(np.uint32).tobytes())
+    return BitMap(content)
 
 
 class Columns:

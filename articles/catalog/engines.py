@@ -8,8 +8,8 @@ of a query language is reached from the search box. What is asked is laid by ful
 
 import numpy as np
 from django.db import connection
-from pyroaring import BitMap
 
+from articles.catalog.columns import set_of
 from articles.catalog.copying import TABLES
 from articles.catalog.fulltext import LOOKED_THROUGH, POSTGRESQL_UNSPACED, SQLITE_UNSPACED
 from articles.catalog.query import Term
@@ -56,7 +56,7 @@ class Engine:
         if most:
             sql += f" LIMIT {most}"
         (text,) = _row(f"SELECT {self.ids_in_one} FROM ({sql}) AS found{where}", params)
-        return BitMap(numbers(text, np.uint32))
+        return set_of(numbers(text, np.uint32))
 
     def titles_with(self, text, number):
         """The same for the titles in which `text` stands; for scripts without spaces."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.columns import ids_of
+from articles.catalog.columns import ids_of, set_of
 
 # An occurrence as the database gives it is one number: article, column and word in the column.
 COLUMN_BITS, OFFSET_BITS = 3, 24
@@ -73,12 +73,13 @@ class Places:
         places = self._starts[rows] + before + offset
         first = np.flatnonzero(np.diff(rows, prepend=-1))
         weighed = np.add.reduceat(weights[column], first) if len(first) else np.zeros(0, np.uint32)
-        return Found(BitMap(self.ids[rows[first]]), BitMap(places.astype(np.uint32)), weighed)
+        return Found(set_of(self.ids[rows[first]]), set_of(places), weighed)
 
     def articles(self, places):
         """The articles that the set `places` lies in, as a set."""
         rows = np.searchsorted(self._starts, ids_of(places), "right") - 1
-        return BitMap(self.ids[np.unique(rows)].astype(np.uint32))
+        # They are in order, so an article that was there before is the one just before.
+        return set_of(self.ids[rows[np.flatnonzero(np.diff(rows, prepend=-1))]])
 
     def words_of(self, ids):
         """Those of the articles `ids`, an array, that are there, and an array of how many words each has."""
