@@ -80,8 +80,8 @@ def read_cards(ids, glimpses, mark=None):
         marked = mark([*titles, *excerpts])
         titles, excerpts = marked[: len(rows)], marked[len(rows) :]
     return {
-        row[0]: _card(glimpses[row[0]], row, *texts)
-        for row, *texts in zip(rows, titles, excerpts, strict=True)
+        row[0]: _card(glimpses[row[0]], row, title, excerpt)
+        for row, title, excerpt in zip(rows, titles, excerpts, strict=True)
     }
 
 

@@ -14,3 +14,13 @@ def keep(store, key, value, most):
         if key not in store and len(store) >= most:
             del store[next(iter(store))]
         store[key] = value
+
+
+def kept(store, key, make, most):
+    """What the dict `store` has under `key`, made by `make()` if it is not there; one thread at a time.
+
+    It counts as new again, so that what many ask for stays.
+    """
+    value = store.pop(key) if key in store else make()
+    keep(store, key, value, most)
+    return value

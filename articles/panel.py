@@ -38,14 +38,14 @@ def print_panel(article_filter, total, base, facets):
 
 def _options(facet, base):
     """The HTML of a facet's options."""
-    name, parts = facet.name, []
+    parts = []
     for option in facet.options:
-        value, label, count, is_included, is_excluded, _ = option
-        if is_included or is_excluded:
-            before, after = _chosen(name, option, base)
+        if option.is_chosen:
+            before, after = _chosen(facet.name, option, base)
         else:
-            before, after = _unchosen(name, value, label, option.is_disabled)
-        parts += (before, "" if count is None else f'<span class="number">{count:,}</span>', after)
+            before, after = _unchosen(facet.name, option.value, option.label, option.is_disabled)
+        number = "" if option.count is None else f'<span class="number">{option.count:,}</span>'
+        parts += (before, number, after)
     return mark_safe("".join(parts))  # noqa: S308 -- pieces of templates of ours, and a number
 
 

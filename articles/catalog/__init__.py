@@ -19,7 +19,7 @@ from articles.catalog.glimpses import Glimpse
 from articles.catalog.indexed import MOST_COUNTED, Answer, glimpses_of
 from articles.catalog.query import plain
 from articles.catalog.replica import REPLICA, known
-from articles.kept import keep
+from articles.kept import kept
 from articles.models import Article, Company, Topic
 from articles.querysets import NEWEST_FIRST
 
@@ -122,9 +122,7 @@ def read(data, *, company=None, topic=None, look=True):
 
 def _options_of(index, labels):
     """The Options of this state of the index, made once for all its requests."""
-    if index.state not in _options:
-        keep(_options, index.state, Options(known(index, labels)), 1)
-    return _options[index.state]
+    return kept(_options, index.state, lambda: Options(known(index, labels)), 1)
 
 
 def search(article_filter, page=1):
@@ -193,10 +191,12 @@ def beside(article, number=4, *, look=True):
 def _newest(index, company, number):
     """The ids of the newest `number` public articles of a company, by id, kept for its other articles."""
     key = "newest", company, number
-    if key not in index.counted:
-        ids = index.page(index.members("company", company), "newest", 0, number)
-        keep(index.counted, key, ids, MOST_COUNTED)
-    return index.counted[key]
+    return kept(
+        index.counted,
+        key,
+        lambda: index.page(index.members("company", company), "newest", 0, number),
+        MOST_COUNTED,
+    )
 
 
 def latest(article_filter, number):

@@ -4,28 +4,16 @@ Holding a set against each of hundreds of values takes milliseconds even for a s
 looking up the rows of its few thousand articles does not (docs/index.md has the table).
 """
 
-from array import array
 from itertools import compress
 
 import numpy as np
-from pyroaring import BitMap
+
+from articles.catalog.sets import ids_of
 
 # Up to this many values to look up for each value that there is, that is quicker than holding the set
 # against each.
 MOST_LOOKED_UP = 2_000
 MOST_CODES = np.iinfo(np.uint16).max
-
-
-def ids_of(members):
-    """The ids of a set, in order, as an array that NumPy can index with."""
-    return np.frombuffer(members.to_array(), np.uint32)
-
-
-def set_of(ids):
-    """The set of the ids in an array; eight times as quick as BitMap(ids), which looks at each."""
-    content = array("I")
-    content.frombytes(ids.astype(np.uint32).tobytes())
-    return BitMap(content)
 
 
 class Columns:
@@ -86,15 +74,11 @@ class Columns:
         if len(facets) == 1:
             rows = rows[:, self._slots(facets[0])]
         numbers = np.bincount(rows.ravel(), minlength=len(self._values)).tolist()
-        return {facet: self._named(facet, numbers, (names or {}).get(facet)) for facet in facets}
-
-    def _named(self, facet, numbers, names):
-        codes = self._codes[facet]
-        its_numbers = list(map(numbers.__getitem__, codes.values()))
-        values = codes if names is None else map(names.get, codes)
-        found = dict(compress(zip(values, its_numbers, strict=True), its_numbers))
-        found.pop(None, None)
-        return found
+        return {
+            facet: named(codes, list(map(numbers.__getitem__, codes.values())), (names or {}).get(facet))
+            for facet, codes in self._codes.items()
+            if facet in facets
+        }
 
     def _code(self, facet, value):
         codes = self._codes[facet]
@@ -116,6 +100,17 @@ class Columns:
             stop = self._slots(facet).stop
             self._table = np.insert(self._table, [stop] * more, 0, axis=1)
             self._widths[facet] = number
+
+
+def named(values, numbers, names):
+    """A dict of value to number, 0 left out; by the name of a value if there are `names`, a dict.
+
+    A value that has no name is then left out too.
+    """
+    values = values if names is None else map(names.get, values)
+    found = dict(compress(zip(values, numbers, strict=True), numbers))
+    found.pop(None, None)
+    return found
 
 
 def _most(sets, size):

@@ -12,13 +12,14 @@ import os
 
 import numpy as np
 
-from articles.catalog.places import Places, key_sql, lengths
+from articles.catalog.places import Places, compact, key_sql, lengths
 
 # The FTS5 tables (fulltext.py lays them) and their columns, with what a word weighs in each.
 TABLES = {
     "articles_text": {"title": 10, "excerpt": 4, "summary": 2, "takeaways": 2, "authors": 4},
     "articles_title": {"title": 1},
 }
+WEIGHTS = {name: np.array(list(columns.values()), np.uint32) for name, columns in TABLES.items()}
 # The digest of all that follows it, and where the table of contents begins.
 DIGEST = hashlib.sha256().digest_size
 HEAD = DIGEST + 8
@@ -32,8 +33,8 @@ def copy(database, path, head):
     content = {"head": np.frombuffer(head, np.uint8)}
     with open(path, "w+b") as file:
         file.write(bytes(HEAD))
-        for name, weights in TABLES.items():
-            content |= _write(file, database, name, weights)
+        for name in TABLES:
+            content |= _write(file, database, name)
         table = io.BytesIO()
         np.savez(table, **content)
         at = file.tell()
@@ -48,17 +49,17 @@ def copy(database, path, head):
         os.fsync(file.fileno())
 
 
-def _write(file, database, name, weights):
+def _write(file, database, name):
     """Writes the words of the table `name`; returns what says where they are."""
-    columns, weights = tuple(weights), np.array(list(weights.values()), np.uint32)
+    columns = TABLES[name]
     rows = database.execute(f"SELECT id, sz FROM {name}_docsize ORDER BY id").fetchall()
     places = Places(
         np.array([pk for pk, _ in rows], np.uint32), lengths([sizes for _, sizes in rows], len(columns))
     )
     words, table = [], []
     for word, keys in _occurrences(database, name, columns):
-        found = places.of_keys(keys, weights)
-        parts = [found.ids.serialize(), _smallest(found.weights).tobytes(), found.places.serialize()]
+        found = places.of_keys(keys, WEIGHTS[name])
+        parts = [found.ids.serialize(), compact(found.weights).tobytes(), found.places.serialize()]
         table.append((file.tell(), len(found.weights), *map(len, parts)))
         file.writelines(parts)
         words.append(word.encode())
@@ -69,11 +70,6 @@ def _write(file, database, name, weights):
         f"{name}_ids": places.ids,
         f"{name}_lengths": places.lengths,
     }
-
-
-def _smallest(numbers):
-    """The same whole numbers in as few bytes as the highest of them needs."""
-    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))
 
 
 def _occurrences(database, name, columns):

@@ -9,10 +9,10 @@ of a query language is reached from the search box. What is asked is laid by ful
 import numpy as np
 from django.db import connection
 
-from articles.catalog.columns import set_of
 from articles.catalog.copying import TABLES
 from articles.catalog.fulltext import LOOKED_THROUGH, POSTGRESQL_UNSPACED, SQLITE_UNSPACED
 from articles.catalog.query import Term
+from articles.catalog.sets import set_of
 from articles.catalog.terms import has_symbols, is_unspaced, words
 
 BM25 = f"bm25(articles_text, {', '.join(map(str, TABLES['articles_text'].values()))})"

@@ -10,7 +10,8 @@ from itertools import count
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.columns import Columns, ids_of
+from articles.catalog.columns import Columns, named
+from articles.catalog.sets import ids_of
 
 # A date key holds a day's ordinal and an article's id in one number: sorted, it is the order of
 # dates with ties broken by id. Day 0 stands for an unknown date.
@@ -219,16 +220,8 @@ class Index:
             among = self.chosen(wanted, without=facet)
         if self.columns.can_count(facet, len(among)) and among is not self.published:
             return self._counted_by_row(among, facet, names, is_whole=among is chosen)
-        if among is self.published:
-            numbers = {value: len(members) for value, members in sets.items()}
-        else:
-            numbers = {value: among.intersection_cardinality(members) for value, members in sets.items()}
-        called = names.get(facet)
-        return {
-            value if called is None else called[value]: number
-            for value, number in numbers.items()
-            if number and (called is None or value in called)
-        }
+        count = len if among is self.published else among.intersection_cardinality
+        return named(sets, list(map(count, sets.values())), names.get(facet))
 
     def _counted_by_row(self, among, facet, names, *, is_whole):
         """Whoever asks for one facet of the whole answer asks for the others next: one look is for all."""

@@ -5,7 +5,7 @@ from pyroaring import BitMap
 from articles.catalog.facet_filters import Choice
 from articles.catalog.glimpses import Glimpse
 from articles.catalog.index import Wanted
-from articles.kept import keep
+from articles.kept import kept
 
 # The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
 MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
@@ -36,7 +36,7 @@ class Answer:
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
         # The pages of one selection have the same numbers.
-        return _kept(
+        return kept(
             self.index.counted_whole,
             self._question(),
             lambda: {name: self.counts_of(name) for name in self.filter.facets},
@@ -50,7 +50,7 @@ class Answer:
             # another have them counted once.
             left_out = self.filter.left_out_of_count(facet)
             key = facet, *self._question(left_out)
-            return _kept(self.index.counted, key, lambda: self._counts(facet), MOST_COUNTED)
+            return kept(self.index.counted, key, lambda: self._counts(facet), MOST_COUNTED)
         return self._counts(facet)
 
     def _counts(self, facet):
@@ -90,13 +90,6 @@ class Answer:
         if self.filter.query:
             bases.append(self.words.ids(self.filter.query, self.index, self.labels) & self.index.public)
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
-
-
-def _kept(store, key, count, most):
-    numbers = store.pop(key) if key in store else count()
-    # At the end again, since the oldest makes room: what many ask for stays.
-    keep(store, key, numbers, most)
-    return numbers
 
 
 def glimpses_of(index, labels, ids):

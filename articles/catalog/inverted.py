@@ -10,11 +10,11 @@ from math import log
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.columns import ids_of
-from articles.catalog.copying import TABLES
+from articles.catalog.copying import TABLES, WEIGHTS
 from articles.catalog.engines import begins, typed
 from articles.catalog.query import Term
 from articles.catalog.recent import Recent, Splitter
+from articles.catalog.sets import ids_of
 from articles.catalog.terms import has_symbols, is_unspaced
 from articles.kept import keep
 
@@ -23,7 +23,6 @@ TEXT, TITLE = TABLES
 # and what the commonest words are worth.
 K1, B, LEAST = 1.2, 0.75, 1e-6
 MOST_NUMBERS = 1_000
-WEIGHTS = np.array(list(TABLES[TEXT].values()), np.float64)
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class Inverted:
             choices = None
             for run, rarity in runs:
                 # Mostly no other word begins so, and the second run is the first again.
-                before, choices = choices, [list(words) for words in run.choices(table)]
+                before, choices = choices, run.choices(table)
                 if choices != before:
                     often = self._often(table, choices, hits, ids)
                 scores += rarity * often * (K1 + 1) / (often + damping)
@@ -121,7 +120,7 @@ class Inverted:
         """How often a run of words stands in each of the articles `ids`, an array of those of the set `hits`
         that `table` has; in some columns once counts as more often."""
         if len(choices) > 1:
-            return table.places.window(ids).weigh(self._begin(table, choices), WEIGHTS)
+            return table.places.window(ids).weigh(self._begin(table, choices), WEIGHTS[TEXT])
         often = np.zeros(len(ids))
         for word in choices[0]:
             here, weights = table.weights_of(word, hits)
@@ -156,7 +155,6 @@ class Inverted:
     def _begin(self, table, choices):
         if len(choices) == 1:
             return _begin(table, choices)
-        choices = [list(words) for words in choices]
         if self._last[:2] != (table, choices):
             self._last = table, choices, _begin(table, choices)
         return self._last[2]

@@ -104,9 +104,8 @@ def _marked(texts, runs, pieces):
     plain = [text if text.isascii() else SIGNS.sub(" ", text) for text in texts]
     is_simple = [text.isascii() and BETWEEN not in text for text in plain]
     # Most texts are simple, and all of those are looked through at once.
-    simple = BETWEEN.join(compress(texts, is_simple))
     spans = _simple_spans(BETWEEN.join(compress(plain, is_simple)).lower(), runs)
-    marked = iter(_with_marks(simple, spans).split(BETWEEN))
+    marked = iter(_with_marks(BETWEEN.join(compress(texts, is_simple)), spans).split(BETWEEN))
     return [
         # Every part of it is escaped.
         Markup(next(marked) if simple else _with_marks(text, _spans(text, runs, pieces)))  # noqa: S704

@@ -7,7 +7,7 @@ it touches no article.
 from bisect import bisect_left
 
 from articles.catalog.terms import Name, has_symbols, is_unspaced, spellings, words
-from articles.kept import keep
+from articles.kept import kept
 from articles.models import Company, Topic
 
 # So many terms are remembered with what they name.
@@ -40,14 +40,14 @@ class Names:
 
     def named(self, term):
         """The ids of the companies, and those of the topics, that `term` (query.Term) names."""
-        if term not in self._known:
-            likely = self.likely(term)
-            named = tuple(
-                tuple(one.pk for one in those if one in likely and one.is_named(term))
-                for those in (self.companies, self.topics)
-            )
-            keep(self._known, term, named, MOST_TERMS)
-        return self._known[term]
+        return kept(self._known, term, lambda: self._named(term), MOST_TERMS)
+
+    def _named(self, term):
+        likely = self.likely(term)
+        return tuple(
+            tuple(one.pk for one in those if one in likely and one.is_named(term))
+            for those in (self.companies, self.topics)
+        )
 
     def likely(self, term):
         """Those that have the term's first word in a name, as a set; `term` may name no others.

@@ -5,8 +5,8 @@ import math
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.columns import ids_of
 from articles.catalog.query import Term
+from articles.catalog.sets import ids_of, latest
 from articles.catalog.terms import is_unspaced, words
 
 # What is shared weighs ln(articles / articles that have it): a rare topic says much, a common one
@@ -52,9 +52,7 @@ def _candidates(sets, own):
     """The articles of `sets` that are to be weighed, without those of the set `own`."""
     near = BitMap()
     for members in sorted(sets, key=len):
-        others = members - own
-        room = MOST_WEIGHED - len(near)
-        near |= others if len(others) <= room else others[len(others) - room :]
+        near |= latest(members - own, MOST_WEIGHED - len(near))
         if len(near) >= MOST_WEIGHED:
             break
     return near

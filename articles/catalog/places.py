@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.columns import ids_of, set_of
+from articles.catalog.sets import ids_of, set_of
 
 # An occurrence as the database gives it is one number: article, column and word in the column.
 COLUMN_BITS, OFFSET_BITS = 3, 24
@@ -46,8 +46,7 @@ class Places:
         self._starts = np.zeros(len(ids) + 1, np.uint32)
         np.cumsum(numbers + np.uint32(lengths.shape[1]), out=self._starts[1:])
         # By row, as the rows are counted below.
-        self._numbers = np.zeros(len(ids) + 1, np.min_scalar_type(numbers.max(initial=0)))
-        self._numbers[1:] = numbers
+        self._numbers = compact(np.insert(numbers, 0, 0))
         if beside and np.array_equal(ids, beside.ids):
             self.ids, self._rows = beside.ids, beside._rows
             return
@@ -136,4 +135,9 @@ def lengths(sizes, columns):
     for more in range(1, int(bytes_of_each.max(initial=1))):
         longer = bytes_of_each > more
         numbers[longer] += (content[last[longer] - more] & 0x7F).astype(np.uint32) << (7 * more)
-    return numbers.reshape(-1, columns).astype(np.min_scalar_type(numbers.max(initial=0)))
+    return compact(numbers.reshape(-1, columns))
+
+
+def compact(numbers):
+    """The same whole numbers in as few bytes as the highest of them needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))

@@ -22,10 +22,10 @@ from django.db import connection
 from pyroaring import BitMap
 
 from articles.catalog import changes, snapshot
-from articles.catalog.columns import ids_of
 from articles.catalog.copying import DIGEST, HEAD, TABLES
 from articles.catalog.places import Places
-from articles.kept import keep
+from articles.catalog.sets import ids_of
+from articles.kept import kept
 from blogindex.env import BASE_DIR
 
 # Counts up with every change of what is saved.
@@ -85,10 +85,11 @@ class Table:
 
     def ids_of(self, number):
         """The articles in which the word stands, as a set. Callers change nothing in it."""
-        if number not in self._sets:
-            at, _, length, *_ = self._table[number].tolist()
-            keep(self._sets, number, BitMap.deserialize(self._read(at, length)), MOST_SETS)
-        return self._sets[number]
+        return kept(self._sets, number, lambda: self._read_ids(number), MOST_SETS)
+
+    def _read_ids(self, number):
+        at, _, length, *_ = self._table[number].tolist()
+        return BitMap.deserialize(self._read(at, length))
 
     def weights_of(self, number, among):
         """(ids, weights) of those of the set `among` in which the word stands, as arrays, by id."""

@@ -12,10 +12,10 @@ from math import log
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.columns import ids_of
 from articles.catalog.engines import engine
 from articles.catalog.index import ID_BITS
 from articles.catalog.query import Term
+from articles.catalog.sets import ids_of, latest, since
 from articles.catalog.terms import is_unspaced
 
 # Scoring takes some 2 us a hit, so of more hits than these the latest (by id) are scored.
@@ -96,24 +96,14 @@ def _as_asked(term, text, exact):
 def _latest(texts):
     """The latest articles in which all weighed terms stand."""
     hits = BitMap.intersection(*texts) if len(texts) > 1 else texts[0] if texts else BitMap()
-    return _last(hits)
+    return latest(hits, MOST_RANKED)
 
 
 def _among(ids, hits):
     """The latest of the set `ids`; where there are too many hits, none from before those."""
     if len(hits) == MOST_RANKED:
-        ids = _from(ids, hits.min())
-    return _last(ids)
-
-
-def _last(ids):
-    """The MOST_RANKED highest of the set `ids`."""
-    return ids if len(ids) <= MOST_RANKED else _from(ids, ids[len(ids) - MOST_RANKED])
-
-
-def _from(ids, first):
-    """Those of the set `ids` that are `first` or higher: to cut with a range is quicker than to slice."""
-    return ids & BitMap(range(first, ids.max() + 1)) if ids else ids
+        ids = since(ids, hits.min())
+    return latest(ids, MOST_RANKED)
 
 
 def _places(members, places):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Aggregate, TextField
 
-from articles.catalog.columns import set_of
 from articles.catalog.engines import numbers
 from articles.catalog.index import Facts, Index
+from articles.catalog.sets import set_of
 from articles.catalog.values import flag, read_band
 from articles.models import Article, Company, Topic
 

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from articles.catalog.columns import ids_of
-from articles.catalog.copying import TABLES
+from articles.catalog.copying import TABLES, WEIGHTS
 from articles.catalog.fulltext import SQLITE_TABLES
 from articles.catalog.places import Places, key_sql, lengths
+from articles.catalog.sets import ids_of
 from articles.models import Article
 
 BATCH = 500
@@ -53,7 +53,7 @@ class Table:
 
     def __init__(self, database, name):
         self._database, self._name = database, name
-        self._weights = np.array(list(TABLES[name].values()), np.uint32)
+        self._weights = WEIGHTS[name]
         self.places = Places(np.zeros(0, np.uint32), np.zeros((0, len(self._weights)), np.uint32))
 
     def measure(self):

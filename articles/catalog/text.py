@@ -166,18 +166,22 @@ class Words:
         return ids
 
     def _ids(self, term):
-        return (self._inverted if self._inverted and Inverted.knows(term) else engine()).ids(term)
+        return (self._inverted_of(term) or engine()).ids(term)
+
+    def _inverted_of(self, term):
+        """The inverted index, if there is one that can tell where `term` stands; else None."""
+        return self._inverted if self._inverted and Inverted.knows(term) else None
 
     def _number(self, term):
         """In how many articles' own text `term` stands, which is no beginning."""
-        if self._inverted and Inverted.knows(term):
-            return self._inverted.number(term)
-        return len(self.having(term))
+        inverted = self._inverted_of(term)
+        return inverted.number(term) if inverted else len(self.having(term))
 
     def rare(self, term, most):
         """The same, or None if `term` stands in more than `most`; such a one is not looked up whole."""
         key = _key(term)
-        if self._inverted and Inverted.knows(term) and self._inverted.is_in_more(term, most):
+        inverted = self._inverted_of(term)
+        if inverted and inverted.is_in_more(term, most):
             return None
         if self._inverted or key in self._entries:
             ids = self.having(term)
@@ -203,12 +207,12 @@ class Words:
         """
         key = (terms, rarities, self._heard)
         scores = self._scored.pop(key, None)
-        if scores is None and self._inverted and len(among) < len(hits) / 4:
-            return self._inverted.scores(terms, hits & among)
-        if scores is None and self._inverted:
-            scores = self._inverted.scores(terms, hits)
-        elif scores is None:
+        if scores is None and not self._inverted:
             scores = engine().scores(terms, rarities, hits)
+        elif scores is None:
+            if len(among) < len(hits) / 4:
+                return self._inverted.scores(terms, hits & among)
+            scores = self._inverted.scores(terms, hits)
         self._scored[key] = scores
         if len(self._scored) > MOST_SCORED:
             self._scored.popitem(last=False)
