@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
@@ -30,7 +29,7 @@ class Card(NamedTuple):
 
     `company` is its logo and name as HTML, "" where none is chosen yet; `address` leads to the article's
     page, or to "#" if readers do not see it; `excerpt` is as long as a card shows; it and `title` are HTML
-    where hits are marked; `level` is the label; `topics` are links by name, as HTML.
+    where hits are marked; `level` is the label; `topics` are links, as HTML.
     """
 
     company: str
@@ -45,7 +44,7 @@ class Card(NamedTuple):
     authors: str
     includes_code: bool | None
     has_summary: bool
-    topics: list[str]
+    topics: str
 
 
 def card_of(article):
@@ -64,7 +63,7 @@ def card_of(article):
         includes_code=article.includes_code,
         # What is not saved has no generated column yet.
         has_summary=bool(article.summary),
-        topics=[_topic(topic.name, topic.slug) for topic in article.shown_topics],
+        topics=_topics((topic.name, topic.slug) for topic in article.shown_topics),
     )
 
 
@@ -73,7 +72,7 @@ def read_cards(ids, glimpses, mark=None):
 
     `glimpses` are the catalogue's; `mark` makes HTML of a list of texts, their hits marked.
     """
-    rows = [row for row in _rows(ids) if row[0] in glimpses]
+    rows = [row for row in Article.objects.card_rows(ids) if row[0] in glimpses]
     titles = [title for _, _, title, *_ in rows]
     excerpts = [cut_at_word(excerpt) for _, _, _, excerpt, *_ in rows]
     if mark:
@@ -83,25 +82,6 @@ def read_cards(ids, glimpses, mark=None):
         row[0]: _card(glimpses[row[0]], row, title, excerpt)
         for row, title, excerpt in zip(rows, titles, excerpts, strict=True)
     }
-
-
-def _rows(ids):
-    sql, before, after = _sql(len(ids))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, (*before, *ids, *after))
-        return cursor.fetchall()
-
-
-@lru_cache(200)
-def _sql(number):
-    """(SQL, parameters before the ids, parameters after them) of the question for the rows of `number` ids.
-
-    Django takes longer to write the query than the database to answer it, so what it wrote is kept.
-    """
-    stand_ins = tuple(range(-number, 0))
-    sql, params = Article.objects.card_values(stand_ins).query.sql_with_params()
-    first = params.index(stand_ins[0])
-    return sql, params[:first], params[first + number :]
 
 
 def _card(glimpse, row, title, excerpt):
@@ -115,7 +95,7 @@ def _card(glimpse, row, title, excerpt):
         language,
         LEVELS.get(level, ""),
         *others,
-        [_topic(*topic) for topic in glimpse.topics],
+        _topics(glimpse.topics),
     )
 
 
@@ -124,6 +104,10 @@ def _company(name, slug, logo):
     """A company's logo and name as HTML, and what its articles' addresses begin with."""
     html = piece("_card").company(Company(name=name, slug=slug, logo=logo))
     return html, reverse("article", args=[slug, "-"]).removesuffix("-/")
+
+
+def _topics(names):
+    return mark_safe("".join([_topic(*one) for one in names]))  # noqa: S308 -- pieces of a template of ours
 
 
 @lru_cache(2_000)

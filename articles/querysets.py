@@ -5,7 +5,7 @@ No views, no forms: a method takes plain values and gives a QuerySet, a number o
 
 from datetime import timedelta
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
 # What a card prints of the article itself.
 CARD_COLUMNS = (
-    *("pk", "slug", "title", "excerpt", "language", "level", "published_on", "date_precision"),
+    *("id", "slug", "title", "excerpt", "language", "level", "published_on", "date_precision"),
     *("read_minutes", "authors", "includes_code", "has_summary"),
 )
 
@@ -75,12 +75,17 @@ class ArticleQuerySet(models.QuerySet):
 
     # Rows, ready to print
 
-    def card_values(self, ids):
-        """A tuple of CARD_COLUMNS for each published article with one of these `ids`, in any order.
+    def card_rows(self, ids):
+        """A list of CARD_COLUMNS of each published article with one of these `ids`, in any order.
 
-        Of one table: looking up the company of each row takes the database longer than the rows.
+        In plain SQL: Django takes longer to write it than the database to answer. Of one table: looking up
+        the company of each row takes the database longer than the rows.
         """
-        return self.filter(status="published", pk__in=ids).order_by().values_list(*CARD_COLUMNS)
+        columns, marks = ", ".join(CARD_COLUMNS), ", ".join(["%s"] * len(ids))
+        sql = f"SELECT {columns} FROM articles_article WHERE status = 'published' AND id IN ({marks})"  # noqa: S608 -- names of ours
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(sql, ids)
+            return cursor.fetchall()
 
     def company_values(self, ids):
         """(article's id, name, slug and logo of its company) for each of the articles `ids`."""

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.cards import cards, joined, print_cards
+from articles.jinja import url
 from articles.models import Article, Company, Topic
 from articles.panel import panel
 from articles.wording import listing_title
@@ -23,13 +24,13 @@ MORE_ARTICLES = 4
 @require_safe
 @vary_on_headers("HX-Request")
 def home(request):
-    return _listing(request, "articles/home.html", base=reverse("articles"), canonical=reverse("home"))
+    return _listing(request, "articles/home.html", base=url("articles"), canonical=url("home"))
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def articles(request):
-    return _listing(request, "articles/articles.html", base=reverse("articles"))
+    return _listing(request, "articles/articles.html", base=url("articles"))
 
 
 @require_safe

@@ -248,7 +248,7 @@ def related(article, number=4, *, look=True):
     """
     with REPLICA.reading(look) as (index, _):
         if index is not None:
-            (topics,) = index.columns.values_of("topic", [article.pk])
+            ((topics,),) = index.columns.values_of(["topic"], [article.pk])
             return neighbours.related(index, REPLICA.words.rare, article, topics, number)
     others = Article.objects.published().exclude(company=article.company)
     shared = others.filter(topics__in=article.topics.all()).annotate(shared=Count("topics"))

@@ -166,6 +166,8 @@ def since(start):
             rows = [row[2:] for row in found if row[2] is not None]
             end = Position(str(found[0][0]), frozenset(pk for pk, _, _ in rows), floor)
             rows = [row for row in rows if row[0] not in start.told]
+    if not rows:
+        return Changes(end)
     kinds = {kind for _, kind, _ in rows}
     return Changes(
         position=end,

@@ -1,13 +1,14 @@
-"""The values of some facets as a table, a row an article: how small sets are counted.
+"""The values of the facets as a table, a row an article: how small sets are counted.
 
 Holding a set against each of hundreds of values takes milliseconds even for a set of a few thousand;
 looking up the rows of its few thousand articles does not (docs/index.md has the table).
 """
 
-from itertools import compress
+from itertools import accumulate
 
 import numpy as np
 
+from articles.catalog.numbers import Numbers
 from articles.catalog.sets import ids_of
 
 # Up to this many values to look up for each value that there is, that is quicker than holding the set
@@ -30,9 +31,12 @@ class Columns:
         self._values = [None]
         self._codes = {facet: {} for facet in facets}
         self._widths = {facet: _most(sets[facet].values(), size) for facet in facets}
+        self._lay_slots()
         self._table = np.zeros((size, sum(self._widths.values())), np.uint16)
+        # What the values of a facet are called, as they were counted last.
+        self._named = {}
         for facet in self.facets:
-            place = np.full(size, self._slots(facet).start, np.uint16)
+            place = np.full(size, self._slots[facet].start, np.uint16)
             for value, members in sets[facet].items():
                 code, ids = self._code(facet, value), ids_of(members)
                 self._table[ids, place[ids]] = code
@@ -51,34 +55,48 @@ class Columns:
             self._make_slots(facet, len(its_codes))
         self._table[pk] = 0
         for facet, its_codes in codes.items():
-            first = self._slots(facet).start
+            first = self._slots[facet].start
             self._table[pk, first : first + len(its_codes)] = its_codes
 
-    def values_of(self, facet, ids):
-        """A list of the values that each of the articles `ids` has in `facet`."""
-        values, rows = self._values, self._table[ids][:, self._slots(facet)]
-        return [[values[code] for code in row if code] for row in rows.tolist()]
+    def values_of(self, facets, ids):
+        """For each of `facets` a list of the values that each of the articles `ids` has in it, as lists."""
+        values, rows = self._values, self._table[ids].tolist()
+        slots = [self._slots[facet] for facet in facets]
+        return [[[values[code] for code in row[its] if code] for row in rows] for its in slots]
 
-    def can_count(self, facet, number):
+    def can_count(self, facets, number):
         """Whether counting so many articles is quicker here than with the sets."""
-        if facet not in self._codes:
+        if any(facet not in self._codes for facet in facets):
             return False
-        return number * self._widths[facet] <= MOST_LOOKED_UP * len(self._codes[facet])
+        slots = sum(self._widths[facet] for facet in facets)
+        return number * slots <= MOST_LOOKED_UP * sum(len(self._codes[facet]) for facet in facets)
 
     def counts(self, chosen, facets, names=None):
-        """For each of `facets` a dict of value to number in the BitMap `chosen`, 0 left out.
+        """For each of `facets` the Numbers of its values in the BitMap `chosen`.
 
         `names` has for some facets a dict of what their values are called; one without a name is left out.
         """
         rows = self._table.take(ids_of(chosen).astype(np.intp), axis=0)
         if len(facets) == 1:
-            rows = rows[:, self._slots(facets[0])]
-        numbers = np.bincount(rows.ravel(), minlength=len(self._values)).tolist()
-        return {
-            facet: named(codes, list(map(numbers.__getitem__, codes.values())), (names or {}).get(facet))
-            for facet, codes in self._codes.items()
-            if facet in facets
-        }
+            rows = rows[:, self._slots[facets[0]]]
+        numbers = np.bincount(rows.ravel(), minlength=len(self._values))
+        found = {}
+        for facet in facets:
+            values, places, codes = self._names(facet, (names or {}).get(facet))
+            found[facet] = Numbers(values, places, numbers[codes])
+        return found
+
+    def _names(self, facet, names):
+        """(what its values are called, the place of each name, an array of their codes) of a facet."""
+        known = self._named.get(facet)
+        if known is None or known[0] is not names or known[1] != len(self._codes[facet]):
+            codes = self._codes[facet]
+            called = {(value if names is None else names.get(value)): code for value, code in codes.items()}
+            called.pop(None, None)
+            places = {name: place for place, name in enumerate(called)}
+            named = list(called), places, np.array(list(called.values()), np.intp)
+            known = self._named[facet] = names, len(codes), named
+        return known[2]
 
     def _code(self, facet, value):
         codes = self._codes[facet]
@@ -89,28 +107,20 @@ class Columns:
                 self._table = self._table.astype(np.uint32)
         return codes[value]
 
-    def _slots(self, facet):
-        """Where in a row the values of `facet` are."""
-        before = self.facets[: self.facets.index(facet)]
-        first = sum(self._widths[one] for one in before)
-        return slice(first, first + self._widths[facet])
+    def _lay_slots(self):
+        """Where in a row the values of each facet are."""
+        stops = list(accumulate(self._widths[facet] for facet in self.facets))
+        self._slots = {
+            facet: slice(stop - self._widths[facet], stop)
+            for facet, stop in zip(self.facets, stops, strict=True)
+        }
 
     def _make_slots(self, facet, number):
         if more := max(0, number - self._widths[facet]):
-            stop = self._slots(facet).stop
+            stop = self._slots[facet].stop
             self._table = np.insert(self._table, [stop] * more, 0, axis=1)
             self._widths[facet] = number
-
-
-def named(values, numbers, names):
-    """A dict of value to number, 0 left out; by the name of a value if there are `names`, a dict.
-
-    A value that has no name is then left out too.
-    """
-    values = values if names is None else map(names.get, values)
-    found = dict(compress(zip(values, numbers, strict=True), numbers))
-    found.pop(None, None)
-    return found
+            self._lay_slots()
 
 
 def _most(sets, size):

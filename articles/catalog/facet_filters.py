@@ -219,7 +219,7 @@ class Options:
 
     def __init__(self, known):
         self._known = known
-        self._pairs, self._labels = {}, {}
+        self._pairs, self._labels, self._places = {}, {}, {}
 
     def pairs(self, facet_filter):
         """The pairs in the panel's order."""
@@ -234,6 +234,13 @@ class Options:
         if name not in self._labels:
             self._labels[name] = dict(self.pairs(facet_filter))
         return self._labels[name]
+
+    def places(self, facet_filter):
+        """The place of each value in the pairs."""
+        name = facet_filter.field_name
+        if name not in self._places:
+            self._places[name] = {value: place for place, value in enumerate(self.labels(facet_filter))}
+        return self._places[name]
 
 
 class Known:

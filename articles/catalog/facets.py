@@ -4,15 +4,15 @@ Templates print these and decide nothing.
 """
 
 from dataclasses import dataclass
-from itertools import repeat
-from operator import itemgetter
+from itertools import islice
 from typing import NamedTuple
+
+from articles.catalog.numbers import most
 
 # The panel's order: what most readers choose by first. The address has its own (ArticleFilter).
 PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "language")
 # How many options a long facet shows before "Show all".
 SHORT_LENGTH = 10
-FIRST = itemgetter(0)
 
 
 class Option(NamedTuple):
@@ -123,7 +123,11 @@ def _facet(article_filter, name, counts, expanded):
     known = article_filter.options.pairs(facet_filter)
     is_long = len(known) > SHORT_LENGTH
     number = SHORT_LENGTH if is_long and not is_expanded else len(known)
-    shown = _first(known, number, choice, counts if facet_filter.by_count else None)
+    if facet_filter.by_count and counts is not None:
+        known_places = article_filter.options.places(facet_filter)
+        shown = _first_by_count(known, known_places, number, choice, counts)
+    else:
+        shown = _first(known, number, choice)
     return Facet(
         name=name,
         label=facet_filter.label,
@@ -135,26 +139,33 @@ def _facet(article_filter, name, counts, expanded):
     )
 
 
-def _first(pairs, number, choice, counts):
-    """The first `number` of the (value, label) pairs, those with most articles if there are `counts`.
+def _first(pairs, number, choice):
+    """The first `number` of the (value, label) pairs, and what is chosen of the others."""
+    shown = pairs[:number]
+    return [*shown, *(pair for pair in pairs[number:] if pair[0] in choice)] if choice else shown
+
+
+def _first_by_count(pairs, places, number, choice, counts):
+    """The same of the pairs with those first that most articles have; `places` has where each value is.
 
     What is chosen stays in the list, at its place, however few it would give.
     """
-    places = range(len(pairs))
-    if counts is not None:
-        numbers = list(map(counts.get, map(FIRST, pairs), repeat(0)))
-        places = sorted(places, key=numbers.__getitem__, reverse=True)
-    shown = [pairs[place] for place in places[:number]]
+    best = sorted((value for value in most(counts, number) if value in places), key=places.__getitem__)
+    shown = sorted(best, key=counts.__getitem__, reverse=True)[:number]
+    if len(shown) < number:
+        shown += islice((value for value in places if value not in counts), number - len(shown))
     if choice:
-        shown += [pairs[place] for place in places[number:] if pairs[place][0] in choice]
-    return shown
+        others = [value for value in (*choice.included, *choice.excluded) if value not in shown]
+        shown += sorted(others, key=lambda value: (-counts.get(value, 0), places[value]))
+    return [pairs[places[value]] for value in shown]
 
 
 def _options(article_filter, name, choice, pairs, counts):
     """The Options of the (value, label) pairs."""
+    chosen = {*choice.included, *choice.excluded}
     for value, label in pairs:
         count = None if counts is None else counts.get(value, 0)
-        if choice and value in choice:
+        if value in chosen:
             yield _chosen(article_filter, name, value, label, count, is_excluded=value in choice.excluded)
         else:
             yield Option(value, label, count)

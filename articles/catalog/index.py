@@ -10,7 +10,7 @@ from itertools import count
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.columns import Columns, named
+from articles.catalog.columns import Columns
 from articles.catalog.sets import ids_of
 
 # A date key holds a day's ordinal and an article's id in one number: sorted, it is the order of
@@ -65,14 +65,13 @@ _generations = count()
 class Index:
     """Sets of article ids per facet value, and the date key and read time of every article."""
 
-    def __init__(self, facets, many_valued=()):
+    def __init__(self, facets, counted=()):
         # Which Index this is, and how often each article changed since it was filled.
         self.generation = self.state = next(_generations)
         self.changed = {}
         self.facets = tuple(facets)
-        # Facets of so many values that small sets are counted article by article.
-        self.many_valued = tuple(many_valued)
-        self.columns = Columns({facet: {} for facet in self.many_valued}, self.many_valued, 0)
+        # Facets of which small sets are counted article by article.
+        self.columns = Columns({facet: {} for facet in counted}, counted, 0)
         self.forget_answers()
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
@@ -114,7 +113,7 @@ class Index:
         self._show()
 
     def _lay_columns(self):
-        self.columns = Columns(self.sets, self.many_valued, len(self.keys))
+        self.columns = Columns(self.sets, self.columns.facets, len(self.keys))
 
     def replace(self, pks, facts):
         """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""
@@ -218,19 +217,17 @@ class Index:
         has_choice = wanted.included.get(facet) or wanted.excluded.get(facet)
         if has_choice and facet not in wanted.every:
             among = self.chosen(wanted, without=facet)
-        if self.columns.can_count(facet, len(among)) and among is not self.published:
-            return self._counted_by_row(among, facet, names, is_whole=among is chosen)
-        count = len if among is self.published else among.intersection_cardinality
-        return named(sets, list(map(count, sets.values())), names.get(facet))
-
-    def _counted_by_row(self, among, facet, names, *, is_whole):
-        """Whoever asks for one facet of the whole answer asks for the others next: one look is for all."""
-        if not is_whole:
-            return self.columns.counts(among, [facet], names)[facet]
-        if self._looked_up[0] is not among:
-            facets = [one for one in self.columns.facets if self.columns.can_count(one, len(among))]
-            self._looked_up = among, self.columns.counts(among, facets, names)
-        return self._looked_up[1][facet]
+        columns = self.columns
+        if among is self.published:
+            return _named(sets, map(len, sets.values()), names.get(facet))
+        # Whoever asks for one facet of the whole answer asks for the others next: one look is for all.
+        if among is chosen and columns.can_count(columns.facets, len(among)):
+            if self._looked_up[0] is not among:
+                self._looked_up = among, columns.counts(among, columns.facets, names)
+            return self._looked_up[1][facet]
+        if columns.can_count([facet], len(among)):
+            return columns.counts(among, [facet], names)[facet]
+        return _named(sets, map(among.intersection_cardinality, sets.values()), names.get(facet))
 
     # Order
 
@@ -316,6 +313,17 @@ class Index:
         top = (1 << KEY_BITS) - 1
         ranks = (minutes << KEY_BITS) | (top - keys)
         return top - (_smallest(ranks, start, stop) & top)
+
+
+def _named(values, numbers, names):
+    """A dict of value to number, 0 left out; by the name of a value if there are `names`, a dict.
+
+    A value that has no name is then left out too.
+    """
+    values = values if names is None else map(names.get, values)
+    found = {value: number for value, number in zip(values, numbers, strict=True) if number}
+    found.pop(None, None)
+    return found
 
 
 def _smallest(numbers, start, stop):

@@ -95,7 +95,7 @@ class Answer:
 def glimpses_of(index, labels, ids):
     """A dict of the Glimpse of each of the public articles `ids`, but those whose company is just gone."""
     faces, names = labels.company_faces, labels.topic_faces
-    companies, topics = (index.columns.values_of(facet, ids) for facet in ("company", "topic"))
+    companies, topics = index.columns.values_of(("company", "topic"), ids)
     return {
         pk: Glimpse(index.version(pk), faces[company], sorted([names[one] for one in its if one in names]))
         for pk, (company,), its in zip(ids, companies, topics, strict=True)

@@ -6,8 +6,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import compress, islice
 
-import snowballstemmer
 from markupsafe import Markup, escape
+from Stemmer import Stemmer
 
 from articles.catalog.terms import WORD, fold, is_unspaced, words
 
@@ -92,7 +92,7 @@ def _beginning(stem):
 @lru_cache(10_000)
 def _stem(word):
     if not hasattr(_of_thread, "stemmer"):
-        _of_thread.stemmer = snowballstemmer.stemmer("english")
+        _of_thread.stemmer = Stemmer("english")
     return _of_thread.stemmer.stemWord(word)
 
 

@@ -43,10 +43,9 @@ class Names:
         return kept(self._known, term, lambda: self._named(term), MOST_TERMS)
 
     def _named(self, term):
-        likely = self.likely(term)
+        named = [one for one in self.likely(term) if one.is_named(term)]
         return tuple(
-            tuple(one.pk for one in those if one in likely and one.is_named(term))
-            for those in (self.companies, self.topics)
+            tuple(sorted(one.pk for one in named if one in those)) for those in (self.companies, self.topics)
         )
 
     def likely(self, term):

@@ -45,8 +45,10 @@ class Places:
         self.words = int(numbers.sum(dtype=np.int64))
         self._starts = np.zeros(len(ids) + 1, np.uint32)
         np.cumsum(numbers + np.uint32(lengths.shape[1]), out=self._starts[1:])
-        # By row, as the rows are counted below.
-        self._numbers = compact(np.insert(numbers, 0, 0))
+        # By id, as the rows below, and one more than it has; 0 stands for an article that is not there.
+        by_id = np.zeros(int(ids.max(initial=0)) + 1, np.uint32)
+        by_id[ids] = numbers + 1
+        self._numbers = compact(by_id)
         if beside and np.array_equal(ids, beside.ids):
             self.ids, self._rows = beside.ids, beside._rows
             return
@@ -82,10 +84,12 @@ class Places:
 
     def words_of(self, ids):
         """Those of the articles `ids`, an array, that are there, and an array of how many words each has."""
-        rows = self._rows_of(ids)
-        if len(rows) and rows.min() < 0:
-            ids, rows = ids[rows >= 0], rows[rows >= 0]
-        return ids, self._numbers[rows + 1]
+        if len(ids) and ids[-1] >= len(self._numbers):
+            ids = ids[ids < len(self._numbers)]
+        numbers = self._numbers[ids]
+        if not numbers.all():
+            ids, numbers = ids[numbers > 0], numbers[numbers > 0]
+        return ids, numbers - 1
 
     def window(self, ids):
         """The Window of the articles `ids`, a sorted array of some that are there."""

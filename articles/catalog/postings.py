@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -32,6 +32,7 @@ from blogindex.env import BASE_DIR
 LAYOUT = 2
 # A search asks for the sets of its few words more than once.
 MOST_SETS, MOST_FOUND = 8, 2_000
+HEAD_BYTES = 8
 
 
 class DamagedError(ValueError):
@@ -69,15 +70,16 @@ class Table:
 
     def _find(self, word):
         """The numbers of the words that are `word`: one or none, as a range."""
-        place = bisect_left(self._words, word.encode())
-        is_there = place < len(self._words) and self._words[place] == word.encode()
+        word = word.encode()
+        place = self._words.place(word)
+        is_there = place < len(self._words) and self._words[place] == word
         return range(place, place + is_there)
 
     def _beginning(self, word):
         """The numbers of the words that begin with `word`, as a range."""
-        first = bisect_left(self._words, word.encode())
+        word = word.encode()
         # No byte of UTF-8 is as high as this one.
-        return range(first, bisect_left(self._words, word.encode() + b"\xff", first))
+        return range(self._words.place(word), self._words.place(word + b"\xff"))
 
     def number_of(self, number):
         """How many articles the word stands in."""
@@ -119,12 +121,30 @@ class _Words(Sequence):
 
     def __init__(self, content, ends):
         self._content, self._ends = content, ends
+        # The beginning of each as a number: most words are told apart by it.
+        self._heads = memoryview(_heads(content, ends))
+
+    def place(self, word):
+        """The place of the first word that is `word` or behind it."""
+        head = int.from_bytes(word[:HEAD_BYTES].ljust(HEAD_BYTES, b"\0"))
+        first = bisect_left(self._heads, head)
+        return bisect_left(self, word, first, bisect_right(self._heads, head, first))
 
     def __len__(self):
         return len(self._ends)
 
     def __getitem__(self, place):
         return self._content[int(self._ends[place - 1]) if place else 0 : int(self._ends[place])]
+
+
+def _heads(content, ends):
+    """The first HEAD_BYTES of each word, and zeros if it is shorter, as an array of whole numbers."""
+    letters = np.frombuffer(content + bytes(HEAD_BYTES), np.uint8)
+    starts = np.insert(ends, 0, 0)[:-1].astype(np.int64)
+    heads = np.zeros(len(ends), np.uint64)
+    for n in range(HEAD_BYTES):
+        heads = heads << np.uint64(8) | np.where(starts + n < ends, letters[starts + n], 0).astype(np.uint64)
+    return heads
 
 
 def are_possible():

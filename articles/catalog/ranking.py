@@ -48,7 +48,7 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
     """
     total = max(total, 1)
     rarities = {
-        term: log(1 + total / max(1, text.union_cardinality(named)))
+        term: log(1 + total / max(1, text.union_cardinality(named) if named else len(text)))
         for term, (text, named, _) in found.items()
     }
     weighed = _weighed({term: text for term, (text, *_) in found.items()}, total)
@@ -59,13 +59,10 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
     if weighed and len(places):
         asked = [_as_asked(term, found[term][0], found[term][2]) for term in weighed]
         some, their_scores = scores_of(tuple(asked), tuple(rarities[term] for term in weighed), hits, among)
-        hit = np.searchsorted(places, some)
-        hit[hit == len(places)] = 0
-        is_among = places[hit] == some
-        scores[hit[is_among]] = their_scores[is_among]
-        if np.count_nonzero(is_among) < len(places):
-            is_unscored = np.ones(len(places), bool)
-            is_unscored[hit[is_among]] = False
+        if np.array_equal(some, places):
+            scores += their_scores
+        else:
+            is_unscored = _put(scores, places, some, their_scores)
             for term in weighed:
                 at = _places(among & found[term][0], places)
                 scores[at] += LITTLE * is_unscored[at]
@@ -79,6 +76,17 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
         may_be = scores >= np.partition(scores, -most)[-most]
         places, keys, scores = places[may_be], keys[may_be], scores[may_be]
     return places[np.lexsort((-keys, -scores))][:most].tolist()
+
+
+def _put(scores, places, some, their_scores):
+    """Puts the scores of `some` ids where they stand among `places`; returns where none was put."""
+    hit = np.searchsorted(places, some)
+    hit[hit == len(places)] = 0
+    is_among = places[hit] == some
+    scores[hit[is_among]] = their_scores[is_among]
+    is_unscored = np.ones(len(places), bool)
+    is_unscored[hit[is_among]] = False
+    return is_unscored
 
 
 def _weighed(texts, total):

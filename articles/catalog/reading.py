@@ -14,8 +14,8 @@ from articles.catalog.sets import set_of
 from articles.catalog.values import flag, read_band
 from articles.models import Article, Company, Topic
 
-FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language", "demo")
-MANY_VALUED = ("company", "topic", "year", "language")
+COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
+FACETS = (*COUNTED, "demo")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
 
@@ -55,7 +55,7 @@ def read_index():
 
     What changes meanwhile may be half old and half new in it; the change log tells of it.
     """
-    index = Index(FACETS, MANY_VALUED)
+    index = Index(FACETS, COUNTED)
     articles = Article.objects.filter(status="published").order_by()
     members, days, minutes = [], [], []
     for *facts, read_minutes, ids in _groups(articles, "pk", *FEW_VALUED):

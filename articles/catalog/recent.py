@@ -7,6 +7,7 @@ database, and a word is asked for as the database would ask.
 
 # ruff: noqa: S608 -- what is put together here are names of ours
 
+import re
 import sqlite3
 from functools import lru_cache
 
@@ -19,6 +20,9 @@ from articles.catalog.sets import ids_of
 from articles.models import Article
 
 BATCH = 500
+STEMMED = {name for name, _, options in SQLITE_TABLES if "porter" in options}
+# What FTS5's unicode61 makes a word of where there are no accents to take off.
+ASCII_WORD = re.compile("[a-z0-9]+")
 
 
 class Recent:
@@ -103,6 +107,8 @@ class Splitter:
 
     def _words(self, text, name):
         """The words of `text`, in order, as the full-text table `name` has them."""
+        if text.isascii() and name not in STEMMED:
+            return tuple(ASCII_WORD.findall(text.lower()))
         self._database.execute("BEGIN")
         self._database.execute(f"INSERT INTO {name} (rowid, text) VALUES (1, ?)", (text,))
         found = self._database.execute(f"SELECT term FROM {name}_vocabulary ORDER BY offset").fetchall()

@@ -44,12 +44,12 @@ def words(text):
 
 def is_unspaced(text):
     """Whether `text` holds characters of a script without spaces, to be looked for as they stand."""
-    return bool(UNSPACED.search(text))
+    return not text.isascii() and bool(UNSPACED.search(text))
 
 
 def has_symbols(text):
     """Whether `text` is a word such as C++ of which the symbols matter."""
-    return bool(WITH_SYMBOLS.fullmatch(text))
+    return text.endswith(("+", "#")) and bool(WITH_SYMBOLS.fullmatch(text))
 
 
 class Name:

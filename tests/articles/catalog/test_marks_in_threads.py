@@ -5,7 +5,7 @@ import threading
 from itertools import product
 
 import pytest
-import snowballstemmer
+from Stemmer import Stemmer
 
 from articles.catalog import marks
 
@@ -26,7 +26,7 @@ def _eager_switching():
 
 @pytest.mark.usefixtures("_eager_switching")
 def test_stems_are_the_same_in_every_thread():
-    expected = snowballstemmer.stemmer("english").stemWords(WORDS)
+    expected = Stemmer("english").stemWords(WORDS)
     wrong = []
 
     def stem(first):

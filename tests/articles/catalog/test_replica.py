@@ -260,7 +260,7 @@ def test_snapshot_gives_the_same_index():
     make_article(level="advanced", topics=["Kafka"], year=2020)
     make_article(level="beginner", read_minutes=7)
     saved()
-    loaded, _ = snapshot.load(Index(replica.FACETS, replica.MANY_VALUED))
+    loaded, _ = snapshot.load(Index(replica.FACETS, replica.COUNTED))
     fresh = replica.read_index()
     assert loaded.sets == fresh.sets
     assert loaded.order.tolist() == fresh.order.tolist()
@@ -288,7 +288,7 @@ def test_damaged_snapshot_is_passed_over(damage):
     make_article()
     path = saved()
     path.write_bytes(damage(path.read_bytes()))
-    assert snapshot.load(Index(replica.FACETS, replica.MANY_VALUED)) is None
+    assert snapshot.load(Index(replica.FACETS, replica.COUNTED)) is None
     replica.REPLICA.forget()
     assert total() == 1
 
@@ -297,7 +297,7 @@ def test_snapshot_of_another_layout_is_passed_over(monkeypatch):
     make_article()
     saved()
     monkeypatch.setattr(snapshot, "LAYOUT", snapshot.LAYOUT + 1)
-    assert snapshot.load(Index(replica.FACETS, replica.MANY_VALUED)) is None
+    assert snapshot.load(Index(replica.FACETS, replica.COUNTED)) is None
 
 
 def test_snapshot_of_another_database_is_passed_over():
@@ -305,7 +305,7 @@ def test_snapshot_of_another_database_is_passed_over():
     saved()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_change SET mark = mark + 1")
-    assert snapshot.load(Index(replica.FACETS, replica.MANY_VALUED)) is None
+    assert snapshot.load(Index(replica.FACETS, replica.COUNTED)) is None
 
 
 # The check
