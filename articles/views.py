@@ -103,8 +103,14 @@ def _listing(request, template, *, base, canonical=None, **scope):
 
 def _spells(request, query_string):
     """Whether the request's own query string says just what `query_string` says, in its order."""
-    pairs = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
-    return pairs == parse_qsl(query_string[1:], keep_blank_values=True)
+    asked, usual = request.META.get("QUERY_STRING", ""), query_string[1:]
+    return asked == usual or parse_qsl(asked, keep_blank_values=True) == parse_qsl(
+        usual, keep_blank_values=True
+    )
+
+
+def _pairs(query_string):
+    return parse_qsl(query_string, keep_blank_values=True)
 
 
 def _page_number(text):

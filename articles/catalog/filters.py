@@ -5,12 +5,13 @@ of any neighbouring selection. Counting is facets.py's work.
 """
 
 from copy import deepcopy
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from articles.catalog import names, query, text
 from articles.catalog.facet_filters import (

@@ -5,9 +5,9 @@ it touches no article.
 """
 
 from bisect import bisect_left
+from functools import lru_cache
 
 from articles.catalog.terms import Name, has_symbols, is_unspaced, spellings, words
-from articles.kept import kept
 from articles.models import Company, Topic
 
 # So many terms are remembered with what they name.
@@ -30,17 +30,14 @@ class Names:
 
     def __init__(self, companies, topics):
         self.companies, self.topics = tuple(companies), tuple(topics)
-        self._known = {}
+        # The ids of the companies, and those of the topics, that a query.Term names.
+        self.named = lru_cache(MOST_TERMS)(self._named)
         self._with_word = {}
         for one in (*self.companies, *self.topics):
             for name in one.names:
                 for word in name.words:
                     self._with_word.setdefault(word, set()).add(one)
         self._words = sorted(self._with_word)
-
-    def named(self, term):
-        """The ids of the companies, and those of the topics, that `term` (query.Term) names."""
-        return kept(self._known, term, lambda: self._named(term), MOST_TERMS)
 
     def _named(self, term):
         named = [one for one in self.likely(term) if one.is_named(term)]

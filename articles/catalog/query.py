@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # `facet:value`, a phrase in double quotes or a run of other characters, each with an optional minus
 # before it. A quote that is never closed is passed over.
@@ -18,8 +19,7 @@ LONGEST = 1000
 NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A word or phrase as typed; with `is_prefix` it also stands for longer words that begin so."""
 
     text: str
