@@ -85,16 +85,16 @@ def read_cards(ids, glimpses, mark=None):
 
 
 def _card(glimpse, row, title, excerpt):
-    _, slug, _, _, language, level, *others = row
+    slug, level = row[1], row[5]
     company, articles_address = _company(*glimpse.company)
     return Card(
         company,
         f"{articles_address}{slug if slug.isascii() else quote(slug)}/",
         title,
         excerpt,
-        language,
+        row[4],
         LEVELS.get(level, ""),
-        *others,
+        *row[6:],
         _topics(glimpse.topics),
     )
 

@@ -76,7 +76,9 @@ def swapping(address, place=""):
 
 def cut_at_word(text, length=EXCERPT_LENGTH):
     """`text` on one line and at most `length` characters long, cut at a word with an ellipsis."""
-    line = " ".join(text.split())
+    # Most texts are on one line already.
+    is_line = text.isprintable() and "  " not in text
+    line = text.strip() if is_line else " ".join(text.split())
     if len(line) <= length:
         return line
     short = line[:length].rpartition(" ")[0]

@@ -13,7 +13,7 @@ from functools import cache
 import django_filters
 from django.http import JsonResponse, QueryDict
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import path
 from django.utils.safestring import mark_safe
 from django_filters.views import FilterView
 
@@ -28,6 +28,7 @@ from articles.management import generator
 from articles.models import Article, Company, Topic
 from articles.panel import print_panel
 from benchmarks.pages import YEARS
+from blogindex.urls import urlpatterns as site_urlpatterns
 
 CARDS = 24
 TOPICS = ("Kafka", "Search")
@@ -172,5 +173,5 @@ urlpatterns = [
     path("bench/plain/", PlainList.as_view()),
     path("bench/plain/<slug:slug>/", PlainList.as_view()),
     path("bench/state/", state),
-    path("", include("blogindex.urls")),
+    *site_urlpatterns,
 ]

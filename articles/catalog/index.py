@@ -221,9 +221,13 @@ class Index:
         if among is self.published:
             return _named(sets, map(len, sets.values()), names.get(facet))
         # Whoever asks for one facet of the whole answer asks for the others next: one look is for all.
-        if among is chosen and columns.can_count(columns.facets, len(among)):
-            if self._looked_up[0] is not among:
-                self._looked_up = among, columns.counts(among, columns.facets, names)
+        if (
+            among is chosen
+            and self._looked_up[0] is not among
+            and columns.can_count(columns.facets, len(among))
+        ):
+            self._looked_up = among, columns.counts(among, columns.facets, names)
+        if self._looked_up[0] is among:
             return self._looked_up[1][facet]
         if columns.can_count([facet], len(among)):
             return columns.counts(among, [facet], names)[facet]

@@ -1,12 +1,12 @@
 """The words that were searched for, marked in a title or an excerpt."""
 
-import re
 import threading
 import unicodedata
 from functools import lru_cache
 from itertools import compress, islice
 
-from markupsafe import Markup, escape
+from django.utils.safestring import SafeString
+from markupsafe import escape
 from Stemmer import Stemmer
 
 from articles.catalog.terms import WORD, fold, is_unspaced, words
@@ -14,7 +14,7 @@ from articles.catalog.terms import WORD, fold, is_unspaced, words
 # Between texts that are looked through as one; no text has it.
 BETWEEN = "\x00"
 # What is no letter in text that is otherwise ASCII: as good as a space, and as long.
-SIGNS = re.compile("[‘’‚“”„«»‹›–—―…•·×°©®™\u00a0\u2009\u200a\u202f]")
+SIGNS = "…’“”–—‘‚„«»‹›―•·×°©®™\u00a0\u2009\u200a\u202f"
 
 # A stemmer holds the word that it works on, so each thread has its own.
 _of_thread = threading.local()
@@ -100,17 +100,27 @@ _folded = lru_cache(20_000)(fold)
 
 
 def _marked(texts, runs, pieces):
-    texts = [text if text.isascii() else unicodedata.normalize("NFC", text) for text in texts]
-    plain = [text if text.isascii() else SIGNS.sub(" ", text) for text in texts]
-    is_simple = [text.isascii() and BETWEEN not in text for text in plain]
-    # Most texts are simple, and all of those are looked through at once.
+    joined = BETWEEN.join(texts)
+    if not joined.isascii():
+        for sign in SIGNS:
+            joined = joined.replace(sign, " ")
+    plain = joined.split(BETWEEN)
+    if len(plain) != len(texts):
+        return [SafeString(_marked_alone(text, runs, pieces)) for text in texts]
+    # Mostly all are simple, and looked through at once.
+    is_simple = [True] * len(texts) if joined.isascii() else list(map(str.isascii, plain))
     spans = _simple_spans(BETWEEN.join(compress(plain, is_simple)).lower(), runs)
     marked = iter(_with_marks(BETWEEN.join(compress(texts, is_simple)), spans).split(BETWEEN))
     return [
         # Every part of it is escaped.
-        Markup(next(marked) if simple else _with_marks(text, _spans(text, runs, pieces)))  # noqa: S704
+        SafeString(next(marked) if simple else _marked_alone(text, runs, pieces))
         for text, simple in zip(texts, is_simple, strict=True)
     ]
+
+
+def _marked_alone(text, runs, pieces):
+    text = unicodedata.normalize("NFC", text)
+    return _with_marks(text, _spans(text, runs, pieces))
 
 
 def _with_marks(text, spans):
@@ -118,13 +128,18 @@ def _with_marks(text, spans):
     safe = str(escape(text))
     if not spans:
         return safe
-    # Where nothing is escaped, a place in the text is the same place in the HTML.
-    cut = str if len(safe) == len(text) else escape
+    if len(safe) == len(text):
+        # Nothing had to be escaped.
+        return _cut(safe, spans, str)
+    return _cut(text, spans, escape)
+
+
+def _cut(text, spans, safe):
     parts, end = [], 0
     for start, stop in spans:
-        parts += (cut(text[end:start]), "<mark>", cut(text[start:stop]), "</mark>")
+        parts += (safe(text[end:start]), "<mark>", safe(text[start:stop]), "</mark>")
         end = stop
-    parts.append(cut(text[end:]))
+    parts.append(safe(text[end:]))
     return "".join(parts)
 
 
