@@ -73,8 +73,8 @@ def read_cards(ids, glimpses, mark=None):
     `glimpses` are the catalogue's; `mark` makes HTML of a list of texts, their hits marked.
     """
     rows = [row for row in Article.objects.card_rows(ids) if row[0] in glimpses]
-    titles = [title for _, _, title, *_ in rows]
-    excerpts = [cut_at_word(excerpt) for _, _, _, excerpt, *_ in rows]
+    titles = [row[2] for row in rows]
+    excerpts = [cut_at_word(row[3]) for row in rows]
     if mark:
         marked = mark([*titles, *excerpts])
         titles, excerpts = marked[: len(rows)], marked[len(rows) :]
@@ -130,13 +130,13 @@ def print_cards(ids, glimpses, query=None):
 
     `glimpses` are the catalogue's: a card is kept under its version. What a search marks is not kept.
     """
-    found = {}
-    if not query:
-        found = {pk: html for pk, one in glimpses.items() if (html := _kept.get(one.version))}
+    print_card = piece("_card").card
+    if query:
+        return {pk: print_card(card) for pk, card in read_cards(ids, glimpses, marks(query)).items()}
+    found = {pk: html for pk, one in glimpses.items() if (html := _kept.get(one.version))}
     missing = [pk for pk in ids if pk not in found]
-    print_card, mark = piece("_card").card, marks(query) if query else None
-    for pk, card in read_cards(missing, glimpses, mark).items() if missing else ():
+    for pk, card in read_cards(missing, glimpses).items():
         found[pk] = html = print_card(card)
-        if glimpses[pk].version and not query:
+        if glimpses[pk].version:
             keep(_kept, glimpses[pk].version, html, MOST_KEPT)
     return found

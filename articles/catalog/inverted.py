@@ -188,13 +188,34 @@ class Inverted:
 
 
 def _begin(table, choices):
-    """The places where a run of words begins, as a set; `choices` are Run.choices()."""
+    """The places where a run of words begins, as a sorted array; `choices` are Run.choices()."""
+    few = [_joined(list(map(table.few_places_of, words))) for words in choices]
+    if all(places is not None for places in few):
+        return _begin_of_few(few)
     places = [(n, _union(table.places_of, words)) for n, words in enumerate(choices)]
     # From the rarest word on: what is moved to and fro is then small.
     (n, found), *others = sorted(places, key=lambda pair: len(pair[1]))
     found = found.shift(-n) if n else found
     for n, there in others:
         found = (found.shift(n) & there).shift(-n)
+    return ids_of(found)
+
+
+def _joined(arrays):
+    """Sorted arrays as one; None if one of them is."""
+    if any(one is None for one in arrays):
+        return None
+    return arrays[0] if len(arrays) == 1 else np.sort(np.concatenate([*arrays, np.zeros(0, np.uint32)]))
+
+
+def _begin_of_few(places):
+    """The same of sorted arrays of places, one for each word: what stands twice in a row begins the run."""
+    found, *others = places
+    for n, there in enumerate(others, 1):
+        # Two sorted runs are merged, which takes half the time of moving a set.
+        both = np.concatenate([found, there - np.uint32(n)])
+        both.sort(kind="stable")
+        found = both[1:][both[1:] == both[:-1]]
     return found
 
 

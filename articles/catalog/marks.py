@@ -107,8 +107,11 @@ def _marked(texts, runs, pieces):
     plain = joined.split(BETWEEN)
     if len(plain) != len(texts):
         return [SafeString(_marked_alone(text, runs, pieces)) for text in texts]
-    # Mostly all are simple, and looked through at once.
-    is_simple = [True] * len(texts) if joined.isascii() else list(map(str.isascii, plain))
+    # What is simple is looked through at once, and mostly all are.
+    if joined.isascii():
+        spans = _simple_spans(joined.lower(), runs)
+        return list(map(SafeString, _with_marks(BETWEEN.join(texts), spans).split(BETWEEN)))
+    is_simple = list(map(str.isascii, plain))
     spans = _simple_spans(BETWEEN.join(compress(plain, is_simple)).lower(), runs)
     marked = iter(_with_marks(BETWEEN.join(compress(texts, is_simple)), spans).split(BETWEEN))
     return [

@@ -10,13 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.sets import ids_of, set_of
+from articles.catalog.sets import set_of
 
 # An occurrence as the database gives it is one number: article, column and word in the column.
 COLUMN_BITS, OFFSET_BITS = 3, 24
-
-# Of so many places those outside a window are sorted out first.
-MANY = 50_000
 
 
 def key_sql(columns):
@@ -77,8 +74,8 @@ class Places:
         return Found(set_of(self.ids[rows[first]]), set_of(places), weighed)
 
     def articles(self, places):
-        """The articles that the set `places` lies in, as a set."""
-        rows = np.searchsorted(self._starts, ids_of(places), "right") - 1
+        """The articles in which the places of a sorted array are, as a set."""
+        rows = np.searchsorted(self._starts, places, "right") - 1
         # They are in order, so an article that was there before is the one just before.
         return set_of(self.ids[rows[np.flatnonzero(np.diff(rows, prepend=-1))]])
 
@@ -112,13 +109,7 @@ class Window:
         self._ends = np.cumsum(lengths + np.int64(1), axis=1)
 
     def weigh(self, places, weights):
-        """What the set `places` weighs in each article, as an array; `weights` are the columns'."""
-        if len(places) > MANY:
-            # Mostly the latest articles are looked at, and those are at the end of the row.
-            within = BitMap()
-            within.add_range(int(self._first.min(initial=0)), int(self._last.max(initial=0)))
-            places = places & within
-        places = ids_of(places)
+        """What the places of a sorted array weigh in each article, as an array, by the columns' `weights`."""
         begin = np.searchsorted(places, self._first)
         numbers = np.searchsorted(places, self._last) - begin
         rows = np.repeat(np.arange(len(numbers)), numbers)

@@ -24,7 +24,7 @@ from pyroaring import BitMap
 from articles.catalog import changes, snapshot
 from articles.catalog.copying import DIGEST, HEAD, TABLES
 from articles.catalog.places import Places
-from articles.catalog.sets import ids_of
+from articles.catalog.sets import ids_in, ids_of
 from articles.kept import kept
 from blogindex.env import BASE_DIR
 
@@ -33,6 +33,8 @@ LAYOUT = 2
 # A search asks for the sets of its few words more than once.
 MOST_SETS, MOST_FOUND = 8, 2_000
 HEAD_BYTES = 8
+# Up to so many bytes of places, some 100,000 places, an array is quicker than a set.
+MOST_DECODED = 200_000
 
 
 class DamagedError(ValueError):
@@ -109,8 +111,16 @@ class Table:
 
     def places_of(self, number):
         """The word's places, as a set."""
+        return BitMap.deserialize(self._bytes_of_places(number))
+
+    def few_places_of(self, number):
+        """The same as a sorted array; None if they are many."""
+        *_, length = self._table[number].tolist()
+        return None if length > MOST_DECODED else ids_in(self._bytes_of_places(number))
+
+    def _bytes_of_places(self, number):
         at, _, ids, weights, length = self._table[number].tolist()
-        return BitMap.deserialize(self._read(at + ids + weights, length))
+        return self._read(at + ids + weights, length)
 
     def _read(self, at, length):
         return os.pread(self._file.fileno(), length, at)

@@ -87,6 +87,9 @@ class Table:
     def places_of(self, word):
         return self._found(word).places
 
+    def few_places_of(self, word):
+        return ids_of(self.places_of(word))
+
     def _found(self, word):
         sql = f"SELECT {key_sql(TABLES[self._name])} FROM {self._name}_vocabulary WHERE term = ?"
         keys = np.array(sorted(key for (key,) in self._database.execute(sql, (word,))), np.int64)

@@ -148,7 +148,7 @@ class Words:
         companies, topics = self._names.of(labels).named(term)
         sets = [index.members("company", pk) for pk in companies]
         sets += [index.members("topic", pk) for pk in topics]
-        return BitMap.union(*sets) if sets else BitMap()
+        return BitMap.union(*sets) if len(sets) > 1 else sets[0] if sets else BitMap()
 
     def having(self, term):
         """The articles in whose own text `term` (query.Term) stands, of whatever status, as a set."""
