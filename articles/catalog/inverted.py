@@ -23,6 +23,8 @@ TEXT, TITLE = TABLES
 # and what the commonest words are worth.
 K1, B, LEAST = 1.2, 0.75, 1e-6
 MOST_NUMBERS = 1_000
+# Of so many phrases the places are kept, where they are at most so many: 4 MB.
+MOST_BEGUN, FEW_BEGUN = 500, 2_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Inverted:
     def __init__(self, copy, changed):
         """`copy` are the Postings, `changed` the ids of the articles that changed since."""
         self._copy, self._recent, self._splitter = copy, Recent(), Splitter()
+        # The last phrase and where it begins, and the same of some that begin in few places.
+        self._last, self._begun = (None, None), {}
         self._changed, self._unread = BitMap(), BitMap()
         self.hear(changed)
 
@@ -57,9 +61,8 @@ class Inverted:
         """Hears that the articles `pks` have changed; they are read when a word is asked for next."""
         self._unread |= BitMap(pks)
         self._changed |= self._unread
-        # What was counted: how many articles a Run stands in, and (articles, words) in all; and where the
-        # last phrase begins, since it is weighed right after it is found.
-        self._numbers, self._totals, self._last = {}, None, (None, None, None)
+        # What was counted: how many articles a Run stands in, and (articles, words) in all.
+        self._numbers, self._totals = {}, None
 
     @property
     def behind(self):
@@ -153,11 +156,16 @@ class Inverted:
         return table.places.articles(self._begin(table, choices))
 
     def _begin(self, table, choices):
-        if len(choices) == 1:
+        """The places of `table` where a phrase begins, as a sorted array; kept, since it is weighed too."""
+        if table not in self._copy.tables.values():
             return _begin(table, choices)
-        if self._last[:2] != (table, choices):
-            self._last = table, choices, _begin(table, choices)
-        return self._last[2]
+        key = table, tuple(choices)
+        if key != self._last[0]:
+            begin = self._begun.get(key)
+            self._last = key, _begin(table, choices) if begin is None else begin
+            if begin is None and len(self._last[1]) <= FEW_BEGUN:
+                keep(self._begun, *self._last, MOST_BEGUN)
+        return self._last[1]
 
     def _rarity(self, run):
         number, (articles, _) = self._number(run), self._all()
