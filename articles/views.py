@@ -63,7 +63,7 @@ def _listing(request, template, *, base, canonical=None, **scope):
     expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
     page, notices = _page_number(request.GET.get("page", ""))
     notices += article_filter.dropped
-    is_piece = "HX-Request" in request.headers
+    is_piece = _wants_piece(request)
     address = article_filter.query_string(page=page)
     if not (is_piece or expanded or notices) and not _spells(request, address):
         return redirect(request.path + address)
@@ -99,6 +99,11 @@ def _listing(request, template, *, base, canonical=None, **scope):
     if is_piece and not request.headers.get("HX-Current-URL", "").endswith(base + address):
         response["HX-Push-Url"] = base + address
     return response
+
+
+def _wants_piece(request):
+    """Whether htmx asks, for the piece that it swaps; looking into META makes no dict of all headers."""
+    return "HTTP_HX_REQUEST" in request.META
 
 
 def _spells(request, query_string):
@@ -199,7 +204,7 @@ def companies(request):
         "total": len(found),
         "most_active": [] if text else active[:MOST_ACTIVE],
     }
-    is_piece = "HX-Request" in request.headers
+    is_piece = _wants_piece(request)
     return render(request, "articles/_companies.html" if is_piece else "articles/companies.html", context)
 
 

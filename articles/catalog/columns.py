@@ -15,42 +15,62 @@ from articles.catalog.sets import ids_of
 # each.
 MOST_LOOKED_UP = 400
 MOST_CODES = np.iinfo(np.uint16).max
+# What the facets are called together whose values share a slot.
+JOINED = "joined"
 
 
 class Columns:
     """The values that each article has in the facets `facets`.
 
     A value of a facet is a code of its own, 0 stands for none, and a facet has as many slots in a row as
-    an article has values at most. So one look at some rows counts all facets.
+    an article has values at most. The facets `joined` share one slot: there a code stands for a value, or
+    none, of each of them. So one look at some rows counts all facets, and a row is short.
     """
 
-    def __init__(self, sets, facets, size):
+    def __init__(self, sets, facets, joined, size):
         """Reads `sets`, dicts of value to BitMap by facet, of articles whose ids are below `size`."""
-        self.facets = tuple(facets)
+        self.facets, self.joined = tuple(facets), tuple(joined)
+        alone = [facet for facet in facets if facet not in joined]
         # What a code means, and by facet the codes of its values and how many slots it has.
         self._values = [None]
-        self._codes = {facet: {} for facet in facets}
-        self._widths = {facet: _most(sets[facet].values(), size) for facet in facets}
+        self._codes = {facet: {} for facet in [*alone, JOINED]}
+        self._widths = {facet: _most(sets[facet].values(), size) for facet in alone} | {JOINED: 1}
         self._lay_slots()
         self._table = np.zeros((size, sum(self._widths.values())), np.uint16)
-        # What the values of a facet are called, as they were counted last.
+        # What the values of a facet are called and where their numbers are, as they were counted last.
         self._named = {}
-        for facet in self.facets:
+        for facet in alone:
             place = np.full(size, self._slots[facet].start, np.uint16)
             for value, members in sets[facet].items():
                 code, ids = self._code(facet, value), ids_of(members)
                 self._table[ids, place[ids]] = code
                 place[ids] += 1
+        self._fill_joined(sets, size)
+
+    def _fill_joined(self, sets, size):
+        mixed, choices = np.zeros(size, np.uint32), []
+        for facet in self.joined:
+            choices.append([None, *sets[facet]])
+            mixed *= np.uint32(len(choices[-1]))
+            for place, members in enumerate(sets[facet].values(), 1):
+                mixed[ids_of(members)] += np.uint32(place)
+        codes = np.zeros(int(mixed.max(initial=0)) + 1, self._table.dtype)
+        for number in np.flatnonzero(np.bincount(mixed, minlength=1)).tolist():
+            codes[number] = self._code_of_joined(_apart(number, choices))
+        self._table[:, self._slots[JOINED].start] = codes[mixed]
 
     def replace(self, pk, pairs):
         """Makes the article `pk` have just the values of the (facet, value) `pairs` in these facets."""
         if pk >= len(self._table):
             more = pk + 1 - len(self._table) + len(self._table) // 4
             self._table = np.pad(self._table, ((0, more), (0, 0)))
-        codes = {facet: [] for facet in self.facets}
+        codes, joined = {facet: [] for facet in self._codes}, dict.fromkeys(self.joined)
         for facet, value in pairs:
-            if facet in codes:
+            if facet in joined:
+                joined[facet] = value
+            elif facet in codes:
                 codes[facet].append(self._code(facet, value))
+        codes[JOINED] = [self._code_of_joined(tuple(joined.values()))]
         for facet, its_codes in codes.items():
             self._make_slots(facet, len(its_codes))
         self._table[pk] = 0
@@ -59,16 +79,17 @@ class Columns:
             self._table[pk, first : first + len(its_codes)] = its_codes
 
     def values_of(self, facets, ids):
-        """For each of `facets` a list of the values that each of the articles `ids` has in it, as lists."""
+        """For each of `facets`, none of them joined, a list of the values that each of the articles `ids` has
+        in it, as lists."""
         values, rows = self._values, self._table[ids].tolist()
         slots = [self._slots[facet] for facet in facets]
         return [[[values[code] for code in row[its] if code] for row in rows] for its in slots]
 
     def can_count(self, facets, number):
         """Whether counting so many articles is quicker here than with the sets."""
-        if any(facet not in self._codes for facet in facets):
+        if any(facet not in self.facets for facet in facets):
             return False
-        return number <= MOST_LOOKED_UP * sum(len(self._codes[facet]) for facet in facets)
+        return number <= MOST_LOOKED_UP * sum(map(self._size, facets))
 
     def counts(self, chosen, facets, names=None):
         """For each of `facets` the Numbers of its values in the BitMap `chosen`.
@@ -77,13 +98,18 @@ class Columns:
         """
         rows = self._table.take(ids_of(chosen).astype(np.intp), axis=0)
         if len(facets) == 1:
-            rows = rows[:, self._slots[facets[0]]]
+            rows = rows[:, self._slots[JOINED if facets[0] in self.joined else facets[0]]]
         numbers = np.bincount(rows.ravel(), minlength=len(self._values))
-        found = {}
-        for facet in facets:
-            values, places, codes = self._names(facet, (names or {}).get(facet))
-            found[facet] = Numbers(values, places, numbers[codes])
-        return found
+        return {facet: self._numbers(facet, numbers, (names or {}).get(facet)) for facet in facets}
+
+    def _numbers(self, facet, numbers, names):
+        if facet in self.joined:
+            values, places, codes, where = self._names_of_joined(facet)
+            # The last place is for those that have no value.
+            sums = np.bincount(where, numbers[codes], len(values) + 1)[:-1]
+            return Numbers(values, places, sums.astype(np.int64))
+        values, places, codes = self._names(facet, names)
+        return Numbers(values, places, numbers[codes])
 
     def _names(self, facet, names):
         """(what its values are called, the place of each name, an array of their codes) of a facet."""
@@ -92,10 +118,29 @@ class Columns:
             codes = self._codes[facet]
             called = {(value if names is None else names.get(value)): code for value, code in codes.items()}
             called.pop(None, None)
-            places = {name: place for place, name in enumerate(called)}
-            named = list(called), places, np.array(list(called.values()), np.intp)
+            named = *_places(called), np.array(list(called.values()), np.intp)
             known = self._named[facet] = names, len(codes), named
         return known[2]
+
+    def _names_of_joined(self, facet):
+        """Of a joined facet its values, the place of each, and as arrays the codes of all joined facets and the
+        places of the values that these stand for."""
+        codes = self._codes[JOINED]
+        known = self._named.get(facet)
+        if known is None or known[0] != len(codes):
+            part = self.joined.index(facet)
+            values, places = _places(dict.fromkeys(its[part] for its in codes if its[part] is not None))
+            where = [places.get(its[part], len(values)) for its in codes]
+            arrays = np.array(list(codes.values()), np.intp), np.array(where, np.intp)
+            known = self._named[facet] = len(codes), (values, places, *arrays)
+        return known[1]
+
+    def _size(self, facet):
+        """How many values the facet has."""
+        return len(self._names_of_joined(facet)[0]) if facet in self.joined else len(self._codes[facet])
+
+    def _code_of_joined(self, values):
+        return 0 if values.count(None) == len(values) else self._code(JOINED, values)
 
     def _code(self, facet, value):
         codes = self._codes[facet]
@@ -108,10 +153,10 @@ class Columns:
 
     def _lay_slots(self):
         """Where in a row the values of each facet are."""
-        stops = list(accumulate(self._widths[facet] for facet in self.facets))
+        stops = accumulate(self._widths.values())
+        widths = self._widths.items()
         self._slots = {
-            facet: slice(stop - self._widths[facet], stop)
-            for facet, stop in zip(self.facets, stops, strict=True)
+            facet: slice(stop - width, stop) for (facet, width), stop in zip(widths, stops, strict=True)
         }
 
     def _make_slots(self, facet, number):
@@ -120,6 +165,20 @@ class Columns:
             self._table = np.insert(self._table, [stop] * more, 0, axis=1)
             self._widths[facet] = number
             self._lay_slots()
+
+
+def _places(values):
+    """Values as a list, and the place of each in it."""
+    return list(values), {value: place for place, value in enumerate(values)}
+
+
+def _apart(number, choices):
+    """The values, one of each of `choices`, that a number of mixed radix stands for."""
+    values = []
+    for its in reversed(choices):
+        number, place = divmod(number, len(its))
+        values.append(its[place])
+    return tuple(reversed(values))
 
 
 def _most(sets, size):

@@ -65,13 +65,13 @@ _generations = count()
 class Index:
     """Sets of article ids per facet value, and the date key and read time of every article."""
 
-    def __init__(self, facets, counted=()):
+    def __init__(self, facets, counted=(), joined=()):
         # Which Index this is, and how often each article changed since it was filled.
         self.generation = self.state = next(_generations)
         self.changed = {}
         self.facets = tuple(facets)
-        # Facets of which small sets are counted article by article.
-        self.columns = Columns({facet: {} for facet in counted}, counted, 0)
+        # The facets `counted`, of which small sets are counted article by article.
+        self.columns = Columns({facet: {} for facet in counted}, counted, joined, 0)
         self.forget_answers()
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
@@ -113,7 +113,7 @@ class Index:
         self._show()
 
     def _lay_columns(self):
-        self.columns = Columns(self.sets, self.columns.facets, len(self.keys))
+        self.columns = Columns(self.sets, self.columns.facets, self.columns.joined, len(self.keys))
 
     def replace(self, pks, facts):
         """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""

@@ -33,8 +33,10 @@ class Numbers(Mapping):
         equal, fewer where there are fewer; in no order."""
         least = 1
         if number < len(self._numbers):
-            least = max(1, int(np.partition(self._numbers, -number)[-number]))
-        return [self._values[place] for place in np.flatnonzero(self._numbers >= least).tolist()]
+            numbers = self._numbers.copy()
+            numbers.partition(-number)
+            least = max(1, numbers.item(-number))
+        return [self._values[place] for place in (self._numbers >= least).nonzero()[0].tolist()]
 
 
 def most(counts, number):

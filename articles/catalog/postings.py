@@ -30,8 +30,8 @@ from blogindex.env import BASE_DIR
 
 # Counts up with every change of what is saved.
 LAYOUT = 2
-# A search asks for the sets of its few words more than once.
-MOST_SETS, MOST_FOUND = 8, 2_000
+# Some of the sets of the words asked for last; mostly text.Words holds the same ones.
+MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
 # Up to so many bytes of places, some 100,000 places, an array is quicker than a set.
 MOST_DECODED = 200_000

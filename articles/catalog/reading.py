@@ -15,6 +15,8 @@ from articles.catalog.values import flag, read_band
 from articles.models import Article, Company, Topic
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
+# Few values, of which an article has one at most.
+JOINED = ("level", "read", "code", "summary", "language")
 FACETS = (*COUNTED, "demo")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
@@ -50,12 +52,17 @@ class Ids(Aggregate):
         return self.as_sql(compiler, connection, function="ARRAY_AGG", template=template, **context)
 
 
+def new_index():
+    """An empty Index of the catalogue's facets."""
+    return Index(FACETS, COUNTED, JOINED)
+
+
 def read_index():
     """An Index of all published articles, straight from the database.
 
     What changes meanwhile may be half old and half new in it; the change log tells of it.
     """
-    index = Index(FACETS, COUNTED)
+    index = new_index()
     articles = Article.objects.filter(status="published").order_by()
     members, days, minutes = [], [], []
     for *facts, read_minutes, ids in _groups(articles, "pk", *FEW_VALUED):

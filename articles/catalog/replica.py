@@ -14,10 +14,9 @@ from django.db import DatabaseError, connection
 
 from articles.catalog import changes, postings, snapshot
 from articles.catalog.engines import engine
-from articles.catalog.index import Index
 from articles.catalog.inverted import Inverted
 from articles.catalog.query import Term
-from articles.catalog.reading import COUNTED, FACETS, read_facts, read_index, read_labels
+from articles.catalog.reading import new_index, read_facts, read_index, read_labels
 from articles.catalog.text import MOST_RECENT, Words
 from articles.models import Article
 
@@ -139,7 +138,7 @@ class Replica:
 
     def _saved(self):
         """(index, position) of the copy on disk; None without one from which the log can be followed."""
-        saved = snapshot.load(Index(FACETS, COUNTED))
+        saved = snapshot.load(new_index())
         if saved is None or _changed_since(saved[1], MOST_FOLLOWED) is None:
             return None
         index, mark = saved

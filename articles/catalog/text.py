@@ -26,7 +26,7 @@ from articles.querysets import NEWEST_FIRST
 
 # The sets of some 300 very common words of a million articles, or of a hundred thousand rare ones; fewer
 # where the inverted index gives them in no time.
-MOST_BYTES, MOST_BYTES_BESIDE_INVERTED = 32 << 20, 16 << 20
+MOST_BYTES, MOST_BYTES_BESIDE_INVERTED = 32 << 20, 12 << 20
 # What an entry takes besides its set.
 ENTRY_BYTES = 400
 # So many changed articles are asked about again; of more, a term is asked about all.

@@ -11,11 +11,16 @@ from articles.catalog import columns
 from articles.catalog.columns import Columns
 
 SIZE = 30
-FACETS = ("company", "topic")
+MANY, JOINED = ("company", "topic"), ("level", "code")
+FACETS = (*MANY, *JOINED)
 ids = st.integers(1, SIZE - 1)
-# The same letters are values of both facets.
-pairs = st.tuples(st.sampled_from(FACETS), st.sampled_from("abcd"))
-rows = st.dictionaries(ids, st.lists(pairs, unique=True, max_size=6), max_size=20)
+# The same letters are values of all facets.
+pairs = st.tuples(st.sampled_from(MANY), st.sampled_from("abcd"))
+of_one = [st.lists(st.sampled_from([(facet, value) for value in "abc"]), max_size=1) for facet in JOINED]
+values = st.tuples(st.lists(pairs, unique=True, max_size=6), *of_one).map(
+    lambda parts: [pair for part in parts for pair in part]
+)
+rows = st.dictionaries(ids, values, max_size=20)
 
 
 def columns_of(rows, size=SIZE):
@@ -23,7 +28,7 @@ def columns_of(rows, size=SIZE):
     for pk, values in rows.items():
         for facet, value in values:
             sets[facet].setdefault(value, BitMap()).add(pk)
-    return Columns(sets, FACETS, size)
+    return Columns(sets, FACETS, JOINED, size)
 
 
 def counted(rows, chosen):
@@ -37,7 +42,8 @@ def counted(rows, chosen):
 def test_columns_count_what_the_sets_hold(rows, chosen):
     made, numbers = columns_of(rows), counted(rows, chosen)
     assert made.counts(BitMap(chosen), FACETS) == numbers
-    assert made.counts(BitMap(chosen), ["topic"]) == {"topic": numbers["topic"]}
+    for facet in FACETS:
+        assert made.counts(BitMap(chosen), [facet]) == {facet: numbers[facet]}
 
 
 @given(rows, rows, st.sets(ids))
@@ -51,7 +57,7 @@ def test_columns_follow_changes(rows, changed, chosen):
 @given(rows)
 def test_columns_say_what_each_article_has(rows):
     made, asked = columns_of(rows), sorted(rows)
-    for facet, found in zip(FACETS, made.values_of(FACETS, asked), strict=True):
+    for facet, found in zip(MANY, made.values_of(MANY, asked), strict=True):
         expected = [sorted(value for name, value in rows[pk] if name == facet) for pk in asked]
         assert list(map(sorted, found)) == expected
 
@@ -60,7 +66,7 @@ def test_columns_make_room_for_new_articles_and_more_values():
     made = columns_of({1: [("topic", "a")]}, 2)
     made.replace(100, [("topic", "a"), ("topic", "b"), ("company", "a"), ("topic", "c")])
     topics = {"a": 2, "b": 1, "c": 1}
-    assert made.counts(BitMap([1, 100]), FACETS) == {"company": {"a": 1}, "topic": topics}
+    assert made.counts(BitMap([1, 100]), MANY) == {"company": {"a": 1}, "topic": topics}
 
 
 def test_columns_hold_more_values_than_fit_their_first_numbers(monkeypatch):
@@ -74,13 +80,15 @@ def test_columns_hold_more_values_than_fit_their_first_numbers(monkeypatch):
     [
         (["topic"], 800, True),
         (["topic"], 801, False),
-        (FACETS, 1_200, True),
-        (FACETS, 1_201, False),
-        (["level"], 1, False),
+        (["level"], 400, True),
+        (["level"], 401, False),
+        (FACETS, 1_600, True),
+        (FACETS, 1_601, False),
+        (["demo"], 1, False),
     ],
 )
 def test_columns_leave_large_sets_to_the_sets(facets, number, can):
-    made = columns_of({1: [("topic", "a"), ("topic", "b"), ("company", "c")]}, 2)
+    made = columns_of({1: [("topic", "a"), ("topic", "b"), ("company", "c"), ("level", "d")]}, 2)
     assert made.can_count(facets, number) is can
 
 

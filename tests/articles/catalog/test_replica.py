@@ -10,8 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles import catalog
-from articles.catalog import changes, replica, snapshot
-from articles.catalog.index import Index
+from articles.catalog import changes, reading, replica, snapshot
 from articles.catalog.query import Term
 from articles.models import Article, Company
 from tests.factories import make_article, make_company
@@ -260,7 +259,7 @@ def test_snapshot_gives_the_same_index():
     make_article(level="advanced", topics=["Kafka"], year=2020)
     make_article(level="beginner", read_minutes=7)
     saved()
-    loaded, _ = snapshot.load(Index(replica.FACETS, replica.COUNTED))
+    loaded, _ = snapshot.load(reading.new_index())
     fresh = replica.read_index()
     assert loaded.sets == fresh.sets
     assert loaded.order.tolist() == fresh.order.tolist()
@@ -288,7 +287,7 @@ def test_damaged_snapshot_is_passed_over(damage):
     make_article()
     path = saved()
     path.write_bytes(damage(path.read_bytes()))
-    assert snapshot.load(Index(replica.FACETS, replica.COUNTED)) is None
+    assert snapshot.load(reading.new_index()) is None
     replica.REPLICA.forget()
     assert total() == 1
 
@@ -297,7 +296,7 @@ def test_snapshot_of_another_layout_is_passed_over(monkeypatch):
     make_article()
     saved()
     monkeypatch.setattr(snapshot, "LAYOUT", snapshot.LAYOUT + 1)
-    assert snapshot.load(Index(replica.FACETS, replica.COUNTED)) is None
+    assert snapshot.load(reading.new_index()) is None
 
 
 def test_snapshot_of_another_database_is_passed_over():
@@ -305,7 +304,7 @@ def test_snapshot_of_another_database_is_passed_over():
     saved()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_change SET mark = mark + 1")
-    assert snapshot.load(Index(replica.FACETS, replica.COUNTED)) is None
+    assert snapshot.load(reading.new_index()) is None
 
 
 # The check
