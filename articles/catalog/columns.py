@@ -123,8 +123,8 @@ class Columns:
         return known[2]
 
     def _names_of_joined(self, facet):
-        """Of a joined facet its values, the place of each, and as arrays the codes of all joined facets and the
-        places of the values that these stand for."""
+        """Of a joined facet its values, the place of each, and as arrays the codes of all joined facets and
+        the places of the values that these stand for."""
         codes = self._codes[JOINED]
         known = self._named.get(facet)
         if known is None or known[0] != len(codes):

@@ -97,6 +97,8 @@ class Inverted:
         """(ids, scores) of those of the set `hits` in whose text all of `terms` stand: BM25."""
         halves = ((self._copy, hits - self._changed), (self._recent, hits & self._changed))
         parts = [self._scores(half.tables[TEXT], ids, terms) for half, ids in halves if ids]
+        if len(parts) == 1:
+            return parts[0]
         ids, scores = zip(*parts, strict=True) if parts else ([np.zeros(0, np.int64)], [np.zeros(0)])
         return np.concatenate(ids), np.concatenate(scores)
 
@@ -105,7 +107,7 @@ class Inverted:
         articles, words = self._all()
         ids, numbers = table.places.words_of(ids_of(hits))
         scores, has_all = np.zeros(len(ids)), np.ones(len(ids), bool)
-        damping = K1 * (1 - B + B * numbers * articles / max(1, words))
+        damping = K1 * (1 - B) + (K1 * B * articles / max(1, words)) * numbers
         for runs in weighed:
             often = np.zeros(len(ids))
             choices = None
@@ -114,10 +116,12 @@ class Inverted:
                 before, choices = choices, run.choices(table)
                 if choices != before:
                     often = self._often(table, choices, hits, ids)
-                scores += rarity * often * (K1 + 1) / (often + damping)
+                scores += (rarity * (K1 + 1)) * (often / (often + damping))
             # The last run finds whatever an earlier one does.
             has_all &= often > 0
-        return ids[has_all].astype(np.int64), scores[has_all]
+        if not has_all.all():
+            ids, scores = ids[has_all], scores[has_all]
+        return ids.astype(np.int64), scores
 
     def _often(self, table, choices, hits, ids):
         """How often a run of words stands in each of the articles `ids`, an array of those of the set `hits`

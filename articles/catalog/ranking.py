@@ -24,6 +24,8 @@ MOST_RANKED = 2_000
 COMMON = 1 / 20
 # So few hits are weighed at once, however common.
 FEW = 1_000
+# Of so many times as many as are wanted the best are sorted out before they are put in order.
+FEW_ORDERED = 8
 # What is found by a name, or by a longer word than was typed, comes after all that the engine gives points.
 LITTLE = 1e-9
 # What a name is worth beside a word that stands in the title many times, which BM25 gives 2.2.
@@ -59,7 +61,7 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
     if weighed and len(places):
         asked = [_as_asked(term, found[term][0], found[term][2]) for term in weighed]
         some, their_scores = scores_of(tuple(asked), tuple(rarities[term] for term in weighed), hits, among)
-        if np.array_equal(some, places):
+        if len(some) == len(places) and (some == places).all():
             scores += their_scores
         else:
             is_unscored = _put(scores, places, some, their_scores)
@@ -71,11 +73,12 @@ def ranked(found, ids, keys_of, total, scores_of=engine_scores, most=None):
             scores[_places(among & named, places)] += NAMED * rarities[term]
     keys = keys_of(places)
     scores *= _freshness(keys)
-    if most is not None and most < len(places):
+    if most is not None and FEW_ORDERED * most < len(places):
         # Only those that may be among the best are put in order.
-        may_be = scores >= np.partition(scores, -most)[-most]
+        least = np.partition(scores, -most).item(-most)
+        may_be = (scores >= least).nonzero()[0]
         places, keys, scores = places[may_be], keys[may_be], scores[may_be]
-    return places[np.lexsort((-keys, -scores))][:most].tolist()
+    return places[np.lexsort((keys, scores))[::-1]][:most].tolist()
 
 
 def _put(scores, places, some, their_scores):
@@ -120,4 +123,6 @@ def _places(members, places):
 
 def _freshness(keys):
     days = keys >> ID_BITS
-    return np.exp2((np.where(days == 0, UNDATED, days) - EPOCH) / (365.25 * DOUBLING_YEARS))
+    if not days.all():
+        days[days == 0] = UNDATED
+    return np.exp2((days - EPOCH) / (365.25 * DOUBLING_YEARS))
