@@ -5,6 +5,7 @@ changed since. What comes out is what the database's own full text says, sets an
 """
 
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 
 import numpy as np
@@ -95,7 +96,8 @@ class Inverted:
 
     def scores(self, terms, hits):
         """(ids, scores) of those of the set `hits` in whose text all of `terms` stand: BM25."""
-        halves = ((self._copy, hits - self._changed), (self._recent, hits & self._changed))
+        changed = hits & self._changed
+        halves = ((self._copy, hits - changed if changed else hits), (self._recent, changed))
         parts = [self._scores(half.tables[TEXT], ids, terms) for half, ids in halves if ids]
         if len(parts) == 1:
             return parts[0]
@@ -148,7 +150,10 @@ class Inverted:
         found = self._found(self._copy.tables[run.table], run)
         if self._changed:
             self._read_changed()
-            found = (found - self._changed) | self._found(self._recent.tables[run.table], run)
+            # Mostly none of the few that changed has the word, and the set need not be made anew.
+            found = found - self._changed if found.intersect(self._changed) else found
+            recent = self._found(self._recent.tables[run.table], run)
+            found = found | recent if recent else found
         keep(self._numbers, run, len(found), MOST_NUMBERS)
         return found
 
@@ -201,9 +206,8 @@ class Inverted:
 
 def _begin(table, choices):
     """The places where a run of words begins, as a sorted array; `choices` are Run.choices()."""
-    few = [_joined(list(map(table.few_places_of, words))) for words in choices]
-    if all(places is not None for places in few):
-        return _begin_of_few(few)
+    if all(map(table.has_few_places, chain.from_iterable(choices))):
+        return _begin_of_few([_joined([table.few_places_of(word) for word in words]) for words in choices])
     places = [(n, _union(table.places_of, words)) for n, words in enumerate(choices)]
     # From the rarest word on: what is moved to and fro is then small.
     (n, found), *others = sorted(places, key=lambda pair: len(pair[1]))
@@ -214,9 +218,7 @@ def _begin(table, choices):
 
 
 def _joined(arrays):
-    """Sorted arrays as one; None if one of them is."""
-    if any(one is None for one in arrays):
-        return None
+    """Sorted arrays as one."""
     return arrays[0] if len(arrays) == 1 else np.sort(np.concatenate([*arrays, np.zeros(0, np.uint32)]))
 
 

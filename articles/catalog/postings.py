@@ -33,6 +33,8 @@ LAYOUT = 2
 # Some of the sets of the words asked for last; mostly text.Words holds the same ones.
 MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
+# So few ids are looked for in a set one by one, sooner than in an array of all of it.
+FEW_RANKED = 64
 # Up to so many bytes of places, some 100,000 places, an array is quicker than a set.
 MOST_DECODED = 200_000
 
@@ -103,6 +105,8 @@ class Table:
         if not len(here):
             return here, here
         weighed = np.frombuffer(self._read(at + length, weights), f"<u{weights // articles}")
+        if len(here) <= FEW_RANKED:
+            return here, weighed[[ids.rank(pk) - 1 for pk in here.tolist()]]
         before = len(ids) - len(here)
         if ids.rank(int(here[0]) - 1) == before:
             # The latest are mostly all that there are from the first of them on.
@@ -113,10 +117,13 @@ class Table:
         """The word's places, as a set."""
         return BitMap.deserialize(self._bytes_of_places(number))
 
+    def has_few_places(self, number):
+        """Whether an array of the word's places is quicker than a set."""
+        return int(self._table[number]["places"]) <= MOST_DECODED
+
     def few_places_of(self, number):
-        """The same as a sorted array; None if they are many."""
-        *_, length = self._table[number].tolist()
-        return None if length > MOST_DECODED else ids_in(self._bytes_of_places(number))
+        """The word's places as a sorted array."""
+        return ids_in(self._bytes_of_places(number))
 
     def _bytes_of_places(self, number):
         at, _, ids, weights, length = self._table[number].tolist()

@@ -19,7 +19,7 @@ from articles.catalog.places import Places, key_sql, lengths
 from articles.catalog.sets import ids_of
 from articles.models import Article
 
-BATCH = 500
+BATCH, MOST_FOUND = 500, 500
 STEMMED = {name for name, _, options in SQLITE_TABLES if "porter" in options}
 # What FTS5's unicode61 makes a word of where there are no accents to take off.
 ASCII_WORD = re.compile("[a-z0-9]+")
@@ -59,6 +59,8 @@ class Table:
         self._database, self._name = database, name
         self._weights = WEIGHTS[name]
         self.places = Places(np.zeros(0, np.uint32), np.zeros((0, len(self._weights)), np.uint32))
+        # A search asks for a word several times, and the next one for the same words.
+        self._found = lru_cache(MOST_FOUND)(self._find)
 
     def measure(self):
         """Counts the words of all articles anew."""
@@ -67,6 +69,7 @@ class Table:
             np.array([pk for pk, _ in rows], np.uint32),
             lengths([size for _, size in rows], len(self._weights)),
         )
+        self._found.cache_clear()
 
     def find(self, word):
         return [word]
@@ -87,10 +90,15 @@ class Table:
     def places_of(self, word):
         return self._found(word).places
 
+    @staticmethod
+    def has_few_places(word):
+        return True
+
     def few_places_of(self, word):
         return ids_of(self.places_of(word))
 
-    def _found(self, word):
+    def _find(self, word):
+        """What is Found of the word; callers change nothing in it."""
         sql = f"SELECT {key_sql(TABLES[self._name])} FROM {self._name}_vocabulary WHERE term = ?"
         keys = np.array(sorted(key for (key,) in self._database.execute(sql, (word,))), np.int64)
         return self.places.of_keys(keys, self._weights)
