@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection, connections
 
+from articles import quick
+
 # A follower that is further behind than this many changes has to read the whole catalogue anyway.
 KEPT = 100_000
 VERSION = "v1"
@@ -142,30 +144,26 @@ def since(start):
     may commit after a later one, so the position is the oldest transaction that was still open,
     and all that it and later ones wrote is read again until it ends.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT id, kind, object_id FROM articles_change WHERE id > %s ORDER BY id", [int(start.mark)]
-            )
-            rows = cursor.fetchall()
-            if rows and rows[0][0] > int(start.mark) + 1:
-                raise Gap
-            end = Position(str(rows[-1][0])) if rows else start
-        else:
-            cursor.execute(
-                "SELECT now.xmin, floor.pruned_to, c.id, c.kind, c.object_id"
-                " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) now"
-                " CROSS JOIN articles_change_floor floor"
-                " LEFT JOIN articles_change c ON c.xid >= %s::xid8",
-                [start.mark],
-            )
-            found = cursor.fetchall()
-            floor = str(found[0][1])
-            if floor != start.floor and int(floor) > int(start.mark):
-                raise Gap
-            rows = [row[2:] for row in found if row[2] is not None]
-            end = Position(str(found[0][0]), frozenset(pk for pk, _, _ in rows), floor)
-            rows = [row for row in rows if row[0] not in start.told]
+    if connection.vendor == "sqlite":
+        asked = "SELECT id, kind, object_id FROM articles_change WHERE id > %s ORDER BY id"
+        rows = quick.rows(asked, [int(start.mark)])
+        if rows and rows[0][0] > int(start.mark) + 1:
+            raise Gap
+        end = Position(str(rows[-1][0])) if rows else start
+    else:
+        found = quick.rows(
+            "SELECT now.xmin, floor.pruned_to, c.id, c.kind, c.object_id"
+            " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) now"
+            " CROSS JOIN articles_change_floor floor"
+            " LEFT JOIN articles_change c ON c.xid >= %s::xid8",
+            [start.mark],
+        )
+        floor = str(found[0][1])
+        if floor != start.floor and int(floor) > int(start.mark):
+            raise Gap
+        rows = [row[2:] for row in found if row[2] is not None]
+        end = Position(str(found[0][0]), frozenset(pk for pk, _, _ in rows), floor)
+        rows = [row for row in rows if row[0] not in start.told]
     if not rows:
         return Changes(end)
     kinds = {kind for _, kind, _ in rows}
