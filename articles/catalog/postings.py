@@ -24,7 +24,7 @@ from pyroaring import BitMap
 from articles.catalog import changes, snapshot
 from articles.catalog.copying import DIGEST, HEAD, TABLES
 from articles.catalog.places import Places
-from articles.catalog.sets import ids_in, ids_of
+from articles.catalog.sets import ids_in, ids_of, since
 from articles.kept import kept
 from blogindex.env import BASE_DIR
 
@@ -33,8 +33,6 @@ LAYOUT = 2
 # Some of the sets of the words asked for last; mostly text.Words holds the same ones.
 MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
-# So few ids are looked for in a set one by one, sooner than in an array of all of it.
-FEW_RANKED = 64
 # Up to so many bytes of places, some 100,000 places, an array is quicker than a set.
 MOST_DECODED = 200_000
 
@@ -104,14 +102,13 @@ class Table:
         here = ids_of(ids & among)
         if not len(here):
             return here, here
-        weighed = np.frombuffer(self._read(at + length, weights), f"<u{weights // articles}")
-        if len(here) <= FEW_RANKED:
-            return here, weighed[[ids.rank(pk) - 1 for pk in here.tolist()]]
-        before = len(ids) - len(here)
-        if ids.rank(int(here[0]) - 1) == before:
-            # The latest are mostly all that there are from the first of them on.
-            return here, weighed[before:]
-        return here, weighed[np.searchsorted(ids_of(ids), here)]
+        # Mostly the latest articles are asked for, so nothing is read of those before the first of them.
+        first, width = int(here[0]), weights // articles
+        before = ids.rank(first - 1) * width
+        weighed = np.frombuffer(self._read(at + length + before, weights - before), f"<u{width}")
+        if len(weighed) == len(here):
+            return here, weighed
+        return here, weighed[np.searchsorted(ids_of(since(ids, first)), here)]
 
     def places_of(self, number):
         """The word's places, as a set."""
