@@ -109,9 +109,7 @@ def _wants_piece(request):
 def _spells(request, query_string):
     """Whether the request's own query string says just what `query_string` says, in its order."""
     asked, usual = request.META.get("QUERY_STRING", ""), query_string[1:]
-    return asked == usual or parse_qsl(asked, keep_blank_values=True) == parse_qsl(
-        usual, keep_blank_values=True
-    )
+    return asked == usual or _pairs(asked) == _pairs(usual)
 
 
 def _pairs(query_string):
