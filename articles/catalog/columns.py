@@ -104,35 +104,35 @@ class Columns:
 
     def _numbers(self, facet, numbers, names):
         if facet in self.joined:
-            values, places, codes, where = self._names_of_joined(facet)
+            places, codes, where = self._names_of_joined(facet)
             # The last place is for those that have no value.
-            sums = np.bincount(where, numbers[codes], len(values) + 1)[:-1]
-            return Numbers(values, places, sums.astype(np.int64))
-        values, places, codes = self._names(facet, names)
-        return Numbers(values, places, numbers[codes])
+            sums = np.bincount(where, numbers[codes], len(places) + 1)[:-1]
+            return Numbers(places, sums.astype(np.int64))
+        places, codes = self._names(facet, names)
+        return Numbers(places, numbers[codes])
 
     def _names(self, facet, names):
-        """(what its values are called, the place of each name, an array of their codes) of a facet."""
+        """(the place of what each of its values is called, an array of their codes) of a facet."""
         known = self._named.get(facet)
         if known is None or known[0] is not names or known[1] != len(self._codes[facet]):
             codes = self._codes[facet]
             called = {(value if names is None else names.get(value)): code for value, code in codes.items()}
             called.pop(None, None)
-            named = *_places(called), np.array(list(called.values()), np.intp)
+            named = _places(called), np.array(list(called.values()), np.intp)
             known = self._named[facet] = names, len(codes), named
         return known[2]
 
     def _names_of_joined(self, facet):
-        """Of a joined facet its values, the place of each, and as arrays the codes of all joined facets and
+        """Of a joined facet the place of each of its values, and as arrays the codes of all joined facets and
         the places of the values that these stand for."""
         codes = self._codes[JOINED]
         known = self._named.get(facet)
         if known is None or known[0] != len(codes):
             part = self.joined.index(facet)
-            values, places = _places(dict.fromkeys(its[part] for its in codes if its[part] is not None))
-            where = [places.get(its[part], len(values)) for its in codes]
+            places = _places(dict.fromkeys(its[part] for its in codes if its[part] is not None))
+            where = [places.get(its[part], len(places)) for its in codes]
             arrays = np.array(list(codes.values()), np.intp), np.array(where, np.intp)
-            known = self._named[facet] = len(codes), (values, places, *arrays)
+            known = self._named[facet] = len(codes), (places, *arrays)
         return known[1]
 
     def _size(self, facet):
@@ -168,8 +168,8 @@ class Columns:
 
 
 def _places(values):
-    """Values as a list, and the place of each in it."""
-    return list(values), {value: place for place, value in enumerate(values)}
+    """The place of each of `values`, in their order."""
+    return {value: place for place, value in enumerate(values)}
 
 
 def _apart(number, choices):

@@ -1,6 +1,7 @@
 """How many articles have each value of a facet, counted together and looked at one by one. No Django."""
 
 from collections.abc import Mapping
+from itertools import compress
 
 import numpy as np
 
@@ -8,9 +9,9 @@ import numpy as np
 class Numbers(Mapping):
     """A dict of value to number, 0 left out, of which a page reads some sixty of many hundreds."""
 
-    def __init__(self, values, places, numbers):
-        """`numbers` is an array; `values` has the value at each of its places, `places` the place of each."""
-        self._values, self._places, self._numbers = values, places, numbers
+    def __init__(self, places, numbers):
+        """`numbers` is an array; `places`, a dict, has the place of each value in it, from the first on."""
+        self._places, self._numbers = places, numbers
 
     def __getitem__(self, value):
         number = self.get(value, 0)
@@ -23,7 +24,7 @@ class Numbers(Mapping):
         return default if place is None else self._numbers.item(place) or default
 
     def __iter__(self):
-        return (self._values[place] for place in np.flatnonzero(self._numbers).tolist())
+        return compress(self._places, self._numbers.tolist())
 
     def __len__(self):
         return np.count_nonzero(self._numbers)
@@ -36,7 +37,7 @@ class Numbers(Mapping):
             numbers = self._numbers.copy()
             numbers.partition(-number)
             least = max(1, numbers.item(-number))
-        return [self._values[place] for place in (self._numbers >= least).nonzero()[0].tolist()]
+        return list(compress(self._places, (self._numbers >= least).tolist()))
 
 
 def most(counts, number):

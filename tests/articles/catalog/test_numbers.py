@@ -12,7 +12,7 @@ counted = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 3))
 
 def numbers_of(counts):
     places = {value: place for place, value in enumerate(counts)}
-    return Numbers(list(counts), places, np.array(list(counts.values()), np.int64))
+    return Numbers(places, np.array(list(counts.values()), np.int64))
 
 
 def above_0(counts):
