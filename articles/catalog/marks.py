@@ -1,5 +1,6 @@
 """The words that were searched for, marked in a title or an excerpt."""
 
+import re
 import threading
 import unicodedata
 from functools import lru_cache
@@ -15,6 +16,7 @@ from articles.catalog.terms import WORD, fold, is_unspaced, words
 BETWEEN = "\x00"
 # What is no letter in text that is otherwise ASCII: as good as a space, and as long.
 SIGNS = "…’“”–—‘‚„«»‹›―•·×°©®™\u00a0\u2009\u200a\u202f"
+NOT_ASCII = re.compile("[^\x00-\x7f]")
 
 # A stemmer holds the word that it works on, so each thread has its own.
 _of_thread = threading.local()
@@ -107,6 +109,9 @@ def _marked(texts, runs, pieces):
     plain = joined.split(BETWEEN)
     if len(plain) != len(texts):
         return [SafeString(_marked_alone(text, runs, pieces)) for text in texts]
+    if not joined.isascii():
+        plain = [text if text.isascii() else NOT_ASCII.sub(_plain, text) for text in plain]
+        joined = BETWEEN.join(plain)
     # What is simple is looked through at once, and mostly all are.
     if joined.isascii():
         spans = _simple_spans(joined.lower(), runs)
@@ -119,6 +124,17 @@ def _marked(texts, runs, pieces):
         SafeString(next(marked) if simple else _marked_alone(text, runs, pieces))
         for text, simple in zip(texts, is_simple, strict=True)
     ]
+
+
+def _plain(match):
+    return _plain_letter(match[0])
+
+
+@lru_cache(2_000)
+def _plain_letter(letter):
+    """The one ASCII letter that words with `letter` are compared by; itself if there is none."""
+    folded = fold(letter)
+    return folded if len(folded) == 1 and folded.isascii() and folded.isalnum() else letter
 
 
 def _marked_alone(text, runs, pieces):

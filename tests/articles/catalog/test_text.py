@@ -461,6 +461,16 @@ def test_texts_are_marked_together_as_each_alone(texts, query):
     assert mark(texts) == [mark([text])[0] for text in texts]
 
 
+@given(
+    st.text("abß éﬁ²ª…'Å\u0301ˆ_", max_size=12),
+    st.sampled_from(["a", "ab", '"b a"', "é", "ss", "fi", "2", '"a"']),
+)
+def test_accents_are_passed_over_quickly_as_slowly(text, query):
+    mark = marks(parse(query))
+    # Beside a text with such a character each text is looked through by itself, word by word.
+    assert mark([text]) == mark([text, "\x00"])[:1]
+
+
 def test_phrase_does_not_run_from_one_text_into_the_next():
     assert marks(parse('"a b"'))(["x a", "b", "a b"]) == ["x a", "b", "<mark>a b</mark>"]
 
