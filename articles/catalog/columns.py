@@ -4,7 +4,7 @@ Holding a set against each of hundreds of values takes milliseconds even for a s
 looking up the rows of its few thousand articles does not (docs/index.md has the table).
 """
 
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from articles.catalog.sets import ids_of
 # each.
 MOST_LOOKED_UP = 400
 MOST_CODES = np.iinfo(np.uint16).max
+# Up to this many values are at once a dict.
+FEW = 32
 # What the facets are called together whose values share a slot.
 JOINED = "joined"
 
@@ -37,8 +39,9 @@ class Columns:
         self._widths = {facet: _most(sets[facet].values(), size) for facet in alone} | {JOINED: 1}
         self._lay_slots()
         self._table = np.zeros((size, sum(self._widths.values())), np.uint16)
-        # What the values of a facet are called and where their numbers are, as they were counted last.
-        self._named = {}
+        # What the values of a facet are called and where their numbers are, as they were counted last, and the
+        # same of all joined facets.
+        self._named, self._parts = {}, None
         for facet in alone:
             place = np.full(size, self._slots[facet].start, np.uint16)
             for value, members in sets[facet].items():
@@ -100,16 +103,24 @@ class Columns:
         if len(facets) == 1:
             rows = rows[:, self._slots[JOINED if facets[0] in self.joined else facets[0]]]
         numbers = np.bincount(rows.ravel(), minlength=len(self._values))
-        return {facet: self._numbers(facet, numbers, (names or {}).get(facet)) for facet in facets}
+        joined = {} if set(facets).isdisjoint(self.joined) else self._joined_numbers(numbers)
+        names = names or {}
+        return {
+            facet: joined[facet] if facet in joined else self._numbers(facet, numbers, names.get(facet))
+            for facet in facets
+        }
 
     def _numbers(self, facet, numbers, names):
-        if facet in self.joined:
-            places, codes, where = self._names_of_joined(facet)
-            # The last place is for those that have no value.
-            sums = np.bincount(where, numbers[codes], len(places) + 1)[:-1]
-            return Numbers(places, sums.astype(np.int64))
         places, codes = self._names(facet, names)
-        return Numbers(places, numbers[codes])
+        numbers = numbers[codes]
+        return Numbers(places, numbers) if len(places) > FEW else _above_0(places, numbers.tolist())
+
+    def _joined_numbers(self, numbers):
+        """The numbers of the values of all joined facets, dicts by facet."""
+        codes, first, values = self._parts_of_joined()
+        sums = iter(np.add.reduceat(numbers[codes], first).tolist() if len(first) else ())
+        # Each takes as many of the sums as it has values.
+        return {facet: _above_0(its, islice(sums, len(its))) for facet, its in values.items()}
 
     def _names(self, facet, names):
         """(the place of what each of its values is called, an array of their codes) of a facet."""
@@ -122,22 +133,25 @@ class Columns:
             known = self._named[facet] = names, len(codes), named
         return known[2]
 
-    def _names_of_joined(self, facet):
-        """Of a joined facet the place of each of its values, and as arrays the codes of all joined facets and
-        the places of the values that these stand for."""
-        codes = self._codes[JOINED]
-        known = self._named.get(facet)
-        if known is None or known[0] != len(codes):
-            part = self.joined.index(facet)
-            places = _places(dict.fromkeys(its[part] for its in codes if its[part] is not None))
-            where = [places.get(its[part], len(places)) for its in codes]
-            arrays = np.array(list(codes.values()), np.intp), np.array(where, np.intp)
-            known = self._named[facet] = len(codes), (places, *arrays)
-        return known[1]
+    def _parts_of_joined(self):
+        """Which codes stand for each value of each joined facet: as one array of codes and one of where
+        those of the next value begin; and the lists of values by facet, in the same order."""
+        known = self._codes[JOINED]
+        if self._parts is None or self._parts[0] != len(known):
+            codes = {facet: {} for facet in self.joined}
+            for values, code in known.items():
+                for facet, value in zip(self.joined, values, strict=True):
+                    if value is not None:
+                        codes[facet].setdefault(value, []).append(code)
+            groups = [its for by_value in codes.values() for its in by_value.values()]
+            flat = np.array([code for its in groups for code in its], np.intp)
+            first = np.cumsum([0, *map(len, groups)], dtype=np.intp)[:-1]
+            self._parts = len(known), (flat, first, {facet: list(its) for facet, its in codes.items()})
+        return self._parts[1]
 
     def _size(self, facet):
         """How many values the facet has."""
-        return len(self._names_of_joined(facet)[0]) if facet in self.joined else len(self._codes[facet])
+        return len(self._parts_of_joined()[2][facet] if facet in self.joined else self._codes[facet])
 
     def _code_of_joined(self, values):
         return 0 if values.count(None) == len(values) else self._code(JOINED, values)
@@ -170,6 +184,10 @@ class Columns:
 def _places(values):
     """The place of each of `values`, in their order."""
     return {value: place for place, value in enumerate(values)}
+
+
+def _above_0(values, numbers):
+    return {value: number for value, number in zip(values, numbers, strict=True) if number}
 
 
 def _apart(number, choices):

@@ -39,8 +39,7 @@ class Option(NamedTuple):
         return self.count == 0 and not self.is_chosen
 
 
-@dataclass(frozen=True)
-class Facet:
+class Facet(NamedTuple):
     """One group of the panel: the options shown, and how many there are in all.
 
     `expand` is the query string that shows a long one whole, or short again; other facets stay as they are.
@@ -131,7 +130,7 @@ def _facet(article_filter, name, counts, expanded):
     return Facet(
         name=name,
         label=facet_filter.label,
-        options=tuple(_options(article_filter, name, choice, shown, counts)),
+        options=_options(article_filter, name, choice, shown, counts),
         total=len(known),
         is_long=is_long,
         is_expanded=is_expanded,
@@ -161,22 +160,23 @@ def _first_by_count(pairs, places, number, choice, counts):
 
 
 def _options(article_filter, name, choice, pairs, counts):
-    """The Options of the (value, label) pairs."""
-    chosen = {*choice.included, *choice.excluded}
-    for value, label in pairs:
-        count = None if counts is None else counts.get(value, 0)
-        if value in chosen:
-            yield _chosen(article_filter, name, value, label, count, is_excluded=value in choice.excluded)
-        else:
-            yield Option(value, label, count)
+    """The Options of the (value, label) pairs, as a tuple."""
+    if counts is None:
+        options = [Option(value, label, None) for value, label in pairs]
+    else:
+        options = [Option(value, label, counts.get(value, 0)) for value, label in pairs]
+    if choice:
+        options = [
+            _chosen(article_filter, name, choice, one) if one.value in choice else one for one in options
+        ]
+    return tuple(options)
 
 
-def _chosen(article_filter, name, value, label, count, *, is_excluded):
-    chosen, excluded = (name, value), (name, f"-{value}")
-    return Option(
-        value,
-        label,
-        count,
+def _chosen(article_filter, name, choice, option):
+    """The chosen `option` with what is to be known of it."""
+    chosen, excluded = (name, option.value), (name, f"-{option.value}")
+    is_excluded = option.value in choice.excluded
+    return option._replace(
         is_included=not is_excluded,
         is_excluded=is_excluded,
         toggle_exclude=article_filter.query_string(

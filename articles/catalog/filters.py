@@ -6,7 +6,7 @@ of any neighbouring selection. Counting is facets.py's work.
 
 from copy import deepcopy
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -260,10 +260,12 @@ class ArticleFilter(django_filters.FilterSet):
         `expand` names the facets that it shows whole.
         """
         spelled = _spelled(self._changed(less, more)) if less or more else self._query_string
+        if page == 1 and not expand:
+            return spelled
         after = [f"expand={name}" for name in sorted(expand)]
         if page > 1:
             after.append(f"page={page}")
-        return f"{spelled}{'&' if spelled else '?'}{'&'.join(after)}" if after else spelled
+        return f"{spelled}{'&' if spelled else '?'}{'&'.join(after)}"
 
     @cached_property
     def _query_string(self):
@@ -304,4 +306,4 @@ def _spelled(pairs):
 
 @lru_cache(10_000)
 def _encoded(name, value):
-    return urlencode([(name, value)])
+    return f"{name}={quote_plus(value)}"

@@ -159,8 +159,8 @@ class Index:
 
     def forget_answers(self):
         """Forgets what was asked for in this state: the counts of one facet, of all facets and the first ids
-        in order, each by whatever names the question, and the last set that was counted by row."""
-        self.counted, self.counted_whole, self.ordered, self._looked_up = {}, {}, {}, (None, {})
+        in order, each by whatever names the question."""
+        self.counted, self.counted_whole, self.ordered = {}, {}, {}
 
     def _make_room(self, pk):
         if pk >= len(self.keys):
@@ -187,12 +187,14 @@ class Index:
     def chosen(self, wanted, without=None):
         """The public articles that `wanted` asks for, as if nothing were chosen in facet `without`."""
         narrowing, excluded = [] if wanted.base is None else [wanted.base], []
-        for facet in self.facets:
+        for facet, values in wanted.included.items():
             if facet != without:
-                included = self._sets(facet, wanted.included.get(facet, ()))
+                included = self._sets(facet, values)
                 is_either = len(included) > 1 and facet not in wanted.every
                 narrowing += [BitMap.union(*included)] if is_either else included
-                excluded += self._sets(facet, wanted.excluded.get(facet, ()))
+        for facet, values in wanted.excluded.items():
+            if facet != without:
+                excluded += self._sets(facet, values)
         # The facets' sets hold published articles alone, and mostly all of those are public.
         if not narrowing or (wanted.base is None and self.public is not self.published):
             narrowing.append(self.public)
@@ -207,31 +209,16 @@ class Index:
     def _sets(self, facet, values):
         return [self.sets[facet].get(value, BitMap()) for value in values]
 
-    def counts(self, facet, wanted, chosen, names):
-        """A dict of value to number, 0 left out, counted without the facet's own choices.
+    def counts(self, facets, among, names):
+        """For each of `facets` a dict of value to number of articles in the set `among`, 0 left out.
 
-        `chosen` is the answer to `wanted` as a whole; a facet in `wanted.every` is counted in it. `names` has
-        for some facets a dict of what their values are called; one without a name is left out.
+        `names` has for some facets a dict of what their values are called; one without a name is left out.
         """
-        sets, among = self.sets[facet], chosen
-        has_choice = wanted.included.get(facet) or wanted.excluded.get(facet)
-        if has_choice and facet not in wanted.every:
-            among = self.chosen(wanted, without=facet)
-        columns = self.columns
-        if among is self.published:
-            return _named(sets, map(len, sets.values()), names.get(facet))
-        # Whoever asks for one facet of the whole answer asks for the others next: one look is for all.
-        if (
-            among is chosen
-            and self._looked_up[0] is not among
-            and columns.can_count(columns.facets, len(among))
-        ):
-            self._looked_up = among, columns.counts(among, columns.facets, names)
-        if self._looked_up[0] is among:
-            return self._looked_up[1][facet]
-        if columns.can_count([facet], len(among)):
-            return columns.counts(among, [facet], names)[facet]
-        return _named(sets, map(among.intersection_cardinality, sets.values()), names.get(facet))
+        if among is not self.published and self.columns.can_count(facets, len(among)):
+            return self.columns.counts(among, facets, names)
+        number_of = len if among is self.published else among.intersection_cardinality
+        sets = self.sets
+        return {one: _named(sets[one], map(number_of, sets[one].values()), names.get(one)) for one in facets}
 
     # Order
 

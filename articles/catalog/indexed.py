@@ -36,26 +36,31 @@ class Answer:
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
         # The pages of one selection have the same numbers.
-        return kept(
-            self.index.counted_whole,
-            self._question(),
-            lambda: {name: self.counts_of(name) for name in self.filter.facets},
-            MOST_COUNTED_WHOLE,
-        )
+        return kept(self.index.counted_whole, self._question(), self._count_all, MOST_COUNTED_WHOLE)
 
     def counts_of(self, facet):
         """The same for one facet."""
-        if self.filter.chosen[facet]:
-            # A facet's numbers are the same whatever is chosen in it: readers who try one option after
-            # another have them counted once.
-            left_out = self.filter.left_out_of_count(facet)
-            key = facet, *self._question(left_out)
-            return kept(self.index.counted, key, lambda: self._counts(facet), MOST_COUNTED)
-        return self._counts(facet)
+        if not self.filter.chosen[facet]:
+            return self._count([facet], self.chosen)[facet]
+        # A facet's numbers are the same whatever is chosen in it: readers who try one option after
+        # another have them counted once.
+        key = facet, *self._question(self.filter.left_out_of_count(facet))
+        return kept(self.index.counted, key, lambda: self._count_chosen(facet), MOST_COUNTED)
 
-    def _counts(self, facet):
+    def _count_all(self):
+        facets = self.filter.facets
+        # One look is for all those that count the same articles.
+        together = self._count([name for name in facets if not self.filter.chosen[name]], self.chosen)
+        return {name: together[name] if name in together else self.counts_of(name) for name in facets}
+
+    def _count_chosen(self, facet):
+        is_left_out = facet in self.filter.left_out_of_count(facet)
+        among = self.index.chosen(self.wanted, without=facet) if is_left_out else self.chosen
+        return self._count([facet], among)[facet]
+
+    def _count(self, facets, among):
         names = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}
-        return self.index.counts(facet, self.wanted, self.chosen, names)
+        return self.index.counts(facets, among, names)
 
     def _question(self, left_out=()):
         """What is asked, to be compared with others, as if nothing were chosen in the facets `left_out`."""
@@ -70,9 +75,9 @@ class Answer:
     def _wanted(self):
         included, excluded = {}, {}
         for name in self.filter.facets:
-            choice = self.filter.chosen[name]
-            included[name] = self._values(name, choice.included)
-            excluded[name] = self._values(name, choice.excluded)
+            if choice := self.filter.chosen[name]:
+                included[name] = self._values(name, choice.included)
+                excluded[name] = self._values(name, choice.excluded)
         every = frozenset(["topic"]) if self.filter.matches_all_topics else frozenset()
         return Wanted(included, excluded, every, self._base())
 
