@@ -1,7 +1,8 @@
-"""Cards: what they print, as data, and their HTML, kept until their article changes.
+"""Cards: what they print, as data, and their HTML.
 
-Most of what a listing costs is here. So rows are read as plain values, not as objects, and a card
-that was printed before is not printed again.
+Most of what a listing costs is here. So rows are read as plain values, not as objects, and a card is
+printed with places left open for what may change without its article (company, topics) or with every
+search (marks). Such an open card is kept, or read from those that were printed ahead, and then filled in.
 """
 
 from datetime import date
@@ -12,13 +13,16 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.catalog.marks import marks
+from articles import catalog
+from articles.catalog.marks import escaped, marks
 from articles.jinja import cut_at_word, piece
 from articles.kept import keep
 from articles.models import Article, Company, Topic
 
-# About 1.5 KB each.
+# About 1 KB each.
 MOST_KEPT = 3_000
+# Where a card is left open, and between the parts of an open card: a character that says nothing in HTML.
+OPEN = "\x01"
 LEVELS = dict(Article.Level.choices)
 
 _kept = {}
@@ -67,36 +71,35 @@ def card_of(article):
     )
 
 
-def read_cards(ids, glimpses, mark=None):
-    """A dict of the Cards of those of the articles `ids` that are public.
+def open_cards(rows):
+    """An open card of each of `rows` (CARD_COLUMNS), as pairs of the article's id and a text.
 
-    `glimpses` are the catalogue's; `mark` makes HTML of a list of texts, their hits marked.
+    In the text are, with OPEN between them, what ends the article's address, its title, its excerpt as
+    long as a card shows it, and the HTML of the card in as many parts as _filled() has to fill in between.
     """
-    rows = [row for row in Article.objects.card_rows(ids) if row[0] in glimpses]
-    titles = [row[2] for row in rows]
-    excerpts = [cut_at_word(row[3]) for row in rows]
-    if mark:
-        marked = mark([*titles, *excerpts])
-        titles, excerpts = marked[: len(rows)], marked[len(rows) :]
-    return {
-        row[0]: _card(glimpses[row[0]], row, title, excerpt)
-        for row, title, excerpt in zip(rows, titles, excerpts, strict=True)
-    }
+    print_card = piece("_card").card
+    for pk, *row in rows:
+        slug, title, excerpt, language, level, *facts = map(_without_open, row)
+        excerpt = cut_at_word(excerpt)
+        card = Card(
+            *(OPEN, OPEN, OPEN, OPEN if excerpt else "", language, LEVELS.get(level, "")), *facts, topics=OPEN
+        )
+        slug = slug if slug.isascii() else quote(slug)
+        yield pk, OPEN.join((slug, title, excerpt, print_card(card)))
 
 
-def _card(glimpse, row, title, excerpt):
-    slug, level = row[1], row[5]
+def _without_open(value):
+    return value.replace(OPEN, "") if isinstance(value, str) else value
+
+
+def _filled(glimpse, slug, title, excerpt, parts):
+    """The HTML of an open card, whose `title` and `excerpt` are HTML by now."""
     company, articles_address = _company(*glimpse.company)
-    return Card(
-        company,
-        f"{articles_address}{slug if slug.isascii() else quote(slug)}/",
-        title,
-        excerpt,
-        row[4],
-        LEVELS.get(level, ""),
-        *row[6:],
-        _topics(glimpse.topics),
-    )
+    # A card without an excerpt has no place for one.
+    between = [company, f"{articles_address}{slug}/", title, *([excerpt] if excerpt else ())]
+    between.append("".join([_topic(*one) for one in glimpse.topics]))
+    first, *others = parts
+    return first + "".join([f"{filling}{part}" for filling, part in zip(between, others, strict=True)])
 
 
 @lru_cache(2_000)
@@ -126,17 +129,35 @@ def joined(ids, printed):
 
 
 def print_cards(ids, glimpses, query=None):
-    """A dict of the HTML of those of the articles `ids` that are public.
+    """A dict of the HTML of those of the articles `ids` that are public, hits of `query` marked.
 
-    `glimpses` are the catalogue's: a card is kept under its version. What a search marks is not kept.
+    `glimpses` are the catalogue's.
     """
-    print_card = piece("_card").card
-    if query:
-        return {pk: print_card(card) for pk, card in read_cards(ids, glimpses, marks(query)).items()}
-    found = {pk: html for pk, one in glimpses.items() if (html := _kept.get(one.version))}
-    missing = [pk for pk in ids if pk not in found]
-    for pk, card in read_cards(missing, glimpses).items():
-        found[pk] = html = print_card(card)
+    opened = {pk: text.split(OPEN) for pk, text in _opened(ids, glimpses).items()}
+    texts = [parts[1] for parts in opened.values()] + [parts[2] for parts in opened.values()]
+    texts = marks(query)(texts) if query else escaped(texts)
+    titles, excerpts = texts[: len(opened)], texts[len(opened) :]
+    return {
+        pk: _filled(glimpses[pk], parts[0], title, excerpt, parts[3:])
+        for (pk, parts), title, excerpt in zip(opened.items(), titles, excerpts, strict=True)
+    }
+
+
+def _opened(ids, glimpses):
+    """A dict of the open cards of those of the articles `ids` that are public.
+
+    They were printed ahead, or are kept, or are printed now and kept under the article's version.
+    """
+    public = [pk for pk in ids if pk in glimpses]
+    found, missing = catalog.printed_ahead(public), []
+    for pk in public:
+        if pk not in found:
+            if text := _kept.get(glimpses[pk].version):
+                found[pk] = text
+            else:
+                missing.append(pk)
+    for pk, text in open_cards(Article.objects.card_rows(missing)):
+        found[pk] = text
         if glimpses[pk].version:
-            keep(_kept, glimpses[pk].version, html, MOST_KEPT)
+            keep(_kept, glimpses[pk].version, text, MOST_KEPT)
     return found

@@ -18,6 +18,8 @@ CARD_COLUMNS = (
     *("id", "slug", "title", "excerpt", "language", "level", "published_on", "date_precision"),
     *("read_minutes", "authors", "includes_code", "has_summary"),
 )
+CARD_ROWS = f"SELECT {', '.join(CARD_COLUMNS)} FROM articles_article WHERE status = 'published'"  # noqa: S608 -- names of ours
+ALL_CARD_ROWS = f"{CARD_ROWS} ORDER BY id"
 
 
 class NamedQuerySet(models.QuerySet):
@@ -85,9 +87,7 @@ class ArticleQuerySet(models.QuerySet):
         """
         if not ids:
             return []
-        columns, marks = ", ".join(CARD_COLUMNS), ", ".join(["%s"] * len(ids))
-        sql = f"SELECT {columns} FROM articles_article WHERE status = 'published' AND id IN ({marks})"  # noqa: S608 -- names of ours
-        return quick.rows(sql, ids)
+        return quick.rows(f"{CARD_ROWS} AND id IN ({', '.join(['%s'] * len(ids))})", ids)
 
     def company_values(self, ids):
         """(article's id, name, slug and logo of its company) for each of the articles `ids`."""

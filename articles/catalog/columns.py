@@ -15,7 +15,7 @@ from articles.catalog.sets import ids_of
 # each.
 MOST_LOOKED_UP = 400
 MOST_CODES = np.iinfo(np.uint16).max
-# Up to this many values are at once a dict.
+# The numbers of up to this many values are made a dict at once.
 FEW = 32
 # What the facets are called together whose values share a slot.
 JOINED = "joined"
@@ -39,8 +39,8 @@ class Columns:
         self._widths = {facet: _most(sets[facet].values(), size) for facet in alone} | {JOINED: 1}
         self._lay_slots()
         self._table = np.zeros((size, sum(self._widths.values())), np.uint16)
-        # What the values of a facet are called and where their numbers are, as they were counted last, and the
-        # same of all joined facets.
+        # What the values of a facet are called and where their numbers are, as they were counted last, and
+        # the same of all joined facets.
         self._named, self._parts = {}, None
         for facet in alone:
             place = np.full(size, self._slots[facet].start, np.uint16)

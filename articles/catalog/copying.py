@@ -6,12 +6,9 @@ back.
 
 # ruff: noqa: S608 -- what is put together here are names of ours
 
-import hashlib
-import io
-import os
-
 import numpy as np
 
+from articles.catalog import archive
 from articles.catalog.places import Places, compact, key_sql, lengths
 
 # The FTS5 tables (fulltext.py lays them) and their columns, with what a word weighs in each.
@@ -20,9 +17,6 @@ TABLES = {
     "articles_title": {"title": 1},
 }
 WEIGHTS = {name: np.array(list(columns.values()), np.uint32) for name, columns in TABLES.items()}
-# The digest of all that follows it, and where the table of contents begins.
-DIGEST = hashlib.sha256().digest_size
-HEAD = DIGEST + 8
 # What the table says of a word: where its bytes begin, how many articles it stands in, and how many of the
 # bytes are of each part: the set of articles, what it weighs in each of them, the set of places.
 WORD = np.dtype([("at", "<u8"), *((name, "<u4") for name in ("number", "ids", "weights", "places"))])
@@ -30,23 +24,14 @@ WORD = np.dtype([("at", "<u8"), *((name, "<u4") for name in ("number", "ids", "w
 
 def copy(database, path, head):
     """Writes the words of the sqlite3 connection `database` to `path`; `head` are bytes to keep with them."""
-    content = {"head": np.frombuffer(head, np.uint8)}
-    with open(path, "w+b") as file:
-        file.write(bytes(HEAD))
-        for name in TABLES:
-            content |= _write(file, database, name)
-        table = io.BytesIO()
-        np.savez(table, **content)
-        at = file.tell()
-        file.write(table.getbuffer())
-        file.seek(DIGEST)
-        file.write(at.to_bytes(8, "little"))
-        file.seek(DIGEST)
-        digest = hashlib.file_digest(file, "sha256").digest()
-        file.seek(0)
-        file.write(digest)
-        file.flush()
-        os.fsync(file.fileno())
+    archive.write(path, head, lambda file: _write_all(file, database))
+
+
+def _write_all(file, database):
+    content = {}
+    for name in TABLES:
+        content |= _write(file, database, name)
+    return content
 
 
 def _write(file, database, name):

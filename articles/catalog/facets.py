@@ -39,7 +39,8 @@ class Option(NamedTuple):
         return self.count == 0 and not self.is_chosen
 
 
-class Facet(NamedTuple):
+@dataclass(frozen=True)
+class Facet:
     """One group of the panel: the options shown, and how many there are in all.
 
     `expand` is the query string that shows a long one whole, or short again; other facets stay as they are.

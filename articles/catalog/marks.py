@@ -30,6 +30,12 @@ def marks(query):
     return lambda texts: _marked(texts, runs, pieces)
 
 
+def escaped(texts):
+    """The same without a query: safe HTML of each of a list of texts."""
+    html = str(escape(BETWEEN.join(texts))).split(BETWEEN)
+    return html if len(html) == len(texts) else [str(escape(text)) for text in texts]
+
+
 class _Run:
     """The words of one term, as they are compared."""
 

@@ -1,35 +1,26 @@
 """The inverted index on disk: for every word the articles it stands in, what it weighs there, its places.
 
 SQLite's FTS5 finds words, but handing over a set of ids and weighing hits one by one take it
-milliseconds. So all its words are copied into a file once, and a word is then two sets to read. The
-file is a copy of one moment: what changed since is recent.py's. It can be deleted at any time; one that
-is missing, cut short, damaged, of another layout or of another database is passed over.
+milliseconds. So all its words are copied into a file once (copies.py), and a word is then two sets to
+read. What changed since is recent.py's.
 """
 
-import hashlib
-import io
-import json
 import os
-import subprocess
-import sys
-import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from django.db import connection
 from pyroaring import BitMap
 
-from articles.catalog import changes, snapshot
-from articles.catalog.copying import DIGEST, HEAD, TABLES
+from articles.catalog.copies import Kind
+from articles.catalog.copying import TABLES
 from articles.catalog.places import Places
 from articles.catalog.sets import ids_in, ids_of, since
 from articles.kept import kept
-from blogindex.env import BASE_DIR
 
-# Counts up with every change of what is saved.
-LAYOUT = 2
+# Made by a process of its own, which takes 25 s and 600 MiB for a million articles of 50 words.
+COPY = Kind("copy_words", ".words", 2)
 # Some of the sets of the words asked for last; mostly text.Words holds the same ones.
 MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
@@ -37,19 +28,12 @@ HEAD_BYTES = 8
 MOST_DECODED = 200_000
 
 
-class DamagedError(ValueError):
-    """The file is not as it was written, or not of this database."""
-
-
 class Postings:
     """An open file. `tables` are the Tables by name, and `mark` is the place in the change log that all
     of it is true to."""
 
-    def __init__(self, file, content):
-        head = json.loads(content["head"].tobytes())
-        if head["layout"] != LAYOUT or not changes.has_anchor(head["anchor"]):
-            raise DamagedError("a copy of another layout or another database")
-        self._file, self.mark = file, head["position"]
+    def __init__(self, file, content, mark):
+        self._file, self.mark = file, mark
         self.tables, beside = {}, None
         for name in TABLES:
             self.tables[name] = Table(file, content, name, beside)
@@ -161,62 +145,7 @@ def _heads(content, ends):
     return heads
 
 
-def are_possible():
-    """Whether this database's words can be copied: another process has to be able to open it."""
-    return connection.vendor == "sqlite" and not connection.is_in_memory_db()
-
-
-def save(position):
-    """Has all words copied out of the database, which stands at log position `position` or later.
-
-    A process of its own does it, which takes 25 s and 600 MiB for a million articles of 50
-    words; a reader sees the old file or the new one. Raises OSError.
-    """
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}-words")
-    head = {"layout": LAYOUT, "position": position, "anchor": changes.anchor()}
-    try:
-        subprocess.run(  # noqa: S603 -- a command of ours, with paths of ours
-            [sys.executable, BASE_DIR / "manage.py", "copy_words", connection.settings_dict["NAME"], draft],
-            input=json.dumps(head).encode(),
-            check=True,
-        )
-        draft.replace(path)
-    except subprocess.CalledProcessError as error:
-        raise OSError(f"The words could not be copied: {error}") from None
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def load():
-    """The Postings of this database, or None without a usable file."""
-    return read(_path())
-
-
-def read(path):
-    """The Postings in the file `path`; None if it is missing, damaged, or not of this database."""
-    try:
-        file = path.open("rb")
-    except OSError:
-        return None
-    try:
-        return Postings(file, _content(file))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        file.close()
-        return None
-
-
-def _content(file):
-    """The table of contents as a dict of arrays. Raises DamagedError, or what NumPy raises."""
-    digest = file.read(DIGEST)
-    # All of it is looked through once, beside the pages: a third of a second for a million articles.
-    if hashlib.file_digest(file, "sha256").digest() != digest:
-        raise DamagedError("it is not as it was written")
-    file.seek(DIGEST)
-    file.seek(int.from_bytes(file.read(HEAD - DIGEST), "little"))
-    return dict(np.load(io.BytesIO(file.read()), allow_pickle=False))
-
-
-def _path():
-    return snapshot.path().with_suffix(".words")
+def load(path=None):
+    """The Postings of this database, or of the file `path`; None without a usable file."""
+    opened = COPY.open(path)
+    return Postings(*opened) if opened else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from articles.catalog import changes, postings, snapshot
+from articles.catalog import changes, copies, postings, printed, snapshot
 from articles.catalog.engines import engine
 from articles.catalog.inverted import Inverted
 from articles.catalog.query import Term
@@ -59,8 +59,9 @@ class Replica:
     def __init__(self):
         self._lock = threading.RLock()
         self._reader = self._learner = None
-        # The sets of the words asked for lately; used like the index, while it is lent.
-        self.words = Words()
+        # The sets of the words asked for lately, and the texts printed ahead (Printed) if there are any; used
+        # like the index, while it is lent.
+        self.words, self.printed = Words(), None
         self.forget()
 
     def forget(self):
@@ -68,6 +69,7 @@ class Replica:
         with self._lock:
             self._index = self._labels = self._position = None
             self.words.forget()
+            self._drop_printed()
 
     @contextmanager
     def reading(self, look=True):
@@ -108,7 +110,8 @@ class Replica:
         if self._index is not None and not self._follow():
             self.forget()
             self._read()
-        if self.words.wants_inverted and not self._learner.is_alive():
+        is_printed_old = self.printed and self.printed.is_old
+        if (self.words.wants_inverted or is_printed_old) and not self._learner.is_alive():
             self._learn()
 
     def _follow(self):
@@ -124,6 +127,8 @@ class Replica:
             batch = pks[first : first + BATCH]
             self._index.replace(batch, list(read_facts(batch)))
             self.words.changed(batch)
+            if self.printed:
+                self.printed.hear(batch)
         if changed.companies or changed.topics:
             self._labels = read_labels(self._index)
         self._position = changed.position
@@ -186,23 +191,26 @@ class Replica:
 
     def _learn_apart(self):
         try:
-            if postings.are_possible():
-                self._take_inverted()
-            else:
-                self._learn_commonest()
-        except (DatabaseError, OSError):
-            log.exception("Words could not be read ahead; searches ask the database")
+            if not copies.are_possible():
+                self._trying(self._learn_commonest, "Words could not be read ahead")
+                return
+            if not self.words.has_inverted:
+                self._trying(self._take_inverted, "Words could not be copied; searches ask the database")
+            if not self.printed or self.printed.is_old:
+                self._trying(self._take_printed, "Cards could not be printed ahead; each page prints its own")
         finally:
             connection.close()
 
+    def _trying(self, learn, otherwise):
+        try:
+            learn()
+        except (DatabaseError, OSError):
+            log.exception(otherwise)
+
     def _take_inverted(self):
-        copy = _near_postings()
-        if copy is None:
-            with snapshot.turn():
-                copy = _near_postings()
-                if copy is None:
-                    postings.save(changes.position().mark)
-                    copy = postings.load()
+        # What fails is not tried again before the next start.
+        self.words.wants_inverted = False
+        copy = _near_copy(postings, MOST_RECENT)
         with self._lock:
             # What changes from here on is told to the words like everything else.
             changed = copy and _changed_since(copy.mark, MOST_RECENT)
@@ -210,6 +218,27 @@ class Replica:
                 self.words.adopt(Inverted(copy, changed))
             elif copy:
                 copy.close()
+
+    def _take_printed(self):
+        try:
+            copy = _near_copy(printed, printed.MOST_CHANGED)
+        except (DatabaseError, OSError):
+            with self._lock:
+                self._drop_printed()
+            raise
+        with self._lock:
+            changed = copy and _changed_since(copy.mark, printed.MOST_CHANGED)
+            self._drop_printed()
+            if changed is not None and self._index is not None:
+                copy.hear(changed)
+                self.printed = copy
+            elif copy:
+                copy.close()
+
+    def _drop_printed(self):
+        if self.printed:
+            self.printed.close()
+        self.printed = None
 
     def _learn_commonest(self):
         for word in engine().commonest(LEARNT):
@@ -232,10 +261,23 @@ def _changed_since(mark, most):
     return None if changed.everything or len(changed.articles) > most else changed.articles
 
 
-def _near_postings():
-    """The copy of all words, if not too much changed since it was made; else None."""
-    copy = postings.load()
-    if copy and _changed_since(copy.mark, MOST_RECENT) is None:
+def _near_copy(room, most):
+    """The copy of postings.py or printed.py, made anew if more than `most` articles changed since; None if
+    that failed."""
+    copy = _near(room, most)
+    if copy is None:
+        with snapshot.turn():
+            # Another process may have made one meanwhile.
+            copy = _near(room, most)
+            if copy is None:
+                room.COPY.make(changes.position().mark)
+                copy = room.load()
+    return copy
+
+
+def _near(room, most):
+    copy = room.load()
+    if copy and _changed_since(copy.mark, most) is None:
         copy.close()
         return None
     return copy

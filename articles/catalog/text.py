@@ -63,6 +63,10 @@ class Words:
         self._drop()
         self._forget_terms()
 
+    @property
+    def has_inverted(self):
+        return self._inverted is not None
+
     def adopt(self, inverted):
         """Asks this inverted.Inverted from now on; it has heard of all changes so far."""
         self._drop()

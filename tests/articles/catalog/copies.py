@@ -1,6 +1,5 @@
 """Inverted indexes of what the test's own connection sees, uncommitted rows too."""
 
-import json
 import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,12 +13,11 @@ from articles.catalog.text import Words
 
 def copy():
     """The Postings of this moment; their file is gone when they are closed."""
-    head = {"layout": postings.LAYOUT, "position": changes.position().mark, "anchor": changes.anchor()}
     connection.ensure_connection()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "words"
-        copying.copy(connection.connection, path, json.dumps(head).encode())
-        return postings.read(path)
+        copying.copy(connection.connection, path, postings.COPY.head(changes.position().mark))
+        return postings.load(path)
 
 
 def inverted():

@@ -1,5 +1,6 @@
 """The inverted index of a large catalogue: copied, followed, and thrown away when it is damaged."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from articles import catalog
-from articles.catalog import postings, replica, snapshot, text
+from articles.catalog import copies, postings, replica, snapshot, text
 from articles.catalog.engines import engine
 from articles.catalog.query import Term
 from articles.models import Article
@@ -27,6 +28,8 @@ def _large(settings, tmp_path, monkeypatch):
     settings.VAR_DIR = tmp_path
     monkeypatch.setattr(replica, "READ_AT_ONCE", -1)
     monkeypatch.setattr(snapshot, "WORTH_SAVING", 0)
+    # That is test_printed.py's business.
+    monkeypatch.setattr(replica.Replica, "_take_printed", lambda self: None)
     replica.REPLICA.forget()
     yield
     replica.REPLICA.wait()
@@ -189,7 +192,7 @@ def test_copy_of_another_layout_or_database_is_passed_over(monkeypatch):
     make_article(title="Kafka")
     titles("kafka")
     with monkeypatch.context() as patched:
-        patched.setattr(postings, "LAYOUT", postings.LAYOUT + 1)
+        patched.setattr(postings, "COPY", replace(postings.COPY, layout=postings.COPY.layout + 1))
         assert not is_usable()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_change SET mark = mark + 1")
@@ -198,14 +201,14 @@ def test_copy_of_another_layout_or_database_is_passed_over(monkeypatch):
 
 def test_copy_that_cannot_be_made_leaves_searches_to_the_database(monkeypatch, caplog):
     make_article(title="Kafka")
-    monkeypatch.setattr(postings, "BASE_DIR", Path("/nowhere"))
+    monkeypatch.setattr(copies, "BASE_DIR", Path("/nowhere"))
     assert titles("kafka") == ["Kafka"]
-    assert caplog.messages == ["Words could not be read ahead; searches ask the database"]
+    assert caplog.messages == ["Words could not be copied; searches ask the database"]
 
 
 def test_draft_of_a_copy_that_failed_is_removed(monkeypatch):
     make_article(title="Kafka")
-    monkeypatch.setattr(postings, "BASE_DIR", Path("/nowhere"))
+    monkeypatch.setattr(copies, "BASE_DIR", Path("/nowhere"))
     titles("kafka")
     assert sorted(path.suffix for path in (settings.VAR_DIR / "index").iterdir()) == [".lock", ".snapshot"]
 
