@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import ingest
 from benchmarks.catalogue import Catalogue
-from benchmarks.measure import measure
+from benchmarks.measure import measure, measure_growth
 from benchmarks.report import report
 
 SIZES = "100000 1000000"
@@ -39,14 +39,16 @@ def main():
 
 
 def _catalogues(say):
-    results = []
+    measured = []
     for number in sorted(int(size) for size in (os.environ.get("BENCH_SIZES") or SIZES).split()):
         catalogue = Catalogue(number)
         seconds = catalogue.build()
         say(f"{number:,} articles")
-        results.append(measure(catalogue, say=say))
-        results[-1].facts["generate_seconds"] = seconds
-    return results
+        measured.append((catalogue, measure(catalogue, say=say)))
+        measured[-1][1].facts["generate_seconds"] = seconds
+    if len(measured) > 1:
+        measure_growth(measured[0], measured[-1], say=say)
+    return [results for _, results in measured]
 
 
 if __name__ == "__main__":

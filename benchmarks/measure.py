@@ -56,7 +56,10 @@ def _share(page, other):
 
 @dataclass
 class Results:
-    """What was measured of one catalogue. `cells` go by (kind's name, concurrency)."""
+    """What was measured of one catalogue. `cells` go by (kind's name, concurrency).
+
+    `growth` has, by kind's name, the Samples of a smaller catalogue and of this one, asked by turns.
+    """
 
     number: int
     kinds: list = field(default_factory=list)
@@ -64,6 +67,7 @@ class Results:
     plain: dict = field(default_factory=dict)
     plain_indexed: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
+    growth: dict = field(default_factory=dict)
     facts: dict = field(default_factory=dict)
 
 
@@ -98,6 +102,31 @@ def measure(catalogue, say=print):
             connection.close()
         load_plain(server, [kind for kind in results.kinds if kind.name == COMPARED], results.plain)
     return results
+
+
+def measure_growth(small, large, say=print):
+    """Fills in the growth of the Results `large` over `small`, two (catalogue, Results) pairs.
+
+    What is measured minutes apart differs by what the machine does meanwhile.
+    """
+    say("growth, by turns")
+    with Server(small[0]) as before, Server(large[0]) as after:
+        for server in (before, after):
+            server.first_page()
+            server.ready("has_index")
+            server.ready("has_words")
+        compare(before, after, small[1], large[1])
+
+
+def compare(before, after, small, large, *, seconds=SECONDS[COMPARED_AT], rounds=ROUNDS):
+    """The same of two servers that are ready, and the Results `small` and `large`."""
+    pairs = [pair for pair in zip(small.kinds, large.kinds, strict=True) if pair[1].name not in large.skipped]
+    streams = [[kind.stream() for kind in pair] for pair in pairs]
+    for _ in range(rounds):
+        for pair, (one, other) in zip(pairs, streams, strict=True):
+            samples = large.growth.setdefault(pair[1].name, (Sample(), Sample()))
+            _run(before, samples[0], one, COMPARED_AT, seconds)
+            _run(after, samples[1], other, COMPARED_AT, seconds)
 
 
 def inside(catalogue):

@@ -31,7 +31,7 @@ class Server:
             [
                 *(sys.executable, "-m", "gunicorn", "blogindex.wsgi"),
                 *("--bind", f"{client.HOST}:{self.port}", "--workers", str(self.workers)),
-                *("--threads", str(THREADS), "--log-level", "warning"),
+                *("--threads", str(THREADS), "--no-control-socket", "--log-level", "warning"),
             ],
             cwd=ROOT,
             env=self.catalogue.environment,

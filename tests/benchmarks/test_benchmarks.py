@@ -113,10 +113,12 @@ def test_measuring_ends_in_a_report(server, catalogue, monkeypatch):
     measure.load(server, results, lambda line: None, seconds={1: 0.02, 2: 0.02}, rounds=1)
     assert sorted(results.cells) == [(name, n) for name in ("company page, biggest", "home") for n in (1, 2)]
     assert results.skipped == {"missing": "answers 404"}
+    measure.compare(server, server, results, results, seconds=0.02, rounds=1)
     text = report([results])
     assert "| home " in table(results)
     assert "left out: answers 404" in text
     assert "memory of a worker, MiB: at most 250" in text
+    assert "home: p50 against that at 300: at most 2" in text
     assert all(line.count("|") == 12 for line in table(results).splitlines())
 
 
