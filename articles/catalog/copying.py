@@ -10,6 +10,7 @@ import numpy as np
 
 from articles.catalog import archive
 from articles.catalog.places import Places, compact, key_sql, lengths
+from articles.catalog.sets import ids_of
 
 # The FTS5 tables (fulltext.py lays them) and their columns, with what a word weighs in each.
 TABLES = {
@@ -18,8 +19,10 @@ TABLES = {
 }
 WEIGHTS = {name: np.array(list(columns.values()), np.uint32) for name, columns in TABLES.items()}
 # What the table says of a word: where its bytes begin, how many articles it stands in, and how many of the
-# bytes are of each part: the set of articles, what it weighs in each of them, the set of places.
-WORD = np.dtype([("at", "<u8"), *((name, "<u4") for name in ("number", "ids", "weights", "places"))])
+# bytes are of each part: the set of articles, what it weighs in each of them, the set of places, and the
+# same as a bit for every place there is, if it has more than one place in MARKED: 14 words of a language.
+WORD = np.dtype([("at", "<u8"), *((name, "<u4") for name in ("number", "ids", "weights", "places", "marks"))])
+MARKED = 128
 
 
 def copy(database, path, head):
@@ -45,6 +48,7 @@ def _write(file, database, name):
     for word, keys in _occurrences(database, name, columns):
         found = places.of_keys(keys, WEIGHTS[name])
         parts = [found.ids.serialize(), compact(found.weights).tobytes(), found.places.serialize()]
+        parts.append(_marks(found.places, places.size) if len(found.places) * MARKED > places.size else b"")
         table.append((file.tell(), len(found.weights), *map(len, parts)))
         file.writelines(parts)
         words.append(word.encode())
@@ -55,6 +59,16 @@ def _write(file, database, name):
         f"{name}_ids": places.ids,
         f"{name}_lengths": places.lengths,
     }
+
+
+def _marks(members, size):
+    """A bit for each number below `size`, set for those of the set `members`, as bytes.
+
+    The last byte is 0: so it says the right thing of all numbers that come after.
+    """
+    marks = np.zeros(size + 8, bool)
+    marks[ids_of(members)] = True
+    return np.packbits(marks, bitorder="little").tobytes()
 
 
 def _occurrences(database, name, columns):

@@ -5,7 +5,6 @@ changed since. What comes out is what the database's own full text says, sets an
 """
 
 from dataclasses import dataclass
-from itertools import chain
 from math import log
 
 import numpy as np
@@ -206,15 +205,15 @@ class Inverted:
 
 def _begin(table, choices):
     """The places where a run of words begins, as a sorted array; `choices` are Run.choices()."""
-    if all(map(table.has_few_places, chain.from_iterable(choices))):
-        return _begin_of_few([_joined([table.few_places_of(word) for word in words]) for words in choices])
-    places = [(n, _union(table.places_of, words)) for n, words in enumerate(choices)]
-    # From the rarest word on: what is moved to and fro is then small.
-    (n, found), *others = sorted(places, key=lambda pair: len(pair[1]))
-    found = found.shift(-n) if n else found
-    for n, there in others:
-        found = (found.shift(n) & there).shift(-n)
-    return ids_of(found)
+    few = [n for n, words in enumerate(choices) if all(map(table.has_few_places, words))]
+    others = [(n, words) for n, words in enumerate(choices) if n not in few]
+    if not few or any(len(words) > 1 or not table.has_marks(words[0]) for _, words in others):
+        return _begin_of_sets([_union(table.places_of, words) for words in choices])
+    found = _begin_of_few([(n, _joined([table.few_places_of(word) for word in choices[n]])) for n in few])
+    # Words that stand nearly everywhere are just looked up where the rarer ones are.
+    for n, (word,) in others:
+        found = found[table.stands_at(word, found + np.uint32(n))]
+    return found
 
 
 def _joined(arrays):
@@ -223,14 +222,29 @@ def _joined(arrays):
 
 
 def _begin_of_few(places):
-    """The same of sorted arrays of places, one for each word: what stands twice in a row begins the run."""
-    found, *others = places
-    for n, there in enumerate(others, 1):
+    """The same of (n, sorted array of places) pairs, n being where in the run a word is.
+
+    Moved to where the run begins, what stands twice is it.
+    """
+    (first, found), *others = places
+    # Nothing begins before the first place there is.
+    found = found[np.searchsorted(found, first) :] - np.uint32(first)
+    for n, there in others:
         # Two sorted runs are merged, which takes half the time of moving a set.
-        both = np.concatenate([found, there - np.uint32(n)])
+        both = np.concatenate([found, there[np.searchsorted(there, n) :] - np.uint32(n)])
         both.sort(kind="stable")
         found = both[1:][both[1:] == both[:-1]]
     return found
+
+
+def _begin_of_sets(places):
+    """The same of the sets of the words' places."""
+    # From the rarest word on: what is moved to and fro is then small.
+    (n, found), *others = sorted(enumerate(places), key=lambda pair: len(pair[1]))
+    found = found.shift(-n) if n else found
+    for n, there in others:
+        found = (found.shift(n) & there).shift(-n)
+    return ids_of(found)
 
 
 def _union(sets_of, words):

@@ -42,6 +42,8 @@ class Places:
         self.words = int(numbers.sum(dtype=np.int64))
         self._starts = np.zeros(len(ids) + 1, np.uint32)
         np.cumsum(numbers + np.uint32(lengths.shape[1]), out=self._starts[1:])
+        # How many places there are.
+        self.size = int(self._starts[-1])
         # By id, as the rows below, and one more than it has; 0 stands for an article that is not there.
         by_id = np.zeros(int(ids.max(initial=0)) + 1, np.uint32)
         by_id[ids] = numbers + 1

@@ -20,7 +20,7 @@ from articles.catalog.sets import ids_in, ids_of, since
 from articles.kept import kept
 
 # Made by a process of its own, which takes 25 s and 600 MiB for a million articles of 50 words.
-COPY = Kind("copy_words", ".words", 2)
+COPY = Kind("copy_words", ".words", 3)
 # Some of the sets of the words asked for last; mostly text.Words holds the same ones.
 MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
@@ -34,9 +34,11 @@ class Postings:
 
     def __init__(self, file, content, mark):
         self._file, self.mark = file, mark
+        # Of the longest part of a word only single bytes are wanted: they are read where they lie.
+        mapped = np.memmap(file, np.uint8, "r")
         self.tables, beside = {}, None
         for name in TABLES:
-            self.tables[name] = Table(file, content, name, beside)
+            self.tables[name] = Table(file, mapped, content, name, beside)
             beside = self.tables[name].places
 
     def close(self):
@@ -46,8 +48,8 @@ class Postings:
 class Table:
     """The words of one full-text table. A word is meant by its number, its place among all of them."""
 
-    def __init__(self, file, content, name, beside):
-        self._file, self._sets = file, {}
+    def __init__(self, file, mapped, content, name, beside):
+        self._file, self._mapped, self._sets = file, mapped, {}
         self.find = lru_cache(MOST_FOUND)(self._find)
         self.beginning = lru_cache(MOST_FOUND)(self._beginning)
         self._words = _Words(content[f"{name}_words"].tobytes(), content[f"{name}_ends"])
@@ -81,7 +83,7 @@ class Table:
 
     def weights_of(self, number, among):
         """(ids, weights) of those of the set `among` in which the word stands, as arrays, by id."""
-        at, articles, length, weights, _ = self._table[number].tolist()
+        at, articles, length, weights, *_ = self._table[number].tolist()
         ids = self.ids_of(number)
         here = ids_of(ids & among)
         if not len(here):
@@ -106,8 +108,19 @@ class Table:
         """The word's places as a sorted array."""
         return ids_in(self._bytes_of_places(number))
 
+    def has_marks(self, number):
+        """Whether stands_at() can tell: of words that stand in very many places."""
+        return bool(self._table[number]["marks"])
+
+    def stands_at(self, number, places):
+        """Whether the word stands at each of an array of places, as an array."""
+        at, _, ids, weights, length, marks = self._table[number].tolist()
+        at += ids + weights + length
+        bits = self._mapped[at : at + marks].take(places >> np.uint32(3), mode="clip")
+        return (bits >> (places & np.uint32(7)).astype(np.uint8) & np.uint8(1)).view(bool)
+
     def _bytes_of_places(self, number):
-        at, _, ids, weights, length = self._table[number].tolist()
+        at, _, ids, weights, length, _ = self._table[number].tolist()
         return self._read(at + ids + weights, length)
 
     def _read(self, at, length):

@@ -94,6 +94,10 @@ class Table:
     def has_few_places(word):
         return True
 
+    @staticmethod
+    def has_marks(word):
+        return False
+
     def few_places_of(self, word):
         return ids_of(self.places_of(word))
 

@@ -1,6 +1,8 @@
 """The inverted index of a large catalogue: copied, followed, and thrown away when it is damaged."""
 
+from contextlib import closing
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from articles import catalog
-from articles.catalog import copies, postings, replica, snapshot, text
+from articles.catalog import copies, copying, postings, replica, snapshot, text
 from articles.catalog.engines import engine
 from articles.catalog.query import Term
 from articles.models import Article
@@ -145,7 +147,11 @@ def test_phrase_does_not_run_from_one_column_or_article_into_the_next():
     "term", ["kafka", "kaf", "exactly once", "exactly on", "the", "nowhere", "Zürich", "-"]
 )
 @pytest.mark.parametrize("is_prefix", [True, False])
-def test_scores_are_those_of_the_database(term, is_prefix):
+# All words have few places; some do, and the others are looked up by bits, or not; none does.
+@pytest.mark.parametrize(("decoded", "marked"), [(1_000, 128), (20, 128), (20, 1), (0, 1)])
+def test_scores_are_those_of_the_database(term, is_prefix, decoded, marked, monkeypatch):
+    monkeypatch.setattr(postings, "MOST_DECODED", decoded)
+    monkeypatch.setattr(copying, "MARKED", marked)
     make_article(title="Kafka kafka Zürich", excerpt="exactly once, exactly only once")
     old = make_article(title="Exactly once", excerpt="the kafka the", summary="kafkaesque " * 150)
     make_article(title="Nothing of it", authors="K. Afka")
@@ -161,6 +167,20 @@ def test_scores_are_those_of_the_database(term, is_prefix):
         assert dict(zip(*ours, strict=True)) == pytest.approx(dict(zip(*theirs, strict=True)))
     finally:
         made.close()
+
+
+@pytest.mark.parametrize(("decoded", "marked"), [(1_000, 128), (24, 128), (24, 1), (0, 1)])
+def test_phrases_stand_where_the_database_finds_them(decoded, marked, monkeypatch):
+    monkeypatch.setattr(postings, "MOST_DECODED", decoded)
+    monkeypatch.setattr(copying, "MARKED", marked)
+    # Of few words, so that all phrases of them can be tried; aa is rare, and dd common.
+    titles = ("dd dd bb cc dd", "aa bb cc dd", "cc bb aa", "bb dd dd cc dd dd dd cc bb dd", "cc bb dd dd")
+    for title in titles:
+        make_article(title=title, excerpt=title[::-1])
+    phrases = [" ".join(words) for n in (2, 3, 4) for words in product(("aa", "bb", "cc", "dd"), repeat=n)]
+    with closing(inverted()) as made:
+        for phrase in phrases:
+            assert made.ids(Term(phrase)) == engine().ids(Term(phrase)), phrase
 
 
 # What may be wrong with the file
