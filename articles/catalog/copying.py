@@ -10,7 +10,6 @@ import numpy as np
 
 from articles.catalog import archive
 from articles.catalog.places import Places, compact, key_sql, lengths
-from articles.catalog.sets import ids_of
 
 # The FTS5 tables (fulltext.py lays them) and their columns, with what a word weighs in each.
 TABLES = {
@@ -19,10 +18,12 @@ TABLES = {
 }
 WEIGHTS = {name: np.array(list(columns.values()), np.uint32) for name, columns in TABLES.items()}
 # What the table says of a word: where its bytes begin, how many articles it stands in, and how many of the
-# bytes are of each part: the set of articles, what it weighs in each of them, the set of places, and the
-# same as a bit for every place there is, if it has more than one place in MARKED: 14 words of a language.
-WORD = np.dtype([("at", "<u8"), *((name, "<u4") for name in ("number", "ids", "weights", "places", "marks"))])
-MARKED = 128
+# bytes are of each part: the places, a bit for every place there is if the word has more than one place in
+# MARKED (some 34 words of a language), the set of articles, and what it weighs in each of them.
+WORD = np.dtype([("at", "<u8"), *((name, "<u4") for name in ("number", "places", "marks", "ids", "weights"))])
+MARKED = 256
+# Places are looked at where they lie, which takes numbers that begin at a multiple of their length.
+ALIGNED = 4
 
 
 def copy(database, path, head):
@@ -47,8 +48,10 @@ def _write(file, database, name):
     words, table = [], []
     for word, keys in _occurrences(database, name, columns):
         found = places.of_keys(keys, WEIGHTS[name])
-        parts = [found.ids.serialize(), compact(found.weights).tobytes(), found.places.serialize()]
-        parts.append(_marks(found.places, places.size) if len(found.places) * MARKED > places.size else b"")
+        is_common = len(found.places) * MARKED > places.size
+        parts = [found.places.tobytes(), _marks(found.places, places.size) if is_common else b""]
+        parts += [found.ids.serialize(), compact(found.weights).tobytes()]
+        file.write(bytes(-file.tell() % ALIGNED))
         table.append((file.tell(), len(found.weights), *map(len, parts)))
         file.writelines(parts)
         words.append(word.encode())
@@ -61,13 +64,13 @@ def _write(file, database, name):
     }
 
 
-def _marks(members, size):
-    """A bit for each number below `size`, set for those of the set `members`, as bytes.
+def _marks(places, size):
+    """A bit for each number below `size`, set for those of the array `places`, as bytes.
 
     The last byte is 0: so it says the right thing of all numbers that come after.
     """
     marks = np.zeros(size + 8, bool)
-    marks[ids_of(members)] = True
+    marks[places] = True
     return np.packbits(marks, bitorder="little").tobytes()
 
 

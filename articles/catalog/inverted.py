@@ -23,6 +23,8 @@ TEXT, TITLE = TABLES
 # and what the commonest words are worth.
 K1, B, LEAST = 1.2, 0.75, 1e-6
 MOST_NUMBERS = 1_000
+# Of two arrays one is looked up in the other if that is so many times as long; else they are merged.
+SEARCHED = 8
 # Of so many phrases the places are kept, where they are at most so many: 4 MB.
 MOST_BEGUN, FEW_BEGUN = 500, 2_000
 
@@ -205,14 +207,17 @@ class Inverted:
 
 def _begin(table, choices):
     """The places where a run of words begins, as a sorted array; `choices` are Run.choices()."""
-    few = [n for n, words in enumerate(choices) if all(map(table.has_few_places, words))]
-    others = [(n, words) for n, words in enumerate(choices) if n not in few]
-    if not few or any(len(words) > 1 or not table.has_marks(words[0]) for _, words in others):
-        return _begin_of_sets([_union(table.places_of, words) for words in choices])
-    found = _begin_of_few([(n, _joined([table.few_places_of(word) for word in choices[n]])) for n in few])
-    # Words that stand nearly everywhere are just looked up where the rarer ones are.
-    for n, (word,) in others:
-        found = found[table.stands_at(word, found + np.uint32(n))]
+    places = [(n, _joined([table.places_of(word) for word in words])) for n, words in enumerate(choices)]
+    # From the rarest word on.
+    (first, found), *others = sorted(places, key=lambda pair: len(pair[1]))
+    # Nothing begins before the first place there is.
+    found = found[np.searchsorted(found, first) :] - np.uint32(first)
+    for n, there in others:
+        words, wanted = choices[n], found + np.uint32(n)
+        if len(words) == 1 and table.has_marks(words[0]):
+            found = found[table.stands_at(words[0], wanted)]
+        else:
+            found = _both(wanted, there) - np.uint32(n)
     return found
 
 
@@ -221,30 +226,14 @@ def _joined(arrays):
     return arrays[0] if len(arrays) == 1 else np.sort(np.concatenate([*arrays, np.zeros(0, np.uint32)]))
 
 
-def _begin_of_few(places):
-    """The same of (n, sorted array of places) pairs, n being where in the run a word is.
-
-    Moved to where the run begins, what stands twice is it.
-    """
-    (first, found), *others = places
-    # Nothing begins before the first place there is.
-    found = found[np.searchsorted(found, first) :] - np.uint32(first)
-    for n, there in others:
-        # Two sorted runs are merged, which takes half the time of moving a set.
-        both = np.concatenate([found, there[np.searchsorted(there, n) :] - np.uint32(n)])
-        both.sort(kind="stable")
-        found = both[1:][both[1:] == both[:-1]]
-    return found
-
-
-def _begin_of_sets(places):
-    """The same of the sets of the words' places."""
-    # From the rarest word on: what is moved to and fro is then small.
-    (n, found), *others = sorted(enumerate(places), key=lambda pair: len(pair[1]))
-    found = found.shift(-n) if n else found
-    for n, there in others:
-        found = (found.shift(n) & there).shift(-n)
-    return ids_of(found)
+def _both(few, many):
+    """What is in both of two sorted arrays."""
+    if len(few) * SEARCHED < len(many):
+        return few[many.take(np.searchsorted(many, few), mode="clip") == few]
+    both = np.concatenate([few, many])
+    # Merges them, since each is in order.
+    both.sort(kind="stable")
+    return both[1:][both[1:] == both[:-1]]
 
 
 def _union(sets_of, words):

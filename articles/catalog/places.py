@@ -23,11 +23,11 @@ def key_sql(columns):
 
 
 class Found(NamedTuple):
-    """Where a word stands: the sets of its articles and of its places, and what it weighs in each of those
-    articles, as an array of whole numbers."""
+    """Where a word stands: the set of its articles, a sorted array of its places, and what it weighs in each
+    of those articles, as an array of whole numbers."""
 
     ids: BitMap
-    places: BitMap
+    places: np.ndarray
     weights: np.ndarray
 
 
@@ -70,10 +70,10 @@ class Places:
         before = np.zeros(len(rows), np.int64)
         for n in range(self.lengths.shape[1] - 1):
             before += np.where(column > n, self.lengths[rows, n].astype(np.int64) + 1, 0)
-        places = self._starts[rows] + before + offset
+        places = (self._starts[rows] + before + offset).astype(np.uint32)
         first = np.flatnonzero(np.diff(rows, prepend=-1))
         weighed = np.add.reduceat(weights[column], first) if len(first) else np.zeros(0, np.uint32)
-        return Found(set_of(self.ids[rows[first]]), set_of(places), weighed)
+        return Found(set_of(self.ids[rows[first]]), places, weighed)
 
     def articles(self, places):
         """The articles in which the places of a sorted array are, as a set."""

@@ -16,16 +16,14 @@ from pyroaring import BitMap
 from articles.catalog.copies import Kind
 from articles.catalog.copying import TABLES
 from articles.catalog.places import Places
-from articles.catalog.sets import ids_in, ids_of, since
+from articles.catalog.sets import ids_of, since
 from articles.kept import kept
 
 # Made by a process of its own, which takes 25 s and 600 MiB for a million articles of 50 words.
-COPY = Kind("copy_words", ".words", 3)
+COPY = Kind("copy_words", ".words", 4)
 # Some of the sets of the words asked for last; mostly text.Words holds the same ones.
 MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
-# Up to so many bytes of places, some 100,000 places, an array is quicker than a set.
-MOST_DECODED = 200_000
 
 
 class Postings:
@@ -34,8 +32,8 @@ class Postings:
 
     def __init__(self, file, content, mark):
         self._file, self.mark = file, mark
-        # Of the longest part of a word only single bytes are wanted: they are read where they lie.
-        mapped = np.memmap(file, np.uint8, "r")
+        # Places are looked at where they lie.
+        mapped = np.asarray(np.memmap(file, np.uint8, "r"))
         self.tables, beside = {}, None
         for name in TABLES:
             self.tables[name] = Table(file, mapped, content, name, beside)
@@ -78,12 +76,12 @@ class Table:
         return kept(self._sets, number, lambda: self._read_ids(number), MOST_SETS)
 
     def _read_ids(self, number):
-        at, _, length, *_ = self._table[number].tolist()
-        return BitMap.deserialize(self._read(at, length))
+        at, _, places, marks, length, _ = self._table[number].tolist()
+        return BitMap.deserialize(self._read(at + places + marks, length))
 
     def weights_of(self, number, among):
         """(ids, weights) of those of the set `among` in which the word stands, as arrays, by id."""
-        at, articles, length, weights, *_ = self._table[number].tolist()
+        at, articles, places, marks, length, weights = self._table[number].tolist()
         ids = self.ids_of(number)
         here = ids_of(ids & among)
         if not len(here):
@@ -91,22 +89,16 @@ class Table:
         # Mostly the latest articles are asked for, so nothing is read of those before the first of them.
         first, width = int(here[0]), weights // articles
         before = ids.rank(first - 1) * width
-        weighed = np.frombuffer(self._read(at + length + before, weights - before), f"<u{width}")
+        at += places + marks + length
+        weighed = np.frombuffer(self._read(at + before, weights - before), f"<u{width}")
         if len(weighed) == len(here):
             return here, weighed
         return here, weighed[np.searchsorted(ids_of(since(ids, first)), here)]
 
     def places_of(self, number):
-        """The word's places, as a set."""
-        return BitMap.deserialize(self._bytes_of_places(number))
-
-    def has_few_places(self, number):
-        """Whether an array of the word's places is quicker than a set."""
-        return int(self._table[number]["places"]) <= MOST_DECODED
-
-    def few_places_of(self, number):
-        """The word's places as a sorted array."""
-        return ids_in(self._bytes_of_places(number))
+        """The word's places, as a sorted array that lies in the file."""
+        at, _, length, *_ = self._table[number].tolist()
+        return self._mapped[at : at + length].view(np.uint32)
 
     def has_marks(self, number):
         """Whether stands_at() can tell: of words that stand in very many places."""
@@ -114,14 +106,9 @@ class Table:
 
     def stands_at(self, number, places):
         """Whether the word stands at each of an array of places, as an array."""
-        at, _, ids, weights, length, marks = self._table[number].tolist()
-        at += ids + weights + length
-        bits = self._mapped[at : at + marks].take(places >> np.uint32(3), mode="clip")
+        at, _, length, marks, *_ = self._table[number].tolist()
+        bits = self._mapped[at + length : at + length + marks].take(places >> np.uint32(3), mode="clip")
         return (bits >> (places & np.uint32(7)).astype(np.uint8) & np.uint8(1)).view(bool)
-
-    def _bytes_of_places(self, number):
-        at, _, ids, weights, length, _ = self._table[number].tolist()
-        return self._read(at + ids + weights, length)
 
     def _read(self, at, length):
         return os.pread(self._file.fileno(), length, at)

@@ -91,15 +91,8 @@ class Table:
         return self._found(word).places
 
     @staticmethod
-    def has_few_places(word):
-        return True
-
-    @staticmethod
     def has_marks(word):
         return False
-
-    def few_places_of(self, word):
-        return ids_of(self.places_of(word))
 
     def _find(self, word):
         """What is Found of the word; callers change nothing in it."""

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from articles import catalog
 from articles.catalog import copies, copying, postings, replica, snapshot, text
+from articles.catalog import inverted as inverted_module
 from articles.catalog.engines import engine
 from articles.catalog.query import Term
 from articles.models import Article
@@ -147,11 +148,7 @@ def test_phrase_does_not_run_from_one_column_or_article_into_the_next():
     "term", ["kafka", "kaf", "exactly once", "exactly on", "the", "nowhere", "Zürich", "-"]
 )
 @pytest.mark.parametrize("is_prefix", [True, False])
-# All words have few places; some do, and the others are looked up by bits, or not; none does.
-@pytest.mark.parametrize(("decoded", "marked"), [(1_000, 128), (20, 128), (20, 1), (0, 1)])
-def test_scores_are_those_of_the_database(term, is_prefix, decoded, marked, monkeypatch):
-    monkeypatch.setattr(postings, "MOST_DECODED", decoded)
-    monkeypatch.setattr(copying, "MARKED", marked)
+def test_scores_are_those_of_the_database(term, is_prefix):
     make_article(title="Kafka kafka Zürich", excerpt="exactly once, exactly only once")
     old = make_article(title="Exactly once", excerpt="the kafka the", summary="kafkaesque " * 150)
     make_article(title="Nothing of it", authors="K. Afka")
@@ -169,10 +166,11 @@ def test_scores_are_those_of_the_database(term, is_prefix, decoded, marked, monk
         made.close()
 
 
-@pytest.mark.parametrize(("decoded", "marked"), [(1_000, 128), (24, 128), (24, 1), (0, 1)])
-def test_phrases_stand_where_the_database_finds_them(decoded, marked, monkeypatch):
-    monkeypatch.setattr(postings, "MOST_DECODED", decoded)
+# Places are looked up by bits for all words, the common ones or none; or searched, or merged.
+@pytest.mark.parametrize(("marked", "searched"), [(256, 8), (4, 8), (1, 0), (1, 1_000)])
+def test_phrases_stand_where_the_database_finds_them(marked, searched, monkeypatch):
     monkeypatch.setattr(copying, "MARKED", marked)
+    monkeypatch.setattr(inverted_module, "SEARCHED", searched)
     # Of few words, so that all phrases of them can be tried; aa is rare, and dd common.
     titles = ("dd dd bb cc dd", "aa bb cc dd", "cc bb aa", "bb dd dd cc dd dd dd cc bb dd", "cc bb dd dd")
     for title in titles:
