@@ -102,7 +102,10 @@ def chip_groups(article_filter):
         all_of = name == "topic" and article_filter.matches_all_topics and len(choice.included) > 1
         groups.append(ChipGroup(f"{facet_filter.label}, all of" if all_of else facet_filter.label, chips))
     if article_filter.text:
-        chip = _chip(article_filter, f"“{article_filter.text}”", ("q", article_filter.text))
+        text = article_filter.text
+        # A phrase has its quotes already.
+        label = text if text.startswith('"') and text.endswith('"') else f"“{text}”"
+        chip = _chip(article_filter, label, ("q", text))
         groups.append(ChipGroup("Search", (chip,)))
     return groups
 

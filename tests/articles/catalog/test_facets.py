@@ -265,6 +265,13 @@ def test_chip_of_a_search_with_a_minus_is_no_exclusion():
     assert (chip.label, chip.is_excluded, chip.remove) == ("“-spark”", False, "")
 
 
+@pytest.mark.parametrize(
+    ("q", "label"), [("%22at+scale%22", '"at scale"'), ("%22at+scale%22+kafka", '“"at scale" kafka”')]
+)
+def test_chip_of_a_phrase_has_its_quotes_once(q, label):
+    assert list(chips(f"q={q}")["Search"]) == [label]
+
+
 def test_chips_say_that_all_topics_must_match():
     make_article(topics=["Kafka", "Go"])
     assert list(chips("topic=kafka&topic=go&match=all")) == ["Topic, all of"]
