@@ -135,6 +135,9 @@ class Replica:
         return True
 
     def _start(self):
+        if self.is_being_read:
+            # Its copy may be there a moment before it is: it is not to be taken twice.
+            return
         saved = self._saved()
         if saved is None:
             self._read()

@@ -193,6 +193,29 @@ def test_large_catalogue_is_read_apart_while_the_database_answers(monkeypatch):
     assert total() == 1
 
 
+def test_index_that_is_being_read_is_not_taken_from_its_copy_too(monkeypatch, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(replica, "READ_AT_ONCE", 0)
+    monkeypatch.setattr(snapshot, "WORTH_SAVING", 0)
+    make_article()
+    is_saved, may_take, take, taken = threading.Event(), threading.Event(), replica.Replica._take, []
+
+    def take_late(self, *copy):
+        taken.append(threading.current_thread().name)
+        is_saved.set()
+        may_take.wait(20)
+        take(self, *copy)
+
+    monkeypatch.setattr(replica.Replica, "_take", take_late)
+    replica.REPLICA.forget()
+    catalog.read(QueryDict())
+    assert is_saved.wait(20)
+    catalog.read(QueryDict())
+    may_take.set()
+    replica.REPLICA.wait()
+    assert (taken, total()) == (["index"], 1)
+
+
 def test_pages_come_without_numbers_while_a_large_index_is_read(client, monkeypatch):
     make_article(level="advanced", year=2020, language="de")
     may_read, read_index = threading.Event(), replica.read_index
