@@ -97,7 +97,7 @@ def _filled(glimpse, slug, title, excerpt, parts):
     company, articles_address = _company(*glimpse.company)
     # A card without an excerpt has no place for one.
     between = [company, f"{articles_address}{slug}/", title, *([excerpt] if excerpt else ())]
-    between.append("".join([_topic(*one) for one in glimpse.topics]))
+    between.append(_topics(glimpse.topics))
     first, *others = parts
     return first + "".join([f"{filling}{part}" for filling, part in zip(between, others, strict=True)])
 

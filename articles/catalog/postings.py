@@ -20,7 +20,7 @@ from articles.catalog.sets import ids_of, since
 from articles.kept import kept
 
 # Made by a process of its own, which takes 25 s and 600 MiB for a million articles of 50 words.
-COPY = Kind("copy_words", ".words", 4)
+COPY = Kind(".words", 4, "copy_words")
 # Some of the sets of the words asked for last; mostly text.Words holds the same ones.
 MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
@@ -30,8 +30,8 @@ class Postings:
     """An open file. `tables` are the Tables by name, and `mark` is the place in the change log that all
     of it is true to."""
 
-    def __init__(self, file, content, mark):
-        self._file, self.mark = file, mark
+    def __init__(self, file, content, head):
+        self._file, self.mark = file, head["position"]
         # Places are looked at where they lie.
         mapped = np.asarray(np.memmap(file, np.uint8, "r"))
         self.tables, beside = {}, None

@@ -16,7 +16,7 @@ from articles.catalog.copies import Kind
 from articles.catalog.places import compact
 from blogindex.env import BASE_DIR
 
-COPY = Kind("copy_cards", ".cards", 1)
+COPY = Kind(".cards", 1, "copy_cards")
 # The digest of all code and templates that may have a say in what is printed: when any of them changes, what
 # was printed before is of no use.
 LOOK = hashlib.sha256(
@@ -35,8 +35,8 @@ class Printed:
     One thread at a time.
     """
 
-    def __init__(self, file, content, mark):
-        self._file, self.mark = file, mark
+    def __init__(self, file, content, head):
+        self._file, self.mark = file, head["position"]
         # Where the text of each article begins, by id; it ends where the next one begins.
         self._starts = memoryview(content["starts"])
         self._changed = BitMap()

@@ -167,7 +167,7 @@ class Replica:
 
     def _read_apart(self):
         try:
-            with snapshot.turn():
+            with copies.turn():
                 # Another process may have read everything and saved it meanwhile.
                 saved = self._saved()
                 if saved is None:
@@ -213,28 +213,33 @@ class Replica:
     def _take_inverted(self):
         # What fails is not tried again before the next start.
         self.words.wants_inverted = False
-        copy = _near_copy(postings, MOST_RECENT)
-        with self._lock:
-            # What changes from here on is told to the words like everything else.
-            changed = copy and _changed_since(copy.mark, MOST_RECENT)
-            if changed is not None and self._index is not None:
-                self.words.adopt(Inverted(copy, changed))
-            elif copy:
-                copy.close()
+        self._take_copy(
+            postings, MOST_RECENT, lambda copy, changed: self.words.adopt(Inverted(copy, changed))
+        )
 
     def _take_printed(self):
         try:
-            copy = _near_copy(printed, printed.MOST_CHANGED)
-        except (DatabaseError, OSError):
+            self._take_copy(printed, printed.MOST_CHANGED, self._adopt_printed)
+        finally:
             with self._lock:
-                self._drop_printed()
-            raise
+                # The same here: an old one goes even if there is no new one.
+                if self.printed and self.printed.is_old:
+                    self._drop_printed()
+
+    def _adopt_printed(self, copy, changed):
+        self._drop_printed()
+        copy.hear(changed)
+        self.printed = copy
+
+    def _take_copy(self, room, most, adopt):
+        """Has adopt(copy, changed) take the copy of `room`, and the ids of the at most `most` articles that
+        changed since it was made."""
+        copy = _near_copy(room, most)
         with self._lock:
-            changed = copy and _changed_since(copy.mark, printed.MOST_CHANGED)
-            self._drop_printed()
+            # What changes from here on is told to whoever adopts it like everything else.
+            changed = copy and _changed_since(copy.mark, most)
             if changed is not None and self._index is not None:
-                copy.hear(changed)
-                self.printed = copy
+                adopt(copy, changed)
             elif copy:
                 copy.close()
 
@@ -269,7 +274,7 @@ def _near_copy(room, most):
     that failed."""
     copy = _near(room, most)
     if copy is None:
-        with snapshot.turn():
+        with copies.turn():
             # Another process may have made one meanwhile.
             copy = _near(room, most)
             if copy is None:

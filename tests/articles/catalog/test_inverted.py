@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from articles import catalog
-from articles.catalog import copies, copying, postings, replica, snapshot, text
+from articles.catalog import copies, copying, postings, replica, text
 from articles.catalog import inverted as inverted_module
 from articles.catalog.engines import engine
 from articles.catalog.query import Term
@@ -26,17 +26,9 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True)
-def _large(settings, tmp_path, monkeypatch):
-    """Every catalogue counts as large; its copies lie in the test's own folder."""
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(replica, "READ_AT_ONCE", -1)
-    monkeypatch.setattr(snapshot, "WORTH_SAVING", 0)
-    # That is test_printed.py's business.
+def _without_cards(large, monkeypatch):
+    """Printing them ahead is test_printed.py's business."""
     monkeypatch.setattr(replica.Replica, "_take_printed", lambda self: None)
-    replica.REPLICA.forget()
-    yield
-    replica.REPLICA.wait()
-    replica.REPLICA.forget()
 
 
 def titles(q):

@@ -1,6 +1,7 @@
 """The index follows the database: every committed change is in the next answer, and no other."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -16,17 +17,7 @@ from articles.models import Article, Company
 from tests.factories import make_article, make_company
 from tests.pages import one, read, texts
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path, monkeypatch):
-    """Snapshots go to the test's own folder and are written however few articles there are."""
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(snapshot, "WORTH_SAVING", 0)
-    replica.REPLICA.forget()
-    yield
-    replica.REPLICA.forget()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_files")]
 
 
 def total(query_string=""):
@@ -193,10 +184,8 @@ def test_large_catalogue_is_read_apart_while_the_database_answers(monkeypatch):
     assert total() == 1
 
 
-def test_index_that_is_being_read_is_not_taken_from_its_copy_too(monkeypatch, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+def test_index_that_is_being_read_is_not_taken_from_its_copy_too(monkeypatch):
     monkeypatch.setattr(replica, "READ_AT_ONCE", 0)
-    monkeypatch.setattr(snapshot, "WORTH_SAVING", 0)
     make_article()
     is_saved, may_take, take, taken = threading.Event(), threading.Event(), replica.Replica._take, []
 
@@ -318,7 +307,7 @@ def test_damaged_snapshot_is_passed_over(damage):
 def test_snapshot_of_another_layout_is_passed_over(monkeypatch):
     make_article()
     saved()
-    monkeypatch.setattr(snapshot, "LAYOUT", snapshot.LAYOUT + 1)
+    monkeypatch.setattr(snapshot, "COPY", replace(snapshot.COPY, layout=snapshot.COPY.layout + 1))
     assert snapshot.load(reading.new_index()) is None
 
 
