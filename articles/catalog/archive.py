@@ -44,7 +44,7 @@ def read(path):
     try:
         table = _table(file)
         return file, table.pop("head").tobytes(), table
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         file.close()
         raise DamagedError(f"{path} is not as it was written") from error
 
@@ -54,6 +54,11 @@ def _table(file):
     # All of it is looked through once, beside the pages: 0.4 s for 640 MB.
     if hashlib.file_digest(file, "sha256").digest() != digest:
         raise ValueError("another digest")
+    size = file.tell()
     file.seek(DIGEST)
-    file.seek(int.from_bytes(file.read(HEAD - DIGEST), "little"))
+    at = int.from_bytes(file.read(HEAD - DIGEST), "little")
+    # Other files begin with a digest too, such as the snapshots of older releases.
+    if not HEAD <= at < size:
+        raise ValueError("no table of contents")
+    file.seek(at)
     return dict(np.load(io.BytesIO(file.read()), allow_pickle=False))

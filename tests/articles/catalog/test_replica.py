@@ -1,5 +1,6 @@
 """The index follows the database: every committed change is in the next answer, and no other."""
 
+import hashlib
 import threading
 from dataclasses import replace
 
@@ -299,6 +300,19 @@ def test_damaged_snapshot_is_passed_over(damage):
     make_article()
     path = saved()
     path.write_bytes(damage(path.read_bytes()))
+    assert snapshot.load(reading.new_index()) is None
+    replica.REPLICA.forget()
+    assert total() == 1
+
+
+# As snapshots of older releases began, among others.
+@pytest.mark.parametrize(
+    "start", [b"PK\3\4\x14\0\0\0", b"\xff" * 8, b"\0" * 8, (40).to_bytes(8, "little"), b""]
+)
+def test_file_of_another_kind_is_passed_over(start):
+    make_article()
+    content = start + b"whatever else is in it"
+    saved().write_bytes(hashlib.sha256(content).digest() + content)
     assert snapshot.load(reading.new_index()) is None
     replica.REPLICA.forget()
     assert total() == 1
