@@ -13,10 +13,11 @@ class ArticlesConfig(AppConfig):
 
 
 def _lay_what_django_does_not(using, **kwargs):
-    from articles import statistics
-    from articles.catalog import changes, fulltext
+    from articles.catalog import fulltext
+    from articles.catalog.index import changelog
+    from articles.models import sqlite_analyze
 
     fulltext.install(using)
-    changes.install(using)
+    changelog.install(using)
     # A table that a migration has remade has none.
-    statistics.refresh(using)
+    sqlite_analyze.refresh(using)

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from articles.ingest import backfill, poll
-from articles.ingest import read_page as pages
+from articles.ingest.history import backfill
+from articles.ingest.work import crawl_page as pages
+from articles.ingest.work import poll_feed as poll
 from articles.models import Company, Feed
 
 # A feed on the queue counts as due again after so long: the queue may have lost it.

@@ -4,20 +4,20 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from articles import syndication, views
-from articles.sitemaps import SITEMAPS
+from articles.pages import feeds, views
+from articles.pages.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.articles, name="articles"),
-    path("articles/feed.atom", require_safe(syndication.ArticlesFeed()), name="articles-feed"),
+    path("articles/feed.atom", require_safe(feeds.ArticlesFeed()), name="articles-feed"),
     path("articles/<slug:company>/<str:slug>/", views.article, name="article"),
     path("companies/", views.companies, name="companies"),
     path("companies/<slug:slug>/", views.company, name="company"),
-    path("companies/<slug:slug>/feed.atom", require_safe(syndication.CompanyFeed()), name="company-feed"),
+    path("companies/<slug:slug>/feed.atom", require_safe(feeds.CompanyFeed()), name="company-feed"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
-    path("topics/<slug:slug>/feed.atom", require_safe(syndication.TopicFeed()), name="topic-feed"),
+    path("topics/<slug:slug>/feed.atom", require_safe(feeds.TopicFeed()), name="topic-feed"),
     path("search/suggestions/", views.suggest, name="suggestions"),
     path("about/", views.about, name="about"),
     path("media/logos/<str:name>", views.logo, name="logo"),

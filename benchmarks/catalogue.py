@@ -10,7 +10,7 @@ import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from articles.management import generator
+from benchmarks import generator
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "var" / "bench"
@@ -70,7 +70,7 @@ class Catalogue:
         return self.path.exists() and self.rows("PRAGMA user_version") == [(generator.VERSION,)]
 
     def _manage(self, *words):
-        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "blogindex.settings"}
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
         subprocess.run([sys.executable, ROOT / "manage.py", *words], env=environment, check=True)
 
     def rows(self, sql, *values):

@@ -15,7 +15,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from articles.catalog.replica import REPLICA  # noqa: E402
+from articles.catalog.index.replica import REPLICA  # noqa: E402
 from articles.models import Article  # noqa: E402
 
 CHANGES = 30

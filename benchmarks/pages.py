@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice, product
 from urllib.parse import urlencode
 
-from articles.management import generator
+from benchmarks import generator
 
 PAGE_LENGTH = 24
 SEED = 1

@@ -14,7 +14,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from articles.ingest.rounds import Rounds  # noqa: E402
+from articles.ingest.work.runner import Rounds  # noqa: E402
 from articles.models import Company, Feed  # noqa: E402
 from benchmarks.reading import peak  # noqa: E402
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import feedparser
 
 from articles.ingest import feeds
-from articles.ingest.pages import NotAPage, measure
+from articles.ingest.extraction import NotAPage, measure
 from benchmarks import bodies
 
 ADDRESS = "https://engineering.example/feed"

@@ -1,8 +1,9 @@
 """The site's own settings, and the addresses that only the benchmark has."""
 
 from blogindex.settings import *  # noqa: F403
-from blogindex.settings import BASE_DIR, MIDDLEWARE, TEMPLATES, VAR_DIR
+from blogindex.settings import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, TEMPLATES, VAR_DIR
 
+INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks"]
 ROOT_URLCONF = "benchmarks.site"
 MIDDLEWARE = ["benchmarks.site.name_worker", *MIDDLEWARE]
 PAGES, ADMIN = TEMPLATES

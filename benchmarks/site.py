@@ -18,15 +18,15 @@ from django.utils.safestring import mark_safe
 from django_filters.views import FilterView
 
 from articles import catalog
-from articles.cards import Card, card_of
 from articles.catalog.facet_filters import Options
 from articles.catalog.filters import ArticleFilter
-from articles.catalog.replica import REPLICA
-from articles.context import site as context_of_the_site
-from articles.jinja import piece
-from articles.management import generator
+from articles.catalog.index.replica import REPLICA
 from articles.models import Article, Company, Topic
-from articles.panel import print_panel
+from articles.pages.cards import Card, card_of
+from articles.pages.context_processors import site as context_of_the_site
+from articles.pages.filter_panel import print_panel
+from articles.pages.jinja import piece
+from benchmarks import generator
 from benchmarks.pages import YEARS
 from blogindex.urls import urlpatterns as site_urlpatterns
 

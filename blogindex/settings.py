@@ -11,7 +11,7 @@ import zoneinfo
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from articles.ingest import guard
+from articles.ingest.fetching import ssrf
 from blogindex.env import BASE_DIR, read
 
 VAR_DIR = BASE_DIR / "var"
@@ -68,7 +68,7 @@ def _one_of(names, value, variable):
 
 def _allowed(entries):
     try:
-        guard.read_allowed(entries)
+        ssrf.read_allowed(entries)
     except ValueError as wrong:
         raise SystemExit(
             f"Blogindex cannot start: INGEST_ALLOW must be host names, IP addresses or networks, not {wrong}."
@@ -157,8 +157,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "environment": "articles.jinja.environment",
-            "context_processors": ["articles.context.site"],
+            "environment": "articles.pages.jinja.environment",
+            "context_processors": ["articles.pages.context_processors.site"],
         },
     },
     {
@@ -169,7 +169,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.context.site",
+                "articles.pages.context_processors.site",
             ],
         },
     },

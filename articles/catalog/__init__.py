@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 from django.http import QueryDict
 
-from articles.catalog import neighbours, reference, spelling, suggestions
+from articles.catalog import database_answer, related_articles
+from articles.catalog.card_context import Glimpse
 from articles.catalog.facet_filters import Glanced, Options, language_name
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
-from articles.catalog.glimpses import Glimpse
-from articles.catalog.indexed import MOST_COUNTED, Answer, glimpses_of
-from articles.catalog.query import plain
-from articles.catalog.replica import REPLICA, known
+from articles.catalog.index.replica import REPLICA, known
+from articles.catalog.index_answer import MOST_COUNTED, Answer, glimpses_of
+from articles.catalog.text import spelling, suggestions
+from articles.catalog.text.query import plain
 from articles.kept import kept
 from articles.models import Article, Company, Topic
-from articles.querysets import NEWEST_FIRST
+from articles.models.querysets import NEWEST_FIRST
 
 __all__ = [
     "PAGE_LENGTH",
@@ -163,7 +164,7 @@ def has_demo_data():
 def glimpses(ids):
     """The Glimpse of each of the public articles `ids`, as a dict."""
     with REPLICA.reading(look=False) as (index, labels):
-        return glimpses_of(index, labels, ids) if index is not None else reference.glimpses_of(ids)
+        return glimpses_of(index, labels, ids) if index is not None else database_answer.glimpses_of(ids)
 
 
 def printed_ahead(ids):
@@ -189,7 +190,7 @@ def beside(article, number=4, *, look=True):
     """
     with REPLICA.reading(look) as (index, _):
         if index is None:
-            answer = reference.Answer(ArticleFilter(QueryDict(), company=article.company))
+            answer = database_answer.Answer(ArticleFilter(QueryDict(), company=article.company))
             ids = answer.latest(number + 1)
         else:
             ids = _newest(index, article.company_id, number + 1)
@@ -251,13 +252,13 @@ def suggest(text):
 def related(article, number=4, *, look=True):
     """Up to `number` ids of public articles of other companies that are nearest to `article`.
 
-    By shared topics and words, rare ones weighing more, and a like level (neighbours.py); where there
+    By shared topics and words, rare ones weighing more, and a like level (related_articles.py); where there
     is no index, by the number of shared topics. `look` as in read().
     """
     with REPLICA.reading(look) as (index, _):
         if index is not None:
             ((topics,),) = index.columns.values_of(["topic"], [article.pk])
-            return neighbours.related(index, REPLICA.words.rare, article, topics, number)
+            return related_articles.related(index, REPLICA.words.rare, article, topics, number)
     others = Article.objects.published().exclude(company=article.company)
     shared = others.filter(topics__in=article.topics.all()).annotate(shared=Count("topics"))
     best = shared.order_by("-shared", *NEWEST_FIRST)
@@ -268,6 +269,6 @@ def related(article, number=4, *, look=True):
 def _answer(article_filter, look=False):
     with REPLICA.reading(look) as (index, labels):
         if index is None:
-            yield reference.Answer(article_filter)
+            yield database_answer.Answer(article_filter)
         else:
             yield Answer(article_filter, index, labels, REPLICA.words)

@@ -14,7 +14,7 @@ from django.conf.locale import LANG_INFO
 from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.db.models.functions import ExtractYear
 
-from articles.catalog.values import READ_BANDS
+from articles.catalog.read_bands import READ_BANDS
 from articles.models import Article, Company, Topic
 
 # Django knows Chinese only by its scripts.

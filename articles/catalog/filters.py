@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from articles.catalog import names, query, text
 from articles.catalog.facet_filters import (
     NO_CHOICE,
     Choice,
@@ -30,6 +29,9 @@ from articles.catalog.facet_filters import (
     on_topics,
     read_choice,
 )
+from articles.catalog.text import known_names as names
+from articles.catalog.text import query
+from articles.catalog.text import term_cache as text
 from articles.models import Article
 
 SORTS = {

@@ -12,8 +12,8 @@ import string
 
 from django.db import DatabaseError, connection, connections, transaction
 
-from articles.catalog.copying import TABLES
-from articles.catalog.terms import UNSPACED_CLASS
+from articles.catalog.postings.build import TABLES
+from articles.catalog.text.tokens import UNSPACED_CLASS
 
 VERSION = "v1"
 COLUMNS, TITLE_COLUMNS = map(tuple, TABLES.values())

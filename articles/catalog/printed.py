@@ -11,9 +11,9 @@ import os
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog import archive
-from articles.catalog.copies import Kind
-from articles.catalog.places import compact
+from articles.catalog.index import container
+from articles.catalog.index.files import Kind
+from articles.catalog.postings.positions import compact
 from blogindex.env import BASE_DIR
 
 COPY = Kind(".cards", 1, "copy_cards")
@@ -22,7 +22,7 @@ COPY = Kind(".cards", 1, "copy_cards")
 LOOK = hashlib.sha256(
     b"".join(
         path.read_bytes()
-        for path in sorted([*BASE_DIR.glob("articles/*.py"), *BASE_DIR.glob("templates/articles/*.html")])
+        for path in sorted([*BASE_DIR.glob("articles/**/*.py"), *BASE_DIR.glob("templates/articles/*.html")])
     )
 ).digest()
 # Of more changed articles than these the file is printed anew.
@@ -78,7 +78,7 @@ def load():
 def write(path, head, texts):
     """Writes the file `path`: `head` are bytes from Kind.head(), `texts` are pairs of an article's id and its
     text, by id."""
-    archive.write(path, head, lambda file: _written(file, texts))
+    container.write(path, head, lambda file: _written(file, texts))
 
 
 def _written(file, texts):

@@ -1,6 +1,12 @@
-"""Who sits at the desk."""
+"""Who sits at the desk, the local web that ingest is tested against, and a feed in trouble."""
+
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+
+from tests.articles.ingest.web import Web
+from tests.factories import make_feed
 
 
 @pytest.fixture
@@ -15,3 +21,40 @@ def chief_desk(client, chief):
     """A client logged in as a chief editor."""
     client.force_login(chief)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch):
+    """A proxy that is set where the tests are run knows nothing of a web on loopback."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def failing():
+    now = timezone.now()
+    return make_feed(
+        title="Example blog",
+        kind="rss",
+        error="The server answered 503 Service Unavailable.",
+        http_status=503,
+        failures=3,
+        last_polled_at=now - timedelta(minutes=20),
+        last_success_at=now - timedelta(days=3),
+        next_due_at=now + timedelta(hours=4, minutes=10),
+        entries_found=20,
+        entries_new=3,
+        entries_total=1200,
+        newest_on="2026-03-04",
+    )
+
+
+@pytest.fixture
+def web(settings):
+    """A web server on loopback that the guarded client may reach, as often as it likes."""
+    settings.INGEST_ALLOW = ["127.0.0.1", "::1"]
+    settings.INGEST_GAP = 0.0
+    server = Web()
+    yield server
+    server.close()

@@ -11,6 +11,7 @@ from django.test import Client
 
 from benchmarks import client, measure, pages
 from benchmarks.catalogue import Catalogue
+from benchmarks.management.commands import generate_articles
 from benchmarks.report import report, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +23,7 @@ def server(settings, transactional_db, live_server):
     settings.ROOT_URLCONF = "benchmarks.site"
     templates = settings.BASE_DIR / "benchmarks" / "templates"
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [*settings.TEMPLATES[0]["DIRS"], templates]}]
-    call_command("generate_articles", 300, verbosity=0)
+    call_command(generate_articles.Command(), 300, verbosity=0)
     return SimpleNamespace(port=live_server.thread.port, workers=1)
 
 

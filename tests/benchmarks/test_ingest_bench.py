@@ -8,7 +8,7 @@ import feedparser
 import pytest
 
 from articles.ingest import feeds
-from articles.ingest.pages import measure
+from articles.ingest.extraction import measure
 from benchmarks import __main__ as command
 from benchmarks import bodies, ingest, reading
 from benchmarks.blogs import Blogs

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles.ingest import backfill
+from articles.ingest.history import backfill
 from articles.models import Article, Company, Feed, Reading, Run, Sighting
 from tests.articles.ingest.web import Web, item, rss
 from tests.browser.test_accessibility import violations_in_both_schemes

@@ -5,9 +5,9 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.ingest import backfill
+from articles.ingest.history import backfill
 from articles.models import Backfill, Company
-from articles.wording import count_of
+from articles.pages.phrases import count_of
 
 BAR = 24
 

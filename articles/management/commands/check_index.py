@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.catalog import check
+from articles.catalog.index import check
 
 
 class Command(BaseCommand):

@@ -1,9 +1,9 @@
 """manage.py copy_cards DATABASE FILE: what a web process starts when it wants its cards printed ahead."""
 
-from articles.cards import open_cards
 from articles.catalog import printed
 from articles.management.copying import CopyCommand
-from articles.querysets import ALL_CARD_ROWS
+from articles.models.querysets import ALL_CARD_ROWS
+from articles.pages.cards import open_cards
 
 
 class Command(CopyCommand):

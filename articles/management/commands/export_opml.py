@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.ingest.importing import export_opml
+from articles.ingest.discovery.opml_import import export_opml
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.ingest.importing import import_opml
-from articles.ingest.opml import NotOpml
-from articles.wording import count_of
+from articles.ingest.discovery.opml_import import import_opml
+from articles.ingest.feeds.opml import NotOpml
+from articles.pages.phrases import count_of
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.db import connections
 from django.utils.crypto import get_random_string
 
 from articles import tasks
-from articles.ingest.rounds import Rounds
-from articles.wording import count_of
+from articles.ingest.work.runner import Rounds
+from articles.pages.phrases import count_of
 
 MOST_WORKERS = 64
 # Seconds between two looks at the queue of tasks.

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from articles import statistics
+from articles.models import sqlite_analyze
 from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_topics
 from articles.starter.load import load, remove_demo
 
@@ -30,6 +30,6 @@ class Command(BaseCommand):
                 if no_demo:
                     say(f"Placeholders taken out of {remove_demo()} articles")
                 load(topics, companies, with_demo=demo, say=say)
-            statistics.refresh()
+            sqlite_analyze.refresh()
         except BrokenCatalogue as error:
             raise CommandError(f"Nothing was loaded. {error}") from None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.catalog import replica, snapshot
+from articles.catalog.index import replica, snapshot
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from articles import catalog
-from articles.catalog.replica import REPLICA
+from articles.catalog.index.replica import REPLICA
 from articles.models import Article
 from tests.articles.catalog import plain
 from tests.factories import make_article, make_company, make_topic

@@ -9,12 +9,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.catalog import ArticleFilter, reference
+from articles.catalog import ArticleFilter, database_answer
 from articles.catalog.facet_filters import Options
-from articles.catalog.indexed import Answer
-from articles.catalog.replica import REPLICA, known
+from articles.catalog.index.replica import REPLICA, known
+from articles.catalog.index_answer import Answer
 from articles.models import Article, Company, Topic
-from tests.articles.catalog.copies import inverted
+from tests.articles.catalog.index_files import inverted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,7 +144,7 @@ def _assert_agreement(pairs):
         article_filter = ArticleFilter(data, options=Options(known(index, labels)))
         answer = Answer(article_filter, index, labels, REPLICA.words)
         found = (answer.filter.pairs(), answer.total(), answer.ids(0, 100), answer.latest(7), answer.counts())
-    truth = reference.Answer(ArticleFilter(data))
+    truth = database_answer.Answer(ArticleFilter(data))
     assert found == (
         truth.filter.pairs(),
         truth.total(),

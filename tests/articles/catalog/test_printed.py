@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import cards
-from articles.catalog import copies, printed, replica
+from articles.catalog import printed
+from articles.catalog.index import files, replica
 from articles.models import Article, Company
+from articles.pages import cards
 from tests.factories import make_article, make_company, make_topic
 
 pytestmark = [
@@ -165,7 +166,7 @@ def test_file_that_is_cut_while_it_is_read_leaves_cards_to_the_page(client):
 
 
 def test_pages_print_their_own_cards_if_none_can_be_printed_ahead(client, monkeypatch, caplog):
-    monkeypatch.setattr(copies, "BASE_DIR", Path("/nowhere"))
+    monkeypatch.setattr(files, "BASE_DIR", Path("/nowhere"))
     make_article(title="Printed")
     assert "Printed" in page(client)
     assert caplog.messages == ["Cards could not be printed ahead; each page prints its own"]
@@ -175,7 +176,7 @@ def test_pages_print_their_own_cards_if_none_can_be_printed_ahead(client, monkey
 def test_what_fails_is_not_tried_again_with_every_page(client, monkeypatch, caplog):
     article = make_article(title="Before")
     page(client)
-    monkeypatch.setattr(copies, "BASE_DIR", Path("/nowhere"))
+    monkeypatch.setattr(files, "BASE_DIR", Path("/nowhere"))
     monkeypatch.setattr(printed, "MOST_CHANGED", 0)
     Article.objects.filter(pk=article.pk).update(title="After")
     assert "After" in page(client)

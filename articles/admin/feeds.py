@@ -1,0 +1,258 @@
+"""Feeds in the admin: a list sorted by trouble, a form for what an editor decides, and the orders to ingest.
+
+What ingest itself writes into a feed is shown here and never saved from here.
+"""
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from articles.admin import feed_discovery, feed_status, ingest_actions, ingest_pages
+from articles.admin.formats import due, when
+from articles.admin.forms import AsShownForm
+from articles.admin.ingest_pages import MAY_CHANGE, MAY_POLL, desk_view
+from articles.models import Feed
+from articles.pages.phrases import count_of
+
+STATES = {
+    "trouble": ("In trouble", lambda feeds, now: feeds.in_trouble()),
+    "failing": ("Failing", lambda feeds, now: feeds.failing()),
+    "warned": ("Works, broken in parts", lambda feeds, now: feeds.warned()),
+    "paused": ("Paused", lambda feeds, now: feeds.paused()),
+    "never": ("Never polled", lambda feeds, now: feeds.never_polled()),
+    "due": ("Due now", lambda feeds, now: feeds.due(now)),
+    "active": ("Polled", lambda feeds, now: feeds.active()),
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    """How feeds fare."""
+
+    title = "how it goes"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _) in STATES.items()]
+
+    def queryset(self, request, feeds):
+        if self.value() not in STATES:
+            return feeds
+        return STATES[self.value()][1](feeds, timezone.now())
+
+
+class FeedForm(AsShownForm):
+    """What an editor decides about a feed. Only what was changed is written: a poll may write meanwhile."""
+
+    class Meta:
+        help_texts = {
+            "url": "Where the feed is, not the blog. A new address is read at once and in full.",
+            "company": "Whose articles these are.",
+        }
+
+    def save(self, commit=True):
+        if not commit or self.instance._state.adding:
+            return super().save(commit)
+        save_changes(self.instance, self.changed_data)
+        return self.instance
+
+
+def save_changes(feed, names):
+    """Writes the columns `names` of `feed` and no others; a new address is read anew."""
+    feed.save(update_fields=names)
+    if "url" in names:
+        ingest_actions.read_anew(feed)
+
+
+class FeedInline(admin.TabularInline):
+    model = Feed
+    form = FeedForm
+    extra = 0
+    fields = ["url", "publish_at_once"]
+    show_change_link = True
+    verbose_name_plural = "addresses of feeds"
+
+
+class FeedDesk:
+    """ModelAdmin's half for feeds: everything but what all rooms of the desk have in common."""
+
+    form = FeedForm
+    list_display = ["name", "company", "state", "last_success", "next_due", "entries"]
+    list_filter = [StateFilter, "kind", "publish_at_once"]
+    list_per_page = 50
+    # Not the table's own order, which the list would show as chosen; get_ordering() says the real one.
+    ordering = ["-pk"]
+    search_fields = ["url", "title", "company__name", "error", "reason"]
+    autocomplete_fields = ["company"]
+    actions = ["try_again", "pause", "resume"]
+    fieldsets = [
+        ("Feed", {"fields": ["company", "url"]}),
+        ("What is taken", {"fields": ["publish_at_once", "include", "exclude"]}),
+    ]
+    change_list_template = "admin/articles/feed/change_list.html"
+    change_form_template = "admin/articles/feed/change_form.html"
+
+    def get_queryset(self, request):
+        return Feed.objects.by_trouble().with_company()
+
+    def get_ordering(self, request):
+        return list(Feed.objects.by_trouble().query.order_by)
+
+    # Who may
+
+    def has_poll_permission(self, request):
+        return request.user.has_perm(MAY_POLL)
+
+    def get_fieldsets(self, request, obj=None):
+        """Only who may change feeds has articles published without a look."""
+        if request.user.has_perm(MAY_CHANGE) or obj is not None:
+            return super().get_fieldsets(request, obj)
+        fields = {"fields": ["include", "exclude"]}
+        return [(name, fields if name == "What is taken" else options) for name, options in self.fieldsets]
+
+    # Columns
+
+    @admin.display(description="feed", ordering="url")
+    def name(self, feed):
+        short = feed.url.partition("://")[2]
+        if not feed.title:
+            return short
+        return format_html('{} <span class="feed-address">{}</span>', feed.title, short)
+
+    @admin.display(description="state", ordering="-trouble")
+    def state(self, feed):
+        state = feed_status.state_of(feed, timezone.now())
+        sentences = format_html_join("", '<span class="feed-why">{}</span>', ((s,) for s in state.sentences))
+        return format_html('<span class="tone tone-{}">{}</span>{}', state.tone, state.word, sentences)
+
+    @admin.display(description="last success", ordering="last_success_at")
+    def last_success(self, feed):
+        return when(feed.last_success_at)
+
+    @admin.display(description="next due", ordering="next_due_at")
+    def next_due(self, feed):
+        return due(feed)
+
+    @admin.display(description="next due", ordering="next_due_at")
+    def next_due_or_now(self, feed):
+        address = reverse("admin:articles_feed_try_again", args=[feed.pk])
+        return format_html("{} {}", due(feed), again_button(address, feed.url))
+
+    @admin.display(description="entries", ordering="entries_found")
+    def entries(self, feed):
+        return f"{feed.entries_found:,}, {feed.entries_new:,} new" if feed.last_success_at else None
+
+    def get_list_display(self, request):
+        return with_buttons(super().get_list_display(request), self.has_poll_permission(request))
+
+    # Form
+
+    def save_model(self, request, feed, form, change):
+        if change:
+            return save_changes(feed, form.changed_data)
+        feed.save()
+        return self.message_user(request, ingest_actions.try_again([feed.pk]))
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["may_poll"] = self.has_poll_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Actions
+
+    @admin.action(description="Try again now", permissions=["poll"])
+    def try_again(self, request, feeds):
+        pks = _pks(feeds)
+        _say_again(request, pks)
+
+    @admin.action(description="Pause", permissions=["poll"])
+    def pause(self, request, feeds):
+        pks = _pks(feeds)
+        number = ingest_actions.pause(pks, request.user)
+        _write_down(request, pks, "Paused")
+        self.message_user(request, f"Paused: {count_of(number, 'feed')}.", messages.SUCCESS)
+
+    @admin.action(description="Resume", permissions=["poll"])
+    def resume(self, request, feeds):
+        pks = _pks(feeds)
+        number = ingest_actions.resume(pks)
+        _write_down(request, pks, "Resumed")
+        self.message_user(request, f"Polled again from now on: {count_of(number, 'feed')}.", messages.SUCCESS)
+
+    # Pages of their own
+
+    def get_urls(self):
+        return [
+            *feed_discovery.urls(),
+            *ingest_pages.urls(),
+            path(
+                "<str:pk>/try-again/",
+                desk_view(self.try_one, MAY_POLL, post=True),
+                name="articles_feed_try_again",
+            ),
+            path(
+                "<str:pk>/pause/", desk_view(self.pause_one, MAY_POLL, post=True), name="articles_feed_pause"
+            ),
+            *super().get_urls(),
+        ]
+
+    def try_one(self, request, pk):
+        """The button "Try again now" of one feed; a paused one is active again."""
+        feed = self._feed(request, pk)
+        _say_again(request, [feed.pk])
+        return _back(request, feed)
+
+    def pause_one(self, request, pk):
+        feed = self._feed(request, pk)
+        if ingest_actions.pause([feed.pk], request.user):
+            _write_down(request, [feed.pk], "Paused")
+        messages.success(request, f"{feed} is paused.")
+        return _back(request, feed)
+
+    def _feed(self, request, pk):
+        feed = self.get_object(request, pk)
+        if feed is None:
+            raise Http404
+        return feed
+
+
+def again_button(address, what):
+    """The button "Try again now" in a list, which is inside a form already and sends its token."""
+    return format_html(
+        '<button class="button feed-again" formaction="{}" name="to" value="list" '
+        'aria-label="Try {} again now">Try again now</button>',
+        address,
+        what,
+    )
+
+
+def with_buttons(columns, may_poll):
+    """A list's columns, with a button beside the next poll for who may have it now."""
+    return ["next_due_or_now" if may_poll and name == "next_due" else name for name in columns]
+
+
+def _pks(feeds):
+    return list(feeds.values_list("pk", flat=True))
+
+
+def _say_again(request, pks):
+    after = ingest_actions.try_again(pks)
+    _write_down(request, pks, "Tried again")
+    messages.success(request, f"Tried again: {count_of(len(pks), 'feed')}. {after}")
+
+
+def _write_down(request, pks, words):
+    """Puts the order into each feed's history."""
+    LogEntry.objects.log_actions(request.user.pk, Feed.objects.by_pks(pks), CHANGE, change_message=words)
+
+
+def _back(request, feed):
+    """To where the button was: the list of feeds, the company's form or the feed's."""
+    to = request.POST.get("to")
+    if to == "list":
+        return redirect("admin:articles_feed_changelist")
+    if to == "company":
+        return redirect("admin:articles_company_change", feed.company_id)
+    return redirect("admin:articles_feed_change", feed.pk)

@@ -1,0 +1,126 @@
+"""The admin's pages about ingest as a whole: what it does at this moment, and lists of feeds in and out."""
+
+from functools import wraps
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from articles.ingest.discovery.opml_import import export_opml, import_opml
+from articles.ingest.feeds.opml import NotOpml
+from articles.ingest.work import status
+from articles.models import Feed, Run
+from articles.pages.phrases import count_of
+
+MAY_SEE = "articles.view_feed"
+# Who may add a feed may have it polled, paused and its company's history fetched.
+MAY_POLL = "articles.add_feed"
+# What is taken from a feed, and whether it is published without a look.
+MAY_CHANGE = "articles.change_feed"
+# Lists of feeds bring companies with them.
+MAY_IMPORT = ("articles.add_feed", "articles.change_feed", "articles.add_company")
+# 20,000 feeds are some 5 MB.
+LARGEST_OPML = 10 * 2**20
+# So many problems of an import are told.
+TOLD = 50
+
+
+def desk_view(view, *permissions, post=False):
+    """`view` for staff with these permissions, behind the log-in page; with `post`, all but POST is 405."""
+
+    @wraps(view)
+    def permitted(request, *args, **kwargs):
+        if not request.user.has_perms(permissions):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(require_POST(permitted) if post else permitted)
+
+
+def page(request, template, title, **context):
+    """A page of the admin that belongs to feeds."""
+    frame = {**admin.site.each_context(request), "title": title, "opts": Feed._meta}
+    return render(request, f"admin/articles/ingest/{template}.html", frame | context)
+
+
+def urls():
+    return [
+        path("live/", desk_view(require_GET(live), MAY_SEE), name="articles_feed_live"),
+        path("live/now/", desk_view(require_GET(never_cache(now)), MAY_SEE), name="articles_feed_now"),
+        path("opml/", desk_view(opml, *MAY_IMPORT), name="articles_feed_opml"),
+        path("feeds.opml", desk_view(require_GET(export), MAY_SEE), name="articles_feed_export"),
+    ]
+
+
+# Live
+
+
+def live(request):
+    """What ingest is doing; without JavaScript, at the moment of loading."""
+    return page(request, "live", "Ingest, live", **_moment())
+
+
+def now(request):
+    """The part of live() that changes, for ingest.js."""
+    return render(request, "admin/articles/ingest/_now.html", _moment())
+
+
+def _moment():
+    moment = timezone.now()
+    return {"now": status.snapshot(moment), "moment": moment, "last": Run.objects.latest()}
+
+
+# OPML
+
+
+class OpmlForm(forms.Form):
+    file = forms.FileField(
+        label="OPML file",
+        help_text="Companies are found by name or site, or made. Importing again changes nothing.",
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_OPML:
+            raise forms.ValidationError(f"The file is larger than {LARGEST_OPML // 2**20} MB.")
+        return file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opml(request):
+    """Adds the feeds of an uploaded list and says which were left out."""
+    form = OpmlForm(request.POST, request.FILES) if request.method == "POST" else OpmlForm()
+    if not form.is_valid():
+        return page(request, "opml", "Import feeds", form=form)
+    try:
+        imported = import_opml(form.cleaned_data["file"].read())
+    except NotOpml as error:
+        form.add_error("file", f"Nothing was imported. {error}")
+        return page(request, "opml", "Import feeds", form=form)
+    messages.success(request, _summary(imported))
+    if not imported.problems:
+        return redirect("admin:articles_feed_changelist")
+    left = {"problems": imported.problems[:TOLD], "untold": len(imported.problems[TOLD:])}
+    return page(request, "opml", "Import feeds", form=OpmlForm(), **left)
+
+
+def _summary(imported):
+    companies = count_of(imported.companies_new, "new company,new companies")
+    return (
+        f"Imported: {count_of(imported.feeds_new, 'new feed')}, {imported.feeds_known:,} here already, "
+        f"{companies}, {imported.companies_matched:,} matched."
+    )
+
+
+def export(request):
+    """All feeds as an OPML file to keep."""
+    body = export_opml(settings.SITE_NAME)
+    headers = {"Content-Disposition": 'attachment; filename="feeds.opml"'}
+    return HttpResponse(body, content_type="text/x-opml; charset=utf-8", headers=headers)

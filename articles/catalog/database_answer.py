@@ -1,0 +1,53 @@
+"""The database's own answer to an ArticleFilter: what the index is held against, and its stand-in.
+
+Exact, and quick enough up to some ten thousand articles.
+"""
+
+from articles.catalog.card_context import Glimpse
+from articles.models import Article, Company, Topic
+
+
+class Answer:
+    """One ArticleFilter asked of the database; the same questions as indexed.Answer."""
+
+    def __init__(self, article_filter):
+        self.filter = article_filter
+        self.state = None
+
+    def total(self):
+        if self.filter.company or self.filter.topic or self.filter.is_narrowed:
+            return self.filter.without().count()
+        # The first page after a start: joining the company of a million articles takes seconds.
+        published = Article.objects.filter(status="published")
+        hidden = list(Company.objects.filter(published=False).values_list("pk", flat=True))
+        return published.count() - published.filter(company__in=hidden).count()
+
+    def ids(self, start, stop):
+        """The ids from place `start` up to `stop`, in the filter's order."""
+        return list(self.filter.ordered.values_list("pk", flat=True)[start:stop])
+
+    def latest(self, number):
+        """The ids of the newest `number` articles, whatever the filter's order."""
+        return list(self.filter.without().newest_first().values_list("pk", flat=True)[:number])
+
+    def counts(self):
+        """For every facet of the filter a dict of value to number above 0."""
+        return {name: self.counts_of(name) for name in self.filter.facets}
+
+    def counts_of(self, facet):
+        """The same for one facet."""
+        among = self.filter.without(*self.filter.left_out_of_count(facet))
+        return self.filter.facets[facet].counts(among)
+
+    def glimpses(self, ids):
+        """A dict of the Glimpse of each of the public articles `ids`."""
+        return glimpses_of(ids)
+
+
+def glimpses_of(ids):
+    """A dict of the Glimpse of each of the articles `ids` that are public."""
+    topics = {}
+    for pk, *topic in Topic.objects.of_articles(ids):
+        topics.setdefault(pk, []).append(tuple(topic))
+    companies = Article.objects.published().company_values(ids)
+    return {pk: Glimpse(None, tuple(company), topics.get(pk, [])) for pk, *company in companies}

@@ -1,0 +1,87 @@
+"""Holds the process's index against the database, for `manage.py check_index`."""
+
+from django.http import QueryDict
+
+from articles.catalog import database_answer, fulltext
+from articles.catalog.facet_filters import Options
+from articles.catalog.filters import ArticleFilter
+from articles.catalog.index import changelog
+from articles.catalog.index.load import read_index, read_labels
+from articles.catalog.index.replica import REPLICA, known
+from articles.catalog.index_answer import Answer
+from articles.catalog.text.engine import engine
+from articles.catalog.text.query import Term
+
+# So many words are held against the database's full text.
+WORDS = 50
+
+
+def differences():
+    """(number of things compared, sentences about those that differ)."""
+    there, wanted = changelog.installed_triggers()
+    missing = sorted(wanted - there) + fulltext.missing()
+    found = [f"Trigger {name} is missing: run manage.py migrate." for name in missing]
+    with REPLICA.reading():
+        pass
+    REPLICA.wait()
+    with REPLICA.reading() as (index, labels):
+        # What was counted before proves nothing about the sets as they are.
+        index.forget_answers()
+        fresh = read_index()
+        fresh_labels = read_labels(fresh)
+        if labels != fresh_labels:
+            found.append("The names of companies or topics differ.")
+        sets = list(_sets(index, fresh))
+        article_filter = ArticleFilter(QueryDict(), options=Options(known(index, labels)))
+        numbers = list(
+            _numbers(
+                Answer(article_filter, index, labels, REPLICA.words), database_answer.Answer(article_filter)
+            )
+        )
+        words = list(_words())
+    found += [line for line in sets + numbers + words if line]
+    return len(wanted) + len(sets) + len(numbers) + len(words) + 1, found
+
+
+def _sets(index, fresh):
+    """None, or a sentence, for each set of either index."""
+    yield _difference("published", index.published, fresh.published)
+    yield _difference("public", index.public, fresh.public)
+    for facet in index.facets:
+        for value in sorted(index.sets[facet].keys() | fresh.sets[facet].keys(), key=str):
+            yield _difference(f"{facet} {value}", index.sets[facet].get(value), fresh.sets[facet].get(value))
+    for facet, counts in index.columns.counts(index.published, index.columns.facets).items():
+        numbers = {value: len(members) for value, members in fresh.sets[facet].items()}
+        yield None if counts == numbers else f"The table of {facet} differs."
+    yield None if index.order.tolist() == fresh.order.tolist() else "The order of dates differs."
+
+
+def _words():
+    """None, or a sentence, for each of the commonest words."""
+    for word in engine().commonest(WORDS):
+        term = Term(word)
+        yield _difference(f"word {word}", REPLICA.words.having(term), engine().ids(term))
+
+
+def _difference(name, ours, theirs):
+    if ours == theirs:
+        return None
+    ours, theirs = set(ours or ()), set(theirs or ())
+    surplus, lacking = sorted(ours - theirs)[:5], sorted(theirs - ours)[:5]
+    return (
+        f"{name}: {len(ours)} in the index, {len(theirs)} in the database;"
+        f" too many: {surplus}, missing: {lacking}"
+    )
+
+
+def _numbers(answer, truth):
+    """None, or a sentence, for the total and each count that the database's own counting gives."""
+    yield None if answer.total() == truth.total() else "The total differs."
+    ours, theirs = answer.counts(), truth.counts()
+    for facet, counts in theirs.items():
+        for value in sorted(counts.keys() | ours[facet].keys()):
+            index_says, database_says = ours[facet].get(value, 0), counts.get(value, 0)
+            if index_says == database_says:
+                yield None
+            else:
+                yield f"{facet} {value}: the index counts {index_says}, the database {database_says}"

@@ -1,0 +1,332 @@
+"""The sets: which public articles have what, held in memory, and the order of dates.
+
+One Index is a replica of the database at one moment. It answers with ids and numbers, and knows no
+request, no text and no label. It is not safe for two threads at once: replica.py holds the lock.
+"""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+import numpy as np
+from pyroaring import BitMap
+
+from articles.catalog.index.bitmaps import ids_of
+from articles.catalog.index.columns import Columns
+
+# A date key holds a day's ordinal and an article's id in one number: sorted, it is the order of
+# dates with ties broken by id. Day 0 stands for an unknown date.
+ID_BITS = 32
+ID_MASK = (1 << ID_BITS) - 1
+DATED = 1 << ID_BITS
+# Days reach 2^20 in the year 2871, so a key fits 52 bits and leaves 10 for the read time.
+KEY_BITS = 52
+NO_MINUTES = 1023
+# Sets larger than this share of all are walked along the order of dates; smaller ones are sorted.
+WALKED_SHARE = 1 / 16
+STRIDE = 1 << 16
+WALKED_FEW = 2_000
+# Past its first page a selection is put in order so many times as far as was asked for, and at least so
+# far; of all selections so many ids are kept, four bytes each.
+AHEAD, AHEAD_LEAST = 4, 2_400
+MOST_ORDERED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the index keeps of one published article.
+
+    `day` is the publication date's ordinal and `minutes` the read time, 0 if unknown; `values` are
+    (facet, value) pairs, companies and topics by their ids and the rest as in addresses.
+    """
+
+    pk: int
+    day: int
+    minutes: int
+    values: tuple
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A question. For each facet: values any of which must hold, and values that must not.
+
+    `every` names facets of which all included values must hold; `base`, a set of public articles, narrows
+    all, None for no narrowing.
+    """
+
+    included: dict = field(default_factory=dict)
+    excluded: dict = field(default_factory=dict)
+    every: frozenset = frozenset()
+    base: BitMap | None = None
+
+
+_generations = count()
+
+
+class Index:
+    """Sets of article ids per facet value, and the date key and read time of every article."""
+
+    def __init__(self, facets, counted=(), joined=()):
+        # Which Index this is, and how often each article changed since it was filled.
+        self.generation = self.state = next(_generations)
+        self.changed = {}
+        self.facets = tuple(facets)
+        # The facets `counted`, of which small sets are counted article by article.
+        self.columns = Columns({facet: {} for facet in counted}, counted, joined, 0)
+        self.forget_answers()
+        self.sets = {facet: {} for facet in self.facets}
+        self.published = BitMap()
+        self.hidden_companies = frozenset()
+        self.public = BitMap()
+        self.keys = np.zeros(1, np.int64)
+        self.minutes = np.zeros(1, np.int16)
+        self.order = np.zeros(0, np.int64)
+
+    # Following the database
+
+    def fill(self, days, minutes, members):
+        """Takes in all published articles; for an empty index only.
+
+        `days` and `minutes` are (day's ordinal or read time, set of ids) pairs with every article in one of
+        them; `members` are (facet, value, set of ids) triples, in which other articles too may be.
+        """
+        days, minutes = list(days), list(minutes)
+        self.published = BitMap.union(*(ids for _, ids in days)) if days else BitMap()
+        self._make_room(self.published.max() if self.published else 0)
+        for day, pks in days:
+            ids = ids_of(pks).astype(np.int64)
+            self.keys[ids] = (day << ID_BITS) | ids
+        for number, pks in minutes:
+            self.minutes[ids_of(pks & self.published)] = number
+        self.order = np.sort(self.keys[ids_of(self.published)])
+        for facet, value, pks in members:
+            if known := pks & self.published:
+                self.sets[facet][value] = self.sets[facet].get(value, BitMap()) | known
+        self._lay_columns()
+        self._show()
+
+    def restore(self, published, sets, keys, minutes):
+        """Takes in what another Index held; for an empty index only."""
+        self.published, self.keys, self.minutes = published, keys, minutes
+        self.sets |= sets
+        self.order = np.sort(keys[ids_of(published)])
+        self._lay_columns()
+        self._show()
+
+    def _lay_columns(self):
+        self.columns = Columns(self.sets, self.columns.facets, self.columns.joined, len(self.keys))
+
+    def replace(self, pks, facts):
+        """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""
+        touched = BitMap(pks)
+        for pk in touched:
+            self.changed[pk] = self.changed.get(pk, 0) + 1
+        gone = np.array(touched & self.published, dtype=np.int64)
+        if len(gone):
+            places = np.searchsorted(self.order, np.sort(self.keys[gone]))
+            self.order = np.delete(self.order, places)
+        self.published -= touched
+        for values in self.sets.values():
+            for members in values.values():
+                members -= touched
+        new = []
+        for one in facts:
+            self._make_room(one.pk)
+            self.published.add(one.pk)
+            self.keys[one.pk] = (one.day << ID_BITS) | one.pk
+            self.minutes[one.pk] = one.minutes
+            new.append(self.keys[one.pk])
+            for facet, value in one.values:
+                self.sets[facet].setdefault(value, BitMap()).add(one.pk)
+            self.columns.replace(one.pk, one.values)
+        if new:
+            new = np.sort(np.array(new, np.int64))
+            self.order = np.insert(self.order, np.searchsorted(self.order, new), new)
+        for facet, values in self.sets.items():
+            self.sets[facet] = {value: members for value, members in values.items() if members}
+        self._show()
+
+    def hide_companies(self, companies):
+        """Names the companies, by id, whose articles readers do not see."""
+        self.generation = next(_generations)
+        self.hidden_companies = frozenset(companies)
+        self._show()
+
+    def _show(self):
+        self.state = next(_generations)
+        self.forget_answers()
+        hidden = [self.sets["company"].get(pk, BitMap()) for pk in self.hidden_companies]
+        self.public = self.published - BitMap.union(*hidden) if hidden else self.published
+
+    def forget_answers(self):
+        """Forgets what was asked for in this state: the counts of one facet, of all facets and the first ids
+        in order, each by whatever names the question."""
+        self.counted, self.counted_whole, self.ordered = {}, {}, {}
+
+    def _make_room(self, pk):
+        if pk >= len(self.keys):
+            more = pk + 1 - len(self.keys) + len(self.keys) // 4
+            self.keys = np.concatenate([self.keys, np.zeros(more, np.int64)])
+            self.minutes = np.concatenate([self.minutes, np.zeros(more, np.int16)])
+
+    # Answering
+
+    def version(self, pk):
+        """A value that is another one after the article, or the name of any company or topic, changed."""
+        return pk, self.generation, self.changed.get(pk, 0)
+
+    def values(self, facet):
+        """The values of `facet` that some public article has."""
+        sets = self.sets[facet].items()
+        return [value for value, members in sets if self.public.intersection_cardinality(members)]
+
+    def members(self, facet, value):
+        """The public articles that have `value` in `facet`. Callers change nothing in the set."""
+        members = self.sets[facet].get(value, BitMap())
+        return members if self.public is self.published else self.public & members
+
+    def chosen(self, wanted, without=None):
+        """The public articles that `wanted` asks for, as if nothing were chosen in facet `without`."""
+        narrowing, excluded = [] if wanted.base is None else [wanted.base], []
+        for facet, values in wanted.included.items():
+            if facet != without:
+                included = self._sets(facet, values)
+                is_either = len(included) > 1 and facet not in wanted.every
+                narrowing += [BitMap.union(*included)] if is_either else included
+        for facet, values in wanted.excluded.items():
+            if facet != without:
+                excluded += self._sets(facet, values)
+        # The facets' sets hold published articles alone, and mostly all of those are public.
+        if not narrowing or (wanted.base is None and self.public is not self.published):
+            narrowing.append(self.public)
+        # From the smallest on: what is held against the others is then small.
+        chosen, *others = sorted(narrowing, key=len)
+        for members in others:
+            chosen = chosen & members
+        for members in excluded:
+            chosen = chosen - members
+        return chosen
+
+    def _sets(self, facet, values):
+        return [self.sets[facet].get(value, BitMap()) for value in values]
+
+    def counts(self, facets, among, names):
+        """For each of `facets` a dict of value to number of articles in the set `among`, 0 left out.
+
+        `names` has for some facets a dict of what their values are called; one without a name is left out.
+        """
+        if among is not self.published and self.columns.can_count(facets, len(among)):
+            return self.columns.counts(among, facets, names)
+        number_of = len if among is self.published else among.intersection_cardinality
+        sets = self.sets
+        return {one: _named(sets[one], map(number_of, sets[one].values()), names.get(one)) for one in facets}
+
+    # Order
+
+    def page(self, chosen, order, start, stop, question=None):
+        """The ids from place `start` up to `stop` of the set `chosen` in one of the four orders.
+
+        "newest" and "oldest" go by date with undated articles last, "shortest" and "longest" by
+        read time with unknown ones last and the newest first among equals. `question` names `chosen` if
+        more of its pages may be asked for: past the first, more is put in order than was asked for, and kept.
+        """
+        stop = min(stop, len(chosen))
+        if start >= stop:
+            return []
+        if question is None or start == 0 or len(chosen) == len(self.order):
+            return self._page(chosen, order, start, stop)
+        key = question, order
+        if len(self.ordered.get(key, ())) < stop:
+            more = min(len(chosen), max(AHEAD * stop, AHEAD_LEAST))
+            ids = np.array(self._page(chosen, order, 0, more), np.uint32)
+            room = MOST_ORDERED - sum(map(len, self.ordered.values()))
+            if len(ids) > room:
+                self.ordered.clear()
+            self.ordered[key] = ids
+        return self.ordered[key][start:stop].tolist()
+
+    def _page(self, chosen, order, start, stop):
+        if order in ("shortest", "longest"):
+            keys = self._by_minutes(chosen, order, start, stop)
+            return (keys & ID_MASK).tolist()
+        if len(chosen) < WALKED_SHARE * len(self.order):
+            keys = self._sorted(chosen, order, start, stop)
+        else:
+            keys = self._walked(chosen, order, start, stop)
+        return (keys & ID_MASK).tolist()
+
+    def _sorted(self, chosen, order, start, stop):
+        keys = self.keys[ids_of(chosen)]
+        if order == "newest":
+            return _smallest(-keys, start, stop) * -1
+        undated_last = np.where(keys < DATED, keys + (1 << KEY_BITS), keys)
+        return _smallest(undated_last, start, stop)
+
+    def _walked(self, chosen, order, start, stop):
+        quick = self._walked_few(chosen, order, start, stop)
+        if quick is not None:
+            return quick
+        undated = int(np.searchsorted(self.order, DATED))
+        dated, rest = self.order[undated:], self.order[:undated]
+        runs = [self.order[::-1]] if order == "newest" else [dated, rest]
+        if len(chosen) == len(self.order):
+            return _slice(runs, start, stop)
+        is_chosen = np.zeros(len(self.keys), bool)
+        is_chosen[ids_of(chosen)] = True
+        found, seen = [], 0
+        for run in runs:
+            for first in range(0, len(run), STRIDE):
+                keys = run[first : first + STRIDE]
+                hits = keys[is_chosen[keys & ID_MASK]]
+                found.append(hits[max(0, start - seen) : stop - seen])
+                seen += len(hits)
+                if seen >= stop:
+                    return np.concatenate(found)
+        return np.concatenate(found)
+
+    def _walked_few(self, chosen, order, start, stop):
+        """The same for what the first WALKED_FEW dates hold; None if that is not enough.
+
+        A first page of a large set is found there, without marking who is in the set.
+        """
+        if order != "newest" or len(chosen) == len(self.order):
+            return None
+        keys = self.order[: -WALKED_FEW - 1 : -1]
+        hits = [key for key, pk in zip(keys.tolist(), (keys & ID_MASK).tolist(), strict=True) if pk in chosen]
+        return np.array(hits[start:stop], np.int64) if len(hits) >= stop else None
+
+    def _by_minutes(self, chosen, order, start, stop):
+        ids = ids_of(chosen)
+        keys, minutes = self.keys[ids], self.minutes[ids].astype(np.int64)
+        if order == "longest":
+            ranks = -((minutes << KEY_BITS) | keys)
+            return -_smallest(ranks, start, stop) & ((1 << KEY_BITS) - 1)
+        minutes[minutes == 0] = NO_MINUTES
+        top = (1 << KEY_BITS) - 1
+        ranks = (minutes << KEY_BITS) | (top - keys)
+        return top - (_smallest(ranks, start, stop) & top)
+
+
+def _named(values, numbers, names):
+    """A dict of value to number, 0 left out; by the name of a value if there are `names`, a dict.
+
+    A value that has no name is then left out too.
+    """
+    values = values if names is None else map(names.get, values)
+    found = {value: number for value, number in zip(values, numbers, strict=True) if number}
+    found.pop(None, None)
+    return found
+
+
+def _smallest(numbers, start, stop):
+    """Places `start` up to `stop` of the sorted `numbers`, without sorting the rest."""
+    if stop < len(numbers):
+        numbers = np.partition(numbers, stop - 1)[:stop]
+    return np.sort(numbers)[start:stop]
+
+
+def _slice(runs, start, stop):
+    parts = []
+    for run in runs:
+        parts.append(run[max(0, start) : max(0, stop)])
+        start, stop = start - len(run), stop - len(run)
+    return np.concatenate(parts)

@@ -1,0 +1,94 @@
+"""What companies and topics are called, and which of them a term names.
+
+Their names are in no text index: a term that names one matches all its articles, so that renaming
+it touches no article.
+"""
+
+from bisect import bisect_left
+from functools import lru_cache
+
+from articles.catalog.text.tokens import Name, has_symbols, is_unspaced, spellings, words
+from articles.models import Company, Topic
+
+# So many terms are remembered with what they name.
+MOST_TERMS = 1000
+
+
+class Named:
+    """A company or topic: all it is called, its name first."""
+
+    def __init__(self, pk, slug, name, aliases=()):
+        self.pk, self.slug, self.name = pk, slug, name
+        self.names = [Name(text) for text in (name, *aliases)]
+
+    def is_named(self, term):
+        return any(name.has(term) for name in self.names)
+
+
+class Names:
+    """All public companies and all topics, by name."""
+
+    def __init__(self, companies, topics):
+        self.companies, self.topics = tuple(companies), tuple(topics)
+        # The ids of the companies, and those of the topics, that a query.Term names.
+        self.named = lru_cache(MOST_TERMS)(self._named)
+        self._with_word = {}
+        for one in (*self.companies, *self.topics):
+            for name in one.names:
+                for word in name.words:
+                    self._with_word.setdefault(word, set()).add(one)
+        self._words = sorted(self._with_word)
+
+    def _named(self, term):
+        named = [one for one in self.likely(term) if one.is_named(term)]
+        return tuple(
+            tuple(sorted(one.pk for one in named if one in those)) for those in (self.companies, self.topics)
+        )
+
+    def likely(self, term):
+        """Those that have the term's first word in a name, as a set; `term` may name no others.
+
+        Comparing a term with all names takes milliseconds.
+        """
+        run = words(term.text)
+        if not run or is_unspaced(term.text) or has_symbols(term.text):
+            return {*self.companies, *self.topics}
+        begun = []
+        if term.is_prefix and len(run) == 1:
+            first = bisect_left(self._words, run[0])
+            begun = self._words[first : bisect_left(self._words, run[0] + "\U0010ffff", first)]
+        found = (self._with_word.get(word, ()) for word in (*spellings(run[0]), *begun))
+        return set().union(*found)
+
+    def words(self):
+        """All folded words of all names, as a set."""
+        return set(self._with_word)
+
+
+class Latest:
+    """The Names that go with the replica's labels, read again whenever those are new ones."""
+
+    def __init__(self):
+        self._labels = self._names = None
+
+    def of(self, labels):
+        """The Names of now; `labels` is the replica's, None without one."""
+        if labels is None:
+            return read_names()
+        if self._labels is not labels:
+            self._labels, self._names = labels, read_names()
+        return self._names
+
+
+def read_names():
+    """The Names, straight from the database."""
+    companies = Company.objects.published().by_name().values_list("pk", "slug", "name")
+    topics = Topic.objects.by_name().values_list("pk", "slug", "name", "aliases")
+    return Names(
+        companies=(Named(*facts) for facts in companies),
+        topics=(Named(*facts, _split(aliases)) for *facts, aliases in topics),
+    )
+
+
+def _split(aliases):
+    return [alias.strip() for alias in aliases.split(",") if alias.strip()]

@@ -1,0 +1,69 @@
+"""What the search box offers while a word is being typed: companies, topics and titles."""
+
+from dataclasses import dataclass
+
+from articles.catalog.text.engine import engine
+from articles.catalog.text.query import Term, parse, plain
+from articles.catalog.text.tokens import fold, is_unspaced, words
+from articles.models import Article, Company, Topic
+
+SHORTEST, LONGEST = 2, 200
+MOST_NAMES = 3
+MOST_TITLES = 5
+# Newest first goes by date; the ids of some more than are shown are close enough to it.
+TITLES_READ = 20
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One line: what it says, where it leads, and for a title the company's name."""
+
+    label: str
+    address: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """All lines by kind; false if there are none."""
+
+    companies: tuple[Suggestion, ...] = ()
+    topics: tuple[Suggestion, ...] = ()
+    titles: tuple[Suggestion, ...] = ()
+
+    def __bool__(self):
+        return bool(self.companies or self.topics or self.titles)
+
+
+def suggest(text, names):
+    """The Suggestions for the beginning `text` of a search; `names` is names.Names."""
+    text = plain(text)[:LONGEST]
+    typed = words(" ".join(term.text for term in parse(text).wanted))
+    if not typed or len(text) < SHORTEST:
+        return Suggestions()
+    return Suggestions(
+        companies=_named(names.companies, names, text, Company),
+        topics=_named(names.topics, names, text, Topic),
+        titles=_titles(text, typed),
+    )
+
+
+def _named(those, names, text, model):
+    """Names in which the text stands so far, those that begin with it first."""
+    term = Term(text, is_prefix=True)
+    likely = names.likely(term)
+    found = [one for one in those if one in likely and one.is_named(term)]
+    found.sort(key=lambda one: not fold(one.name).startswith(fold(text)))
+    return tuple(Suggestion(one.name, model(slug=one.slug).get_absolute_url()) for one in found[:MOST_NAMES])
+
+
+def _titles(text, typed):
+    if is_unspaced(text):
+        ids = engine().titles_with(text, TITLES_READ)
+    else:
+        ids = engine().titles(typed, TITLES_READ)
+    articles = Article.objects.published().by_pks(ids).select_related("company").newest_first()
+    return tuple(
+        Suggestion(article.title, article.get_absolute_url(), article.company.name)
+        for article in articles.only("title", "slug", "company__name", "company__slug")[:MOST_TITLES]
+    )

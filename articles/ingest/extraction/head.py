@@ -1,0 +1,129 @@
+"""What a page's head says of itself: meta elements, links and scripts, gathered once as plain text.
+
+No choices here between what several of them say: titles.py, bylines.py, page_dates.py and
+page_language.py choose.
+"""
+
+import html
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from articles.ingest.extraction import json_ld
+
+MOST_METAS = 400
+
+
+@dataclass(frozen=True)
+class Head:
+    """`metas` has each name (lower case) with its contents in order; `stated` what JSON-LD says."""
+
+    url: str
+    base: str
+    metas: dict[str, list[str]]
+    stated: json_ld.Stated
+    title: str
+    canonical: str
+    language: str
+    site_name: str
+    companies: tuple[str, ...]
+
+    def first(self, *names):
+        """The first content of the first of `names` that has one; "" without any."""
+        return next((content for name in names for content in self.metas.get(name, ())), "")
+
+    def absolute(self, address):
+        """`address` as an absolute http(s) address, or "" if it cannot be one."""
+        return absolute(self.base, address)
+
+
+def head_of(tree, url):
+    """The Head of the page `tree` that was read at `url`."""
+    metas = _metas(tree)
+    base = absolute(url, tree.xpath("string(//base/@href)")) or url
+    title = _title(tree)
+    stated = json_ld.read(
+        [_script(node) for node in _ld_scripts(tree)], url, (title, *metas.get("og:title", ()))
+    )
+    site_name = " ".join(next(iter(metas.get("og:site_name", [])), "").split())
+    known = (
+        site_name,
+        *stated.companies,
+        *metas.get("application-name", ()),
+        *metas.get("publisher", ()),
+        *metas.get("article:publisher", ()),
+        *metas.get("apple-mobile-web-app-title", ()),
+    )
+    companies = tuple(dict.fromkeys(name for name in known if name and "://" not in name))
+    return Head(
+        url=url,
+        base=base,
+        metas=metas,
+        stated=stated,
+        title=title,
+        canonical=_canonical(tree, base, url),
+        language=tree.get("lang")
+        or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or tree.get("xml:lang")
+        or "",
+        site_name=site_name or next(iter(companies), ""),
+        companies=companies,
+    )
+
+
+def absolute(base, address):
+    """`address` seen from `base`, as an absolute http(s) address; "" if there is none."""
+    try:
+        whole = urljoin(base, "".join(address.split()) if "\n" in address else address.strip())
+        parts = urlsplit(whole)
+    except ValueError:
+        return ""
+    return whole if address.strip() and parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _metas(tree):
+    metas = {}
+    for number, node in enumerate(tree.iter("meta")):
+        if number >= MOST_METAS:
+            break
+        content = (node.get("content") or node.get("value") or "").strip()
+        if not content:
+            continue
+        content = html.unescape(content) if "&" in content else content
+        for key in ("property", "name", "http-equiv"):
+            # The itemprop of a meta element belongs to an item of the body and is read there.
+            name = (node.get(key) or "").strip().lower()
+            if name:
+                metas.setdefault(name, []).append(content)
+    return metas
+
+
+def _ld_scripts(tree):
+    return [node for node in tree.iter("script") if "ld+json" in (node.get("type") or "").lower()]
+
+
+def _script(node):
+    return "".join(node.itertext())
+
+
+def _title(tree):
+    for node in tree.iter("title"):
+        parent = node.getparent()
+        if parent is None or parent.tag != "svg":
+            text = " ".join("".join(node.itertext()).split())
+            if text:
+                return html.unescape(text) if "&" in text else text
+    return ""
+
+
+def _canonical(tree, base, url):
+    """The page's rel=canonical; "" without one, and where it names the site's front page by mistake."""
+    for node in tree.iter("link"):
+        if "canonical" in (node.get("rel") or "").lower().split():
+            address = absolute(base, node.get("href") or "")
+            if address and (
+                urlsplit(address).path.strip("/")
+                or urlsplit(address).query
+                or not urlsplit(url).path.strip("/")
+            ):
+                return address
+    return ""

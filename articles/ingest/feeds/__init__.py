@@ -1,0 +1,50 @@
+"""Bytes of a feed -> its entries, whatever the format and however broken. No Django, no network."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from articles.ingest.feeds.entry import Entry, NotAFeed, ParsedFeed
+from articles.ingest.feeds.feedparser_fallback import feed_by_feedparser
+from articles.ingest.feeds.json_feed import read_json_feed
+from articles.ingest.feeds.xml_feed import feed_of
+from articles.ingest.feeds.xml_parser import tree_of
+from articles.ingest.parsing.encodings import text_of
+
+__all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
+
+HTML = re.compile(r"\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.I | re.S)
+BROKEN = "The feed is broken XML; what could be read was read."
+
+
+def parse(body, *, url, content_type="", charset="", today=None):
+    """The ParsedFeed in `body`, which was read from the absolute address `url`.
+
+    `content_type` and `charset` are what HTTP said; the type is not believed, feeds are told by
+    what they hold. Dates more than a day after `today` (a date, by default the current one) are no
+    dates. Raises NotAFeed, with a sentence for an editor, and nothing else.
+    """
+    text = text_of(body, charset)
+    start = text.lstrip("\ufeff\x00 \t\r\n")[:2000]
+    if not start:
+        raise NotAFeed("The address gives nothing, not a feed.")
+    today = today or datetime.now(UTC).date()
+    if start[0] in "{[":
+        return read_json_feed(text.lstrip("\ufeff\x00 \t\r\n"), url, today)
+    if HTML.match(start):
+        raise NotAFeed("The address gives a web page, not a feed.")
+    try:
+        feed = _from_xml(text, url, today)
+    except NotAFeed:
+        feed = feed_by_feedparser(text, url, today)
+        if not feed:
+            raise
+    return feed if feed.entries else feed_by_feedparser(text, url, today) or feed
+
+
+def _from_xml(text, url, today):
+    root, broken = tree_of(text, url)
+    if root is None:
+        raise NotAFeed("The address gives something else, not a feed.")
+    feed = feed_of(root, url, today)
+    return replace(feed, problem=BROKEN) if broken else feed

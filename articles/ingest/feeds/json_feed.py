@@ -1,0 +1,153 @@
+"""JSON Feed 1.0 and 1.1 -> ParsedFeed, whatever types the values have; broken JSON as far as it goes."""
+
+import json
+import re
+from datetime import UTC
+from html import escape
+
+from articles.ingest.feeds.entry import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, without_duplicates
+from articles.ingest.feeds.xml_values import distinct, persons, tidy_categories
+from articles.ingest.parsing import languages
+from articles.ingest.parsing.dates import plausible_date
+from articles.ingest.parsing.html_text import stand_in_title, summary_text, title_text
+from articles.ingest.urls.absolute import absolute, same_address
+
+NO_FEED = "The address gives JSON that is not a feed."
+BROKEN = "The feed is broken JSON; what could be read was read."
+ITEMS = re.compile(r'"items"\s*:\s*\[')
+
+
+def read_json_feed(text, url, today):
+    """The ParsedFeed in `text`; raises NotAFeed if it is other JSON or none."""
+    data, problem = _loaded(text)
+    if isinstance(data, dict) and isinstance(data.get("feed"), dict) and "items" not in data:
+        data = data["feed"]
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list) or not ("jsonfeed.org" in _text(data, "version") or _looks_like(items)):
+        raise NotAFeed(NO_FEED)
+    return _feed(data, items, url, today, problem)
+
+
+def _looks_like(items):
+    return any(isinstance(item, dict) and ("url" in item or "content_html" in item) for item in items)
+
+
+def _loaded(text):
+    """(the data, a problem): of JSON that breaks off, the head and every whole item."""
+    try:
+        return json.loads(text, strict=False), ""
+    except RecursionError:
+        raise NotAFeed(NO_FEED) from None
+    except ValueError:
+        pass
+    found = ITEMS.search(text)
+    if not found:
+        raise NotAFeed(NO_FEED)
+    head = text[: found.start()].rstrip().rstrip(",")
+    try:
+        data = json.loads(head + "}", strict=False)
+    except (ValueError, RecursionError):
+        data = {"version": "https://jsonfeed.org/version/1"} if "jsonfeed.org" in text else {}
+    data = data if isinstance(data, dict) else {}
+    return data | {"items": _whole_items(text, found.end())}, BROKEN
+
+
+def _whole_items(text, position):
+    decoder, items = json.JSONDecoder(strict=False), []
+    while (start := text.find("{", position)) >= 0 and len(items) <= MOST_ENTRIES:
+        if text[position:start].strip(", \t\r\n"):
+            break
+        try:
+            item, position = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+    return items
+
+
+def _text(data, *keys):
+    """The first text among the values of `keys`; numbers count as text."""
+    for key in keys:
+        value = data.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)[:100]
+    return ""
+
+
+def _feed(data, items, url, today, problem):
+    site = absolute(_text(data, "home_page_url"), url)
+    own = [url, absolute(_text(data, "feed_url"), url)]
+    people = _people(data)
+    language = languages.code(_text(data, "language"))
+    entries, left_out = [], 0
+    for item in items[:MOST_ENTRIES]:
+        entry = _entry(item, site or url, own, today, people, language) if isinstance(item, dict) else None
+        if entry:
+            entries.append(entry)
+        else:
+            left_out += 1
+    if len(items) > MOST_ENTRIES:
+        problem = problem or f"Only the first {MOST_ENTRIES:,} entries were read."
+    if left_out:
+        problem = problem or f"Entries without an address were left out: {left_out:,}."
+    older = absolute(_text(data, "next_url"), url)
+    return ParsedFeed(
+        kind="json",
+        title=title_text(_text(data, "title")),
+        site=site,
+        language=language,
+        entries=without_duplicates(entries),
+        problem=problem,
+        next_url="" if older == url else older,
+    )
+
+
+def _entry(item, base, own, today, feed_people, feed_language):
+    candidates = (_text(item, key) for key in ("url", "id", "external_url"))
+    addresses = (absolute(text, base) for n, text in enumerate(candidates) if n != 1 or "/" in text)
+    address = next(
+        (a for a in addresses if a and not any(same_address(a, o) for o in own if o and "#" not in a)), ""
+    )
+    if not address:
+        return None
+    plain = _text(item, "content_text")
+    content = _text(item, "content_html") or escape(plain, quote=False)
+    published, updated = (
+        plausible_date(_text(item, key), today) for key in ("date_published", "date_modified")
+    )
+    day = published or updated
+    summary = escape(_text(item, "summary"), quote=False)
+    return Entry(
+        id=_text(item, "id")[:2000] or address,
+        url=address,
+        title=title_text(_text(item, "title")) or stand_in_title(content or summary),
+        authors=", ".join(_people(item) or feed_people),
+        published=day.date() if day else None,
+        updated=updated.astimezone(UTC) if updated else None,
+        summary=summary_text(summary or content),
+        content=content or summary,
+        categories=tuple(_tags(item)),
+        language=languages.code(_text(item, "language")) or feed_language,
+        image=absolute(_text(item, "image", "banner_image"), base),
+    )
+
+
+def _people(data):
+    """Names of `authors` (1.1) and `author` (1.0), which may be a text or an object."""
+    authors = data.get("authors")
+    authors = list(authors) if isinstance(authors, list) else [authors]
+    names = []
+    for author in [*authors, data.get("author")]:
+        if isinstance(author, dict):
+            names += persons(_text(author, "name"))
+        elif isinstance(author, str):
+            names += persons(author)
+    return distinct(names, 20)
+
+
+def _tags(item):
+    tags = item.get("tags")
+    tags = tags if isinstance(tags, list) else tags.split(",") if isinstance(tags, str) else []
+    return tidy_categories(title_text(tag) for tag in tags if isinstance(tag, str))

@@ -1,0 +1,125 @@
+"""Lists of feeds: OPML bytes -> outlines, and back. No Django; nothing is fetched."""
+
+import re
+from dataclasses import dataclass
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from lxml import etree
+
+from articles.ingest.feeds.xml_parser import ILLEGAL
+from articles.ingest.feeds.xml_repair import mended
+from articles.ingest.parsing.encodings import text_of
+from articles.ingest.parsing.html_text import title_text
+from articles.ingest.urls.absolute import absolute
+
+MOST_OUTLINES = 20_000
+DEEPEST = 30
+
+
+class NotOpml(Exception):
+    """The bytes are no list of feeds; the message is one plain sentence for an editor."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One feed of a list: `feed_url` is an absolute http(s) address, `site_url` one or "".
+
+    `title` is plain text or "". `category` is the names of the groups around it, " / " between.
+    """
+
+    title: str
+    feed_url: str
+    site_url: str = ""
+    category: str = ""
+
+
+def read(body):
+    """The feeds of an OPML file in their order, each address once. Raises NotOpml."""
+    root = _root(body)
+    if not any(_local(element.tag) in ("opml", "outline") for element in root.iter()):
+        raise NotOpml("The file is not OPML.")
+    found = {}
+    for outline in _outlines(root):
+        found.setdefault(outline.feed_url, outline)
+        if len(found) == MOST_OUTLINES:
+            break
+    if not found:
+        raise NotOpml("The file lists no feeds.")
+    return list(found.values())
+
+
+def _root(body):
+    text = ILLEGAL.sub("", text_of(body))
+    text = re.sub(r"^\s*<\?xml[^>]*>", "", text.lstrip("\ufeff"), count=1)
+    if not text.strip():
+        raise NotOpml("The file is empty.")
+    try:
+        return fromstring(text.encode("utf-8"), forbid_dtd=False, forbid_entities=True)
+    except DefusedXmlException:
+        raise NotOpml("The file declares entities, which lists of feeds have no use for.") from None
+    except (SyntaxError, ValueError):
+        return _mended_root(text)
+
+
+def _mended_root(text):
+    text, _ = mended(text[text.find("<") :])
+    try:
+        return fromstring(text.encode("utf-8"))
+    except (DefusedXmlException, SyntaxError, ValueError):
+        raise NotOpml("The file is not OPML.") from None
+
+
+def _local(tag):
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _outlines(root):
+    """The outlines below `root` that name a feed, in the order of the file."""
+    waiting = [(root, ())]
+    while waiting:
+        element, groups = waiting.pop()
+        said = {_local(name): value.strip() for name, value in element.attrib.items()}
+        title = title_text(said.get("title") or said.get("text") or "")
+        feed = absolute(_without_feed_scheme(said.get("xmlurl") or said.get("feedurl") or ""), "")
+        if not feed and said.get("type", "").lower() in ("rss", "atom"):
+            feed = absolute(said.get("url", ""), "")
+        if feed:
+            category = " / ".join(groups) or title_text(said.get("category", "").strip("/").partition(",")[0])
+            yield Outline(title, feed, absolute(said.get("htmlurl", ""), ""), category)
+        elif title and _local(element.tag) == "outline":
+            groups = (*groups, title)[:DEEPEST]
+        waiting.extend((child, groups) for child in reversed(element))
+
+
+def _without_feed_scheme(url):
+    return re.sub(
+        r"^feed:(?://)?(?=https?:)|^feed://", lambda scheme: "" if scheme[0] != "feed://" else "http://", url
+    )
+
+
+def write(outlines, title):
+    """OPML 2.0 with `outlines` under `title`, those of one category in one group, as UTF-8 bytes."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = _legal(title)
+    body = etree.SubElement(root, "body")
+    groups = {"": body}
+    for outline in outlines:
+        group = groups.get(outline.category)
+        if group is None:
+            group = groups[outline.category] = etree.SubElement(
+                body, "outline", text=_legal(outline.category)
+            )
+        facts = {
+            "text": outline.title or outline.feed_url,
+            "title": outline.title,
+            "xmlUrl": outline.feed_url,
+        }
+        facts["htmlUrl"] = outline.site_url
+        kept = {name: _legal(value) for name, value in facts.items() if value}
+        etree.SubElement(group, "outline", type="rss", **kept)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+
+
+def _legal(text):
+    return ILLEGAL.sub("", text)

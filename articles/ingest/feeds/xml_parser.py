@@ -1,0 +1,51 @@
+"""The text of an XML feed -> a tree, mended if it is broken. No meaning of elements here.
+
+No entity is expanded but those of HTML and short ones the feed declares itself, no DTD is read and
+nothing is fetched.
+"""
+
+import re
+
+from lxml import etree
+
+from articles.ingest.feeds.xml_repair import mended
+
+# Everything XML 1.0 does not allow in a document.
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*>\s*", re.I)
+START = re.compile(r"<\?xml\b|<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.I)
+
+
+def tree_of(text, base_url):
+    """(root element or None, whether the XML had to be mended)."""
+    text = ILLEGAL.sub("", text)
+    found = START.search(text)
+    junk = bool(found and text[: found.start()].strip())
+    text = DECLARATION.sub("", text[found.start() :] if found else text, count=1)
+    if "<!DOCTYPE" not in text[:2000].upper():
+        root = _parsed(text, base_url, recover=False)
+        if root is not None:
+            return root, junk
+    text, changed = mended(text)
+    return _parsed(text, base_url, recover=True), junk or changed
+
+
+def safe_parser(recover):
+    """A parser of UTF-8 that follows no entity, no DTD and no link; with `recover` it reads what it can."""
+    return etree.XMLParser(
+        recover=recover,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
+        encoding="utf-8",
+    )
+
+
+def _parsed(text, base_url, recover):
+    try:
+        return etree.fromstring(text.encode("utf-8"), safe_parser(recover), base_url=base_url)
+    except (etree.XMLSyntaxError, ValueError):
+        return None

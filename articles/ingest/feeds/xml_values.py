@@ -1,0 +1,200 @@
+"""What single elements of a feed say: text or markup, names of people, categories, pictures.
+
+Elements in, plain values out; which element wins is decided in xml_feed.py.
+"""
+
+import base64
+import binascii
+import re
+from html import escape
+
+from lxml import etree
+
+from articles.ingest.extraction.authors.names import is_full_name
+from articles.ingest.feeds.xml_names import children_by_name, name
+from articles.ingest.parsing.html_text import squeezed, title_text
+
+EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,255}\.\w{2,24}")
+ADDRESS = re.compile(r"https?://\S+$")
+# What stands between the people of one element, and what is left of a list that a program printed.
+SEMICOLONS = re.compile(r"\s*[;；|]\s*")
+JOINTS = re.compile(r"\s*[;；|,、，&]\s*(?:and\s+|&\s*)?|\s+(?:and|und|et|y|with)\s+")
+LIST_MARKS = str.maketrans("", "", "[]\"'")
+NOBODY = frozenset(
+    {
+        *("admin", "administrator", "anonymous", "author", "default", "false", "n/a", "no author"),
+        *("nobody", "none", "noreply", "null", "object object", "[object object]", "root", "true"),
+        *("undefined", "unknown", "user", "webmaster", "wpadmin"),
+    }
+)
+MOST_CATEGORIES = 50
+LONGEST_CATEGORY = 100
+
+
+def text_in(element):
+    """All text of `element`, markup between left out, without white space around."""
+    if len(element) == 0:
+        return (element.text or "").strip()
+    return "".join(element.itertext()).strip()
+
+
+def first_text(found, *names):
+    """The first text that is not empty among the elements of `names` in `found`, in the order of `names`."""
+    return next((text for key in names for element in found.get(key, ()) if (text := text_in(element))), "")
+
+
+def is_html(element, default=True):
+    """Whether `element` says that its text is HTML; `default` where it says nothing."""
+    kind = (element.get("type") or "").lower()
+    if element.get("mode") == "escaped" and kind in ("", "text/html", "html"):
+        return True
+    if not kind:
+        return default
+    return "html" in kind or "xml" in kind
+
+
+def markup_in(element, default=True):
+    """The HTML that `element` carries: escaped, in CDATA, as XHTML, in base64, or plain text made HTML."""
+    if len(element):
+        return _serialised(element)
+    text = (element.text or "").strip()
+    if element.get("mode") == "base64":
+        text = _from_base64(text)
+    return text if is_html(element, default) else escape(text, quote=False)
+
+
+def _from_base64(text):
+    try:
+        return base64.b64decode(text, validate=False).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return text
+
+
+def _serialised(element):
+    """The children of `element` as HTML, without their namespaces."""
+    for child in element.iterdescendants():
+        if isinstance(child.tag, str) and child.tag.startswith("{"):
+            child.tag = child.tag.rpartition("}")[2]
+    etree.cleanup_namespaces(element)
+    inner = escape(element.text or "", quote=False) + "".join(
+        etree.tostring(child, encoding="unicode", method="html") for child in element
+    )
+    inner = inner.strip()
+    if len(element) == 1 and inner.startswith("<div") and inner.endswith("</div>"):
+        inner = inner[inner.index(">") + 1 : -len("</div>")].strip()
+    return inner
+
+
+def title_in(element, atom):
+    """The plain text of a title; in Atom its type says what is markup, elsewhere it is told from the text."""
+    if len(element):
+        return title_text(text_in(element))
+    return title_text(
+        markup_in(element) if element.get("mode") == "base64" else element.text or "",
+        atom and is_html(element, False),
+    )
+
+
+def people(found):
+    """The names of the people of an entry or a feed, each once, as they are written.
+
+    Addresses of mail are left out: of "jane@blog.example (Jane Roe)" the name stays, of a bare
+    address nothing.
+    """
+    elements = [*found.get("dc:creator", ()), *found.get("author", ()), *found.get("dc:author", ())]
+    elements = elements or [*found.get("itunes:author", ()), *found.get("managingeditor", ())]
+    return distinct((name for element in elements for name in _names(element)), 20)
+
+
+def _names(element):
+    inside = children_by_name(element) if len(element) else {}
+    if not inside:
+        return persons(text_in(element))
+    names = [*inside.get("name", ()), *inside.get("itunes:name", ())]
+    if names or not set(inside) - {"email", "uri", "url"}:
+        return [name for child in names for name in persons(text_in(child))]
+    return persons(text_in(element))
+
+
+def persons(text):
+    """The names in `text`: several where it is a list of full names, none where it is nobody's."""
+    whole = person(text.translate(LIST_MARKS) if text.startswith("[") and text.endswith("]") else text)
+    parts = [part for part in SEMICOLONS.split(whole) if part]
+    names = [part for part in JOINTS.split(whole) if part]
+    if len(names) > 1 and all(map(is_full_name, names)):
+        parts = names
+    return [part for part in parts if part.casefold() not in NOBODY]
+
+
+def person(text):
+    """The name in `text`, without mail address, "By" and brackets around it; "" if there is none."""
+    text = title_text(text, html=True)
+    if "@" in text:
+        text = EMAIL.sub(" ", text.replace("mailto:", ""))
+        text = text.replace("()", " ").replace("<>", " ").replace("[]", " ")
+        text = " ".join(text.split()).strip(" ,;:-<>\"'")
+        if text.startswith("(") and text.endswith(")"):
+            text = text[1:-1]
+    text = re.sub(r"^by\s+(?=\w)", "", text.strip(), flags=re.I).strip()
+    return "" if ADDRESS.match(text) else text[:200]
+
+
+def categories(found):
+    """The categories of an entry, each once whatever its case, at most MOST_CATEGORIES."""
+    terms = []
+    for element in (*found.get("category", ()), *found.get("dc:subject", ())):
+        terms.append(title_text(element.get("label") or text_in(element) or element.get("term") or ""))
+    for key in ("keywords", "tags", "itunes:keywords", "media:keywords", "dc:keywords"):
+        for element in found.get(key, ()):
+            terms += [squeezed(term) for term in text_in(element).split(",")]
+    terms += [squeezed(element.get("text") or "") for element in found.get("itunes:category", ())]
+    terms += [squeezed(text_in(tag)) for tags in found.get("tags", ()) for tag in tags]
+    return tuple(tidy_categories(terms))
+
+
+def tidy_categories(terms):
+    """`terms` without empty ones, doubles, addresses and paragraphs."""
+    terms = (term.strip(" #") for term in terms)
+    return distinct(
+        (term for term in terms if term and len(term) <= LONGEST_CATEGORY and "://" not in term),
+        MOST_CATEGORIES,
+    )
+
+
+def distinct(values, most):
+    """The first `most` of `values` that differ in more than their case."""
+    found = {}
+    for value in values:
+        found.setdefault(value.casefold(), value)
+        if len(found) == most:
+            break
+    return list(found.values())
+
+
+def pictures(found):
+    """Addresses of pictures of an entry as written, the likeliest first."""
+    groups = [child for group in found.get("media:group", ()) for child in group]
+    media = [*found.get("media:content", ()), *(child for child in groups if name(child) == "media:content")]
+    thumbnails = [
+        *found.get("media:thumbnail", ()),
+        *(child for child in groups if name(child) == "media:thumbnail"),
+    ]
+    thumbnails += [child for content in media for child in content if name(child) == "media:thumbnail"]
+    for element in thumbnails:
+        yield element.get("url") or text_in(element)
+    for element in media:
+        if element.get("medium") == "image" or (element.get("type") or "").startswith("image/"):
+            yield element.get("url") or ""
+    for element in (*found.get("itunes:image", ()), *found.get("image", ())):
+        inside = children_by_name(element)
+        yield (
+            element.get("href")
+            or element.get("url")
+            or first_text(inside, "url")
+            or ("" if inside else text_in(element))
+        )
+    for element in (*found.get("enclosure", ()), *found.get("link", ())):
+        if (element.get("type") or "").startswith("image/"):
+            yield element.get("url") or element.get("href") or ""
+    for element in (*found.get("thumbnail", ()), *found.get("featuredimage", ())):
+        yield element.get("url") or text_in(element)

@@ -1,0 +1,128 @@
+"""Bytes of a sitemap -> the pages and further sitemaps it lists. No Django, no network."""
+
+import gzip
+import io
+import re
+import zlib
+from dataclasses import dataclass, field
+from datetime import date
+
+from lxml import etree
+
+from articles.ingest.feeds.xml_parser import DECLARATION, ILLEGAL, safe_parser
+from articles.ingest.parsing.dates import EARLIEST, parse_date
+from articles.ingest.parsing.encodings import text_of
+from articles.ingest.urls.absolute import absolute
+
+# Both are what sitemaps.org allows one file.
+LARGEST = 50 * 2**20
+MOST_PAGES = 50_000
+BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+LINE = re.compile(r"https?://\S+")
+
+
+class NotASitemap(Exception):
+    """The bytes are no sitemap; the message is one plain sentence for an editor."""
+
+
+@dataclass(frozen=True)
+class Sitemap:
+    """What a sitemap lists, in its order, each address once: (absolute address, date or None)."""
+
+    pages: list[tuple[str, date | None]] = field(default_factory=list)
+    sitemaps: list[tuple[str, date | None]] = field(default_factory=list)
+
+
+def parse(body, url):
+    """The Sitemap in `body`, which was read from `url`; gzip is undone up to LARGEST bytes.
+
+    XML is read as far as it goes if it is broken; a text file of one address a line is a sitemap too.
+    Raises NotASitemap.
+    """
+    text = ILLEGAL.sub("", text_of(_unpacked(body))).strip()
+    if not text:
+        raise NotASitemap("The sitemap is empty.")
+    return _of_xml(text, url) if text.startswith("<") else _of_lines(text, url)
+
+
+def _unpacked(body):
+    if body[:2] != b"\x1f\x8b":
+        return body if len(body) <= LARGEST else _too_large()
+    pieces, size = [], 0
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
+            while piece := file.read(2**16):
+                pieces.append(piece)
+                size += len(piece)
+                if size > LARGEST:
+                    _too_large()
+    except (OSError, EOFError, zlib.error):
+        if not pieces:
+            raise NotASitemap("The sitemap is compressed and cannot be unpacked.") from None
+    return b"".join(pieces)
+
+
+def _too_large():
+    raise NotASitemap(f"The sitemap is larger than {LARGEST // 2**20} MB.")
+
+
+def _of_lines(text, url):
+    lines = text.splitlines()
+    links = [line.strip() for line in lines if LINE.fullmatch(line.strip())]
+    if not links or len(links) * 2 < sum(1 for line in lines if line.strip()):
+        raise NotASitemap("The address gives something that is not a sitemap.")
+    return Sitemap(pages=_distinct((absolute(link, url), None) for link in links))
+
+
+def _of_xml(text, url):
+    root = _root(DECLARATION.sub("", text, count=1))
+    kind = _local(root)
+    if kind not in ("urlset", "sitemapindex", "url", "sitemap"):
+        names = {"html": "a web page", "rss": "a feed", "feed": "a feed", "rdf": "a feed"}
+        raise NotASitemap(f"The address gives {names.get(kind, 'XML of another kind')}, not a sitemap.")
+    return Sitemap(
+        pages=_distinct(_listed(root, "url", url)), sitemaps=_distinct(_listed(root, "sitemap", url))
+    )
+
+
+def _root(text):
+    text = re.sub(r"<!DOCTYPE[^<>\[]*(?:\[[^\]]*\]\s*)?>", "", text[:5000], flags=re.I) + text[5000:]
+    text = BARE_AMPERSAND.sub("&amp;", text)
+    try:
+        root = etree.fromstring(text.encode("utf-8"), safe_parser(recover=True))
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None:
+        raise NotASitemap("The address gives something that is not a sitemap.")
+    return root
+
+
+def _local(element):
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _listed(root, kind, url):
+    """(address, day) of each element of the name `kind`, wherever it stands."""
+    for element in root.iter("{*}" + kind):
+        found = {}
+        for child in element.iter():
+            if text := (child.text or "").strip():
+                found.setdefault(_local(child), text)
+        direct = {_local(child): (child.text or "").strip() for child in element}
+        address = absolute(direct.get("loc", ""), url)
+        yield address, _day(direct.get("lastmod") or found.get("publication_date") or "")
+
+
+def _day(text):
+    moment = parse_date(text)
+    return moment.date() if moment and moment.year >= EARLIEST else None
+
+
+def _distinct(listed):
+    found = {}
+    for address, day in listed:
+        if address:
+            found.setdefault(address, day)
+        if len(found) == MOST_PAGES:
+            break
+    return list(found.items())

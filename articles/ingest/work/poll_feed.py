@@ -1,0 +1,129 @@
+"""One feed, from due to done: claimed, fetched, read, its entries taken, and how it went written down.
+
+Errors are data on the feed's row. Which feed to poll is decided by rounds.py or a task queue; when it is
+due again, by schedule.py.
+"""
+
+from datetime import timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from articles.ingest import feeds
+from articles.ingest.fetching import polite
+from articles.ingest.fetching.client import FetchError
+from articles.ingest.inbox import entries, merge
+from articles.ingest.work import schedule
+from articles.ingest.work.leases import TAKEN, Outcome, attempt, claim
+from articles.models import Feed
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
+    "application/json;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+
+
+def poll(feed_id, *, due_only=False):
+    """Polls the feed with this id and gives an Outcome; never raises. With `due_only`, only if it is due."""
+    rows = Feed.objects.filter(pk=feed_id)
+    token = claim(rows.due(timezone.now()).order_by() if due_only else rows)
+    if token is None:
+        return TAKEN
+    feed = rows.with_company().get()
+    outcome, changes = attempt(lambda: _polled(feed), partial(_failed, feed), f"Polling {feed.url}")
+    if outcome.kind != "busy":
+        changes["last_polled_at"] = timezone.now()
+    rows.release(token, **changes)
+    return outcome
+
+
+def _polled(feed):
+    """(Outcome, the feed's changed columns). Raises hosts.Busy."""
+    try:
+        fetched = polite.ask(feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT)
+    except FetchError as error:
+        return _failed(feed, str(error), error.status, error.retry_after)
+    moved = _moved(feed, fetched.moved_to)
+    if fetched.status == 304:
+        minutes = schedule.jittered(feed.interval_minutes)
+        return Outcome("unchanged"), _well(304) | {"next_due_at": _in(minutes)} | moved
+    try:
+        parsed = feeds.parse(
+            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
+        )
+    except feeds.NotAFeed as error:
+        return _failed(feed, str(error), fetched.status)
+    taken = entries.take(feed, parsed.entries)
+    new = max(0, taken.total - feed.entries_total)
+    outcome = Outcome("done", found=taken.found, new=new, articles=taken.articles)
+    return outcome, _well(200) | _read(fetched, parsed) | _counted(taken, new) | moved
+
+
+def _well(status):
+    """What every success says of a feed."""
+    return {
+        "http_status": status,
+        "error": "",
+        "failures": 0,
+        "not_found": 0,
+        "last_success_at": timezone.now(),
+    }
+
+
+def _read(fetched, parsed):
+    """What an answer and the feed in it say of the feed itself and of when to come again."""
+    days = [entry.published for entry in parsed.entries if entry.published]
+    now = timezone.now()
+    past = [day for day in days if day <= now.date()]
+    minutes = schedule.interval(past, now, max_age=fetched.max_age, ttl=parsed.hub_ttl_minutes)
+    return {
+        "kind": parsed.kind,
+        "title": merge.clean(parsed.title)[:200],
+        "warning": parsed.problem,
+        "etag": merge.clean(fetched.etag),
+        "last_modified": merge.clean(fetched.last_modified),
+        "newest_on": max(past, default=None),
+        "interval_minutes": minutes,
+        "next_due_at": _in(schedule.jittered(minutes)),
+    }
+
+
+def _counted(taken, new):
+    return {"entries_found": taken.found, "entries_new": new, "entries_total": taken.total}
+
+
+def _moved(feed, url):
+    """The change of a feed that has moved for good to `url`; {} if it has not, or cannot be followed."""
+    if not url or url == feed.url or len(url) > Feed._meta.get_field("url").max_length:
+        return {}
+    other = Feed.objects.filter(url=url).with_company().first()
+    if other is None:
+        return {"url": url}
+    reason = f"It has moved for good to {url}, which is a feed of {other.company} already."
+    return _paused(reason)
+
+
+def _paused(reason):
+    return {"status": Feed.Status.PAUSED, "reason": reason[:300]}
+
+
+def _failed(feed, sentence, status=None, retry_after=None):
+    """(Outcome, changed columns) of a poll that gave nothing: tried again later, or paused for good."""
+    failures = min(feed.failures + 1, 30_000)
+    not_found = feed.not_found + 1 if status == 404 else 0
+    changes = {
+        "http_status": status,
+        "error": sentence[:300],
+        "failures": failures,
+        "not_found": not_found,
+        "next_due_at": _in(schedule.backoff(failures, retry_after=retry_after)),
+    }
+    if status == 410:
+        changes |= _paused("The server says that this feed is gone for good (410 Gone).")
+    elif not_found >= schedule.NOT_FOUND_LIMIT:
+        changes |= _paused(f"The server did not find this feed {not_found} times in a row (404 Not Found).")
+    return Outcome("failed"), changes
+
+
+def _in(minutes):
+    return timezone.now() + timedelta(minutes=minutes)

@@ -1,0 +1,170 @@
+"""The tables that ingest works through: hosts, pages to read, a company's history, runs.
+
+What is due, by whom it is claimed and how it went are columns, so that any number of processes can
+share the work and a killed one loses nothing. Importable from articles.models.
+"""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models.feed import SENTENCE
+from articles.models.feed_querysets import (
+    BackfillQuerySet,
+    HostQuerySet,
+    LeadQuerySet,
+    ReadingQuerySet,
+    RunQuerySet,
+)
+from articles.models.fields import WebAddressField
+
+
+def plain(value):
+    """`value` of a column as Reading.facts keeps it: a date as text, all else as it is."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Host(models.Model):
+    """A host that is asked for feeds and pages: when it may be asked again, and what it permits."""
+
+    name = models.CharField(
+        max_length=260, unique=True, help_text="With the port if it is not the usual one."
+    )
+    next_at = models.DateTimeField("may be asked from", default=timezone.now)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    gap = models.FloatField("seconds between requests", null=True, blank=True)
+    robots = models.TextField("robots.txt", blank=True)
+    robots_at = models.DateTimeField("robots.txt read", null=True, blank=True)
+    robots_status = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = HostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Reading(models.Model):
+    """The reading of an article's page: due, done or given up, and what was measured.
+
+    `facts` holds, for each field that a machine filled in, {"value", "from": "page" or "feed", "at"}. A
+    field whose value is another by now has been decided by an editor. No text of the page is kept.
+    """
+
+    article = models.OneToOneField(
+        "articles.Article", on_delete=models.CASCADE, primary_key=True, related_name="reading"
+    )
+    due_at = models.DateTimeField("due", null=True, blank=True, default=timezone.now)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    http_status = models.PositiveSmallIntegerField("HTTP status", null=True, blank=True)
+    error = models.CharField(max_length=SENTENCE, blank=True)
+    read_at = models.DateTimeField("read", null=True, blank=True)
+    text_hash = models.CharField(max_length=64, blank=True)
+    words = models.PositiveIntegerField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    publish = models.BooleanField("publish when tried", default=False)
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="reading_due"),
+        ]
+
+    def __str__(self):
+        return f"Page of article {self.article_id}"
+
+
+class Backfill(models.Model):
+    """The search for a company's older articles; it can stop at any time and go on later."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        STOPPED = "stopped", "Stopped"
+
+    company = models.ForeignKey("articles.Company", on_delete=models.CASCADE, related_name="backfills")
+    status = models.CharField(max_length=7, choices=Status, default=Status.RUNNING)
+    started_at = models.DateTimeField("started", default=timezone.now)
+    seen_at = models.DateTimeField("last at work", default=timezone.now)
+    finished_at = models.DateTimeField("finished", null=True, blank=True)
+
+    objects = BackfillQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company"], condition=Q(status="running"), name="backfill_one_at_a_time"
+            )
+        ]
+
+    def __str__(self):
+        return f"History of {self.company}"
+
+
+class Lead(models.Model):
+    """An address that a backfill follows: a sitemap, a page of a feed or of a list, or an article's page."""
+
+    class Kind(models.TextChoices):
+        SITEMAP = "sitemap", "Sitemap"
+        FEED = "feed", "Feed"
+        LISTING = "listing", "Listing"
+        PAGE = "page", "Page"
+
+    backfill = models.ForeignKey(Backfill, on_delete=models.CASCADE, related_name="leads")
+    kind = models.CharField(max_length=7, choices=Kind)
+    url = WebAddressField("address")
+    key = models.CharField(max_length=32)
+    # Whose older entries a page of a feed holds.
+    feed = models.ForeignKey("articles.Feed", on_delete=models.CASCADE, null=True, blank=True)
+    # A hash of what was found: a site that gives the same page under every number ends the search.
+    mark = models.CharField(max_length=32, blank=True)
+    due_at = models.DateTimeField("due", null=True, blank=True, default=timezone.now)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    outcome = models.CharField(max_length=10, blank=True)
+    error = models.CharField(max_length=SENTENCE, blank=True)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["backfill", "kind", "key"], name="lead_once_per_backfill")
+        ]
+
+    def __str__(self):
+        return self.url
+
+
+class Run(models.Model):
+    """One process of `manage.py ingest`: what it has done, and that it is alive."""
+
+    process = models.CharField(max_length=100)
+    watching = models.BooleanField(default=False)
+    workers = models.PositiveSmallIntegerField(default=1)
+    started_at = models.DateTimeField("started", default=timezone.now)
+    seen_at = models.DateTimeField("last heard of", default=timezone.now)
+    finished_at = models.DateTimeField("finished", null=True, blank=True)
+    feeds_polled = models.PositiveIntegerField(default=0)
+    feeds_failed = models.PositiveIntegerField(default=0)
+    entries_new = models.PositiveIntegerField("new entries", default=0)
+    pages_read = models.PositiveIntegerField(default=0)
+    pages_failed = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField("still to do", default=0)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"Ingest by {self.process}"

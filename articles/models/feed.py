@@ -1,0 +1,121 @@
+"""The tables of what feeds bring: the feed, the entries seen in it, other addresses of an article.
+
+Importable from articles.models, like every table. No questions here (feed_querysets.py).
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.canonical import LONGEST
+from articles.models.feed_querysets import FeedQuerySet
+from articles.models.fields import WebAddressField
+
+SENTENCE = 300
+
+
+class Feed(models.Model):
+    """One address at which a company announces its articles, and how polling it goes."""
+
+    class Kind(models.TextChoices):
+        RSS = "rss", "RSS"
+        ATOM = "atom", "Atom"
+        JSON = "json", "JSON Feed"
+        UNKNOWN = "", "Not known yet"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+
+    company = models.ForeignKey("articles.Company", on_delete=models.CASCADE, related_name="feeds")
+    # Short enough for an index of PostgreSQL, whatever its characters.
+    url = WebAddressField("address", max_length=500, unique=True)
+    kind = models.CharField(max_length=4, choices=Kind, default=Kind.UNKNOWN, blank=True)
+    title = models.CharField(max_length=200, blank=True, editable=False)
+    # Changed by poll_now() and pause() alone: a form would put back what a poll has changed meanwhile.
+    status = models.CharField(max_length=6, choices=Status, default=Status.ACTIVE, editable=False)
+    reason = models.CharField("paused because", max_length=SENTENCE, blank=True, editable=False)
+
+    publish_at_once = models.BooleanField(
+        default=False, help_text="Shows new articles of this feed to readers without an editor's look."
+    )
+    include = models.TextField(
+        "only entries with",
+        blank=True,
+        help_text="Words or categories, separated by commas or lines. One of them must be there.",
+    )
+    exclude = models.TextField(
+        "no entries with",
+        blank=True,
+        help_text="Words or categories, separated by commas or lines. None of them may be there.",
+    )
+
+    next_due_at = models.DateTimeField("next due", default=timezone.now, editable=False)
+    interval_minutes = models.PositiveSmallIntegerField("polled every (minutes)", default=360, editable=False)
+    claim = models.CharField(max_length=32, blank=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    etag = models.CharField(max_length=500, blank=True, editable=False)
+    last_modified = models.CharField(max_length=500, blank=True, editable=False)
+
+    last_polled_at = models.DateTimeField("last polled", null=True, blank=True, editable=False)
+    last_success_at = models.DateTimeField("last success", null=True, blank=True, editable=False)
+    http_status = models.PositiveSmallIntegerField("HTTP status", null=True, blank=True, editable=False)
+    error = models.CharField(max_length=SENTENCE, blank=True, editable=False)
+    warning = models.CharField(max_length=SENTENCE, blank=True, editable=False)
+    failures = models.PositiveSmallIntegerField("failures in a row", default=0, editable=False)
+    not_found = models.PositiveSmallIntegerField("404s in a row", default=0, editable=False)
+    entries_found = models.PositiveIntegerField("entries", default=0, editable=False)
+    entries_new = models.PositiveIntegerField("new entries", default=0, editable=False)
+    entries_total = models.PositiveIntegerField("entries ever taken", default=0, editable=False)
+    newest_on = models.DateField("newest entry", null=True, blank=True, editable=False)
+    added_at = models.DateTimeField("added", default=timezone.now, editable=False)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["company__name", "url"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["rss", "atom", "json", ""]), name="feed_kind_known"),
+            models.CheckConstraint(
+                condition=Q(status="active", reason="") | Q(status="paused"), name="feed_status_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_due_at"], condition=Q(status="active"), name="feed_due"),
+        ]
+
+    def __str__(self):
+        return self.url
+
+
+class Sighting(models.Model):
+    """An entry seen in a feed, and the article it is.
+
+    `key` is a hash of the entry's id, `digest` one of what the feed said of it: an entry whose digest
+    is known has been taken as it stands and costs nothing more.
+    """
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="sightings")
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="sightings")
+    key = models.CharField(max_length=32)
+    digest = models.CharField(max_length=16)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="sighting_once_per_entry")]
+
+    def __str__(self):
+        return f"Entry {self.key} of feed {self.feed_id}"
+
+
+class Alias(models.Model):
+    """Another address of an article: where it redirects to, or what its page calls its own."""
+
+    canonical_url = models.CharField("canonical address", max_length=LONGEST, unique=True)
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name_plural = "aliases"
+
+    def __str__(self):
+        return self.canonical_url

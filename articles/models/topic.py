@@ -1,0 +1,42 @@
+"""A subject that articles are about."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from articles.models.querysets import TopicQuerySet
+
+
+class Topic(models.Model):
+    """A subject that articles are about."""
+
+    name = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=60, unique=True, help_text="The name in addresses.")
+    description = models.CharField(max_length=200, blank=True, help_text="One plain line.")
+    aliases = models.CharField(
+        max_length=300, blank=True, help_text="Other names of the same thing, separated by commas."
+    )
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="topic_name_once",
+                violation_error_message="There is a topic of this name already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(slug=""),
+                name="topic_has_name",
+                violation_error_message="A topic needs a name and a slug.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("topic", args=[self.slug])

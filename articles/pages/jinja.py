@@ -1,0 +1,116 @@
+"""What the public pages' templates can say: Jinja2's environment, its functions and its filters.
+
+The admin keeps Django's own templates (docs/decisions/0009-jinja2-for-pages.md).
+"""
+
+from functools import cache, lru_cache
+
+import nh3
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import engines
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from jinja2 import Environment
+from markdown_it import MarkdownIt
+from markupsafe import escape
+
+from articles.catalog import language_name
+from articles.models import Article
+from articles.pages.phrases import count_of
+
+EXCERPT_LENGTH = 200
+MARKDOWN = MarkdownIt("commonmark", {"html": False})
+# What an overview may hold. Headings would break the page's outline, pictures its rule of one host.
+TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr"}
+
+
+def environment(**options):
+    """The Environment of the public pages; Django's template backend calls it once."""
+    made = Environment(lstrip_blocks=True, **options)  # noqa: S701 -- the backend turns escaping on
+    made.globals |= {"static": static, "url": url}
+    made.filters |= {
+        "commas": commas,
+        "count_of": count_of,
+        "cut_at_word": cut_at_word,
+        "language_name": language_name,
+        "lines": lines,
+        "markdown": markdown,
+        "publication_date": publication_date,
+        "swapping": swapping,
+    }
+    return made
+
+
+@cache
+def static(name):
+    """The address of the static file `name`, which stays the same while a process lives."""
+    return staticfiles_storage.url(name)
+
+
+@lru_cache(10_000)
+def url(name, *args):
+    """The address of the page that is called `name` in the URLs."""
+    return reverse(name, args=args)
+
+
+@cache
+def piece(name):
+    """The macros of templates/articles/{name}.html, to be called from Python."""
+    return engines["jinja2"].env.get_template(f"articles/{name}.html").module
+
+
+def commas(number):
+    """A whole number with commas between its thousands."""
+    return f"{number:,}"
+
+
+def swapping(address, place=""):
+    """The attributes of a link that leads to `address`, at `place` of it, and swaps the listing if it can."""
+    address = escape(address)
+    swap = 'hx-target="#listing" hx-swap="outerHTML"'
+    return mark_safe(  # noqa: S308 -- the address is escaped
+        f'href="{address}{escape(place)}" rel="nofollow" hx-get="{address}" {swap}'
+    )
+
+
+def cut_at_word(text, length=EXCERPT_LENGTH):
+    """`text` on one line and at most `length` characters long, cut at a word with an ellipsis."""
+    # Most texts are on one line already.
+    is_line = text.isprintable() and "  " not in text
+    line = text.strip() if is_line else " ".join(text.split())
+    if len(line) <= length:
+        return line
+    short = line[:length].rpartition(" ")[0]
+    if len(short) < length // 2:
+        # No word ends in time: a script without spaces, or one endless word.
+        short = line[: length - 1]
+    return short.rstrip() + "…"
+
+
+def markdown(text):
+    """Markdown as safe HTML: no raw HTML, no pictures, links to the web only."""
+    html = MARKDOWN.render(text)
+    return mark_safe(  # noqa: S308 -- nh3 has just cleaned it
+        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
+    )
+
+
+def lines(text):
+    """The lines of `text` that say something, without the marks that lists begin with."""
+    return [line.strip().lstrip("-*•").strip() for line in text.splitlines() if line.strip("-*• \t")]
+
+
+def publication_date(article):
+    """The article's date as it is known, "12 Mar 2024" or "2019", in a <time>; "" if unknown."""
+    return _date(article.published_on, article.date_precision)
+
+
+@lru_cache(10_000)
+def _date(day, precision):
+    if day is None:
+        return ""
+    if precision == Article.DatePrecision.YEAR:
+        return format_html('<time datetime="{0}">{0}</time>', f"{day.year:04}")
+    text = f"{day.day} {day:%b} {day.year}"
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), text)

@@ -1,0 +1,277 @@
+"""Logos: what may be uploaded, what is stored of it, and how it is served."""
+
+import io
+import random
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from articles.admin.logos import MOST_BYTES, clean_logo
+from articles.models import Company
+from tests.factories import make_company
+
+pytestmark = pytest.mark.django_db
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8">{}</svg>'
+XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+BROKEN_SVG = "This SVG is broken or declares entities."
+NO_PICTURE = "This is no PNG, JPEG, WebP or SVG picture."
+LOADS = "This SVG has a style that loads something from elsewhere."
+
+
+def picture(kind="PNG", size=(40, 20), **options):
+    drawn = io.BytesIO()
+    Image.new("RGB", size, "teal").save(drawn, kind, **options)
+    return drawn.getvalue()
+
+
+def stored(content, name="logo.png"):
+    """What clean_logo makes of an upload with `content`."""
+    return clean_logo(SimpleUploadedFile(name, content))
+
+
+def refusal(content):
+    with pytest.raises(ValidationError) as error:
+        stored(content)
+    return error.value.message
+
+
+# Rasters
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_raster_becomes_a_png_named_after_its_content(kind):
+    logo = stored(picture(kind), name="../../my logo.php")
+    with Image.open(logo) as drawn:
+        assert (drawn.format, drawn.size) == ("PNG", (40, 20))
+    assert len(logo.name) == len("0123456789abcdef.png")
+    assert logo.name == stored(picture(kind)).name
+    assert logo.name != stored(picture(kind, size=(20, 40))).name
+
+
+def test_raster_of_4000_pixels_is_drawn_small():
+    with Image.open(stored(picture(size=(4000, 2000)))) as drawn:
+        assert drawn.size == (256, 128)
+
+
+def test_raster_keeps_nothing_but_its_pixels():
+    exif = Image.Exif()
+    exif[0x010E] = "<script>alert(1)</script>"
+    content = picture("JPEG", exif=exif) + b"<?php system('id'); ?>"
+    assert b"<script>" in content
+    logo = stored(content).read()
+    assert b"script" not in logo
+    assert b"php" not in logo
+
+
+def test_raster_of_too_many_pixels_is_refused():
+    content = picture(size=(4097, 4097))
+    assert len(content) < MOST_BYTES
+    assert refusal(content) == "The picture has more than 4096 by 4096 pixels."
+
+
+def test_file_of_too_many_bytes_is_refused():
+    noise = random.Random(1).randbytes(MOST_BYTES + 1024)
+    assert refusal(noise) == "The file has 257 KB; a logo may have 256 KB at most."
+    assert refusal(noise[:MOST_BYTES]) == NO_PICTURE
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_broken_raster_is_refused(kind):
+    content = picture(kind)
+    assert refusal(content[: len(content) // 2]) == NO_PICTURE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"GIF89a",
+        picture("GIF"),
+        picture("BMP"),
+        b"%PDF-1.7",
+        b"<html><body>svg</body></html>",
+        b"\0" * 99,
+    ],
+    ids=["empty", "gif start", "gif", "bmp", "pdf", "html", "zeros"],
+)
+def test_other_files_are_refused(content):
+    assert refusal(content) == NO_PICTURE
+
+
+# SVG
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        '<path d="M0 0h8v8z" fill="#123"/>',
+        '<style>.a { fill: url(#g) } </style><g class="a"><circle r="3"/></g>',
+        '<defs><linearGradient id="g"><stop offset="1"/></linearGradient></defs><rect fill="url(#g)"/>',
+        f'<defs><path id="p" d="M0 0"/></defs><use href="#p"/><use {XLINK} xlink:href="#p"/>',
+        "<title>Uber</title><desc>A square</desc><metadata/>",
+        "<!-- drawn by hand -->",
+    ],
+)
+def test_plain_svg_is_stored_as_it_is(drawing):
+    content = b'<?xml version="1.0" encoding="utf-8"?>\n' + SVG.format(drawing).encode()
+    logo = stored(content)
+    assert logo.read() == content
+    assert logo.name == f"{logo.name[:16]}.svg"
+
+
+@pytest.mark.parametrize(
+    ("drawing", "message"),
+    [
+        ("<script>alert(1)</script>", "This SVG holds <script>, which a logo must not."),
+        ("<g><SCRIPT/></g>", "This SVG holds <SCRIPT>, which a logo must not."),
+        ("<foreignObject><p/></foreignObject>", "This SVG holds <foreignObject>, which a logo must not."),
+        (
+            '<p xmlns="http://www.w3.org/1999/xhtml"/>',
+            "This SVG holds <{http://www.w3.org/1999/xhtml}p>, which a logo must not.",
+        ),
+        ('<image href="#a"/>', "This SVG holds <image>, which a logo must not."),
+        ('<a href="#a"/>', "This SVG holds <a>, which a logo must not."),
+        ('<animate attributeName="href"/>', "This SVG holds <animate>, which a logo must not."),
+        ('<g onload="alert(1)"/>', "This SVG has onload, which a logo must not."),
+        ('<g ONCLICK="alert(1)"/>', "This SVG has onclick, which a logo must not."),
+        ('<use href="https://evil.example/#a"/>', "This SVG links to something outside itself."),
+        ('<use href="data:image/svg+xml,x"/>', "This SVG links to something outside itself."),
+        (f'<use {XLINK} xlink:href="//evil.example"/>', "This SVG links to something outside itself."),
+        ('<use href="java&#x0a;script:alert(1)"/>', "This SVG has href, which a logo must not."),
+        ('<g fill="url(https://evil.example/a)"/>', "This SVG has fill, which a logo must not."),
+        ('<g style="fill: u\\72l(//evil.example)"/>', "This SVG has style, which a logo must not."),
+        (
+            "<g style=\"cursor: image-set('//evil.example' 1x)\"/>",
+            "This SVG has style, which a logo must not.",
+        ),
+        ("<style>@import '//evil.example/a.css';</style>", LOADS),
+        ("<style>@IMPORT '//evil.example/a.css';</style>", LOADS),
+        ("<style>&#64;import '//evil.example/a.css';</style>", LOADS),
+        ("<style><![CDATA[@import '//evil.example/a.css';]]></style>", LOADS),
+        ("<style>a <g/> @import '//evil.example/a.css';</style>", LOADS),
+        ("<style>a { fill: url( '//evil.example' ) }</style>", LOADS),
+        ("<g>", BROKEN_SVG),
+        ("&nbsp;", BROKEN_SVG),
+    ],
+)
+def test_svg_that_does_more_than_draw_is_refused(drawing, message):
+    assert refusal(SVG.format(drawing).encode()) == message
+
+
+@pytest.mark.parametrize(
+    ("start", "message"),
+    [
+        ('<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>', BROKEN_SVG),
+        ('<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>', BROKEN_SVG),
+        ('<!DOCTYPE svg SYSTEM "https://evil.example/svg.dtd">', BROKEN_SVG),
+        ('<?xml version="1.0" encoding="no-such"?>', BROKEN_SVG),
+        ('<?xml version="1.0" encoding="utf-7"?>', BROKEN_SVG),
+        ('<?xml-stylesheet href="https://evil.example/a.css"?>', LOADS),
+    ],
+)
+def test_svg_with_a_dangerous_start_is_refused(start, message):
+    assert refusal((start + SVG.format("<g/>")).encode()) == message
+
+
+def test_svg_that_is_something_else_inside_is_refused():
+    assert refusal(b"<html><svg/></html>") == NO_PICTURE
+    assert refusal(b"<svg/>") == NO_PICTURE
+
+
+def test_deeply_nested_svg_is_no_crash():
+    deep = "<g>" * 30_000 + "</g>" * 30_000
+    assert stored(SVG.format(deep).encode()).name.endswith(".svg")
+
+
+# In the form
+
+
+def save_company(client, company, **fields):
+    feeds = {f"feeds-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM")} | {
+        "feeds-MAX_NUM_FORMS": 9
+    }
+    data = {"name": company.name, "slug": company.slug, "published": "on", **feeds, **fields}
+    return client.post(f"/admin/articles/company/{company.pk}/change/", data)
+
+
+def test_form_stores_the_cleaned_logo(client, chief):
+    client.force_login(chief)
+    company = make_company("Uber")
+    save_company(client, company, logo=SimpleUploadedFile("big.jpg", picture("JPEG", size=(600, 600))))
+    company.refresh_from_db()
+    with company.logo.open() as file, Image.open(file) as drawn:
+        assert (drawn.format, drawn.size) == ("PNG", (256, 256))
+    assert company.logo.name.startswith("logos/")
+    page = client.get("/companies/uber/").content.decode()
+    assert f'src="/media/{company.logo.name}"' in page
+
+
+def test_form_says_why_a_logo_is_refused(client, chief):
+    client.force_login(chief)
+    company = make_company("Uber")
+    upload = SimpleUploadedFile("logo.svg", SVG.format("<script/>").encode())
+    errors = save_company(client, company, logo=upload).context["adminform"].errors
+    assert errors == {"logo": ["This SVG holds <script>, which a logo must not."]}
+    assert Company.objects.get().logo.name == ""
+
+
+def test_form_keeps_or_clears_a_logo(client, chief):
+    client.force_login(chief)
+    company = make_company("Uber", logo=stored(picture()))
+    name = company.logo.name
+    save_company(client, company, tagline="Rides.")
+    assert Company.objects.values_list("logo", "tagline").get() == (name, "Rides.")
+    save_company(client, company, **{"logo-clear": "on"})
+    assert Company.objects.get().logo.name == ""
+
+
+# Served
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(picture(), "image/png"), (SVG.format("<g/>").encode(), "image/svg+xml")],
+    ids=["png", "svg"],
+)
+def test_logo_is_served_as_a_picture_and_nothing_else(client, content, kind):
+    company = make_company(logo=stored(content))
+    response = client.get(company.logo.url)
+    with company.logo.open() as file:
+        assert b"".join(response) == file.read()
+    response.close()
+    assert company.logo.url == f"/media/{company.logo.name}"
+    assert response["Content-Type"] == kind
+    assert response["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "public, max-age=2592000, immutable"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "no-such.png",
+        ".",
+        "..",
+        "../secret.txt",
+        "..%2Fsecret.txt",
+        "%2e%2e%2fsecret.txt",
+        "..%5Csecret.txt",
+        "%2Fetc%2Fpasswd",
+        "a%00.png",
+        "folder",
+    ],
+)
+def test_no_other_file_is_served(client, name):
+    default_storage.save("secret.txt", ContentFile(b"secret"))
+    default_storage.save("logos/folder/logo.png", ContentFile(picture()))
+    assert client.get(f"/media/logos/{name}").status_code == 404
+
+
+def test_files_beside_the_logos_have_no_address(client):
+    default_storage.save("secret.txt", ContentFile(b"secret"))
+    assert client.get("/media/secret.txt").status_code == 404

@@ -1,0 +1,104 @@
+"""Counting by row gives what counting by set gives."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyroaring import BitMap
+
+from articles.catalog.index import columns
+from articles.catalog.index.columns import Columns
+
+SIZE = 30
+MANY, JOINED = ("company", "topic"), ("level", "code")
+FACETS = (*MANY, *JOINED)
+ids = st.integers(1, SIZE - 1)
+# The same letters are values of all facets.
+pairs = st.tuples(st.sampled_from(MANY), st.sampled_from("abcd"))
+of_one = [st.lists(st.sampled_from([(facet, value) for value in "abc"]), max_size=1) for facet in JOINED]
+values = st.tuples(st.lists(pairs, unique=True, max_size=6), *of_one).map(
+    lambda parts: [pair for part in parts for pair in part]
+)
+rows = st.dictionaries(ids, values, max_size=20)
+
+
+def columns_of(rows, size=SIZE):
+    sets = {facet: {} for facet in FACETS}
+    for pk, values in rows.items():
+        for facet, value in values:
+            sets[facet].setdefault(value, BitMap()).add(pk)
+    return Columns(sets, FACETS, JOINED, size)
+
+
+def counted(rows, chosen):
+    return {
+        facet: dict(Counter(v for pk in chosen & rows.keys() for name, v in rows[pk] if name == facet))
+        for facet in FACETS
+    }
+
+
+@given(rows, st.sets(ids))
+def test_columns_count_what_the_sets_hold(rows, chosen):
+    made, numbers = columns_of(rows), counted(rows, chosen)
+    assert made.counts(BitMap(chosen), FACETS) == numbers
+    for facet in FACETS:
+        assert made.counts(BitMap(chosen), [facet]) == {facet: numbers[facet]}
+
+
+@given(rows, rows, st.sets(ids))
+def test_columns_follow_changes(rows, changed, chosen):
+    made = columns_of(rows)
+    for pk, values in changed.items():
+        made.replace(pk, [*values, ("year", "2024")])
+    assert made.counts(BitMap(chosen), FACETS) == counted(rows | changed, chosen)
+
+
+@given(rows)
+def test_columns_say_what_each_article_has(rows):
+    made, asked = columns_of(rows), sorted(rows)
+    for facet, found in zip(MANY, made.values_of(MANY, asked), strict=True):
+        expected = [sorted(value for name, value in rows[pk] if name == facet) for pk in asked]
+        assert list(map(sorted, found)) == expected
+
+
+def test_columns_make_room_for_new_articles_and_more_values():
+    made = columns_of({1: [("topic", "a")]}, 2)
+    made.replace(100, [("topic", "a"), ("topic", "b"), ("company", "a"), ("topic", "c")])
+    topics = {"a": 2, "b": 1, "c": 1}
+    assert made.counts(BitMap([1, 100]), MANY) == {"company": {"a": 1}, "topic": topics}
+
+
+def test_columns_hold_more_values_than_fit_their_first_numbers(monkeypatch):
+    monkeypatch.setattr(columns, "MOST_CODES", 3)
+    made = columns_of({n: [("topic", value)] for n, value in enumerate("abcde", 1)})
+    assert made.counts(BitMap(range(6)), ["topic"]) == {"topic": dict.fromkeys("abcde", 1)}
+
+
+@pytest.mark.parametrize(
+    ("facets", "number", "can"),
+    [
+        (["topic"], 800, True),
+        (["topic"], 801, False),
+        (["level"], 400, True),
+        (["level"], 401, False),
+        (FACETS, 1_600, True),
+        (FACETS, 1_601, False),
+        (["demo"], 1, False),
+    ],
+)
+def test_columns_leave_large_sets_to_the_sets(facets, number, can):
+    made = columns_of({1: [("topic", "a"), ("topic", "b"), ("company", "c"), ("level", "d")]}, 2)
+    assert made.can_count(facets, number) is can
+
+
+def test_columns_call_values_by_names_that_may_change():
+    made = columns_of({1: [("topic", "a")], 2: [("topic", "b")]})
+
+    def counted_as(**names):
+        return made.counts(BitMap([1, 2]), ["topic"], {"topic": names})["topic"]
+
+    assert counted_as(a="Ada", b="Bea") == {"Ada": 1, "Bea": 1}
+    assert counted_as(a="Eve") == {"Eve": 1}
+    made.replace(2, [("topic", "c")])
+    assert counted_as(a="Eve", c="Cat") == {"Eve": 1, "Cat": 1}

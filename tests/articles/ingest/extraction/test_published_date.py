@@ -1,0 +1,54 @@
+"""The day of publication where several are on a page: quoted posts, other articles, changes, signatures."""
+
+from datetime import date
+
+import pytest
+
+from articles.ingest.extraction import measure
+
+TEXT = "<p>" + "The slow rivers are carving this valley, and nobody is looking at the water. " * 5 + "</p>"
+HEADLINE = "<h1>How the valley was carved</h1>"
+QUOTE = '<blockquote><time datetime="2018-03-12">Mar 12, 2018</time></blockquote>'
+CHANGED = '<time datetime="2019-07-03T10:18Z">Publié le 29 juin 2019</time>'
+CARDS = '<div class="list"><time class="published" datetime="2019-09-22">22 Sep</time></div>'
+
+
+def published(body, url="https://blog.acme.example/valley"):
+    markup = f"<html><head><title>How the valley was carved</title></head><body>{body}</body></html>"
+    return measure(markup.encode(), url=url).published
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        (HEADLINE + TEXT * 2 + QUOTE, None),
+        (f"{HEADLINE}<p>29 January 2019</p>{TEXT}{QUOTE}", date(2019, 1, 29)),
+        (
+            f"<header>{HEADLINE}{CHANGED}</header>{TEXT}",
+            date(2019, 6, 29),
+        ),
+        (
+            f'<header>{HEADLINE}<time datetime="2019-06-28T13:49Z">28 juin 2019</time></header>{TEXT}{CARDS}',
+            date(2019, 6, 28),
+        ),
+        (f'<div class="content-sidebar">{HEADLINE}<p>January 22, 2014</p>{TEXT}</div>', date(2014, 1, 22)),
+        (
+            f'<div class="latest">{HEADLINE}<time datetime="2019-07-13">Sat 13 Jul</time>{TEXT}</div>',
+            date(2019, 7, 13),
+        ),
+        (f"{HEADLINE}{TEXT * 4}<p>Von Rhoda am 03.05.2013, 11:51</p>", date(2013, 5, 3)),
+        (f"{HEADLINE}{TEXT * 4}<p>Submitted by Rhoda on Mon, 24 July 2017 - 18:55</p>", date(2017, 7, 24)),
+        (
+            f"{HEADLINE}{TEXT * 4}<p>Dieser Artikel wurde am 14. Dezember 2015 verfasst</p>",
+            date(2015, 12, 14),
+        ),
+    ],
+)
+def test_day_is_the_articles_own(body, day):
+    assert published(body) == day
+
+
+def test_day_without_marks_in_the_address_is_the_last_resort():
+    url = "https://blog.acme.example/news/20150417/valley"
+    shown = f"{HEADLINE}<p>April 18, 2015</p>{TEXT}"
+    assert (published(HEADLINE + TEXT, url), published(shown, url)) == (date(2015, 4, 17), date(2015, 4, 18))

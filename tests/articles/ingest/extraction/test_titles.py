@@ -1,0 +1,146 @@
+"""Which of a page's titles and headings is the headline, and whose byline stands by it."""
+
+import pytest
+
+from articles.ingest.extraction import measure
+
+TEXT = "<p>" + "The slow rivers are carving this valley, and nobody is looking at the water. " * 5 + "</p>"
+
+
+def page(head, body, url="https://eng.acme.com/blog/some-post"):
+    markup = f"<html><head>{head}</head><body>{body}{TEXT * 3}</body></html>"
+    return measure(markup.encode(), url=url)
+
+
+def og(title):
+    return f'<meta property="og:title" content="{title}">'
+
+
+@pytest.mark.parametrize(
+    ("headline", "head", "body"),
+    [
+        (
+            "Rivers - a love story",
+            "<title>Rivers - a love story | Acme</title>" + og("Rivers - a love story"),
+            "",
+        ),
+        ("Rivers - a love story", "<title>Rivers - a love story - Acme Engineering</title>", ""),
+        (
+            "How it flows",
+            '<title>Acme Eng: How it flows</title><meta property="og:site_name" content="Acme Eng">',
+            "",
+        ),
+        (
+            "How it flows",
+            "<title>How it flows | Data | Acme Blog</title>",
+            "<h1>Acme Blog</h1><h2>How it flows</h2>",
+        ),
+        ("Rivers at Acme", og("Rivers at Acme | Acme Blog"), "<h1>Rivers at Acme</h1>"),
+        ("Rivers at Acme", og("Rivers at Acme | Acme Blog"), ""),
+        ("Rivers", "<title>Rivers | by Jane Doe | Medium</title>", ""),
+        ("Rivers: a new way", "<title>Rivers</title>", "<h1>Rivers: a new way</h1>"),
+        ("Rivers", "<title>Rivers – Acme</title>", '<h1>Rivers<a class="anchor" href="#rivers">#</a></h1>'),
+        ("Part 2: Rivers", "<title>Part 2: Rivers · Acme</title>", "<h1>Part 2: Rivers</h1>"),
+        ("A deep look at rivers", og("River guide"), "<main><h1>A deep look at rivers</h1></main>"),
+        ("The River Problem", og("Acme Blog"), "<main><h1>The River Problem</h1></main>"),
+        (
+            "Rivers & lakes",
+            "<title>x</title>",
+            '<h1><a href="/">Acme</a></h1><main><h1>Rivers &amp;amp; lakes</h1></main>',
+        ),
+        (
+            "The river bank opens",
+            og("The river bank opens"),
+            '<h3 class="box-headline">Be the first</h3><h1><a href="">The river bank opens</a></h1>',
+        ),
+        (
+            "Rivers run deep",
+            og("Rivers run deep"),
+            '<h2 class="article-title"><strong>Water talk</strong> Rivers run deep</h2>',
+        ),
+        (
+            "Rivers run deep here",
+            og("Rivers run deep here | Columns | Acme"),
+            "<h1>Rivers run deep here <span>Subscribers</span></h1>",
+        ),
+        (
+            "Rivers run deep here",
+            og("Rivers run deep here » Columns » Acme"),
+            "<h1>Rivers run deep here<small>Otter Daily</small></h1>",
+        ),
+        (
+            "Water talk: Rivers run deep",
+            og("Water talk: Rivers run deep"),
+            "<h1><span>Water talk</span>: <span>Rivers run deep</span></h1>",
+        ),
+        (
+            "Why the rivers meander",
+            "<title>Why the rivers meander ‹ Otterbein Conservation Trust</title>",
+            "",
+        ),
+    ],
+)
+def test_headline_is_the_articles_own(headline, head, body):
+    assert page(head, body).title == headline
+
+
+@pytest.mark.parametrize(
+    ("headline", "slug", "head", "body"),
+    [
+        (
+            "School of rivers moves",
+            "school-of-rivers-moves/index.html",
+            "<title>The council in the town - School of rivers moves</title>",
+            '<div class="headline">The council</div>',
+        ),
+        (
+            "The new must: a river",
+            "the-new-must-a-river",
+            "<title>eng.acme.com</title>",
+            "<h2>The new must: a river</h2>",
+        ),
+        (
+            "How a river is settled by law",
+            "how-river-settled-law",
+            "<title>ACME</title>",
+            "<h1>How a river is settled by law</h1><h1>Acme: write to us</h1>",
+        ),
+        (
+            "Unser Kräutergarten auf der Flußhütte!",
+            "unser-kraeutergarten-flusshuette.html",
+            "<title>Ein frischer Garten der Flußhütte in den Auen</title>",
+            "<h1>Unser Kräutergarten auf der Flußhütte!</h1><h1>Rezepte</h1>",
+        ),
+    ],
+)
+def test_address_bears_out_a_headline(headline, slug, head, body):
+    assert page(head, body, f"https://eng.acme.com/blog/{slug}").title == headline
+
+
+@pytest.mark.parametrize(
+    ("authors", "head", "byline"),
+    [
+        (
+            "Jane Doe, John Roe",
+            "",
+            '<a href="/authors/jane">Jane Doe</a> <a href="/authors/john">John Roe</a>',
+        ),
+        ("Jane Doe", '<meta name="author" content="Acme">', '<span class="author">Jane Doe, Engineer</span>'),
+        ("Jane Doe, John Roe", '<meta name="author" content="Jane Doe,John Roe">', ""),
+        ("Jane Doe", '<meta name="author" content="Site Keeper">', '<p class="byline">By Jane Doe</p>'),
+        ("Jane Doe, Ann Poe", "", "<p><em>By Jane Doe and Ann Poe</em></p>"),
+        (
+            "Jane Doe, Ann Poe",
+            "",
+            "<p>Posted by <a>Jane Doe</a>, Engineer, Acme Labs and Ann Poe, Designer</p>",
+        ),
+        ("Jane Doe", "", TEXT * 3 + '<div class="about"><h3 class="author-name">Jane Doe</h3></div>'),
+        ("", "", "<p>We moved by train and by car to the new place.</p>"),
+        ("", "", "<h5>Published by Acme</h5>"),
+        ("", '<meta name="twitter:creator" content="@janedoe">', ""),
+        ("", '<meta property="article:author" content="https://social.example/jane">', ""),
+        ("", "", '<div class="comments"><span class="comment-author">Jane Doe</span></div>'),
+    ],
+)
+def test_authors_are_those_whom_the_page_names(authors, head, byline):
+    assert page("<title>Rivers</title>" + head, "<h1>Rivers</h1>" + byline).authors == authors

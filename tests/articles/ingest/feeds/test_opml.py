@@ -1,0 +1,93 @@
+"""Lists of feeds in and out."""
+
+import pytest
+
+from articles.ingest.feeds.opml import NotOpml, Outline, read, write
+
+LIST = b"""<?xml version="1.0" encoding="UTF-8"?>
+<opml version="1.0"><head><title>My feeds</title></head><body>
+<outline text="Engineering">
+  <outline text="Databases">
+    <outline text="Quillbox &amp;amp; Co" type="rss" xmlUrl="https://quillbox.example/feed" htmlUrl="https://quillbox.example/"/>
+  </outline>
+  <outline title="Harbourline" text="x" XMLURL="feed://harbour.example/rss"/>
+</outline>
+<outline text="A note without an address"/>
+<outline text="Old style" type="rss" url="http://old.example/feed.xml"/>
+<outline text="Twice" xmlUrl="https://quillbox.example/feed"/>
+<outline text="Mail" xmlUrl="mailto:a@b.example"/>
+<outline text="Tagged" xmlUrl="https://tagged.example/atom" category="/Tools,/Go"/>
+</body></opml>"""
+
+
+def test_read_gives_each_feed_once_with_its_groups():
+    assert read(LIST) == [
+        Outline(
+            "Quillbox & Co",
+            "https://quillbox.example/feed",
+            "https://quillbox.example/",
+            "Engineering / Databases",
+        ),
+        Outline("Harbourline", "http://harbour.example/rss", "", "Engineering"),
+        Outline("Old style", "http://old.example/feed.xml", "", ""),
+        Outline("Tagged", "https://tagged.example/atom", "", "Tools"),
+    ]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+def test_read_knows_encodings(charset):
+    text = '<?xml version="1.0" encoding="%s"?><opml><body><outline text="Müller" xmlUrl="https://m.example/f"/></body></opml>'
+    assert read((text % charset).encode(charset)) == [Outline("Müller", "https://m.example/f")]
+
+
+def test_read_mends_broken_xml():
+    body = b'<opml><body><outline text="R&D" xmlUrl="https://a.example/f?a=1&b=2"><outline xmlUrl="https://b.example/f"/>'
+    assert [outline.feed_url for outline in read(body)] == [
+        "https://a.example/f?a=1&b=2",
+        "https://b.example/f",
+    ]
+
+
+def test_read_stands_deep_nesting():
+    deep = (
+        b"<outline text='g'>" * 20_000 + b"<outline xmlUrl='https://a.example/f'/>" + b"</outline>" * 20_000
+    )
+    (outline,) = read(b"<opml><body>" + deep + b"</body></opml>")
+    assert (outline.feed_url, len(outline.category) < 200) == ("https://a.example/f", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"hello", "The file is not OPML."),
+        (b"<html><body/></html>", "The file is not OPML."),
+        (b"<opml><body/></opml>", "The file lists no feeds."),
+        (
+            b'<!DOCTYPE opml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><opml><body>&b;</body></opml>',
+            "The file declares entities, which lists of feeds have no use for.",
+        ),
+        (
+            b'<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><body>&x;</body></opml>',
+            "The file declares entities, which lists of feeds have no use for.",
+        ),
+    ],
+)
+def test_read_says_what_is_wrong(body, sentence):
+    with pytest.raises(NotOpml) as caught:
+        read(body)
+    assert str(caught.value) == sentence
+
+
+def test_write_groups_feeds_and_is_read_again():
+    outlines = [
+        Outline(
+            "Quillbox", "https://quillbox.example/feed?a=1&b=2", "https://quillbox.example/", "Databases"
+        ),
+        Outline("Nameless \x07<b>", "https://b.example/f"),
+        Outline("Otter", "https://otter.example/f", "", "Databases"),
+    ]
+    body = write(outlines, "Feeds & friends")
+    assert body.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n<opml version=\"2.0\">")
+    assert body.count(b'text="Databases"') == 1
+    assert read(body) == [outlines[0], outlines[2], Outline("Nameless <b>", "https://b.example/f")]

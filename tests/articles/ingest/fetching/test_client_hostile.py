@@ -1,0 +1,196 @@
+"""Fetching from servers that mean harm or are broken: each ends with one sentence, in bounded time."""
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+import zstandard
+
+from articles.ingest.fetching.client import FetchError, fetch
+from tests.articles.ingest import hostile
+
+MB = 2**20
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
+CUT = "The server closed the connection before its answer was complete."
+
+
+@pytest.fixture(autouse=True)
+def _loopback(settings):
+    settings.INGEST_ALLOW = ["127.0.0.1"]
+
+
+@pytest.fixture
+def total(settings):
+    """Half a second for a whole fetch, and no other time-out that could come first."""
+    settings.INGEST_TIMEOUT, settings.INGEST_READ_TIMEOUT, settings.INGEST_CONNECT_TIMEOUT = 0.5, 60, 60
+
+
+def _ends(reply, **options):
+    """The sentence and the slug of the error that a fetch from a server of `reply` ends with."""
+    with hostile.Server(lambda request: reply) as server, pytest.raises(FetchError) as caught:
+        fetch(server.url, **options)
+    return str(caught.value), caught.value.kind
+
+
+@pytest.mark.usefixtures("total")
+@pytest.mark.parametrize(
+    "reply",
+    [
+        hostile.slowly(HEAD * 1000),
+        hostile.slowly(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+        hostile.slowly(hostile.answer(Content_Length=9999) + b"a" * 9999),
+        hostile.slowly(
+            hostile.answer(Content_Length=None, Transfer_Encoding="chunked") + b"1\r\na\r\n" * 999
+        ),
+        hostile.slowly(hostile.answer(Content_Length=None) + b"a" * 9999),
+        hostile.silence(),
+        hostile.silence(HEAD),
+        hostile.silence(HEAD + b"\r\n<rss>"),
+    ],
+    ids=["headers", "continue", "length", "chunks", "open", "nothing", "half of headers", "half of body"],
+)
+def test_a_slow_server_ends_with_the_total_time(reply):
+    assert _ends(reply) == ("The server did not finish within 0.5 seconds.", "timeout")
+
+
+@pytest.mark.usefixtures("total")
+def test_slow_redirects_share_one_total_time():
+    def reply(request):
+        yield from hostile.slowly(hostile.redirect(f"{request.path}a"))
+
+    with hostile.Server(reply) as server, pytest.raises(FetchError) as caught:
+        fetch(server.url)
+    assert str(caught.value) == "The server did not finish within 0.5 seconds."
+
+
+@pytest.mark.parametrize("before", [b"", HEAD, HEAD + b"\r\n<rss>"])
+def test_a_server_that_falls_silent_ends_with_the_time_between_bytes(settings, before):
+    settings.INGEST_READ_TIMEOUT = 0.1
+    assert _ends(hostile.silence(before)) == ("The server sent nothing for 0.1 seconds.", "timeout")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        hostile.endlessly(hostile.answer(Content_Length=None), bytes(65536)),
+        hostile.endlessly(hostile.answer(Content_Length=10**12), bytes(65536)),
+        hostile.endlessly(
+            hostile.answer(Content_Length=None, Transfer_Encoding="chunked"),
+            b"10000\r\n" + bytes(65536) + b"\r\n",
+        ),
+        hostile.answer(Content_Length=2 * MB),
+        hostile.endlessly(
+            hostile.answer(b"5\r\nhello\r\n0\r\n", Content_Length=None, Transfer_Encoding="chunked"),
+            b"X-More: of this\r\n" * 4096,
+        ),
+    ],
+    ids=["open", "length", "chunks", "announced", "trailers"],
+)
+def test_an_endless_body_is_left_at_the_limit(reply):
+    assert _ends(reply, limit=MB) == ("The server sends more than 1 MB.", "too-large")
+
+
+def test_the_limit_is_ten_megabytes_where_none_is_given():
+    reply = hostile.endlessly(hostile.answer(Content_Length=None), bytes(MB))
+    assert _ends(reply) == ("The server sends more than 10 MB.", "too-large")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("br", lambda data: brotli.compress(data, quality=5)),
+        ("zstd", zstandard.compress),
+    ],
+)
+def test_a_bomb_is_left_at_the_limit(encoding, pack):
+    reply = hostile.answer(pack(bytes(30 * MB)), Content_Encoding=encoding)
+    assert _ends(reply, limit=MB) == ("The server sends more than 1 MB.", "too-large")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        hostile.endlessly(HEAD, b"X-Padding: " + b"a" * 1000 + b"\r\n"),
+        hostile.endlessly(HEAD, b"X-Short: a\r\n"),
+        hostile.endlessly(HEAD + b"X-Long: ", b"a" * 1000),
+        hostile.endlessly(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        HEAD + b"".join(b"X-%d: a\r\n" % number for number in range(200)) + b"\r\n",
+    ],
+    ids=["many", "short", "long", "continue", "two hundred"],
+)
+def test_huge_headers_are_refused(reply):
+    assert _ends(reply) == ("The server's headers are too large.", "too-large")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        hostile.answer(b"<rss>", Content_Length=6),
+        hostile.answer(b"", Content_Length=6),
+        hostile.answer(b"5\r\nhel", Content_Length=None, Transfer_Encoding="chunked"),
+        hostile.answer(b"5\r\nhello\r\n", Content_Length=None, Transfer_Encoding="chunked"),
+        hostile.answer(gzip.compress(b"hello")[:-4], Content_Encoding="gzip"),
+        hostile.answer(gzip.compress(b"hello")[:-4], Content_Encoding="gzip", Content_Length=None),
+    ],
+    ids=["length", "no body", "in a chunk", "between chunks", "gzip", "gzip until the end"],
+)
+def test_a_body_that_is_cut_is_noticed(reply):
+    assert _ends(reply) == (CUT, "closed")
+
+
+def test_a_server_that_hangs_up_is_named():
+    assert _ends(b"") == ("The server closed the connection without an answer.", "closed")
+
+
+def test_a_server_that_hangs_up_in_its_headers_gives_an_empty_page():
+    with hostile.Server(lambda request: HEAD + b"X-Half") as server:
+        assert fetch(server.url).body == b""
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"\x15\x03\x01\x00\x02\x02\x16",
+        b"<html>HTTP/1.1 200 OK</html>",
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/1.1 99999 OK\r\n\r\n",
+        bytes(range(256)) * 10,
+        hostile.answer(b"zz\r\nhello\r\n", Content_Length=None, Transfer_Encoding="chunked"),
+        hostile.answer(b"hello", Content_Length="5, 6"),
+    ],
+    ids=["ssh", "tls", "html", "no status", "long status", "bytes", "chunks", "two lengths"],
+)
+def test_what_is_not_http_is_named(reply):
+    assert _ends(reply) == ("What the server sent is not HTTP.", "garbage")
+
+
+def test_headers_that_make_no_sense_do_not_stop_a_page():
+    reply = (
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\nContent-Type: \xff\xfe\r\nETag: \x01\r\n"
+        b"Cache-Control: max-age=x\r\nNothing at all\r\n\r\nhello"
+    )
+    with hostile.Server(lambda request: reply) as server:
+        fetched = fetch(server.url)
+    assert (fetched.body, fetched.content_type, fetched.etag, fetched.max_age) == (b"hello", "", "", None)
+
+
+def test_a_body_longer_than_it_says_is_read_as_far_as_it_says():
+    with hostile.Server(lambda request: hostile.answer(b"hello and more", Content_Length=5)) as server:
+        assert fetch(server.url).body == b"hello"
+
+
+@pytest.mark.parametrize("encoding", ["gzip, br", "compress"])
+def test_an_unknown_or_second_packing_is_refused(encoding):
+    sentence, kind = _ends(hostile.answer(b"hello", Content_Encoding=encoding))
+    assert (kind, sentence.startswith("The server packs its answer ")) == ("decode", True)
+
+
+def test_a_packing_that_is_none_is_named():
+    assert _ends(hostile.answer(b"<rss>" * 9, Content_Encoding="gzip")) == (
+        "The server says that its answer is packed as gzip, but it is not.",
+        "decode",
+    )

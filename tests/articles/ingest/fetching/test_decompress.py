@@ -1,0 +1,160 @@
+"""Unpacking: whole bodies come out, bombs are left at the first step too many, broken ones are told."""
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+import zstandard
+
+from articles.ingest.fetching.decompress import UNPACKERS, read_body
+from articles.ingest.fetching.errors import FetchError
+
+TEXT = b"Wir messen, bevor wir raten. " * 9000
+MB = 2**20
+
+
+def _raw_deflate(data):
+    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return stream.compress(data) + stream.flush()
+
+
+PACKED = {
+    "": TEXT,
+    "identity": TEXT,
+    "gzip": gzip.compress(TEXT),
+    "x-gzip": gzip.compress(TEXT),
+    " GZIP ": gzip.compress(TEXT),
+    "gzip, identity": gzip.compress(TEXT),
+    "deflate": zlib.compress(TEXT),
+    "br": brotli.compress(TEXT),
+    "zstd": zstandard.compress(TEXT),
+}
+
+
+def _pieces(data, size):
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 65536])
+@pytest.mark.parametrize("encoding", PACKED)
+def test_read_body_unpacks_each_encoding_however_it_is_cut(encoding, size):
+    assert read_body(_pieces(PACKED[encoding], size), encoding, MB) == TEXT
+
+
+@pytest.mark.parametrize("size", [1, 65536])
+def test_read_body_unpacks_deflate_without_its_wrapping(size):
+    assert read_body(_pieces(_raw_deflate(TEXT), size), "deflate", MB) == TEXT
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_read_body_reads_what_was_packed_in_parts(encoding):
+    packed = PACKED[encoding] * 3
+    assert read_body(_pieces(packed, 1000), encoding, MB) == TEXT * 3
+
+
+def test_read_body_leaves_alone_what_follows_the_packed_body():
+    for encoding in ("gzip", "deflate", "br"):
+        assert read_body([PACKED[encoding], b"\0\0\n<!-- cached -->"], encoding, MB) == TEXT
+
+
+@pytest.mark.parametrize("encoding", ["", *UNPACKERS])
+def test_read_body_takes_nothing_for_an_empty_body(encoding):
+    assert read_body([], encoding, MB) == b""
+
+
+@pytest.mark.parametrize("encoding", UNPACKERS)
+def test_read_body_notices_a_packed_body_that_is_cut(encoding):
+    with pytest.raises(FetchError) as caught:
+        read_body(_pieces(PACKED[encoding][:-5], 50), encoding, MB)
+    assert (caught.value.kind, str(caught.value)) == (
+        "closed",
+        "The server closed the connection before its answer was complete.",
+    )
+
+
+@pytest.mark.parametrize("encoding", UNPACKERS)
+def test_read_body_notices_a_body_that_is_not_packed_as_it_says(encoding):
+    with pytest.raises(FetchError) as caught:
+        read_body([b"<html><body>Something else</body></html>" * 20], encoding, MB)
+    assert (caught.value.kind, str(caught.value)) == (
+        "decode",
+        f"The server says that its answer is packed as {encoding}, but it is not.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sentence"),
+    [
+        ("compress", "The server packs its answer in a way that is not known here."),
+        ("gzip, br", "The server packs its answer more than once."),
+        ("gzip, gzip, gzip", "The server packs its answer more than once."),
+    ],
+)
+def test_read_body_refuses_encodings_it_does_not_unpack(encoding, sentence):
+    with pytest.raises(FetchError) as caught:
+        read_body([TEXT], encoding, MB)
+    assert (caught.value.kind, str(caught.value)) == ("decode", sentence)
+
+
+class _Counted:
+    """Pieces that remember how many were taken."""
+
+    def __init__(self, pieces):
+        self.pieces, self.taken = pieces, 0
+
+    def __iter__(self):
+        for piece in self.pieces:
+            self.taken += 1
+            yield piece
+
+
+ZEROS = bytes(50 * MB)
+BOMBS = {
+    "gzip": gzip.compress(ZEROS),
+    "deflate": zlib.compress(ZEROS),
+    "br": brotli.compress(ZEROS),
+    "zstd": zstandard.compress(ZEROS),
+}
+
+
+@pytest.mark.parametrize("encoding", BOMBS)
+def test_read_body_leaves_a_bomb_early(encoding):
+    pieces = _Counted(_pieces(BOMBS[encoding], max(len(BOMBS[encoding]) // 40, 1)))
+    with pytest.raises(FetchError) as caught:
+        read_body(pieces, encoding, MB)
+    assert (caught.value.kind, str(caught.value)) == ("too-large", "The server sends more than 1 MB.")
+    # 50 MB in some forty pieces: the second megabyte is in the first few, and the others are not taken.
+    assert pieces.taken <= 10
+
+
+@pytest.mark.parametrize("encoding", BOMBS)
+def test_unpackers_give_a_bomb_in_steps(encoding):
+    largest = max(map(len, UNPACKERS[encoding]()(BOMBS[encoding])))
+    # Brotli gives what its window holds beyond the step, zstd at most 2 MB for the bytes of a step.
+    assert largest <= {"gzip": 65536, "deflate": 65536, "br": 2**17, "zstd": 3 * MB}[encoding]
+
+
+def test_read_body_stops_at_packed_bytes_that_unpack_to_nothing():
+    # Empty stored blocks: five bytes each that add nothing to the body.
+    nothing = b"\x78\x9c" + b"\x00\x00\x00\xff\xff" * MB
+    pieces = _Counted(_pieces(nothing, 65536))
+    with pytest.raises(FetchError) as caught:
+        read_body(pieces, "deflate", MB)
+    assert (caught.value.kind, pieces.taken) == ("too-large", 17)
+
+
+def test_read_body_refuses_a_zstd_window_that_takes_much_memory():
+    parameters = zstandard.ZstdCompressionParameters(window_log=27)
+    packing = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    body = packing.compress(TEXT * 60) + packing.flush()
+    with pytest.raises(FetchError) as caught:
+        read_body([body], "zstd", 100 * MB)
+    assert caught.value.kind == "decode"
+
+
+def test_read_body_takes_exactly_the_limit():
+    assert read_body([b"a" * 1000, b"b" * 24], "", 1024) == b"a" * 1000 + b"b" * 24
+    with pytest.raises(FetchError) as caught:
+        read_body([b"a" * 1000, b"b" * 25], "", 1024)
+    assert str(caught.value) == "The server sends more than 1 KB."

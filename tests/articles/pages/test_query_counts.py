@@ -1,0 +1,106 @@
+"""How many queries each page takes: the same for 1, 3 and 30 rows of everything."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.pages import cards
+from tests.factories import make_article, make_company, make_topic
+
+ROWS = (1, 3, 30)
+FILTERED = "/articles/?company=company-0&company=uber&level=advanced&read=-under-5&topic=kafka&year=2024"
+
+# Address: queries where the index answers, and where the database stands in for it.
+PAGES = {
+    "/": (2, 19),
+    "/articles/": (2, 19),
+    "/articles/?sort=longest": (2, 19),
+    "/articles/?expand=company": (2, 19),
+    FILTERED: (2, 18),
+    "/articles/?topic=kafka&topic=topic-0&match=all": (2, 18),
+    # No cards to load; in the database one count for each filter that could be taken back.
+    "/articles/?company=uber&level=beginner&code=no": (1, 18),
+    "/articles/?q=exactly": (2, 26),
+    "/companies/uber/": (2, 17),
+    # In the database one more for the company's number, which its filters leave alone.
+    "/companies/uber/?level=advanced": (2, 18),
+    "/topics/kafka/": (2, 19),
+    "/topics/kafka/?level=advanced": (2, 19),
+    "/articles/uber/exactly-once/": (3, 9),
+    "/companies/": (2, 3),
+    "/companies/?q=u": (2, 3),
+    "/topics/": (2, 3),
+    "/about/": (3, 5),
+    "/articles/feed.atom": (3, 3),
+    "/articles/feed.atom?company=uber&level=advanced": (3, 4),
+    "/companies/uber/feed.atom": (4, 4),
+    "/topics/kafka/feed.atom": (4, 4),
+    "/sitemap.xml": (4, 4),
+    "/sitemap-pages.xml": (0, 0),
+    "/sitemap-companies.xml": (2, 2),
+    "/sitemap-topics.xml": (2, 2),
+    "/sitemap-articles.xml": (2, 2),
+    "/robots.txt": (0, 0),
+}
+
+
+def make_catalogue(rows):
+    """Of everything that a page lists, `rows`: articles of Uber, of other companies, topics, years."""
+    uber, kafka = make_company("Uber"), make_topic("Kafka")
+    facts = {"level": "advanced", "read_minutes": 7, "includes_code": True, "summary": "Said."}
+    make_article(uber, title="Exactly once", topics=[kafka], year=2024, **facts)
+    for number in range(rows):
+        topic = make_topic(slug=f"topic-{number}")
+        company = make_company(slug=f"company-{number}")
+        make_article(uber, topics=[kafka, topic], year=2024 - number, language=f"l{number}", **facts)
+        make_article(company, topics=[kafka, topic], year=2024, **facts)
+
+
+def queries(client, address):
+    """How many queries the page takes once the process has answered before, with no card kept."""
+    assert client.get(address).status_code == 200
+    cards._kept.clear()
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rows", ROWS)
+def test_pages_from_the_index_take_so_many_queries(client, rows):
+    make_catalogue(rows)
+    assert {a: queries(client, a) for a in PAGES} == {a: served for a, (served, _) in PAGES.items()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", ROWS)
+def test_pages_from_the_database_take_so_many_queries(client, rows):
+    make_catalogue(rows)
+    assert {a: queries(client, a) for a in PAGES} == {a: stand_in for a, (_, stand_in) in PAGES.items()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cards_that_were_printed_before_take_no_query(client):
+    make_catalogue(3)
+    client.get("/articles/")
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/articles/")
+    assert len(captured) == PAGES["/articles/"][0] - 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", ROWS)
+def test_piece_takes_as_many_queries_as_its_page_but_the_one_of_the_strip(client, rows):
+    make_catalogue(rows)
+    htmx = Client(headers={"HX-Request": "true"})
+    for address in ("/articles/", FILTERED, "/companies/uber/", "/topics/kafka/"):
+        assert queries(htmx, address) == queries(client, address) - 1
+
+
+@pytest.mark.django_db
+def test_pages_take_two_queries_more_for_an_editor(client, editor):
+    make_catalogue(1)
+    client.force_login(editor)
+    for address in ("/articles/", "/companies/uber/", "/articles/uber/exactly-once/", "/about/"):
+        assert queries(client, address) == PAGES[address][1] + 2

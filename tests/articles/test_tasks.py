@@ -1,0 +1,182 @@
+"""The tasks by themselves, and on every queue there is: the database's, and Redis where a server answers."""
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+import redis
+from django.db import connections
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from articles import tasks
+from articles.ingest.fetching import rate_limit
+from articles.models import Article, Backfill, Feed, Host, Reading
+from tests.articles.ingest.web import item, page, rss
+from tests.articles.ingest.work.test_killed import ROOT, database_url
+from tests.factories import make_article, make_company, make_feed
+
+REDIS = ("127.0.0.1", 6379)
+REDIS_URL = f"redis://{REDIS[0]}:{REDIS[1]}/15"
+
+
+def is_there(address):
+    try:
+        socket.create_connection(address, timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+# How a worker of each queue is started.
+QUEUES = {"database": ["db_worker", "--batch", "--no-startup-delay", "--interval", "0"]}
+if is_there(REDIS):
+    QUEUES["redis"] = ["rqworker", "default", "--burst", "--job-class", "django_tasks_rq.Job"]
+
+
+def queued():
+    """{(task, first argument): when it is to run} of what waits on the database's queue."""
+    rows = DBTaskResult.objects.filter(status="READY")
+    return {(row.task_path.rpartition(".")[2], row.args_kwargs["args"][0]): row.run_after for row in rows}
+
+
+@pytest.fixture
+def feed(web):
+    web["/feed"] = rss(item("One", web("/1")), item("Two", web("/2")))
+    web["/1"], web["/2"] = page("One"), page("Two")
+    Host.objects.create(name=rate_limit.name_of(web.url), robots_at=timezone.now(), robots_status=404)
+    return make_feed(url=web("/feed"))
+
+
+# One by one
+
+
+@pytest.mark.django_db
+def test_polling_puts_the_pages_on_the_queue_one_gap_apart(feed, settings):
+    settings.INGEST_GAP = 100.0
+    before = timezone.now()
+    assert tasks.poll_feed.func(feed.pk) == "done"
+    first, second = Article.objects.order_by("pk").values_list("pk", flat=True)
+    runs = queued()
+    assert sorted(runs) == [("read_page", first), ("read_page", second)]
+    apart = sorted((moment - before).total_seconds() for moment in runs.values() if moment.year < 9999)
+    assert apart == [pytest.approx(100, abs=20)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("task", [tasks.poll_feed, tasks.read_page])
+def test_task_whose_host_is_busy_puts_itself_back(feed, settings, task):
+    settings.INGEST_GAP = 1.0
+    article = make_article(url=feed.url.replace("/feed", "/1"))
+    Reading.objects.create(article=article)
+    until = timezone.now() + timedelta(seconds=50)
+    Host.objects.update(next_at=until)
+    pk = feed.pk if task is tasks.poll_feed else article.pk
+    assert task.func(pk) == "busy"
+    (((name, argument), moment),) = queued().items()
+    assert (name, argument) == (task.name, pk)
+    assert until <= moment <= until + timedelta(seconds=10)
+
+
+@pytest.mark.django_db
+def test_due_feeds_are_put_on_the_queue_once():
+    now = timezone.now()
+    due, other = make_feed(), make_feed(next_due_at=now + timedelta(hours=5))
+    assert (tasks.ingest_due.func(), tasks.ingest_due.func()) == (1, 0)
+    assert list(queued()) == [("poll_feed", due.pk)]
+    # Should the queue lose it, the feed is due again.
+    assert list(Feed.objects.due(now + timedelta(minutes=61))) == [due]
+    assert other.pk != due.pk
+
+
+@pytest.mark.django_db
+def test_backfill_goes_on_in_slices(web, monkeypatch):
+    monkeypatch.setattr(tasks, "SLICE", 0.001)
+    company = make_company(blog_url=web("/"))
+    web["/sitemap.xml"] = (
+        f'<?xml version="1.0"?><urlset><url><loc>{web("/how-we-count")}</loc></url></urlset>'
+    )
+    web["/how-we-count"] = page("How we count")
+    slices = 1
+    while tasks.backfill_company.func(company.pk) == "running":
+        assert list(queued()) == [("backfill_company", company.pk)]
+        DBTaskResult.objects.all().delete()
+        slices += 1
+    assert (slices > 2, Backfill.objects.get().status) == (True, "done")
+    assert Article.objects.get().title == "How we count"
+    assert queued() == {}
+
+
+@pytest.mark.django_db
+def test_task_about_what_is_gone_does_nothing():
+    done = [task.func(999_999) for task in (tasks.poll_feed, tasks.read_page, tasks.backfill_company)]
+    assert done == ["taken", "taken", "gone"]
+
+
+# On every queue
+
+
+@pytest.fixture(params=QUEUES)
+def manage(request):
+    """Runs manage.py with arguments, on this test's database and one of the queues; gives what it prints."""
+    environment = os.environ | {
+        "DEVELOPMENT": "1",
+        "DATABASE_URL": database_url(),
+        "INGEST_ALLOW": "127.0.0.1",
+        "INGEST_GAP": "0",
+        "INGEST_QUEUE": request.param,
+        "REDIS_URL": REDIS_URL,
+    }
+
+    def run(*arguments):
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run.worker = QUEUES[request.param]
+    if request.param == "redis":
+        redis.from_url(REDIS_URL).flushdb()
+    yield run
+    if request.param == "redis":
+        redis.from_url(REDIS_URL).flushdb()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_brings_entries_and_pages_into_the_inbox(manage, feed):
+    assert manage("ingest", "--queue") == "Put on the queue: 1 feed\n"
+    assert Article.objects.count() == 0
+    manage(*manage.worker)
+    assert sorted(Article.objects.values_list("title", "read_minutes")) == [("One", 2), ("Two", 2)]
+    assert list(Reading.objects.values_list("due_at", "error")) == [(None, ""), (None, "")]
+    assert manage("ingest", "--queue") == "Put on the queue: 0 feeds\n"
+    connections.close_all()
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"INGEST_QUEUE": "rabbit"}, "Blogindex cannot start: INGEST_QUEUE must be database or redis."),
+        (
+            {"INGEST_QUEUE": "redis", "REDIS_URL": ""},
+            "Blogindex cannot start: set REDIS_URL. It must be an address such as redis://127.0.0.1:6379/0.",
+        ),
+        (
+            {"INGEST_GAP": "often"},
+            "Blogindex cannot start: INGEST_GAP must be a number of seconds such as 2.",
+        ),
+    ],
+)
+def test_wrong_setting_stops_the_start_with_a_sentence(variables, sentence):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=os.environ | {"DEVELOPMENT": "1"} | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr.strip()) == (1, sentence)
