@@ -1,6 +1,6 @@
-"""The page "Add feeds": from a site's address to its feeds, each added with one click.
+"""The page "Add feeds": finds the feeds of a site, and adds each with one click.
 
-A search is a POST and its result is kept in the session, so that loading a page never fetches.
+A search is a POST whose result is stored in the session, so that loading the page never fetches anything.
 """
 
 from dataclasses import asdict
@@ -15,20 +15,20 @@ from django.urls import path
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
-from articles.admin import feed_status, ingest_actions
-from articles.admin.ingest_pages import MAY_POLL, desk_view, page
+from articles.admin import ingest_actions
+from articles.admin.ingest_pages import MAY_POLL, page, staff_view
 from articles.ingest.discovery.deadline import search
 from articles.ingest.discovery.find_feeds import NothingFound
 from articles.ingest.fetching.client import FetchError
 from articles.ingest.inbox import merge
 from articles.models import Company, Feed
 
-MAY_MAKE = "articles.add_company"
-KEPT = "found_feeds"
+MAY_ADD_COMPANY = "articles.add_company"
+SESSION_KEY = "found_feeds"
 
 
-class _WhoseForm(forms.Form):
-    """One company: of those that are here or, for who may, a new one."""
+class _CompanyForm(forms.Form):
+    """One company: an existing one or, for those who may add companies, a new one."""
 
     company = forms.ModelChoiceField(
         queryset=Company.objects.by_name(), required=False, empty_label="(choose a company)"
@@ -43,7 +43,7 @@ class _WhoseForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        if not user.has_perm(MAY_MAKE):
+        if not user.has_perm(MAY_ADD_COMPANY):
             del self.fields["new_company"]
 
     def clean(self):
@@ -53,8 +53,8 @@ class _WhoseForm(forms.Form):
         return data
 
 
-class SearchForm(_WhoseForm):
-    """Where to look for feeds, and whose they are."""
+class SearchForm(_CompanyForm):
+    """Where to look for feeds, and which company they belong to."""
 
     field_order = ["address", "company", "new_company"]
     address = forms.CharField(
@@ -71,8 +71,8 @@ class SearchForm(_WhoseForm):
         return name
 
 
-class FoundForm(_WhoseForm):
-    """A feed that a search has found; `site` is where it was looked for."""
+class FoundForm(_CompanyForm):
+    """A feed that a search has found; `site` is the address that was searched."""
 
     url = Feed._meta.get_field("url").formfield()
     site = forms.CharField(max_length=2000, required=False)
@@ -80,8 +80,8 @@ class FoundForm(_WhoseForm):
 
 def urls():
     return [
-        path("discover/", desk_view(find, MAY_POLL), name="articles_feed_discover"),
-        path("discover/add/", desk_view(add, MAY_POLL, post=True), name="articles_feed_add_found"),
+        path("discover/", staff_view(find, MAY_POLL), name="articles_feed_discover"),
+        path("discover/add/", staff_view(add, MAY_POLL, post=True), name="articles_feed_add_found"),
     ]
 
 
@@ -90,17 +90,17 @@ def urls():
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request):
-    """GET shows the form and what was found last; POST searches."""
+    """GET shows the form and the result of the last search; POST searches."""
     if request.method != "POST":
-        kept = _kept(request)
-        form = SearchForm(user=request.user, initial=kept)
-        return page(request, "discover", "Add feeds", form=form, kept=kept, rows=_rows(kept))
+        last = _last_search(request)
+        form = SearchForm(user=request.user, initial=last)
+        return page(request, "discover", "Add feeds", form=form, last=last, rows=_rows(last))
     form = SearchForm(request.POST, user=request.user)
     found = _search(form) if form.is_valid() else None
     if found is None:
         return page(request, "discover", "Add feeds", form=form)
     company = form.cleaned_data["company"]
-    request.session[KEPT] = {
+    request.session[SESSION_KEY] = {
         "address": form.cleaned_data["address"],
         "company": company.pk if company else None,
         "new_company": form.cleaned_data.get("new_company", ""),
@@ -110,7 +110,7 @@ def find(request):
 
 
 def _search(form):
-    """What is found at the form's address; None if that is nothing, with the reason as the form's error."""
+    """The feeds found at the form's address; None if there are none, with the reason as the form's error."""
     try:
         return search(form.cleaned_data["address"])
     except (FetchError, NothingFound) as error:
@@ -118,24 +118,24 @@ def _search(form):
         return None
 
 
-def _kept(request):
-    """What was searched and found last, or a search to be for the company that the address names."""
-    kept = request.session.get(KEPT, {})
+def _last_search(request):
+    """The last search with its result, or the start of one for the company that the query string names."""
+    last = request.session.get(SESSION_KEY, {})
     company = Company.objects.by_pk(request.GET.get("company", ""))
-    if company is None or kept.get("company") == company.pk:
-        return kept
+    if company is None or last.get("company") == company.pk:
+        return last
     return {"company": company.pk, "address": company.blog_url or company.website}
 
 
-def _rows(kept):
-    """What was found, with the Feed that is here already as `here`."""
-    found = kept.get("found", [])
-    here = feed_status.known([one["url"] for one in found]) if found else {}
+def _rows(last):
+    """The feeds that a search has found, each a dict; `feed` is the Feed if it has been added already."""
+    found = last.get("found", [])
+    feeds = Feed.objects.known([one["url"] for one in found]) if found else {}
     kinds = dict(Feed.Kind.choices)
     return [
         one
         | {
-            "here": here.get(one["url"]),
+            "feed": feeds.get(one["url"]),
             "kind": kinds[one["kind"]],
             "newest": one["newest"] and date.fromisoformat(one["newest"]),
         }
@@ -147,21 +147,21 @@ def _rows(kept):
 
 
 def add(request):
-    """Adds one of the feeds found, makes its company if need be, and has it polled."""
+    """Adds one of the feeds found, with its company if that is new, and has it polled."""
     form = FoundForm(request.POST, user=request.user)
     if form.is_valid():
         _add(request, form.cleaned_data)
     else:
-        said = [sentence for sentences in form.errors.values() for sentence in sentences]
-        messages.error(request, f"Nothing was added. {' '.join(said)}")
+        problems = [sentence for sentences in form.errors.values() for sentence in sentences]
+        messages.error(request, f"Nothing was added. {' '.join(problems)}")
     return redirect("admin:articles_feed_discover")
 
 
 def _add(request, data):
     url = data["url"]
-    here = feed_status.known([url]).get(url)
-    if here:
-        messages.info(request, f"{here} is here already, as a feed of {here.company}.")
+    known = Feed.objects.known([url]).get(url)
+    if known:
+        messages.info(request, f"{known} is here already, as a feed of {known.company}.")
         return
     company = data["company"] or _company_called(data["new_company"], data["site"], url)
     feed, is_new = Feed.objects.get_or_create(url=url, defaults={"company": company})
@@ -171,10 +171,10 @@ def _add(request, data):
 
 
 def _company_called(name, site, feed_url):
-    """The company of this name, made now if its first feed is just being added."""
-    here = Company.objects.called(name)
-    if here:
-        return here
+    """The company with this name, created if this is its first feed."""
+    known = Company.objects.called(name)
+    if known:
+        return known
     blog = merge.address(site if "://" in site else f"https://{site}") if site else ""
     return Company.objects.create(name=name, slug=_free_slug(name), blog_url="" if blog == feed_url else blog)
 

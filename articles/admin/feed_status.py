@@ -1,20 +1,18 @@
-"""How feeds fare, in an editor's words, and which of some addresses are feeds here already.
-
-Nothing is changed here (ingest_orders.py) and nothing printed.
-"""
+"""How feeds are doing, in an editor's words. Changing that is up to ingest_actions.py, HTML to formats.py."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.canonical import canonical_url
+from django.utils import timezone
+
 from articles.models import Feed
 
 
 @dataclass(frozen=True)
 class State:
-    """How a feed fares: a word or two, the colour that goes with them, and why, in whole sentences.
+    """How a feed is doing: a word or two, the colour that goes with them, and the reasons as sentences.
 
-    `tone` is "well", "quiet" (nothing is known, or nothing is wanted), "wary" or "bad".
+    `tone` is "well", "quiet" (nothing is known yet, or nothing is wrong), "wary" or "bad".
     """
 
     word: str
@@ -22,10 +20,10 @@ class State:
     sentences: tuple[str, ...]
 
 
-def state_of(feed, now):
-    """The State of one feed."""
+def state_of(feed):
+    """The State of one feed at this moment."""
     sentences = tuple(filter(None, [feed.reason, problem_of(feed), feed.warning]))
-    return State(*_word(feed, now), sentences)
+    return State(*_word(feed, timezone.now()), sentences)
 
 
 def _word(feed, now):
@@ -43,20 +41,20 @@ def _word(feed, now):
 
 
 def problem_of(feed):
-    """The feed's error, with the HTTP status if the sentence does not name it; "" if there is none."""
+    """The error of a Feed or Reading, with the HTTP status unless it is in the text; "" without one."""
     if not feed.error or feed.http_status is None or str(feed.http_status) in feed.error:
         return feed.error
     return f"{feed.error} (HTTP status {feed.http_status})"
 
 
 def due_of(feed):
-    """When the feed is polled next, None if nothing is planned."""
+    """When the feed is polled next; None while it is paused."""
     return feed.next_due_at if feed.status == Feed.Status.ACTIVE else None
 
 
 @dataclass(frozen=True)
 class CompanyHealth:
-    """All feeds of a company in one line; times are None where there is none."""
+    """All feeds of a company added up; `last_success` and `next_due` are None if no feed has one."""
 
     feeds: int
     failing: int
@@ -65,14 +63,14 @@ class CompanyHealth:
     next_due: datetime | None
     found: int
     new: int
-    # Of paused feeds and those that give errors, then of those that are broken in parts.
+    # First about feeds that are paused or failing, then warnings; each only once.
     sentences: tuple[str, ...]
 
 
 def health_of(feeds):
-    """The CompanyHealth of these feeds, a list."""
+    """The CompanyHealth of a list of feeds."""
     active = [feed for feed in feeds if feed.status == Feed.Status.ACTIVE]
-    said = [feed.reason or problem_of(feed) for feed in feeds] + [feed.warning for feed in feeds]
+    sentences = [feed.reason or problem_of(feed) for feed in feeds] + [feed.warning for feed in feeds]
     return CompanyHealth(
         feeds=len(feeds),
         failing=sum(bool(feed.error) for feed in active),
@@ -81,24 +79,5 @@ def health_of(feeds):
         next_due=min((feed.next_due_at for feed in active), default=None),
         found=sum(feed.entries_found for feed in feeds),
         new=sum(feed.entries_new for feed in feeds),
-        sentences=tuple(dict.fromkeys(filter(None, said))),
+        sentences=tuple(dict.fromkeys(filter(None, sentences))),
     )
-
-
-# Which are here
-
-
-def known(urls):
-    """{address: Feed} of those of these addresses that are here already, however they are spelled."""
-    keys = {url: key_of(url) for url in urls}
-    wanted = set(keys.values())
-    here = {key_of(feed.url): feed for feed in Feed.objects.with_company() if key_of(feed.url) in wanted}
-    return {url: here[key] for url, key in keys.items() if key in here}
-
-
-def key_of(url):
-    """Two addresses of a feed with the same key are one feed."""
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return url

@@ -1,10 +1,9 @@
-"""Feeds in the admin: a list sorted by trouble, a form for what an editor decides, and the orders to ingest.
+"""Feeds in the admin: the list, the worst first; the form; and the buttons that start or stop polling.
 
-What ingest itself writes into a feed is shown here and never saved from here.
+What ingest writes into a feed is shown here and never saved from here.
 """
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -12,9 +11,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles.admin import feed_discovery, feed_status, ingest_actions, ingest_pages
+from articles.admin.base import BaseAdmin
 from articles.admin.formats import due, when
-from articles.admin.forms import AsShownForm
-from articles.admin.ingest_pages import MAY_CHANGE, MAY_POLL, desk_view
+from articles.admin.forms import ChangedFieldsForm
+from articles.admin.ingest_pages import MAY_CHANGE, MAY_POLL, staff_view
 from articles.models import Feed
 from articles.pages.phrases import count_of
 
@@ -30,7 +30,7 @@ STATES = {
 
 
 class StateFilter(admin.SimpleListFilter):
-    """How feeds fare."""
+    """How feeds are doing."""
 
     title = "how it goes"
     parameter_name = "state"
@@ -44,8 +44,8 @@ class StateFilter(admin.SimpleListFilter):
         return STATES[self.value()][1](feeds, timezone.now())
 
 
-class FeedForm(AsShownForm):
-    """What an editor decides about a feed. Only what was changed is written: a poll may write meanwhile."""
+class FeedForm(ChangedFieldsForm):
+    """What an editor decides about a feed. Only what was changed is written: a poll may be writing too."""
 
     class Meta:
         help_texts = {
@@ -61,10 +61,10 @@ class FeedForm(AsShownForm):
 
 
 def save_changes(feed, names):
-    """Writes the columns `names` of `feed` and no others; a new address is read anew."""
+    """Writes only the columns `names` of `feed`; a feed with a new address is polled again in full."""
     feed.save(update_fields=names)
     if "url" in names:
-        ingest_actions.read_anew(feed)
+        ingest_actions.follow_new_address(feed)
 
 
 class FeedInline(admin.TabularInline):
@@ -76,14 +76,13 @@ class FeedInline(admin.TabularInline):
     verbose_name_plural = "addresses of feeds"
 
 
-class FeedDesk:
-    """ModelAdmin's half for feeds: everything but what all rooms of the desk have in common."""
-
+@admin.register(Feed)
+class FeedAdmin(BaseAdmin):
     form = FeedForm
     list_display = ["name", "company", "state", "last_success", "next_due", "entries"]
     list_filter = [StateFilter, "kind", "publish_at_once"]
     list_per_page = 50
-    # Not the table's own order, which the list would show as chosen; get_ordering() says the real one.
+    # Not the order of the table, which the list would show as chosen; get_ordering() gives the real one.
     ordering = ["-pk"]
     search_fields = ["url", "title", "company__name", "error", "reason"]
     autocomplete_fields = ["company"]
@@ -101,19 +100,19 @@ class FeedDesk:
     def get_ordering(self, request):
         return list(Feed.objects.by_trouble().query.order_by)
 
-    # Who may
+    # Permissions
 
     def has_poll_permission(self, request):
         return request.user.has_perm(MAY_POLL)
 
     def get_fieldsets(self, request, obj=None):
-        """Only who may change feeds has articles published without a look."""
+        """Having articles published without a review takes the permission to change feeds."""
         if request.user.has_perm(MAY_CHANGE) or obj is not None:
             return super().get_fieldsets(request, obj)
         fields = {"fields": ["include", "exclude"]}
         return [(name, fields if name == "What is taken" else options) for name, options in self.fieldsets]
 
-    # Columns
+    # Columns of the list
 
     @admin.display(description="feed", ordering="url")
     def name(self, feed):
@@ -124,7 +123,7 @@ class FeedDesk:
 
     @admin.display(description="state", ordering="-trouble")
     def state(self, feed):
-        state = feed_status.state_of(feed, timezone.now())
+        state = feed_status.state_of(feed)
         sentences = format_html_join("", '<span class="feed-why">{}</span>', ((s,) for s in state.sentences))
         return format_html('<span class="tone tone-{}">{}</span>{}', state.tone, state.word, sentences)
 
@@ -164,24 +163,23 @@ class FeedDesk:
 
     @admin.action(description="Try again now", permissions=["poll"])
     def try_again(self, request, feeds):
-        pks = _pks(feeds)
-        _say_again(request, pks)
+        self._poll_now(request, _pks(feeds))
 
     @admin.action(description="Pause", permissions=["poll"])
     def pause(self, request, feeds):
         pks = _pks(feeds)
         number = ingest_actions.pause(pks, request.user)
-        _write_down(request, pks, "Paused")
+        self.log_changes(request, Feed.objects.by_pks(pks), "Paused")
         self.message_user(request, f"Paused: {count_of(number, 'feed')}.", messages.SUCCESS)
 
     @admin.action(description="Resume", permissions=["poll"])
     def resume(self, request, feeds):
         pks = _pks(feeds)
         number = ingest_actions.resume(pks)
-        _write_down(request, pks, "Resumed")
+        self.log_changes(request, Feed.objects.by_pks(pks), "Resumed")
         self.message_user(request, f"Polled again from now on: {count_of(number, 'feed')}.", messages.SUCCESS)
 
-    # Pages of their own
+    # Buttons of one feed: each is a POST to an address of its own
 
     def get_urls(self):
         return [
@@ -189,27 +187,32 @@ class FeedDesk:
             *ingest_pages.urls(),
             path(
                 "<str:pk>/try-again/",
-                desk_view(self.try_one, MAY_POLL, post=True),
+                staff_view(self.try_one, MAY_POLL, post=True),
                 name="articles_feed_try_again",
             ),
             path(
-                "<str:pk>/pause/", desk_view(self.pause_one, MAY_POLL, post=True), name="articles_feed_pause"
+                "<str:pk>/pause/", staff_view(self.pause_one, MAY_POLL, post=True), name="articles_feed_pause"
             ),
             *super().get_urls(),
         ]
 
     def try_one(self, request, pk):
-        """The button "Try again now" of one feed; a paused one is active again."""
+        """The button "Try again now" of one feed; a paused feed becomes active again."""
         feed = self._feed(request, pk)
-        _say_again(request, [feed.pk])
+        self._poll_now(request, [feed.pk])
         return _back(request, feed)
 
     def pause_one(self, request, pk):
         feed = self._feed(request, pk)
         if ingest_actions.pause([feed.pk], request.user):
-            _write_down(request, [feed.pk], "Paused")
+            self.log_changes(request, Feed.objects.by_pks([feed.pk]), "Paused")
         messages.success(request, f"{feed} is paused.")
         return _back(request, feed)
+
+    def _poll_now(self, request, pks):
+        next_step = ingest_actions.try_again(pks)
+        self.log_changes(request, Feed.objects.by_pks(pks), "Tried again")
+        messages.success(request, f"Tried again: {count_of(len(pks), 'feed')}. {next_step}")
 
     def _feed(self, request, pk):
         feed = self.get_object(request, pk)
@@ -219,7 +222,7 @@ class FeedDesk:
 
 
 def again_button(address, what):
-    """The button "Try again now" in a list, which is inside a form already and sends its token."""
+    """The button "Try again now" in a list. The whole list is one form, whose token the button sends."""
     return format_html(
         '<button class="button feed-again" formaction="{}" name="to" value="list" '
         'aria-label="Try {} again now">Try again now</button>',
@@ -229,7 +232,7 @@ def again_button(address, what):
 
 
 def with_buttons(columns, may_poll):
-    """A list's columns, with a button beside the next poll for who may have it now."""
+    """A list's columns; those who may poll get a button next to the time of the next poll."""
     return ["next_due_or_now" if may_poll and name == "next_due" else name for name in columns]
 
 
@@ -237,19 +240,8 @@ def _pks(feeds):
     return list(feeds.values_list("pk", flat=True))
 
 
-def _say_again(request, pks):
-    after = ingest_actions.try_again(pks)
-    _write_down(request, pks, "Tried again")
-    messages.success(request, f"Tried again: {count_of(len(pks), 'feed')}. {after}")
-
-
-def _write_down(request, pks, words):
-    """Puts the order into each feed's history."""
-    LogEntry.objects.log_actions(request.user.pk, Feed.objects.by_pks(pks), CHANGE, change_message=words)
-
-
 def _back(request, feed):
-    """To where the button was: the list of feeds, the company's form or the feed's."""
+    """Redirects to the page the button was on: the list of feeds, the company's form or the feed's."""
     to = request.POST.get("to")
     if to == "list":
         return redirect("admin:articles_feed_changelist")

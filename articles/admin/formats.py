@@ -1,17 +1,20 @@
-"""How the admin prints times: as a distance from now, exact on pointing at it."""
+"""How the admin prints times (as a distance from now, exact on hover) and numbers that link to lists."""
 
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.admin import feed_status
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-# From so many seconds on a time is told in so long a unit.
+# (at least so many seconds, seconds in the unit, the unit's name), largest first.
 UNITS = ((2 * DAY, DAY, "days"), (HOUR, HOUR, "h"), (MINUTE, MINUTE, "min"))
 
 
 def distance(moment, now):
-    """How far `moment` is from `now`, in a word or two: "3 h ago", "in 5 min", "just now", "now"."""
+    """How far `moment` is from `now`: "3 h ago", "in 5 min", "just now", "in a moment"."""
     seconds = (moment - now).total_seconds()
     for least, unit, name in UNITS:
         if abs(seconds) >= least:
@@ -21,7 +24,7 @@ def distance(moment, now):
 
 
 def duration(seconds):
-    """A guess at a time to come: "40 s", "12 min", "3 h", "5 days"."""
+    """A rough length of time in one unit: "40 s", "12 min", "3 h", "5 days"."""
     for least, unit, name in UNITS:
         if seconds >= least:
             return f"{round(seconds / unit)} {name}"
@@ -29,7 +32,7 @@ def duration(seconds):
 
 
 def when(moment, otherwise="never"):
-    """A time as its distance from now, exact on pointing at it; `otherwise` for None."""
+    """A <time> that shows the distance from now and, on hover, the exact time; `otherwise` for None."""
     if moment is None:
         return otherwise
     local = timezone.localtime(moment)
@@ -44,3 +47,10 @@ def due(feed):
     if moment is not None and moment <= timezone.now():
         return "now"
     return when(moment, "not while paused")
+
+
+def articles_link(number, **ids):
+    """`number` as a link to the list of the published articles with these ids: `company=7`, `topics=3`."""
+    query = {f"{name}__id__exact": pk for name, pk in ids.items()} | {"status__exact": "published"}
+    address = f"{reverse('admin:articles_article_changelist')}?{urlencode(query)}"
+    return format_html('<a href="{}">{}</a>', address, f"{number:,}")

@@ -1,21 +1,24 @@
-"""Forms that write only what was changed on the page, since ingest may have written since it was shown."""
+"""Forms that write only what was changed on the page, because ingest may have written since it was loaded."""
 
 from django import forms
 
 
-class AsShownForm(forms.ModelForm):
-    """A form whose page carries the values it was shown with.
+class ChangedFieldsForm(forms.ModelForm):
+    """A form whose page also carries the values it was loaded with, as hidden fields.
 
-    What was left as it was shown keeps the value that the row has by now, and is not in `changed_data`.
+    A field that still has the value it was loaded with is not in `changed_data`, and saving keeps whatever
+    the row holds by then.
     """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._names = list(self.fields)
-        # Whoever posts without a page says all there is to say.
-        shown = not self.is_bound or any(self.add_initial_prefix(name) in self.data for name in self._names)
+        # A POST without these hidden fields came from no page of ours: then every value in it counts.
+        has_initial = not self.is_bound or any(
+            self.add_initial_prefix(name) in self.data for name in self._names
+        )
         for field in self.fields.values():
-            field.show_hidden_initial = shown
+            field.show_hidden_initial = has_initial
 
     def clean(self):
         data = super().clean()

@@ -1,4 +1,4 @@
-"""What the desk orders of ingest, and the sentence that says what happens next. Nothing is fetched here."""
+"""What editors can have ingest do, and sentences about what happens next. Nothing is fetched here."""
 
 import logging
 
@@ -17,66 +17,66 @@ log = logging.getLogger(__name__)
 
 
 def try_again(pks):
-    """Has the feeds with these ids polled at once, paused ones too; gives what happens next, a sentence."""
+    """Has the feeds with these ids polled at once, even if paused; returns what happens next, a sentence."""
     pks = list(pks)
     Feed.objects.by_pks(pks).poll_now(timezone.now())
-    return _next(_queued(tasks.poll_feed, pks), START)
+    return _next_step(_queued(tasks.poll_feed, pks), START)
 
 
 def resume(pks):
-    """Has the paused feeds with these ids polled again from the next round on; returns how many."""
+    """Makes those of the feeds with these ids that are paused active and due; returns how many there were."""
     return Feed.objects.by_pks(pks).paused().poll_now(timezone.now())
 
 
 def pause(pks, user):
-    """Polls the feeds with these ids no more, and says by whom; returns how many that changed."""
+    """Stops polling the feeds with these ids and notes who did it; returns how many that changed."""
     return Feed.objects.by_pks(pks).pause(f"Paused by {user.get_username()}.", timezone.now())
 
 
-def read_anew(feed):
-    """Has a feed with a new address read in full; a poll of the old one can write nothing more."""
+def follow_new_address(feed):
+    """Has a feed whose address was changed read in full. A poll of the old address can write nothing more."""
     rows, now = Feed.objects.by_pks([feed.pk]), timezone.now()
-    # Pausing takes the claim away from whoever is polling.
+    # Pausing takes the claim from the worker that is polling.
     rows.poll_now(now)
     rows.pause("Its address was changed.", now)
     rows.poll_now(now)
 
 
 def fetch_history(companies):
-    """Searches these companies' older articles; gives what happens next, a sentence."""
+    """Starts a search for these companies' older articles; returns what happens next, a sentence."""
     pks = [backfill.start(company).company_id for company in companies]
-    return _next(_queued(tasks.backfill_company, pks), WATCH)
+    return _next_step(_queued(tasks.backfill_company, pks), WATCH)
 
 
 def stop_history(company):
-    """Ends the company's search for older articles; returns whether one was running."""
+    """Stops the company's search for older articles; returns whether one was running."""
     return bool(company.backfills.stop(timezone.now()))
 
 
 def history_of(company):
-    """(Backfill, Progress) of the company's latest search for older articles, (None, None) if none was."""
+    """(Backfill, Progress) of the company's latest search for older articles; (None, None) without one."""
     row = Backfill.objects.latest_of(company)
     return (row, backfill.progress(row)) if row else (None, None)
 
 
 def is_watching(now):
-    """Whether a process is known that keeps doing what is due."""
+    """Whether a process is known to be running that keeps doing what is due."""
     return any(run.watching for run in Run.objects.alive(now))
 
 
 def _queued(task, pks):
-    """Puts the task on the queue for each id; returns whether the queue took them."""
+    """Queues the task once for each id; returns whether the queue could be reached."""
     try:
         for pk in pks:
             task.enqueue(pk)
     except Exception:
-        # Whatever the queue is made of may be away; the rows say all the same that they are due.
+        # Any queue may be down, with an error of its own kind. The rows are due all the same.
         log.exception("The queue of tasks cannot be reached")
         return False
     return True
 
 
-def _next(was_queued, start):
+def _next_step(was_queued, start):
     if is_watching(timezone.now()):
         return RUNNING
     return (UNKNOWN if was_queued else UNHEARD).format(start=start)

@@ -1,4 +1,4 @@
-"""The admin's pages about ingest as a whole: what it does at this moment, and lists of feeds in and out."""
+"""The admin's pages about ingest as a whole: what it is doing right now, and OPML import and export."""
 
 from functools import wraps
 
@@ -20,20 +20,20 @@ from articles.models import Feed, Run
 from articles.pages.phrases import count_of
 
 MAY_SEE = "articles.view_feed"
-# Who may add a feed may have it polled, paused and its company's history fetched.
+# Whoever may add a feed may also have it polled or paused, and have its company's history fetched.
 MAY_POLL = "articles.add_feed"
-# What is taken from a feed, and whether it is published without a look.
+# Needed to choose which entries are taken and whether they are published without a review.
 MAY_CHANGE = "articles.change_feed"
-# Lists of feeds bring companies with them.
+# Importing a list of feeds also creates companies.
 MAY_IMPORT = ("articles.add_feed", "articles.change_feed", "articles.add_company")
-# 20,000 feeds are some 5 MB.
+# A list of 20,000 feeds has about 5 MB.
 LARGEST_OPML = 10 * 2**20
-# So many problems of an import are told.
-TOLD = 50
+# An import shows at most so many problems.
+MOST_PROBLEMS = 50
 
 
-def desk_view(view, *permissions, post=False):
-    """`view` for staff with these permissions, behind the log-in page; with `post`, all but POST is 405."""
+def staff_view(view, *permissions, post=False):
+    """`view` behind the login page, for staff with these permissions. With `post`, all but POST is a 405."""
 
     @wraps(view)
     def permitted(request, *args, **kwargs):
@@ -45,17 +45,17 @@ def desk_view(view, *permissions, post=False):
 
 
 def page(request, template, title, **context):
-    """A page of the admin that belongs to feeds."""
-    frame = {**admin.site.each_context(request), "title": title, "opts": Feed._meta}
-    return render(request, f"admin/articles/ingest/{template}.html", frame | context)
+    """A page of the admin that belongs to the feeds; `template` is one of admin/articles/ingest/."""
+    base = {**admin.site.each_context(request), "title": title, "opts": Feed._meta}
+    return render(request, f"admin/articles/ingest/{template}.html", base | context)
 
 
 def urls():
     return [
-        path("live/", desk_view(require_GET(live), MAY_SEE), name="articles_feed_live"),
-        path("live/now/", desk_view(require_GET(never_cache(now)), MAY_SEE), name="articles_feed_now"),
-        path("opml/", desk_view(opml, *MAY_IMPORT), name="articles_feed_opml"),
-        path("feeds.opml", desk_view(require_GET(export), MAY_SEE), name="articles_feed_export"),
+        path("live/", staff_view(require_GET(live), MAY_SEE), name="articles_feed_live"),
+        path("live/now/", staff_view(require_GET(never_cache(now)), MAY_SEE), name="articles_feed_now"),
+        path("opml/", staff_view(opml, *MAY_IMPORT), name="articles_feed_opml"),
+        path("feeds.opml", staff_view(require_GET(export), MAY_SEE), name="articles_feed_export"),
     ]
 
 
@@ -63,12 +63,12 @@ def urls():
 
 
 def live(request):
-    """What ingest is doing; without JavaScript, at the moment of loading."""
+    """What ingest is doing. Without JavaScript, the page shows the moment at which it was loaded."""
     return page(request, "live", "Ingest, live", **_moment())
 
 
 def now(request):
-    """The part of live() that changes, for ingest.js."""
+    """The part of live() that ingest.js keeps up to date."""
     return render(request, "admin/articles/ingest/_now.html", _moment())
 
 
@@ -95,7 +95,7 @@ class OpmlForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opml(request):
-    """Adds the feeds of an uploaded list and says which were left out."""
+    """Adds the feeds of an uploaded list and shows which were left out."""
     form = OpmlForm(request.POST, request.FILES) if request.method == "POST" else OpmlForm()
     if not form.is_valid():
         return page(request, "opml", "Import feeds", form=form)
@@ -107,8 +107,8 @@ def opml(request):
     messages.success(request, _summary(imported))
     if not imported.problems:
         return redirect("admin:articles_feed_changelist")
-    left = {"problems": imported.problems[:TOLD], "untold": len(imported.problems[TOLD:])}
-    return page(request, "opml", "Import feeds", form=OpmlForm(), **left)
+    shown, others = imported.problems[:MOST_PROBLEMS], len(imported.problems[MOST_PROBLEMS:])
+    return page(request, "opml", "Import feeds", form=OpmlForm(), problems=shown, others=others)
 
 
 def _summary(imported):
@@ -120,7 +120,7 @@ def _summary(imported):
 
 
 def export(request):
-    """All feeds as an OPML file to keep."""
+    """All feeds as an OPML file to download."""
     body = export_opml(settings.SITE_NAME)
     headers = {"Content-Disposition": 'attachment; filename="feeds.opml"'}
     return HttpResponse(body, content_type="text/x-opml; charset=utf-8", headers=headers)

@@ -1,7 +1,7 @@
-"""An uploaded logo -> a small, harmless picture under a name made from its content.
+"""An uploaded logo -> a small, harmless picture, named after its content.
 
-Rasters are decoded and written anew, so that nothing but pixels survives; an SVG is let through
-only if it holds drawing and nothing that runs, loads or links.
+A raster image is decoded and encoded again, so that nothing but its pixels survives. An SVG is accepted as it
+is, but only if it draws and does not run, load or link to anything.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from PIL import Image, UnidentifiedImageError
 
 MOST_BYTES = 256 * 1024
 MOST_PIXELS = 4096 * 4096
-# Logos are shown at 64 CSS pixels at most; four times that is sharp on every screen.
+# Logos are shown at 64 CSS pixels at most; four times as many are sharp on any screen.
 SIDE = 256
 SVG = "{http://www.w3.org/2000/svg}"
 SVG_ELEMENTS = frozenset(
@@ -27,7 +27,7 @@ SVG_ELEMENTS = frozenset(
         *("feMerge", "feMergeNode", "feOffset"),
     }
 )
-# A backslash can spell any of the others.
+# A backslash can escape the letters of any of the others.
 LOADING = ("@import", "image-set(", "javascript:", "\\")
 NOT_A_PICTURE = "This is no PNG, JPEG, WebP or SVG picture."
 
@@ -35,8 +35,8 @@ NOT_A_PICTURE = "This is no PNG, JPEG, WebP or SVG picture."
 def clean_logo(upload):
     """The uploaded file `upload` as a ContentFile to store.
 
-    Raises ValidationError, in words for the editor, if it is too large, no picture, or an SVG
-    with scripts, styles that load, links or foreign content.
+    Raises ValidationError, worded for the editor, if it is too large, is not a picture, or is an SVG
+    with scripts, styles that load something, links or foreign content.
     """
     if upload.size > MOST_BYTES:
         raise ValidationError(f"The file has {upload.size // 1024} KB; a logo may have 256 KB at most.")
@@ -64,7 +64,7 @@ def _redrawn(content):
 def _check_svg(content):
     try:
         root = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):  # no such encoding
+    except (ParseError, DefusedXmlException, ValueError, LookupError):  # LookupError: unknown encoding
         raise ValidationError("This SVG is broken or declares entities.") from None
     if root.tag != f"{SVG}svg":
         raise ValidationError(NOT_A_PICTURE)
@@ -85,7 +85,7 @@ def _check_svg(content):
 
 
 def _loads(style):
-    """Whether a style or attribute could fetch or run something; `url(#…)` stays inside the file."""
+    """Whether a style or attribute could fetch or run something; `url(#…)` stays within the file."""
     text = "".join(style.lower().split())
     return "url(" in text.replace("url(#", "") or any(word in text for word in LOADING)
 

@@ -1,10 +1,10 @@
-"""The people who curate: chief editors manage them, but cannot make anyone mightier than themselves."""
+"""The people who curate. Chief editors manage them, but cannot give anyone more rights than they have."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 
-GROUPS = ("editors", "chief editors")
+from articles.models import staff
 
 admin.site.unregister(User)
 
@@ -13,7 +13,7 @@ admin.site.unregister(User)
 class StaffAdmin(UserAdmin):
     list_display = ["username", "first_name", "last_name", "group_names", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
-    # Superusers and single permissions are for superusers alone.
+    # Only superusers can make superusers or grant single permissions.
     chief_fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["first_name", "last_name", "email"]}),
@@ -23,7 +23,7 @@ class StaffAdmin(UserAdmin):
 
     def get_queryset(self, request):
         users = super().get_queryset(request).prefetch_related("groups")
-        return users if request.user.is_superuser else users.exclude(is_superuser=True)
+        return staff.managed_by(request.user, users)
 
     def get_fieldsets(self, request, obj=None):
         if obj is None or request.user.is_superuser:
@@ -32,7 +32,7 @@ class StaffAdmin(UserAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups" and not request.user.is_superuser:
-            kwargs["queryset"] = Group.objects.filter(name__in=GROUPS)
+            kwargs["queryset"] = staff.editor_groups()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description="groups")

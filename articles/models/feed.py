@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.canonical import LONGEST
-from articles.models.feed_querysets import FeedQuerySet
+from articles.models.feed_querysets import FeedQuerySet, SightingQuerySet
 from articles.models.fields import WebAddressField
 
 SENTENCE = 300
@@ -100,6 +100,8 @@ class Sighting(models.Model):
     key = models.CharField(max_length=32)
     digest = models.CharField(max_length=16)
     first_seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = SightingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "key"], name="sighting_once_per_entry")]

@@ -1,6 +1,6 @@
-"""Every question asked of feeds and of what ingest works through, and every change of state.
+"""Every question asked of feeds and of the tables that ingest works through, and every change of state.
 
-As in querysets.py: a method takes plain values and gives a QuerySet, a number or a dict.
+As in querysets.py, a method takes plain values and returns a QuerySet, a row, a number or a dict.
 """
 
 from datetime import timedelta
@@ -8,29 +8,31 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
-# A process that was not heard of for so long is taken for dead.
+from articles.canonical import canonical_url
+
+# A process that has given no sign of life for so long counts as dead.
 SILENCE = timedelta(minutes=1)
 
 
 class ClaimedQuerySet(models.QuerySet):
-    """Rows that one worker at a time may work on: a claim is one UPDATE, and it runs out by itself."""
+    """Rows that one worker at a time may work on. A claim is one UPDATE, and it expires by itself."""
 
     def unclaimed(self, now):
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
     def claimed(self, now):
-        """Rows that somebody works on at this moment."""
+        """Rows that a worker is busy with at this moment."""
         return self.filter(claimed_until__gt=now)
 
     def claim(self, token, now, until):
-        """Takes these rows for the worker `token` unless another has them; returns how many it took."""
+        """Claims those of these rows that are free for the worker `token`; returns how many there were."""
         return self.unclaimed(now).update(claim=token, claimed_until=until)
 
     def held_by(self, token):
         return self.filter(claim=token)
 
     def release(self, token, **facts):
-        """Gives these rows back with new `facts`; rows that are no longer the worker's stay as they are."""
+        """Gives these rows back and writes `facts`; rows that are no longer the worker's are left alone."""
         return self.held_by(token).update(claim="", claimed_until=None, **facts)
 
 
@@ -42,33 +44,40 @@ class FeedQuerySet(ClaimedQuerySet):
         return self.filter(status="paused")
 
     def failing(self):
-        """Feeds that are polled and give nothing but errors."""
+        """Feeds that are polled and whose last poll ended in an error."""
         return self.active().exclude(error="")
 
     def in_trouble(self):
-        """Feeds whose last poll ended in an error, also those that are paused since."""
+        """Feeds whose last poll ended in an error, including those that have been paused since."""
         return self.exclude(error="")
 
     def warned(self):
-        """Feeds that are broken and yet could be read."""
+        """Feeds that could be read although they are broken in parts."""
         return self.filter(error="").exclude(warning="")
 
     def never_polled(self):
         return self.filter(last_polled_at=None)
 
     def by_pks(self, pks):
-        """The feeds with these ids, free of the order and joins of the list they come from."""
+        """The feeds with these ids, without the order and joins of the list that they come from."""
         return self.filter(pk__in=list(pks))
 
     def due(self, now):
-        """Feeds to poll by now that nobody is polling, the longest due first."""
+        """Feeds that are due and that nobody is polling, the longest due first."""
         return self.active().unclaimed(now).filter(next_due_at__lte=now).order_by("next_due_at", "pk")
 
     def with_company(self):
         return self.select_related("company")
 
+    def known(self, urls):
+        """{address: Feed with its company} for each of these addresses, however spelled, that has a feed."""
+        keys = {url: feed_key(url) for url in urls}
+        wanted = set(keys.values())
+        feeds = {feed_key(feed.url): feed for feed in self.with_company() if feed_key(feed.url) in wanted}
+        return {url: feeds[key] for url, key in keys.items() if key in feeds}
+
     def by_trouble(self):
-        """Worst first, with `trouble`: 5 failing for a week of polls, 4 failing, 3 paused with a reason,
+        """The worst first, with `trouble`: 5 failed seven times or more in a row, 4 failing, 3 paused,
         2 broken but readable, 1 never polled, 0 well."""
         trouble = Case(
             When(Q(status="active", failures__gte=7), then=Value(5)),
@@ -83,7 +92,7 @@ class FeedQuerySet(ClaimedQuerySet):
         )
 
     def health(self, now):
-        """How many feeds are active, paused, failing, due, polling and never polled: a dict, one query."""
+        """How many feeds are active, paused, failing, due, polling and never polled: a dict, in one query."""
         active = Q(status="active")
         free = Q(claimed_until=None) | Q(claimed_until__lte=now)
         return self.aggregate(
@@ -98,7 +107,7 @@ class FeedQuerySet(ClaimedQuerySet):
     # Changes of state
 
     def poll_now(self, now):
-        """Makes these feeds active and due, to be read in full; what went wrong before is forgotten."""
+        """Makes these feeds active and due, to be read in full, and forgets their past failures."""
         return self.update(
             status="active",
             reason="",
@@ -110,25 +119,39 @@ class FeedQuerySet(ClaimedQuerySet):
         )
 
     def pause(self, reason, now):
-        """Polls these feeds no more until an editor says so; `reason` is a sentence."""
+        """Stops polling these feeds until an editor resumes them; `reason` is a sentence."""
         return self.exclude(status="paused").update(
             status="paused", reason=reason, claim="", claimed_until=None, next_due_at=now
         )
 
 
+def feed_key(url):
+    """Two addresses with the same key are the same feed."""
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return url
+
+
+class SightingQuerySet(models.QuerySet):
+    def with_feeds(self):
+        """Each with its feed and the feed's company, the first seen first."""
+        return self.select_related("feed__company").order_by("first_seen_at")
+
+
 class HostQuerySet(ClaimedQuerySet):
     def ready(self, now):
-        """Hosts that may be asked again by now."""
+        """Hosts that may be asked again now."""
         return self.filter(next_at__lte=now)
 
 
 class ReadingQuerySet(ClaimedQuerySet):
     def due(self, now):
-        """Readings to do by now that nobody is doing, the longest due first."""
+        """Readings that are due and that nobody is doing, the longest due first."""
         return self.unclaimed(now).filter(due_at__lte=now).order_by("due_at", "pk")
 
     def failed(self):
-        """Readings that ended in an error, to be tried again or given up."""
+        """Readings that ended in an error, whether they are tried again or not."""
         return self.exclude(error="")
 
 
@@ -137,7 +160,7 @@ class BackfillQuerySet(models.QuerySet):
         return self.filter(status="running")
 
     def finish(self, now):
-        """Marks as done those of these backfills that have nothing left to follow; returns how many."""
+        """Marks those of these backfills as done that have nothing left to follow; returns how many."""
         left = self.model._meta.get_field("leads").related_model._default_manager.to_do()
         return (
             self.running()
@@ -146,7 +169,7 @@ class BackfillQuerySet(models.QuerySet):
         )
 
     def stop(self, now):
-        """Follows these backfills no further until they are started again."""
+        """Stops these backfills until they are started again; returns how many were running."""
         return self.running().update(status="stopped", finished_at=now)
 
     def latest_of(self, company):
@@ -156,13 +179,13 @@ class BackfillQuerySet(models.QuerySet):
 
 class LeadQuerySet(ClaimedQuerySet):
     def to_do(self):
-        """Leads not followed yet."""
+        """Leads that have not been followed yet."""
         return self.exclude(due_at=None)
 
     def due(self, now):
-        """Leads of running backfills to follow by now that nobody follows: feeds first, pages last.
+        """Leads of running backfills that are due and that nobody is following: feeds first, pages last.
 
-        What is an article in a sitemap is told by where those of the feeds are.
+        Feeds come first because where their articles are tells which addresses in a sitemap are articles.
         """
         rank = Case(
             When(kind="feed", then=Value(0)),
@@ -177,7 +200,7 @@ class LeadQuerySet(ClaimedQuerySet):
         )
 
     def counts(self):
-        """How many leads there are, are done, and ended as which outcome: a dict, in one query."""
+        """How many leads there are in all, done, and with each outcome: a dict, in one query."""
         outcomes = ("new", "known", "no article", "gone", "failed")
         return self.aggregate(
             total=Count("pk"),
@@ -188,11 +211,11 @@ class LeadQuerySet(ClaimedQuerySet):
 
 class RunQuerySet(models.QuerySet):
     def alive(self, now):
-        """Runs going on: not finished, and heard of within SILENCE."""
+        """Runs that are going on: not finished, with a sign of life within SILENCE."""
         return self.filter(finished_at=None, seen_at__gte=now - SILENCE).order_by("pk")
 
     def latest(self):
-        """The run that started last, or None."""
+        """The run that was started last, or None."""
         return self.order_by("-pk").first()
 
     def forget_old(self, keep=100):

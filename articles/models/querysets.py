@@ -1,6 +1,6 @@
-"""Every question asked of the tables, and every change of state, under a name.
+"""Every question asked of companies, topics and articles, and every change of state, under a name.
 
-No views, no forms: a method takes plain values and gives a QuerySet, a number or a dict.
+No views and no forms: a method takes plain values and returns a QuerySet, a row, a number or a dict.
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from articles import quick
 
-# The order that breaks every tie: by publication date, undated last, then the latest row.
+# The order that breaks every tie: by publication date with undated articles last, then the newest row.
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
 # What a card prints of the article itself.
 CARD_COLUMNS = (
@@ -29,7 +29,7 @@ class NamedQuerySet(models.QuerySet):
         return self.order_by(Lower("name"))
 
     def by_pk(self, text):
-        """The row whose id `text` spells, or None."""
+        """The row whose id is `text`, or None, whatever `text` is."""
         return self.filter(pk=text).first() if text.isascii() and text.isdigit() else None
 
 
@@ -43,25 +43,25 @@ class CompanyQuerySet(NamedQuerySet):
         return self.annotate(article_count=_published_articles("articles", even_hidden))
 
     def by_pks(self, pks):
-        """The companies with these ids, free of the joins of the list they come from."""
+        """The companies with these ids, without the joins of the list that they come from."""
         return self.filter(pk__in=list(pks))
 
     def called(self, text):
-        """The company with the slug or, whatever its case, the name `text`; or None."""
+        """The company whose slug or name, in any case, is `text`; or None."""
         return self.filter(Q(slug=text) | Q(name__iexact=text)).order_by("pk").first()
 
     def named_like(self, text):
-        """Companies with `text` in the name or tagline, whatever its case."""
+        """Companies with `text`, in any case, in the name or tagline."""
         return self.filter(Q(name__icontains=text) | Q(tagline__icontains=text))
 
 
 class TopicQuerySet(NamedQuerySet):
     def with_article_counts(self, *, even_hidden=False):
-        """Adds `article_count`, the published articles on the topic; of hidden companies if told so."""
+        """Adds `article_count`, its published articles; of hidden companies only if `even_hidden`."""
         return self.annotate(article_count=_published_articles("articles", even_hidden))
 
     def of_articles(self, ids):
-        """(article's id, name, slug) of every topic of the articles `ids`, by name."""
+        """(article's id, name, slug) of every topic of the articles with these ids, by name."""
         links = self.model.articles.through._default_manager.filter(article__in=ids)
         return links.order_by("topic__name").values_list("article_id", "topic__name", "topic__slug")
 
@@ -95,7 +95,7 @@ class ArticleQuerySet(models.QuerySet):
         return rows.values_list("pk", "company__name", "company__slug", "company__logo")
 
     def for_feed(self):
-        """Articles with all that a feed's entry says."""
+        """Articles with everything that an entry of our feeds needs."""
         return (
             self.select_related("company")
             .prefetch_related("topics")
@@ -114,11 +114,11 @@ class ArticleQuerySet(models.QuerySet):
         return None
 
     def for_sitemap(self):
-        """Articles with just what an address and its date need, in a stable order."""
+        """Articles with just what their address and its date need, in a stable order."""
         return self.select_related("company").only("slug", "changed_at", "company__slug").order_by("pk")
 
     def in_order_of(self, ids):
-        """A list of the articles with these `ids`, in that order; ids without a row are left out.
+        """A list of the articles with these ids, in this order; ids without a row are left out.
 
         Sorted here: an ORDER BY over a list of ids takes longer to write than the rows to read.
         """
@@ -145,13 +145,17 @@ class ArticleQuerySet(models.QuerySet):
 
     def missing(self, what):
         """Articles without a "level", "summary", "topics", "read_time" or "date"."""
+        return self.filter(self._lacking()[what])
+
+    def _lacking(self):
+        """{what: condition that an article lacks it}"""
         return {
-            "level": lambda: self.filter(level=""),
-            "summary": lambda: self.filter(has_summary=False),
-            "topics": lambda: self.exclude(Exists(self._topic_links(pk=OuterRef("pk")))),
-            "read_time": lambda: self.filter(read_minutes=None),
-            "date": lambda: self.filter(published_on=None),
-        }[what]()
+            "level": Q(level=""),
+            "summary": Q(has_summary=False),
+            "topics": ~Exists(self._topic_links(pk=OuterRef("pk"))),
+            "read_time": Q(read_minutes=None),
+            "date": Q(published_on=None),
+        }
 
     def _topic_links(self, pk):
         return self.model.topics.through._default_manager.filter(article_id=pk)
@@ -161,47 +165,47 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(status_at__gte=now - timedelta(days=days))
 
     def by_pks(self, pks):
-        """The articles with these ids, free of the order and joins of the list they come from."""
+        """The articles with these ids, without the order and joins of the list that they come from."""
         return self.filter(pk__in=list(pks)).order_by("pk")
 
     def changed_at_time(self, now):
-        """The articles that a change of state at the moment `now` reached."""
+        """The articles that a change of state at the moment `now` changed."""
         return self.filter(changed_at=now)
 
     def dashboard_counts(self, now):
-        """The numbers of the admin's first page, a dict of whole numbers, in one query."""
-        published = Q(status="published")
-        without_topics = ~Exists(self._topic_links(pk=OuterRef("pk")))
+        """The numbers on the admin's first page, a dict of whole numbers, in one query."""
+        published, lacking = Q(status="published"), self._lacking()
         return self.aggregate(
             inbox=Count("pk", filter=Q(status="inbox")),
             published_this_week=Count("pk", filter=published & Q(status_at__gte=now - timedelta(days=7))),
-            missing_level=Count("pk", filter=published & Q(level="")),
-            missing_summary=Count("pk", filter=published & Q(has_summary=False)),
-            missing_topics=Count("pk", filter=published & without_topics),
+            **{
+                f"missing_{what}": Count("pk", filter=published & lacking[what])
+                for what in ("level", "summary", "topics")
+            },
         )
 
     def undecided(self):
-        """Articles that ingest brought and no editor has put anywhere."""
+        """Articles that ingest has added and no editor has decided about."""
         return self.filter(status="inbox", status_at=None)
 
     def brought_by(self, feed):
-        """The articles that `feed` shows or has shown."""
+        """The articles that `feed` lists or has listed."""
         return self.filter(
             Exists(feed.sightings.model._default_manager.filter(feed=feed, article=OuterRef("pk")))
         )
 
     def publishable(self):
-        """Articles that have what a published one needs: a title, a company and an address."""
+        """Articles that have what a published one needs: a title, an address and a company."""
         return self.exclude(title="").exclude(url="").exclude(company=None)
 
     # Changes of state, one UPDATE each; they return how many rows changed
 
     def publish(self, by, now):
-        """Shows the publishable of these articles to readers; the others stay as they are."""
+        """Publishes those of these articles that are publishable; the others stay as they are."""
         return self.publishable().exclude(status="published")._set_status("published", by, now)
 
     def reject(self, by, now):
-        """Hides these articles for good: the row stays, so that no feed brings them back."""
+        """Hides these articles for good. The rows stay, so that no feed adds the articles again."""
         return self.exclude(status="rejected")._set_status("rejected", by, now)
 
     def to_inbox(self, by, now):
@@ -217,7 +221,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.exclude(includes_code=True).update(includes_code=True, changed_at=now)
 
     def add_topic(self, topic, now):
-        """Puts `topic` on those of these articles that lack it."""
+        """Adds `topic` to those of these articles that do not have it."""
         lacking = list(
             self.exclude(Exists(self._topic_links(pk=OuterRef("pk")).filter(topic=topic))).values_list(
                 "pk", flat=True
@@ -231,9 +235,9 @@ class ArticleQuerySet(models.QuerySet):
 
 
 def _published_articles(path, even_hidden):
-    """Counts the published articles at the other end of `path`, `even_hidden` companies' too.
+    """Counts the published articles at the other end of `path`; of hidden companies only if `even_hidden`.
 
-    Distinct, so that a second join beside it cannot multiply the number.
+    Distinct, so that another join in the same query cannot multiply the number.
     """
     condition = Q(**{f"{path}__status": "published"})
     if not even_hidden:

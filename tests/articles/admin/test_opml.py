@@ -48,7 +48,7 @@ def test_import_adds_feeds_and_says_so(chief_desk):
 
 
 def test_import_lists_what_was_left_out(chief_desk, monkeypatch):
-    monkeypatch.setattr(ingest_pages, "TOLD", 2)
+    monkeypatch.setattr(ingest_pages, "MOST_PROBLEMS", 2)
     lines = [outline(f"Long {n}", f"{LONG}{n}") for n in range(3)]
     response = upload(chief_desk, listed(*lines, outline("Birch", "https://birch.example/feed")))
     assert said(response) == ["Imported: 1 new feed, 0 here already, 1 new company, 0 matched."]
