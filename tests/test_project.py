@@ -1,6 +1,7 @@
 """Rules for the project as a whole that no linter checks."""
 
 import ast
+import tomllib
 
 import pytest
 from django.conf import settings
@@ -33,3 +34,12 @@ def test_question_is_seen_however_it_is_spelled(tmp_path):
     )
     assert {name for _, name in questions(module)} == {"filter", "exclude", "Q"}
     assert len(questions(module)) == 4
+
+
+def test_project_builds_no_wheel():
+    """docs/decisions/0020-no-wheel.md"""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert "build-system" not in project
+    assert "setuptools" not in project["tool"]
+    assert "dynamic" not in project["project"]
+    assert project["project"]["version"] == settings.VERSION
