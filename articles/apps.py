@@ -20,4 +20,4 @@ def _lay_what_django_does_not(using, **kwargs):
     fulltext.install(using)
     changelog.install(using)
     # A table that a migration has remade has none.
-    sqlite_analyze.refresh(using)
+    sqlite_analyze.analyze(using)

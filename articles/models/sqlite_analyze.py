@@ -1,18 +1,18 @@
-"""What SQLite knows of how full its tables are: without it, it looks for 24 ids among all that is public.
+"""ANALYZE for SQLite: without statistics, it finds 24 ids by walking through everything that is published.
 
-PostgreSQL keeps its own.
+PostgreSQL keeps statistics by itself.
 """
 
 from django.db import connections
 
-# Rows looked at in each index: enough to tell an id from a status, in milliseconds at any size.
-LOOKED_AT = 1_000
+# Rows to sample in each index: enough to tell an id from a status, and milliseconds at any size.
+SAMPLE = 1_000
 
 
-def refresh(using="default"):
-    """Has SQLite look at its tables anew; open connections know of it when they are renewed."""
+def analyze(using="default"):
+    """Has SQLite look at its tables again. Open connections use what it finds once they are reopened."""
     connection = connections[using]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA analysis_limit = {LOOKED_AT}")
+            cursor.execute(f"PRAGMA analysis_limit = {SAMPLE}")
             cursor.execute("ANALYZE")

@@ -1,11 +1,10 @@
-"""The starter catalogue: topics.toml and one file a company, read into plain data.
+"""The starter catalogue: topics.toml and one file per company, read into plain data.
 
-    topics.toml          [[topic]] slug, name, description, aliases
-    companies/SLUG.toml  name, tagline, website, blog, feeds, and [[article]] with title, url,
-                         year or date, authors, language, topics (slugs), level, read_minutes,
-                         includes_code, excerpt, summary, takeaways, prerequisites, questions
+    topics.toml          [[topic]] with TOPIC_KEYS
+    companies/SLUG.toml  COMPANY_KEYS, and [[article]] with ARTICLE_KEYS; `topics` are slugs
 
-Only `name`, `title` and `url` are needed; what is not known is left out. Nothing is written here.
+Only a topic's `slug` and `name`, a company's `name` and an article's `title` and `url` are required; what is
+not known is left out. Nothing is written to the database here (load.py does that).
 """
 
 import tomllib
@@ -14,15 +13,16 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
-TOPIC_KEYS = {"slug": str, "name": str, "description": str, "aliases": list}
+TOPIC_KEYS = {"slug": str, "name": str, "description": str, "aliases": list[str]}
 COMPANY_KEYS = {
     "name": str,
     "tagline": str,
     "website": str,
     "blog": str,
-    "feeds": list,
+    "feeds": list[str],
     "article": list,
 }
+# All but `year`, `date` and `topics` are columns of Article. A new one needs no more than its line here.
 ARTICLE_KEYS = {
     "title": str,
     "url": str,
@@ -30,44 +30,42 @@ ARTICLE_KEYS = {
     "date": date,
     "authors": str,
     "language": str,
-    "topics": list,
+    "topics": list[str],
     "level": str,
     "read_minutes": int,
     "includes_code": bool,
     "excerpt": str,
     "summary": str,
-    "takeaways": list,
-    "prerequisites": list,
-    "questions": list,
+    "takeaways": list[str],
+    "prerequisites": list[str],
+    "questions": list[str],
 }
-# Lists of plain texts.
-TEXTS = {"aliases", "feeds", "topics", "takeaways", "prerequisites", "questions"}
 
 
 class BrokenCatalogue(ValueError):
-    """A file of the catalogue cannot be read; the message says which and why."""
+    """A file of the catalogue is no use; the message says which one and why."""
 
 
 def read_topics(folder=FOLDER):
-    """The topics of the catalogue in `folder`, dicts by TOPIC_KEYS."""
+    """The topics of the catalogue in `folder`, a list of dicts with TOPIC_KEYS."""
     path = Path(folder) / "topics.toml"
     topics = _read(path).get("topic", [])
     for topic in topics:
-        _check(path, topic, TOPIC_KEYS, needed=("slug", "name"))
+        _check(path, topic, TOPIC_KEYS, required=("slug", "name"))
     return topics
 
 
 def read_companies(folder=FOLDER):
-    """(slug, company) pairs in the order of slugs; a company is a dict by COMPANY_KEYS."""
+    """(slug, company) pairs sorted by slug; a company is a dict with COMPANY_KEYS."""
     companies = []
     for path in sorted((Path(folder) / "companies").glob("*.toml")):
         company = _read(path)
-        _check(path, company, COMPANY_KEYS, needed=("name",))
+        _check(path, company, COMPANY_KEYS, required=("name",))
         for article in company.get("article", []):
-            _check(path, article, ARTICLE_KEYS, needed=("title", "url"))
+            _check(path, article, ARTICLE_KEYS, required=("title", "url"))
         companies.append((path.stem, company))
     if not companies:
-        raise BrokenCatalogue(f"{folder} holds no companies/*.toml.")
+        raise BrokenCatalogue(f"{folder} has no companies/*.toml.")
     return companies
 
 
@@ -78,15 +76,21 @@ def _read(path):
         raise BrokenCatalogue(f"{path}: {error}") from None
 
 
-def _check(path, table, keys, needed):
+def _check(path, table, keys, required):
     if not isinstance(table, dict):
-        raise BrokenCatalogue(f"{path}: {table!r} is no table.")
-    for key in needed:
-        if not table.get(key):
+        raise BrokenCatalogue(f"{path}: {table!r} is not a table.")
+    for key in required:
+        if not str(table.get(key, "")).strip():
             raise BrokenCatalogue(f"{path}: {key} is missing in {dict(list(table.items())[:2])}.")
     for key, value in table.items():
         if key not in keys:
-            raise BrokenCatalogue(f"{path}: {key} is no key of the catalogue.")
-        # Strictly: true is no number of minutes, and a time of day is no date.
-        if type(value) is not keys[key] or (key in TEXTS and any(type(item) is not str for item in value)):
-            raise BrokenCatalogue(f"{path}: {key} is of the wrong kind: {value!r}.")
+            raise BrokenCatalogue(f"{path}: {key} is not a key of the catalogue.")
+        if not _fits(value, keys[key]):
+            raise BrokenCatalogue(f"{path}: {key} has the wrong type: {value!r}.")
+
+
+def _fits(value, kind):
+    """Whether `value` has exactly this type: true is not a number of minutes, a datetime is not a date."""
+    if kind == list[str]:
+        return type(value) is list and all(type(item) is str for item in value)
+    return type(value) is kind

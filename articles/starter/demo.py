@@ -1,7 +1,7 @@
-"""Placeholder values for trying the filters out where facts are not known.
+"""Placeholders for unknown facts, so that the filters can be tried out.
 
-A value depends on the article's address alone, so it is the same on every machine, and a value
-that equals its placeholder can be taken out again.
+A placeholder depends on the article's address alone. It is the same on every machine, and a value that equals
+its placeholder can be removed again.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ def placeholders(canonical_url):
     """A value for each of FIELDS, as a dict; about one article in sixteen has no read time."""
     dice = hashlib.sha256(canonical_url.encode()).digest()
     level = "beginner" if dice[0] < 64 else "intermediate" if dice[0] < 190 else "advanced"
-    # The mean of two dice: most articles take some ten minutes, few take three or twenty-five.
+    # The mean of two dice: most articles take about ten minutes, few take three or twenty-five.
     minutes = None if dice[1] < 16 else 3 + (dice[2] % 16 + dice[3] % 16) * 3 // 4
     day = FIRST_DAY + timedelta(days=int.from_bytes(dice[4:8]) % DAYS)
     return {

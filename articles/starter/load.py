@@ -1,8 +1,8 @@
-"""The catalogue's data -> rows. Loading again adds what is new and changes nothing an editor did.
+"""The catalogue's data -> rows. Loading again adds what is new and changes nothing that an editor decided.
 
-What exists is found by the slug or name of a topic or company and the canonical address of an
-article. Of an article that no editor has touched, facts still unknown are filled in, placeholders
-among them; a known fact is never replaced.
+Topics and companies are found by slug or name, articles by canonical address. In an article that no editor
+has touched, loading again fills in facts that are still unknown and replaces placeholders by facts. It never
+replaces a known fact.
 """
 
 from datetime import date
@@ -15,29 +15,20 @@ from django.utils import timezone
 
 from articles.canonical import canonical_url
 from articles.models import SLUG_LENGTH, Article, Company, Feed, Topic
-from articles.starter import BrokenCatalogue, demo
+from articles.starter import ARTICLE_KEYS, BrokenCatalogue, demo
 
 BLANK = ("", None)
-LISTS = ("takeaways", "prerequisites", "questions")
-FACTS = (
-    "authors",
-    "published_on",
-    "date_precision",
-    "level",
-    "read_minutes",
-    "includes_code",
-    "excerpt",
-    "summary",
-    *LISTS,
-)
+COLUMNS = [key for key in ARTICLE_KEYS if key not in ("year", "date", "topics")]
+# What loading again may fill in.
+FACTS = ["published_on", "date_precision", *(c for c in COLUMNS if c not in ("title", "url", "language"))]
 BATCH = 500
 
 
 @transaction.atomic
 def load(topics, companies, *, with_demo=False, say=lambda line: None):
-    """Writes what read_topics() and read_companies() gave; `say` is called with lines of progress.
+    """Writes what read_topics() and read_companies() returned; `say` is called with lines of progress.
 
-    Raises BrokenCatalogue, and writes nothing at all, if an article names an unknown topic, a value
+    Raises BrokenCatalogue, and then writes nothing at all, if an article names an unknown topic, a value
     does not fit its column or anything is listed twice.
     """
     topic_rows = _load_topics(topics, say)
@@ -48,7 +39,7 @@ def load(topics, companies, *, with_demo=False, say=lambda line: None):
 
 @transaction.atomic
 def remove_demo():
-    """Takes every placeholder out again; returns how many articles had some."""
+    """Makes every placeholder unknown again; returns how many articles had some."""
     articles, now = list(Article.objects.demo()), timezone.now()
     for article in articles:
         _empty_demo(article)
@@ -93,7 +84,7 @@ def _load_companies(companies, say):
 
 
 def _match(model, listed):
-    """Rows by the catalogue's slug, found by slug or name or else made, and a list of those made."""
+    """({catalogue's slug: row}, [new rows]): rows are found by slug or name, or created."""
     by_slug = {row.slug: row for row in model.objects.all()}
     by_name = {row.name.casefold(): row for row in by_slug.values()}
     rows, new, names = {}, [], set()
@@ -127,35 +118,46 @@ def _load_articles(companies, company_rows, topic_rows, with_demo, say):
     touched = _touched_by_editors()
     slugs = set(Article.objects.values_list("company", "slug"))
     now = timezone.now()
-    new, completed, links = {}, [], []
+    listed, new, completed = _listed_articles(companies, topic_rows), [], []
+    for slug, facts, topics in listed:
+        article = known.get(facts["canonical_url"])
+        if article is None:
+            article = Article(**facts, company=company_rows[slug], status="published", status_at=now)
+            article.slug = _free_slug(article, slugs)
+            _check_columns(slug, article)
+            if with_demo:
+                _fill_demo(article)
+            new.append((article, topics))
+        elif article.pk not in touched and _complete(article, facts, with_demo):
+            _check_columns(slug, article)
+            article.changed_at = now
+            completed.append(article)
+    _create_articles(new)
+    Article.objects.bulk_update(completed, [*FACTS, "demo", "changed_at"], batch_size=BATCH)
+    say(f"Articles: {len(listed)}, {len(new)} of them new, {len(completed)} completed")
+
+
+def _listed_articles(companies, topic_rows):
+    """(company's slug, columns, topics) of each article of the catalogue, a list."""
+    listed, addresses = [], set()
     for slug, company in companies:
         for data in company.get("article", []):
             facts = _facts(slug, data)
-            key = facts["canonical_url"]
-            if key in new:
+            if facts["canonical_url"] in addresses:
                 raise BrokenCatalogue(f"{slug}: {facts['url']} is listed twice.")
-            article = known.get(key)
-            if article is None:
-                article = Article(**facts, company=company_rows[slug], status="published", status_at=now)
-                article.slug = _free_slug(article, slugs)
-                _check_columns(slug, article)
-                new[key] = article
-                topics = dict.fromkeys(_topic(slug, topic_rows, name) for name in data.get("topics", []))
-                links += [(article, topic) for topic in topics]
-                if with_demo:
-                    _fill_demo(article)
-            elif article.pk not in touched and _complete(article, facts, with_demo):
-                _check_columns(slug, article)
-                article.changed_at = now
-                completed.append(article)
-    Article.objects.bulk_create(new.values(), batch_size=BATCH)
-    Article.objects.bulk_update(completed, [*FACTS, "demo", "changed_at"], batch_size=BATCH)
-    through = Article.topics.through
-    through.objects.bulk_create(
-        [through(article=article, topic=topic) for article, topic in links], batch_size=BATCH
+            addresses.add(facts["canonical_url"])
+            topics = dict.fromkeys(_topic(slug, topic_rows, name) for name in data.get("topics", []))
+            listed.append((slug, facts, topics))
+    return listed
+
+
+def _create_articles(new):
+    """Writes pairs of an Article and its topics."""
+    Article.objects.bulk_create([article for article, _ in new], batch_size=BATCH)
+    links = Article.topics.through
+    links.objects.bulk_create(
+        [links(article=article, topic=topic) for article, topics in new for topic in topics], batch_size=BATCH
     )
-    number = sum(len(company.get("article", [])) for _, company in companies)
-    say(f"Articles: {number}, {len(new)} of them new, {len(completed)} completed")
 
 
 def _touched_by_editors():
@@ -165,17 +167,13 @@ def _touched_by_editors():
 
 
 def _facts(slug, data):
-    """The article's columns, by name, from one [[article]] of the file `slug`."""
-    facts = {name: data.get(name, "") for name in ("title", "url", "authors", "level", "excerpt")}
-    facts["summary"] = data.get("summary", "").strip()
-    facts |= {name: "\n".join(data.get(name, [])) for name in LISTS}
-    facts |= {name: data.get(name) for name in ("read_minutes", "includes_code")}
-    facts["language"] = data.get("language", "en")
+    """The columns, by name, that one [[article]] in the file `slug` gives."""
+    facts = {name: _column(data[name]) for name in COLUMNS if name in data}
     if "date" in data:
         facts["published_on"] = data["date"]
     elif "year" in data:
         if not 1 <= data["year"] <= 9999:
-            raise BrokenCatalogue(f"{slug}: {data['year']} is no year.")
+            raise BrokenCatalogue(f"{slug}: {data['year']} is not a year.")
         facts |= {"published_on": date(data["year"], 1, 1), "date_precision": "year"}
     try:
         facts["canonical_url"] = canonical_url(data["url"])
@@ -184,10 +182,17 @@ def _facts(slug, data):
     return facts
 
 
+def _column(value):
+    """A value of the catalogue as a column of Article stores it: a list as lines of text."""
+    if isinstance(value, list):
+        return "\n".join(value)
+    return value.strip() if isinstance(value, str) else value
+
+
 def _check_columns(slug, row):
-    """Raises BrokenCatalogue, naming the file `slug`, if a value of `row` does not fit its column."""
+    """Raises BrokenCatalogue, which names the file `slug`, if a value of `row` does not fit its column."""
     try:
-        # The company is known to be there; asking for it again would take a query a row.
+        # The company exists; checking that would take a query per row.
         row.clean_fields(exclude={"company"})
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
@@ -196,7 +201,7 @@ def _check_columns(slug, row):
 
 def _topic(slug, topic_rows, name):
     if name not in topic_rows:
-        raise BrokenCatalogue(f"{slug}: {name} is no topic of topics.toml.")
+        raise BrokenCatalogue(f"{slug}: {name} is not a topic in topics.toml.")
     return topic_rows[name]
 
 
@@ -211,7 +216,7 @@ def _free_slug(article, slugs):
 
 
 def _complete(article, facts, with_demo):
-    """Fills in what is unknown, facts before placeholders; returns whether that changed anything."""
+    """Fills in what is unknown, facts before placeholders; returns whether that changed the article."""
     columns = (*FACTS, "demo")
     before = [getattr(article, name) for name in columns]
     with_demo = with_demo or article.demo
@@ -236,7 +241,7 @@ def _fill_demo(article):
 
 
 def _empty_demo(article):
-    """Makes unknown again what holds a placeholder."""
+    """Makes every value that is a placeholder unknown again."""
     for name, value in demo.placeholders(article.canonical_url).items():
         is_year = name == "published_on" and article.date_precision == "year"
         if value is not None and getattr(article, name) == value and not is_year:

@@ -99,7 +99,7 @@ class Rounds:
             if self._watch or self._stopping.is_set():
                 break
         if self.counts.entries_new:
-            sqlite_analyze.refresh()
+            sqlite_analyze.analyze()
         self._sign(run, finished_at=timezone.now())
         Run.objects.forget_old()
         return self.counts

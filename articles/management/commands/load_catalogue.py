@@ -1,4 +1,4 @@
-"""manage.py load_catalogue: fills the database from the starter catalogue, or from another one."""
+"""manage.py load_catalogue: fills the database from the starter catalogue, or from one of your own."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -11,16 +11,18 @@ from articles.starter.load import load, remove_demo
 class Command(BaseCommand):
     help = (
         "Loads topics, companies, feeds and articles from a folder of TOML files. Loading again "
-        "adds what is new and leaves alone what an editor has changed."
+        "adds what is new and changes nothing that an editor has decided."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", default=FOLDER, help="default: the starter catalogue")
         demo = parser.add_mutually_exclusive_group()
         demo.add_argument(
-            "--demo", action="store_true", help="fill unknown facts with placeholders, to try the filters out"
+            "--demo",
+            action="store_true",
+            help="fill in placeholders for unknown facts, to try out the filters",
         )
-        demo.add_argument("--no-demo", action="store_true", help="take all placeholders out again")
+        demo.add_argument("--no-demo", action="store_true", help="remove all placeholders")
 
     def handle(self, *, folder, demo, no_demo, verbosity, **options):
         say = self.stdout.write if verbosity else lambda line: None
@@ -28,8 +30,8 @@ class Command(BaseCommand):
             topics, companies = read_topics(folder), read_companies(folder)
             with transaction.atomic():
                 if no_demo:
-                    say(f"Placeholders taken out of {remove_demo()} articles")
+                    say(f"Placeholders removed from {remove_demo()} articles")
                 load(topics, companies, with_demo=demo, say=say)
-            sqlite_analyze.refresh()
+            sqlite_analyze.analyze()
         except BrokenCatalogue as error:
             raise CommandError(f"Nothing was loaded. {error}") from None

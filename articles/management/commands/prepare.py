@@ -1,4 +1,4 @@
-"""manage.py prepare: gets a local installation ready, in one process so that starting is quick."""
+"""manage.py prepare: gets a local installation ready, in a single process so that it starts quickly."""
 
 import secrets
 
@@ -12,16 +12,16 @@ EDITOR = "editor"
 
 
 class Command(BaseCommand):
-    help = "For your own machine: migrates, loads the starter catalogue and makes a local editor."
+    help = "For your own machine: migrates, loads the starter catalogue and creates a local editor."
 
     def add_arguments(self, parser):
-        parser.add_argument("--port", default="8000", help="the port that the printed addresses name")
+        parser.add_argument("--port", default="8000", help="the port in the addresses that are printed")
 
     def handle(self, *, port, **options):
         if not settings.DEVELOPMENT:
             raise CommandError("prepare is for your own machine: set DEVELOPMENT=1.")
         call_command("migrate", verbosity=0, stdout=self.stdout)
-        self.stdout.write("Loading the starter catalogue, with placeholders for facts not known")
+        self.stdout.write("Loading the starter catalogue, with placeholders for unknown facts")
         call_command("load_catalogue", demo=True, stdout=self.stdout)
         self.stdout.write(
             f"\nBlogindex:  http://127.0.0.1:{port}/\n"
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def local_password():
-    """The local editor's password, made with its user the first time, or anew if its file is gone."""
+    """The local editor's password. The first time, or if its file is gone, a new one is made and set."""
     path = settings.VAR_DIR / "editor-password"
     is_new = not path.exists()
     if is_new:

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         # All or nothing: whatever happens, rows, triggers and the change log belong together.
         with _roomy_cache(), transaction.atomic(), _without_triggers():
             _write(number, seed, lambda done: say(f"{done:,} articles, {time.monotonic() - start:.0f} s"))
-        sqlite_analyze.refresh()
+        sqlite_analyze.analyze()
         say(f"Generated {number:,} articles in {time.monotonic() - start:.0f} s")
 
 

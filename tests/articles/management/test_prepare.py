@@ -1,4 +1,4 @@
-"""`make run` in its first second: a migrated database, the catalogue and a local editor."""
+"""What `make run` starts with: a migrated database, the catalogue and a local editor."""
 
 import re
 from io import StringIO
@@ -7,10 +7,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from articles.management.commands import load_catalogue
 from articles.management.commands.prepare import local_password
 from articles.models import Article
 
 pytestmark = pytest.mark.django_db
+
+UBER = 'name = "Uber"\n[[article]]\ntitle = "Kafka"\nurl = "https://uber.example/1"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -19,10 +22,10 @@ def _own_folder(settings, tmp_path):
 
 
 def prepare():
-    """What the command prints, and the password in it."""
-    said = StringIO()
-    call_command("prepare", port="8123", stdout=said)
-    return said.getvalue(), re.search(r"user editor, password (\S+)\n", said.getvalue())[1]
+    """The command's output, and the password in it."""
+    output = StringIO()
+    call_command("prepare", port="8123", stdout=output)
+    return output.getvalue(), re.search(r"user editor, password (\S+)\n", output.getvalue())[1]
 
 
 def test_prepare_gives_a_login_that_curates(client):
@@ -35,13 +38,18 @@ def test_prepare_gives_a_login_that_curates(client):
     assert Article.objects.demo().exists()
 
 
-def test_prepare_again_changes_nothing():
+def test_prepare_again_changes_nothing(monkeypatch, tmp_path):
+    small = tmp_path / "catalogue"
+    (small / "companies").mkdir(parents=True)
+    (small / "topics.toml").touch()
+    (small / "companies" / "uber.toml").write_text(UBER)
+    monkeypatch.setattr(load_catalogue, "FOLDER", small)
     first = prepare()[1]
     before = list(get_user_model().objects.values())
     said, second = prepare()
     assert second == first
     assert list(get_user_model().objects.values()) == before
-    assert re.search(r"Articles: \d+, 0 of them new, 0 completed", said)
+    assert "Articles: 1, 0 of them new, 0 completed" in said
 
 
 def test_local_password_works_when_its_file_is_gone(client, settings):
@@ -50,14 +58,14 @@ def test_local_password_works_when_its_file_is_gone(client, settings):
     assert client.login(username="editor", password=local_password())
 
 
-def test_local_password_stays_when_the_editor_is_made_anew(client):
+def test_local_password_stays_when_the_editor_is_created_again(client):
     password = local_password()
     get_user_model().objects.all().delete()
     assert local_password() == password
     assert client.login(username="editor", password=password)
 
 
-def test_local_password_is_kept_from_other_users(settings):
+def test_local_password_is_hidden_from_other_users(settings):
     local_password()
     assert (settings.VAR_DIR / "editor-password").stat().st_mode & 0o777 == 0o600
 

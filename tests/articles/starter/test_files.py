@@ -1,10 +1,10 @@
-"""The catalogue's files: what a broken one says and prevents, and what the shipped ones hold."""
+"""The catalogue's files: what is said about a broken one, and what those in this repository contain."""
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article, Company, Feed, Topic
-from articles.starter import read_companies, read_topics
+from articles.starter import ARTICLE_KEYS, read_companies, read_topics
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ ARTICLE = COMPANY + '[[article]]\ntitle = "Kafka"\nurl = "https://uber.example/1
 
 
 def refusal(folder, files):
-    """What the command says to `files`, a dict of path to text or bytes; nothing may be written."""
+    """The command's error for `files`, a dict of path to text or bytes. Nothing may have been written."""
     files = {"topics.toml": TOPIC, "companies/uber.toml": ARTICLE, **files}
     (folder / "companies").mkdir(parents=True)
     for name, content in files.items():
@@ -30,15 +30,15 @@ def refusal(folder, files):
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
-        ("levle = 'advanced'", "levle is no key of the catalogue."),
-        ("read_minutes = '5'", "read_minutes is of the wrong kind: '5'."),
-        ("read_minutes = true", "read_minutes is of the wrong kind: True."),
-        ("includes_code = 1", "includes_code is of the wrong kind: 1."),
-        ("year = '2019'", "year is of the wrong kind: '2019'."),
-        ("date = '2019-07-04'", "date is of the wrong kind: '2019-07-04'."),
-        ("topics = 'kafka'", "topics is of the wrong kind: 'kafka'."),
-        ("topics = ['kafka', 7]", "topics is of the wrong kind: ['kafka', 7]."),
-        ("takeaways = [{a = 1}]", "takeaways is of the wrong kind: [{'a': 1}]."),
+        ("levle = 'advanced'", "levle is not a key of the catalogue."),
+        ("read_minutes = '5'", "read_minutes has the wrong type: '5'."),
+        ("read_minutes = true", "read_minutes has the wrong type: True."),
+        ("includes_code = 1", "includes_code has the wrong type: 1."),
+        ("year = '2019'", "year has the wrong type: '2019'."),
+        ("date = '2019-07-04'", "date has the wrong type: '2019-07-04'."),
+        ("topics = 'kafka'", "topics has the wrong type: 'kafka'."),
+        ("topics = ['kafka', 7]", "topics has the wrong type: ['kafka', 7]."),
+        ("takeaways = [{a = 1}]", "takeaways has the wrong type: [{'a': 1}]."),
     ],
 )
 def test_load_refuses_an_article_of_the_wrong_shape(tmp_path, lines, sentence):
@@ -46,12 +46,17 @@ def test_load_refuses_an_article_of_the_wrong_shape(tmp_path, lines, sentence):
     assert said == f"Nothing was loaded. {tmp_path}/companies/uber.toml: {sentence}"
 
 
+def test_article_keys_are_columns_of_an_article():
+    columns = {field.name for field in Article._meta.fields}
+    assert set(ARTICLE_KEYS) - columns == {"year", "date", "topics"}
+
+
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
-        ("topics = ['go']", "go is no topic of topics.toml."),
-        ("year = 0", "0 is no year."),
-        ("year = 20190", "20190 is no year."),
+        ("topics = ['go']", "go is not a topic in topics.toml."),
+        ("year = 0", "0 is not a year."),
+        ("year = 20190", "20190 is not a year."),
         ("level = 'expert'", "Kafka: level: Value 'expert' is not a valid choice."),
         ("read_minutes = 0", "Kafka: read_minutes: Ensure this value is greater than or equal to 1."),
         ("read_minutes = 601", "Kafka: read_minutes: Ensure this value is less than or equal to 600."),
@@ -77,14 +82,15 @@ def test_load_refuses_an_article_that_does_not_fit(tmp_path, lines, sentence):
     [
         ("tagline = 'Rides.'", "name is missing in {'tagline': 'Rides.'}."),
         ("name = ''", "name is missing in {'name': ''}."),
-        (COMPANY + "article = [1]", "1 is no table."),
-        (COMPANY + "article = 'Kafka'", "article is of the wrong kind: 'Kafka'."),
+        ("name = ' '", "name is missing in {'name': ' '}."),
+        (COMPANY + "article = [1]", "1 is not a table."),
+        (COMPANY + "article = 'Kafka'", "article has the wrong type: 'Kafka'."),
         (COMPANY + "[[article]]\ntitle = 'Kafka'", "url is missing in {'title': 'Kafka'}."),
         (
             COMPANY + "[[article]]\nurl = 'https://uber.example'",
             "title is missing in {'url': 'https://uber.example'}.",
         ),
-        (COMPANY + "feeds = [1]", "feeds is of the wrong kind: [1]."),
+        (COMPANY + "feeds = [1]", "feeds has the wrong type: [1]."),
     ],
 )
 def test_load_refuses_a_company_of_the_wrong_shape(tmp_path, text, sentence):
@@ -123,8 +129,8 @@ def test_load_refuses_a_company_that_does_not_fit(tmp_path, file, text, sentence
     ("text", "sentence"),
     [
         ("[[topic]]\nname = 'Go'", "{folder}/topics.toml: slug is missing in {{'name': 'Go'}}."),
-        ("topic = ['Go']", "{folder}/topics.toml: 'Go' is no table."),
-        (TOPIC + "aliases = [1]", "{folder}/topics.toml: aliases is of the wrong kind: [1]."),
+        ("topic = ['Go']", "{folder}/topics.toml: 'Go' is not a table."),
+        (TOPIC + "aliases = [1]", "{folder}/topics.toml: aliases has the wrong type: [1]."),
         (TOPIC + TOPIC, "kafka: Kafka is listed twice."),
         (TOPIC + "[[topic]]\nslug = 'k'\nname = 'KAFKA'", "k: KAFKA is listed twice."),
     ],
@@ -140,7 +146,7 @@ def test_load_refuses_broken_topics(tmp_path, text, sentence):
         ({"companies/uber.toml": "name = "}, "companies/uber.toml: Invalid value"),
         ({"companies/uber.toml": b"name = '\xff'"}, "companies/uber.toml: 'utf-8' codec can't decode"),
         ({"topics.toml": None}, "topics.toml: [Errno 2] No such file or directory"),
-        ({"companies/uber.toml": None}, "holds no companies/*.toml."),
+        ({"companies/uber.toml": None}, "has no companies/*.toml."),
     ],
 )
 def test_load_names_a_file_it_cannot_read(tmp_path, files, words):
@@ -149,7 +155,7 @@ def test_load_names_a_file_it_cannot_read(tmp_path, files, words):
     assert words in said
 
 
-def test_broken_catalogue_leaves_placeholders_where_they_are(tmp_path):
+def test_broken_catalogue_removes_no_placeholders(tmp_path):
     (tmp_path / "companies").mkdir()
     (tmp_path / "topics.toml").write_text(TOPIC)
     (tmp_path / "companies/uber.toml").write_text(ARTICLE)
@@ -161,36 +167,38 @@ def test_broken_catalogue_leaves_placeholders_where_they_are(tmp_path):
     assert Company.objects.count() == 1
 
 
-# What is shipped
+# The starter catalogue itself
 
 
-def test_shipped_catalogue_is_as_large_as_promised():
-    companies = [company for _, company in read_companies()]
+@pytest.fixture(scope="module")
+def starter():
+    """The companies of the starter catalogue by slug."""
+    return dict(read_companies())
+
+
+def test_starter_catalogue_is_as_large_as_promised(starter):
+    companies = starter.values()
     articles = [article for company in companies for article in company.get("article", [])]
     assert sum(bool(company.get("blog") and company.get("feeds")) for company in companies) >= 150
     assert len(articles) >= 600
     assert sum(bool(company.get("article")) for company in companies) >= 60
     assert sum(bool(article.get("excerpt") and article.get("level")) for article in articles) >= 150
     assert sum(bool(article.get("summary") and article.get("takeaways")) for article in articles) >= 30
-    assert len(dict(read_companies())["pinterest"]["article"]) >= 45
+    assert len(starter["pinterest"]["article"]) >= 45
 
 
-def test_shipped_topics_are_forty_and_all_in_use():
+def test_starter_topics_are_forty_and_all_in_use(starter):
     topics = read_topics()
-    used = {
-        name
-        for _, company in read_companies()
-        for a in company.get("article", [])
-        for name in a.get("topics", [])
-    }
+    articles = [article for company in starter.values() for article in company.get("article", [])]
+    used = {name for article in articles for name in article.get("topics", [])}
     assert len(topics) == 40
     assert used == {topic["slug"] for topic in topics}
     assert [topic["slug"] for topic in topics if not topic.get("description")] == []
 
 
-def test_shipped_catalogue_loads_whole():
+def test_starter_catalogue_loads_completely(starter):
     call_command("load_catalogue", verbosity=0)
-    companies = read_companies()
-    assert Company.objects.published().count() == len(companies)
-    assert Article.objects.published().count() == sum(len(data.get("article", [])) for _, data in companies)
+    number = sum(len(company.get("article", [])) for company in starter.values())
+    assert Company.objects.published().count() == len(starter)
+    assert Article.objects.published().count() == number
     assert Article.objects.demo().count() == 0

@@ -1,4 +1,4 @@
-"""The starter catalogue: loading it, loading it again, and what a broken one does."""
+"""The starter catalogue: loading it, loading it again, and its placeholders."""
 
 from datetime import date
 from io import StringIO
@@ -19,7 +19,7 @@ name = "Kafka"
 description = "Running Apache Kafka."
 aliases = ["apache kafka", "kraft"]
 """
-UBER = """
+UBER = '''
 name = "Uber"
 tagline = "Rides and meals."
 website = "https://www.uber.com/"
@@ -37,7 +37,9 @@ level = "advanced"
 read_minutes = 12
 includes_code = true
 excerpt = "How Uber runs Kafka."
-summary = "A long story."
+summary = """
+A long story.
+"""
 takeaways = ["One.", "Two."]
 prerequisites = ["Queues"]
 questions = ["Why?"]
@@ -50,7 +52,7 @@ year = 2019
 [[article]]
 title = "Nothing is known"
 url = "https://www.uber.com/blog/nothing/"
-"""
+'''
 
 
 @pytest.fixture
@@ -67,10 +69,10 @@ def write(folder, topics=TOPICS, **companies):
 
 
 def load(folder, *options):
-    """Loads the catalogue in `folder`; what the command says, as a list of lines."""
-    said = StringIO()
-    call_command("load_catalogue", folder, *options, stdout=said)
-    return said.getvalue().splitlines()
+    """Loads the catalogue in `folder`; returns the command's output, a list of lines."""
+    output = StringIO()
+    call_command("load_catalogue", folder, *options, stdout=output)
+    return output.getvalue().splitlines()
 
 
 def rows():
@@ -128,7 +130,7 @@ def test_load_writes_what_the_files_say(folder):
     assert {name: getattr(article, name) for name in expected} == expected
 
 
-def test_load_leaves_unknown_what_the_files_do_not_say(folder):
+def test_load_leaves_unknown_what_the_files_leave_out(folder):
     load(folder)
     assert facts("Nothing is known", *UNKNOWN) == UNKNOWN
     assert facts("Only the year is known", "published_on", "date_precision") == {
@@ -137,19 +139,28 @@ def test_load_leaves_unknown_what_the_files_do_not_say(folder):
     }
 
 
-def test_load_gives_equal_titles_slugs_of_their_own(folder):
+def test_load_gives_articles_with_the_same_title_different_slugs(folder):
     article = '[[article]]\ntitle = "Kafka"\nurl = "https://uber.example/{}"\n'
     write(folder, uber='name = "Uber"\n' + article.format(1) + article.format(2))
     load(folder)
     assert sorted(Article.objects.values_list("slug", flat=True)) == ["kafka", "kafka-2"]
 
 
-def test_load_says_nothing_when_asked_to_be_quiet(folder):
+def test_load_prints_nothing_when_told_to_be_quiet(folder):
     assert load(folder, "--no-demo", "--verbosity=0") == []
     assert Article.objects.count() == 3
 
 
 # Loading again
+
+
+def test_load_again_refuses_an_unknown_topic_of_an_article_that_is_there(folder):
+    load(folder)
+    write(folder, uber=UBER + 'topics = ["go"]\n')
+    with pytest.raises(
+        CommandError, match=r"^Nothing was loaded\. uber: go is not a topic in topics\.toml\.$"
+    ):
+        load(folder)
 
 
 @pytest.mark.parametrize("options", [[], ["--demo"]])
@@ -201,7 +212,7 @@ def test_load_again_moves_the_time_of_change_of_what_it_completes(folder):
     assert [title for title in before if after[title] != before[title]] == ["Nothing is known"]
 
 
-# What editors did
+# What editors have decided
 
 
 def edit(client, row, **changes):
@@ -220,7 +231,7 @@ def test_load_again_keeps_an_editors_values(folder, client, chief):
     )
     edit(client, kafka, title="Kafka, retold", excerpt="", summary="", topics=[], read_minutes="")
     edit(client, nothing, level="", published_on="", status="rejected")
-    edit(client, Topic.objects.get(), slug="apache-kafka", description="Told anew.")
+    edit(client, Topic.objects.get(), slug="apache-kafka", description="Streams of events.")
     edit(client, Company.objects.get(), tagline="", published="")
     before = rows()
     load(folder)
@@ -229,7 +240,7 @@ def test_load_again_keeps_an_editors_values(folder, client, chief):
 
 
 @pytest.mark.parametrize("change", [{"name": "Uber Technologies"}, {"slug": "uber-technologies"}])
-def test_load_again_knows_a_company_by_slug_or_name(folder, client, chief, change):
+def test_load_again_finds_a_company_by_slug_or_name(folder, client, chief, change):
     load(folder)
     client.force_login(chief)
     edit(client, Company.objects.get(), **change)
@@ -240,7 +251,7 @@ def test_load_again_knows_a_company_by_slug_or_name(folder, client, chief, chang
 
 
 @pytest.mark.parametrize("change", [{"name": "Apache Kafka"}, {"slug": "apache-kafka"}])
-def test_load_again_knows_a_topic_by_slug_or_name(folder, client, chief, change):
+def test_load_again_finds_a_topic_by_slug_or_name(folder, client, chief, change):
     load(folder)
     client.force_login(chief)
     edit(client, Topic.objects.get(), **change)
@@ -305,7 +316,7 @@ def test_demo_fills_only_what_is_unknown(folder):
     }
 
 
-def test_no_demo_leaves_what_a_plain_load_writes(folder):
+def test_no_demo_restores_what_a_plain_load_writes(folder):
     def known():
         return list(Article.objects.order_by("url").values("url", "date_precision", *UNKNOWN))
 
@@ -313,7 +324,7 @@ def test_no_demo_leaves_what_a_plain_load_writes(folder):
     plain = known()
     load(folder, "--demo")
     assert known() != plain
-    assert load(folder, "--no-demo")[0] == "Placeholders taken out of 2 articles"
+    assert load(folder, "--no-demo")[0] == "Placeholders removed from 2 articles"
     assert known() == plain
 
 
@@ -342,7 +353,7 @@ def test_no_demo_keeps_a_known_year_that_equals_its_placeholder(folder):
     assert facts("Kafka", "published_on", "date_precision") == {"published_on": day, "date_precision": "year"}
 
 
-def test_fact_takes_the_place_of_its_placeholder(folder):
+def test_fact_replaces_its_placeholder(folder):
     load(folder, "--demo")
     write(folder, uber=UBER + "read_minutes = 44\nyear = 2001\n")
     load(folder, "--demo")
