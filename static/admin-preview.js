@@ -1,4 +1,4 @@
-// Keeps the card in the article form true to what is typed. Without it, the card shows what is saved.
+// Updates the card in the article form while an editor types. Without it, the card shows what is saved.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -9,11 +9,11 @@ document.addEventListener("DOMContentLoaded", () => {
   let waiting;
   let latest = 0;
   async function update() {
-    const turn = ++latest;
+    const number = ++latest;
     const answer = await fetch(preview.dataset.address, { method: "POST", body: new FormData(form) });
     const card = await answer.text();
-    // An answer that a later one has overtaken would take the card back in time.
-    if (answer.ok && turn === latest) preview.innerHTML = card;
+    // An answer to an earlier request must not replace that to a later one.
+    if (answer.ok && number === latest) preview.innerHTML = card;
   }
   for (const kind of ["input", "change"]) {
     form.addEventListener(kind, () => {
@@ -21,6 +21,6 @@ document.addEventListener("DOMContentLoaded", () => {
       waiting = setTimeout(update, 300);
     });
   }
-  // Select2, behind the company field, tells only jQuery.
+  // Select2, which the company field uses, sends its events through jQuery only.
   window.django?.jQuery(form).on("change", "select", () => form.dispatchEvent(new Event("change")));
 });

@@ -30,7 +30,7 @@ SECTIONS = {
     "For whom": [("level", "read_minutes", "includes_code"), "topics", "excerpt"],
     "Summary": ["summary", "takeaways", "prerequisites", "questions"],
     "Desk": ["status", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")],
-    "As measured": ["measured_values"],
+    "Measured values": ["measured_values"],
 }
 # What an article does not have before it is saved.
 ONLY_SAVED = [("status_by", "status_at"), ("added_at", "changed_at"), "measured_values"]
@@ -200,7 +200,7 @@ class ArticleAdmin(BaseAdmin):
         incomplete = articles.count() - articles.publishable().count()
         self._change(request, articles, "Published", lambda a, now: a.publish(request.user, now))
         if incomplete:
-            sentence = "left as they are: a published article needs a title, a company and an address."
+            sentence = "left unchanged: a published article needs a title, a company and an address."
             self.message_user(request, f"{count_of(incomplete, 'article')} {sentence}", messages.WARNING)
 
     @admin.action(description="Reject")
@@ -215,14 +215,14 @@ class ArticleAdmin(BaseAdmin):
     def set_level(self, request, articles):
         # One of the levels or "": ArticleActionForm accepts nothing else.
         level = request.POST.get("level", "")
-        words = f"Level set to {level}" if level else "Level taken away"
+        words = f"Level set to {level}" if level else "Level removed"
         self._change(request, articles, words, lambda a, now: a.set_level(level, now))
 
     @admin.action(description="Add topic …")
     def add_topic(self, request, articles):
         topic = Topic.objects.by_pk(request.POST.get("topic", ""))
         if topic is None:
-            return self.message_user(request, "Choose a topic beside the action.", messages.ERROR)
+            return self.message_user(request, "Choose a topic next to the action.", messages.ERROR)
         return self._change(request, articles, f"Topic {topic} added", lambda a, now: a.add_topic(topic, now))
 
     @admin.action(description="Mark as including code")

@@ -128,7 +128,7 @@ class CompanyAdmin(BaseAdmin):
         next_step = ingest_actions.fetch_history(chosen)
         self.log_changes(request, chosen, "History")
         number = count_of(len(chosen), "company,companies")
-        messages.success(request, f"The search for older articles of {number} has begun. {next_step}")
+        messages.success(request, f"The search for older articles from {number} has started. {next_step}")
 
     # Buttons of one company: each is a POST to an address of its own
 
@@ -168,6 +168,6 @@ class CompanyAdmin(BaseAdmin):
 
     def stop_one(self, request, company):
         if ingest_actions.stop_history(company):
-            messages.success(request, f"The search for older articles of {company} is stopped.")
+            messages.success(request, f"The search for older articles from {company} has been stopped.")
         else:
-            messages.info(request, f"No search for older articles of {company} is running.")
+            messages.info(request, f"No search for older articles from {company} is running.")

@@ -32,7 +32,7 @@ def feed_numbers():
     feeds = reverse("admin:articles_feed_changelist")
     return _numbers(
         Feed.objects.health(timezone.now()),
-        ("active", "polled", f"{feeds}?state=active"),
+        ("active", "active", f"{feeds}?state=active"),
         ("failing", "failing", f"{feeds}?state=failing"),
         ("paused", "paused", f"{feeds}?state=paused"),
         ("never", "not polled yet", f"{feeds}?state=never"),

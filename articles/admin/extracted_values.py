@@ -3,7 +3,7 @@ which feeds list it."""
 
 from articles.admin.feed_status import problem_of
 
-SOURCES = {"page": "measured from its page", "feed": "as its feed says"}
+SOURCES = {"page": "measured from the page", "feed": "from the feed"}
 
 
 def context_of(article):

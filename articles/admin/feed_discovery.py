@@ -37,7 +37,7 @@ class _CompanyForm(forms.Form):
         label="or a new one",
         max_length=100,
         required=False,
-        help_text="The name of a company that is not here yet. It is made when its first feed is added.",
+        help_text="The name of a company that is not in the list. It is created with its first feed.",
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
 
@@ -49,7 +49,7 @@ class _CompanyForm(forms.Form):
     def clean(self):
         data = super().clean()
         if not self.errors and bool(data["company"]) == bool(data.get("new_company")):
-            raise ValidationError("Say whose feeds these are, by one company.")
+            raise ValidationError("Choose one company, or name a new one.")
         return data
 
 
@@ -60,14 +60,14 @@ class SearchForm(_CompanyForm):
     address = forms.CharField(
         label="Site or blog",
         max_length=2000,
-        help_text="Its address, with or without https://. The address of a feed will do as well.",
+        help_text="Its address, with or without https://. The address of a feed works too.",
         widget=forms.TextInput(attrs={"class": "vTextField", "inputmode": "url", "autocomplete": "off"}),
     )
 
     def clean_new_company(self):
         name = self.cleaned_data["new_company"]
         if name and Company.objects.called(name):
-            raise ValidationError("A company of this name is here already: choose it.")
+            raise ValidationError("There is already a company with this name: choose it from the list.")
         return name
 
 
@@ -161,7 +161,7 @@ def _add(request, data):
     url = data["url"]
     known = Feed.objects.known([url]).get(url)
     if known:
-        messages.info(request, f"{known} is here already, as a feed of {known.company}.")
+        messages.info(request, f"{known} is already a feed of {known.company}.")
         return
     company = data["company"] or _company_called(data["new_company"], data["site"], url)
     feed, is_new = Feed.objects.get_or_create(url=url, defaults={"company": company})

@@ -34,7 +34,7 @@ def _word(feed, now):
     if feed.error:
         return ("Failing" if feed.failures < 2 else f"Failed {feed.failures} times in a row"), "bad"
     if feed.warning:
-        return "Works, broken in parts", "wary"
+        return "Works, partly broken", "wary"
     if feed.last_polled_at is None:
         return "Not polled yet", "quiet"
     return "Works", "well"

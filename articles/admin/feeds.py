@@ -21,18 +21,18 @@ from articles.pages.phrases import count_of
 STATES = {
     "trouble": ("In trouble", lambda feeds, now: feeds.in_trouble()),
     "failing": ("Failing", lambda feeds, now: feeds.failing()),
-    "warned": ("Works, broken in parts", lambda feeds, now: feeds.warned()),
+    "warned": ("Works, partly broken", lambda feeds, now: feeds.warned()),
     "paused": ("Paused", lambda feeds, now: feeds.paused()),
     "never": ("Never polled", lambda feeds, now: feeds.never_polled()),
     "due": ("Due now", lambda feeds, now: feeds.due(now)),
-    "active": ("Polled", lambda feeds, now: feeds.active()),
+    "active": ("Active", lambda feeds, now: feeds.active()),
 }
 
 
 class StateFilter(admin.SimpleListFilter):
     """How feeds are doing."""
 
-    title = "how it goes"
+    title = "state"
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
@@ -49,8 +49,8 @@ class FeedForm(ChangedFieldsForm):
 
     class Meta:
         help_texts = {
-            "url": "Where the feed is, not the blog. A new address is read at once and in full.",
-            "company": "Whose articles these are.",
+            "url": "The address of the feed, not of the blog. A new address is read at once and in full.",
+            "company": "The company that these articles are from.",
         }
 
     def save(self, commit=True):
@@ -73,7 +73,7 @@ class FeedInline(admin.TabularInline):
     extra = 0
     fields = ["url", "publish_at_once"]
     show_change_link = True
-    verbose_name_plural = "addresses of feeds"
+    verbose_name_plural = "feed addresses"
 
 
 @admin.register(Feed)
@@ -89,7 +89,7 @@ class FeedAdmin(BaseAdmin):
     actions = ["try_again", "pause", "resume"]
     fieldsets = [
         ("Feed", {"fields": ["company", "url"]}),
-        ("What is taken", {"fields": ["publish_at_once", "include", "exclude"]}),
+        ("Which entries are taken", {"fields": ["publish_at_once", "include", "exclude"]}),
     ]
     change_list_template = "admin/articles/feed/change_list.html"
     change_form_template = "admin/articles/feed/change_form.html"
@@ -107,10 +107,11 @@ class FeedAdmin(BaseAdmin):
 
     def get_fieldsets(self, request, obj=None):
         """Having articles published without a review takes the permission to change feeds."""
-        if request.user.has_perm(MAY_CHANGE) or obj is not None:
-            return super().get_fieldsets(request, obj)
-        fields = {"fields": ["include", "exclude"]}
-        return [(name, fields if name == "What is taken" else options) for name, options in self.fieldsets]
+        left_out = set() if obj or request.user.has_perm(MAY_CHANGE) else {"publish_at_once"}
+        return [
+            (name, {"fields": [field for field in options["fields"] if field not in left_out]})
+            for name, options in self.fieldsets
+        ]
 
     # Columns of the list
 
@@ -177,7 +178,7 @@ class FeedAdmin(BaseAdmin):
         pks = _pks(feeds)
         number = ingest_actions.resume(pks)
         self.log_changes(request, Feed.objects.by_pks(pks), "Resumed")
-        self.message_user(request, f"Polled again from now on: {count_of(number, 'feed')}.", messages.SUCCESS)
+        self.message_user(request, f"Resumed: {count_of(number, 'feed')}.", messages.SUCCESS)
 
     # Buttons of one feed: each is a POST to an address of its own
 

@@ -10,9 +10,9 @@ from articles.models import Backfill, Feed, Run
 
 START = "start “manage.py ingest”, or the site with INGEST=1"
 WATCH = "start “manage.py ingest --watch”, or the site with INGEST=1"
-RUNNING = "Ingest is running and takes it up within seconds."
-UNKNOWN = "A worker takes it up at once. None is known to run: if nothing happens, {start}."
-UNHEARD = "The queue of tasks cannot be reached, so it waits until ingest runs: {start}."
+RUNNING = "Ingest is running and will start on it within seconds."
+UNKNOWN = "A worker will start on it at once. None is known to be running: if nothing happens, {start}."
+UNHEARD = "The task queue cannot be reached, so it has to wait until ingest runs: {start}."
 log = logging.getLogger(__name__)
 
 
@@ -71,7 +71,7 @@ def _queued(task, pks):
             task.enqueue(pk)
     except Exception:
         # Any queue may be down, with an error of its own kind. The rows are due all the same.
-        log.exception("The queue of tasks cannot be reached")
+        log.exception("The task queue cannot be reached")
         return False
     return True
 

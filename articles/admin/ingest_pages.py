@@ -83,7 +83,7 @@ def _moment():
 class OpmlForm(forms.Form):
     file = forms.FileField(
         label="OPML file",
-        help_text="Companies are found by name or site, or made. Importing again changes nothing.",
+        help_text="Companies are matched by name or site, or created. Importing again changes nothing.",
     )
 
     def clean_file(self):
@@ -114,7 +114,7 @@ def opml(request):
 def _summary(imported):
     companies = count_of(imported.companies_new, "new company,new companies")
     return (
-        f"Imported: {count_of(imported.feeds_new, 'new feed')}, {imported.feeds_known:,} here already, "
+        f"Imported: {count_of(imported.feeds_new, 'new feed')}, {imported.feeds_known:,} already there, "
         f"{companies}, {imported.companies_matched:,} matched."
     )
 

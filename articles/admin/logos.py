@@ -29,7 +29,7 @@ SVG_ELEMENTS = frozenset(
 )
 # A backslash can escape the letters of any of the others.
 LOADING = ("@import", "image-set(", "javascript:", "\\")
-NOT_A_PICTURE = "This is no PNG, JPEG, WebP or SVG picture."
+NOT_A_PICTURE = "This is not a PNG, JPEG, WebP or SVG picture."
 
 
 def clean_logo(upload):
@@ -39,7 +39,7 @@ def clean_logo(upload):
     with scripts, styles that load something, links or foreign content.
     """
     if upload.size > MOST_BYTES:
-        raise ValidationError(f"The file has {upload.size // 1024} KB; a logo may have 256 KB at most.")
+        raise ValidationError(f"The file is {upload.size // 1024} KB; a logo may have at most 256 KB.")
     content = upload.read()
     if b"<svg" in content[:2000].lower():
         _check_svg(content)
@@ -73,13 +73,13 @@ def _check_svg(content):
     for element in root.iter():
         name = element.tag.removeprefix(SVG) if isinstance(element.tag, str) else ""
         if element.tag != f"{SVG}{name}" or name not in SVG_ELEMENTS:
-            raise ValidationError(f"This SVG holds <{name[-40:]}>, which a logo must not.")
+            raise ValidationError(f"This SVG contains <{name[-40:]}>, which is not allowed in a logo.")
         if name == "style" and _loads("".join(element.itertext())):
             raise ValidationError("This SVG has a style that loads something from elsewhere.")
         for attribute, value in element.attrib.items():
             attribute = attribute.rpartition("}")[2].lower()
             if attribute.startswith("on") or _loads(value):
-                raise ValidationError(f"This SVG has {attribute}, which a logo must not.")
+                raise ValidationError(f"This SVG has {attribute}, which is not allowed in a logo.")
             if attribute == "href" and not value.startswith("#"):
                 raise ValidationError("This SVG links to something outside itself.")
 

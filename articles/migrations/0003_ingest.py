@@ -40,8 +40,8 @@ class Migration(migrations.Migration):
             name='Host',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='With the port if it is not the usual one.', max_length=260, unique=True)),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='may be asked from')),
+                ('name', models.CharField(help_text='With the port, unless that is the usual one.', max_length=260, unique=True)),
+                ('next_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next request from')),
                 ('claim', models.CharField(blank=True, max_length=32)),
                 ('claimed_until', models.DateTimeField(blank=True, null=True)),
                 ('gap', models.FloatField(blank=True, null=True, verbose_name='seconds between requests')),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('watching', models.BooleanField(default=False)),
                 ('workers', models.PositiveSmallIntegerField(default=1)),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started')),
-                ('seen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last heard of')),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last sign of life')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
                 ('feeds_polled', models.PositiveIntegerField(default=0)),
                 ('feeds_failed', models.PositiveIntegerField(default=0)),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='image',
-            field=articles.models.fields.WebAddressField(blank=True, db_default='', default='', editable=False, max_length=2000, verbose_name="picture's address"),
+            field=articles.models.fields.WebAddressField(blank=True, db_default='', default='', editable=False, max_length=2000, verbose_name="picture address"),
         ),
         migrations.AddField(
             model_name='feed',
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feed',
             name='entries_total',
-            field=models.PositiveIntegerField(default=0, editable=False, verbose_name='entries ever taken'),
+            field=models.PositiveIntegerField(default=0, editable=False, verbose_name='entries taken in all'),
         ),
         migrations.AddField(
             model_name='feed',
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feed',
             name='exclude',
-            field=models.TextField(blank=True, help_text='Words or categories, separated by commas or lines. None of them may be there.', verbose_name='no entries with'),
+            field=models.TextField(blank=True, help_text='Words or categories, separated by commas or lines. An entry with any of them is left out.', verbose_name='no entries with'),
         ),
         migrations.AddField(
             model_name='feed',
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feed',
             name='include',
-            field=models.TextField(blank=True, help_text='Words or categories, separated by commas or lines. One of them must be there.', verbose_name='only entries with'),
+            field=models.TextField(blank=True, help_text='Words or categories, separated by commas or lines. An entry needs at least one of them.', verbose_name='only entries with'),
         ),
         migrations.AddField(
             model_name='feed',
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feed',
             name='publish_at_once',
-            field=models.BooleanField(default=False, help_text="Shows new articles of this feed to readers without an editor's look."),
+            field=models.BooleanField(default=False, help_text="Publishes new articles from this feed without a review by an editor."),
         ),
         migrations.AddField(
             model_name='feed',

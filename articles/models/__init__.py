@@ -1,4 +1,4 @@
-"""The tables of the app, one module for each subject; every model is imported from here."""
+"""The tables of the app, one module per subject. Every model is imported from here."""
 
 from articles.models.article import SLUG_LENGTH, Article
 from articles.models.company import MONOGRAM_HUES, Company

@@ -1,6 +1,6 @@
-"""An article: its columns and what must always hold of them.
+"""An article: its columns, and what must always be true of them.
 
-Questions and changes of state are QuerySet methods (querysets.py); nothing of pages or forms.
+Questions and changes of state are QuerySet methods (querysets.py). Pages and forms have no place here.
 """
 
 import hashlib
@@ -26,9 +26,9 @@ SLUG_LENGTH = 120
 
 
 class Article(models.Model):
-    """One article of a company's blog, and what editors say of it.
+    """One article from a company's blog, and what editors say about it.
 
-    Unknown is "" for text and NULL for numbers, dates and flags; it is never guessed.
+    What is not known is "" for text and NULL for numbers, dates and flags. It is never guessed.
     """
 
     class Level(models.TextChoices):
@@ -53,23 +53,23 @@ class Article(models.Model):
         max_length=SLUG_LENGTH,
         allow_unicode=True,
         blank=True,
-        help_text="The title in addresses. Left empty, it is made from the title.",
+        help_text="The title in addresses. If left empty, it is made from the title.",
     )
-    url = WebAddressField("address", blank=True, help_text="Where the article is read.")
+    url = WebAddressField("address", blank=True, help_text="Where to read the article.")
     canonical_url = models.CharField(
         "canonical address", max_length=LONGEST, unique=True, null=True, editable=False
     )
     authors = models.CharField(
-        "author(s)", max_length=200, blank=True, help_text="As the article shows them."
+        "author(s)", max_length=200, blank=True, help_text="As the article gives them."
     )
     published_on = models.DateField(
         "publication date",
         null=True,
         blank=True,
-        help_text="If only the year is known: its first of January.",
+        help_text="If only the year is known, January 1 of that year.",
     )
     date_precision = models.CharField(
-        max_length=4, choices=DatePrecision, default=DatePrecision.DAY, help_text="How exact that date is."
+        max_length=4, choices=DatePrecision, default=DatePrecision.DAY, help_text="How exact the date is."
     )
     level = models.CharField(max_length=12, choices=Level, blank=True, default="")
     read_minutes = models.PositiveSmallIntegerField(
@@ -77,7 +77,7 @@ class Article(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(600)],
-        help_text="Whole minutes.",
+        help_text="In whole minutes.",
     )
     includes_code = models.BooleanField("includes code", null=True, blank=True)
     language = models.CharField(
@@ -85,22 +85,23 @@ class Article(models.Model):
     )
     topics = models.ManyToManyField(Topic, related_name="articles", blank=True)
 
-    image = WebAddressField("picture's address", blank=True, default="", db_default="", editable=False)
+    image = WebAddressField("picture address", blank=True, default="", db_default="", editable=False)
     excerpt = models.TextField(
         max_length=600, blank=True, help_text="One or two plain sentences, shown on cards."
     )
     summary = models.TextField(
-        blank=True, help_text="The overview on the article's page, in Markdown. It makes “Has summary”."
+        blank=True,
+        help_text="The overview on the article's page, in Markdown. It marks the article “Has summary”.",
     )
     has_summary = models.GeneratedField(
         expression=Case(When(summary="", then=False), default=True),
         output_field=models.BooleanField(),
         db_persist=True,
     )
-    takeaways = models.TextField(blank=True, help_text="One a line.")
-    prerequisites = models.TextField(blank=True, help_text="What to know before reading; one a line.")
+    takeaways = models.TextField(blank=True, help_text="One per line.")
+    prerequisites = models.TextField(blank=True, help_text="What to know before reading, one per line.")
     questions = models.TextField(
-        "questions answered", blank=True, help_text="Questions that the article answers; one a line."
+        "questions answered", blank=True, help_text="Questions that the article answers, one per line."
     )
 
     status = models.CharField(max_length=9, choices=Status, default=Status.INBOX)
@@ -113,7 +114,7 @@ class Article(models.Model):
         related_name="+",
     )
     status_at = models.DateTimeField("status since", null=True, blank=True, editable=False)
-    note = models.TextField("editor's note", blank=True, help_text="Readers never see it.")
+    note = models.TextField("editor's note", blank=True, help_text="Never shown to readers.")
     demo = models.BooleanField(
         "demo values", default=False, editable=False, help_text="Some facts are placeholders."
     )
@@ -128,27 +129,27 @@ class Article(models.Model):
             models.UniqueConstraint(
                 fields=["company", "slug"],
                 name="article_slug_once_per_company",
-                violation_error_message="This company has another article with this slug.",
+                violation_error_message="This company already has an article with this slug.",
             ),
             models.CheckConstraint(
                 condition=Q(read_minutes=None) | Q(read_minutes__range=(1, 600)),
                 name="article_read_minutes_in_range",
-                violation_error_message="Read time is 1 to 600 minutes.",
+                violation_error_message="Read time must be 1 to 600 minutes.",
             ),
             models.CheckConstraint(
                 condition=Q(level__in=["", "beginner", "intermediate", "advanced"]),
                 name="article_level_in_range",
-                violation_error_message="Level is beginner, intermediate, advanced or empty.",
+                violation_error_message="Level must be beginner, intermediate, advanced or empty.",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["inbox", "published", "rejected"]),
                 name="article_status_in_range",
-                violation_error_message="Status is inbox, published or rejected.",
+                violation_error_message="Status must be inbox, published or rejected.",
             ),
             models.CheckConstraint(
                 condition=Q(date_precision="day") | Q(date_precision="year", published_on__isnull=False),
                 name="article_date_precision_in_range",
-                violation_error_message="If only the year is known, give its first of January.",
+                violation_error_message="If only the year is known, enter January 1 of that year.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="published")
@@ -160,7 +161,7 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=Q(url="", canonical_url=None) | (~Q(url="") & Q(canonical_url__isnull=False)),
                 name="article_canonical_url_follows_url",
-                violation_error_message="An address and its canonical form come together.",
+                violation_error_message="An address and its canonical form must be set together.",
             ),
         ]
         indexes = [
@@ -182,22 +183,22 @@ class Article(models.Model):
         return reverse("article", args=[self.company.slug, self.slug])
 
     def clean(self):
-        """Says in the form which article has the same address already."""
+        """Checks what needs a sentence next to a field, such as which article already has the address."""
         super().clean()
         try:
             self.canonical_url = canonical_url(self.url) if self.url else None
         except ValueError:
-            raise ValidationError({"url": "This is not a web address, or too long a one."}) from None
+            raise ValidationError({"url": "This is not a web address, or it is too long."}) from None
         twin = (
             Article.objects.filter(canonical_url=self.canonical_url).exclude(pk=self.pk).first()
             if self.canonical_url
             else None
         )
         if twin:
-            raise ValidationError({"url": f"This address is here already: {twin} ({twin.status})."})
+            raise ValidationError({"url": f"This address is already used by: {twin} ({twin.status})."})
         if self.date_precision == self.DatePrecision.YEAR:
             if not self.published_on:
-                raise ValidationError({"published_on": "Give the year, as its first of January."})
+                raise ValidationError({"published_on": "Enter January 1 of the year."})
             self.published_on = self.published_on.replace(month=1, day=1)
         if not self.slug:
             self.slug = self.free_slug()
@@ -229,9 +230,9 @@ class Article(models.Model):
 
     @cached_property
     def measured(self):
-        """{field: "page" or "feed"} of the values that are as a machine measured them.
+        """{field: "page" or "feed"}, the source of each value that a machine measured and nobody has changed.
 
-        Any other value that is known has been decided, and so has one that was measured and emptied.
+        An editor has decided every other value that is known, and has emptied a measured one that is not.
         """
         facts = self.reading.facts if hasattr(self, "reading") else {}
         return {

@@ -18,7 +18,7 @@ class Company(models.Model):
     """A company whose engineering blog is indexed."""
 
     name = models.CharField(max_length=100)
-    slug = models.SlugField(max_length=100, unique=True, help_text="The name in addresses.")
+    slug = models.SlugField(max_length=100, unique=True, help_text="The name as it appears in addresses.")
     tagline = models.CharField(
         max_length=160, blank=True, help_text="What the company is known for, in one sentence."
     )
@@ -43,7 +43,7 @@ class Company(models.Model):
             models.UniqueConstraint(
                 Lower("name"),
                 name="company_name_once",
-                violation_error_message="There is a company of this name already.",
+                violation_error_message="There is already a company with this name.",
             ),
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(slug=""),
@@ -60,12 +60,12 @@ class Company(models.Model):
 
     @property
     def monogram(self):
-        """One or two letters that stand for the company where it has no logo."""
+        """One or two letters that stand for a company without a logo."""
         words = re.findall(r"\w+", self.name)
         letters = [word[0] for word in words[:2]] if len(words) > 1 else list(self.name[:1])
         return "".join(letters).upper()
 
     @property
     def hue(self):
-        """Which of the MONOGRAM_HUES colours the monogram has: 0 up to 11, always the same."""
+        """The number of the monogram's colour, 0 to MONOGRAM_HUES - 1, always the same for a company."""
         return zlib.crc32(self.slug.encode()) % MONOGRAM_HUES

@@ -1,7 +1,7 @@
 """The tables that ingest works through: hosts, pages to read, a company's history, runs.
 
-What is due, by whom it is claimed and how it went are columns, so that any number of processes can
-share the work and a killed one loses nothing. Importable from articles.models.
+What is due, who has claimed it and how it went are columns, so that any number of processes can share the
+work, and a process that is killed loses nothing.
 """
 
 from datetime import date
@@ -22,7 +22,7 @@ from articles.models.fields import WebAddressField
 
 
 def plain(value):
-    """`value` of a column as Reading.facts keeps it: a date as text, all else as it is."""
+    """A column's `value` as Reading.facts stores it: a date as text, anything else as it is."""
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -30,9 +30,9 @@ class Host(models.Model):
     """A host that is asked for feeds and pages: when it may be asked again, and what it permits."""
 
     name = models.CharField(
-        max_length=260, unique=True, help_text="With the port if it is not the usual one."
+        max_length=260, unique=True, help_text="With the port, unless that is the usual one."
     )
-    next_at = models.DateTimeField("may be asked from", default=timezone.now)
+    next_at = models.DateTimeField("next request from", default=timezone.now)
     claim = models.CharField(max_length=32, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
     gap = models.FloatField("seconds between requests", null=True, blank=True)
@@ -50,10 +50,10 @@ class Host(models.Model):
 
 
 class Reading(models.Model):
-    """The reading of an article's page: due, done or given up, and what was measured.
+    """The reading of an article's page: whether it is due, done or given up, and what was measured.
 
-    `facts` holds, for each field that a machine filled in, {"value", "from": "page" or "feed", "at"}. A
-    field whose value is another by now has been decided by an editor. No text of the page is kept.
+    `facts` has {"value", "from": "page" or "feed", "at"} for each field that a machine filled in. A field
+    with a different value by now was decided by an editor. The text of the page is not stored.
     """
 
     article = models.OneToOneField(
@@ -83,7 +83,7 @@ class Reading(models.Model):
 
 
 class Backfill(models.Model):
-    """The search for a company's older articles; it can stop at any time and go on later."""
+    """The search for a company's older articles. It can be stopped at any time and continued later."""
 
     class Status(models.TextChoices):
         RUNNING = "running", "Running"
@@ -123,9 +123,9 @@ class Lead(models.Model):
     kind = models.CharField(max_length=7, choices=Kind)
     url = WebAddressField("address")
     key = models.CharField(max_length=32)
-    # Whose older entries a page of a feed holds.
+    # For a page of a feed: the feed whose older entries it has.
     feed = models.ForeignKey("articles.Feed", on_delete=models.CASCADE, null=True, blank=True)
-    # A hash of what was found: a site that gives the same page under every number ends the search.
+    # A hash of what was found. A site that returns the same page for every number ends the search.
     mark = models.CharField(max_length=32, blank=True)
     due_at = models.DateTimeField("due", null=True, blank=True, default=timezone.now)
     claim = models.CharField(max_length=32, blank=True)
@@ -146,13 +146,13 @@ class Lead(models.Model):
 
 
 class Run(models.Model):
-    """One process of `manage.py ingest`: what it has done, and that it is alive."""
+    """One process of `manage.py ingest`: what it has done, and when it last gave a sign of life."""
 
     process = models.CharField(max_length=100)
     watching = models.BooleanField(default=False)
     workers = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField("started", default=timezone.now)
-    seen_at = models.DateTimeField("last heard of", default=timezone.now)
+    seen_at = models.DateTimeField("last sign of life", default=timezone.now)
     finished_at = models.DateTimeField("finished", null=True, blank=True)
     feeds_polled = models.PositiveIntegerField(default=0)
     feeds_failed = models.PositiveIntegerField(default=0)

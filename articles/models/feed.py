@@ -1,6 +1,6 @@
-"""The tables of what feeds bring: the feed, the entries seen in it, other addresses of an article.
+"""Feeds: the feed itself, the entries seen in it, and other addresses of an article.
 
-Importable from articles.models, like every table. No questions here (feed_querysets.py).
+Questions and changes of state are QuerySet methods (feed_querysets.py).
 """
 
 from django.db import models
@@ -15,7 +15,7 @@ SENTENCE = 300
 
 
 class Feed(models.Model):
-    """One address at which a company announces its articles, and how polling it goes."""
+    """One address at which a company announces its articles, and how polling it is going."""
 
     class Kind(models.TextChoices):
         RSS = "rss", "RSS"
@@ -32,22 +32,22 @@ class Feed(models.Model):
     url = WebAddressField("address", max_length=500, unique=True)
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.UNKNOWN, blank=True)
     title = models.CharField(max_length=200, blank=True, editable=False)
-    # Changed by poll_now() and pause() alone: a form would put back what a poll has changed meanwhile.
+    # Changed only by poll_now() and pause(): a form would undo what a poll has changed meanwhile.
     status = models.CharField(max_length=6, choices=Status, default=Status.ACTIVE, editable=False)
     reason = models.CharField("paused because", max_length=SENTENCE, blank=True, editable=False)
 
     publish_at_once = models.BooleanField(
-        default=False, help_text="Shows new articles of this feed to readers without an editor's look."
+        default=False, help_text="Publishes new articles from this feed without a review by an editor."
     )
     include = models.TextField(
         "only entries with",
         blank=True,
-        help_text="Words or categories, separated by commas or lines. One of them must be there.",
+        help_text="Words or categories, separated by commas or lines. An entry needs at least one of them.",
     )
     exclude = models.TextField(
         "no entries with",
         blank=True,
-        help_text="Words or categories, separated by commas or lines. None of them may be there.",
+        help_text="Words or categories, separated by commas or lines. An entry with any of them is left out.",
     )
 
     next_due_at = models.DateTimeField("next due", default=timezone.now, editable=False)
@@ -66,7 +66,7 @@ class Feed(models.Model):
     not_found = models.PositiveSmallIntegerField("404s in a row", default=0, editable=False)
     entries_found = models.PositiveIntegerField("entries", default=0, editable=False)
     entries_new = models.PositiveIntegerField("new entries", default=0, editable=False)
-    entries_total = models.PositiveIntegerField("entries ever taken", default=0, editable=False)
+    entries_total = models.PositiveIntegerField("entries taken in all", default=0, editable=False)
     newest_on = models.DateField("newest entry", null=True, blank=True, editable=False)
     added_at = models.DateTimeField("added", default=timezone.now, editable=False)
 
@@ -89,10 +89,10 @@ class Feed(models.Model):
 
 
 class Sighting(models.Model):
-    """An entry seen in a feed, and the article it is.
+    """An entry seen in a feed, and its article.
 
-    `key` is a hash of the entry's id, `digest` one of what the feed said of it: an entry whose digest
-    is known has been taken as it stands and costs nothing more.
+    `key` is a hash of the entry's id, `digest` one of what the feed says about it: an entry whose digest is
+    known has not changed and needs no work.
     """
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="sightings")
@@ -111,7 +111,7 @@ class Sighting(models.Model):
 
 
 class Alias(models.Model):
-    """Another address of an article: where it redirects to, or what its page calls its own."""
+    """Another address of an article: where it redirects to, or what its page names as its own address."""
 
     canonical_url = models.CharField("canonical address", max_length=LONGEST, unique=True)
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="aliases")

@@ -1,4 +1,4 @@
-"""The kinds of columns that Django lacks; nothing of what the tables mean."""
+"""Types of columns that Django lacks. What the tables mean has no place here."""
 
 from django.core.validators import URLValidator
 from django.db import models
@@ -7,7 +7,7 @@ from django.db import models
 class WebAddressField(models.CharField):
     """An http or https address of up to 2,000 characters.
 
-    Longer than URLField's usual 200, since percent-encoded titles are long, and without ftp.
+    URLField allows 200, but percent-encoded titles are long; and it allows ftp.
     """
 
     def __init__(self, *args, **kwargs):

@@ -12,10 +12,10 @@ class Topic(models.Model):
     """A subject that articles are about."""
 
     name = models.CharField(max_length=60)
-    slug = models.SlugField(max_length=60, unique=True, help_text="The name in addresses.")
+    slug = models.SlugField(max_length=60, unique=True, help_text="The name as it appears in addresses.")
     description = models.CharField(max_length=200, blank=True, help_text="One plain line.")
     aliases = models.CharField(
-        max_length=300, blank=True, help_text="Other names of the same thing, separated by commas."
+        max_length=300, blank=True, help_text="Other names for the same thing, separated by commas."
     )
 
     objects = TopicQuerySet.as_manager()
@@ -26,7 +26,7 @@ class Topic(models.Model):
             models.UniqueConstraint(
                 Lower("name"),
                 name="topic_name_once",
-                violation_error_message="There is a topic of this name already.",
+                violation_error_message="There is already a topic with this name.",
             ),
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(slug=""),

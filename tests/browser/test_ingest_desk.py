@@ -143,7 +143,7 @@ def test_chief_finds_and_adds_a_feed_from_the_companys_form(desk, blog):
     expect(row.locator("td").first).to_have_text("RSS")
     row.get_by_role("button").click()
     expect(desk.locator(".messagelist li")).to_contain_text(f"Added to {acorn}: {blog('/rss.xml')}.")
-    expect(row).to_contain_text(f"Here already, of {acorn}")
+    expect(row).to_contain_text(f"Already added, to {acorn}")
     assert [feed.url for feed in acorn.feeds.all()] == [blog("/rss.xml")]
 
 
@@ -152,7 +152,7 @@ def test_button_in_the_list_tries_that_feed_again(desk, ward):
     worst = desk.locator("#result_list tbody tr").first
     expect(worst.locator(".field-state")).to_contain_text("Failed 9 times in a row")
     worst.get_by_role("button").click()
-    said = "Tried again: 1 feed. Ingest is running and takes it up within seconds."
+    said = "Tried again: 1 feed. Ingest is running and will start on it within seconds."
     expect(desk.locator(".messagelist li")).to_have_text(said)
     assert Feed.objects.filter(failures=9).count() == 0
 

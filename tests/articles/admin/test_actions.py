@@ -60,7 +60,7 @@ def test_publish_says_how_many_are_incomplete(desk):
     ]
     assert act(desk, "publish", articles) == [
         "Published: 1 article.",
-        "2 articles left as they are: a published article needs a title, a company and an address.",
+        "2 articles left unchanged: a published article needs a title, a company and an address.",
     ]
     assert values("status") == ["published", "inbox", "inbox"]
     assert history() == [(whole.pk, "Published")]
@@ -78,9 +78,9 @@ def test_set_level_takes_the_level_beside_it(desk, level):
 
 def test_set_level_to_none_takes_it_away(desk):
     article = make_article(level="advanced")
-    assert act(desk, "set_level", [article], level="") == ["Level taken away: 1 article."]
+    assert act(desk, "set_level", [article], level="") == ["Level removed: 1 article."]
     assert values("level") == [""]
-    assert history() == [(article.pk, "Level taken away")]
+    assert history() == [(article.pk, "Level removed")]
 
 
 @pytest.mark.parametrize("level", ["expert", "Advanced", "0", "\x00", "x" * 5000])
@@ -104,7 +104,7 @@ def test_add_topic_takes_the_topic_beside_it(desk):
 @pytest.mark.parametrize(
     ("topic", "said"),
     [
-        ("", "Choose a topic beside the action."),
+        ("", "Choose a topic next to the action."),
         ("0", "No action selected."),
         ("kafka", "No action selected."),
         ("9" * 30, "No action selected."),

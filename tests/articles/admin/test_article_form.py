@@ -195,7 +195,7 @@ def test_duplicate_address_names_its_twin(desk):
     make_article(title="Kafka at scale", url="https://blog.example/kafka", status="rejected")
     article = make_article(url="https://blog.example/other")
     response = save(desk, article, url="http://www.blog.example/kafka/?ref=x")
-    assert errors(response) == {"url": ["This address is here already: Kafka at scale (rejected)."]}
+    assert errors(response) == {"url": ["This address is already used by: Kafka at scale (rejected)."]}
     assert Article.objects.get(pk=article.pk).url == "https://blog.example/other"
 
 
@@ -215,7 +215,7 @@ def test_published_article_needs_title_company_and_address(desk, lacking):
 def test_slug_of_another_article_is_refused(desk):
     article = make_article("Uber", title="Kafka")
     response = save(desk, make_article("Uber"), slug=article.slug)
-    assert errors(response) == {"__all__": ["This company has another article with this slug."]}
+    assert errors(response) == {"__all__": ["This company already has an article with this slug."]}
 
 
 @pytest.mark.parametrize(
@@ -224,8 +224,8 @@ def test_slug_of_another_article_is_refused(desk):
         ("url", "nonsense", "Enter a valid URL."),
         ("url", "javascript:alert(1)", "Enter a valid URL."),
         ("url", "https://[::1", "Enter a valid URL."),
-        ("url", "https://blog.example:99999/", "This is not a web address, or too long a one."),
-        ("url", "https://blog.example/" + "記" * 300, "This is not a web address, or too long a one."),
+        ("url", "https://blog.example:99999/", "This is not a web address, or it is too long."),
+        ("url", "https://blog.example/" + "記" * 300, "This is not a web address, or it is too long."),
         (
             "url",
             "https://blog.example/" + "x" * 1980,
@@ -259,9 +259,7 @@ def test_wrong_value_is_refused_with_a_sentence(desk, field, value, sentence):
     article = make_article()
     before = Article.objects.values().get()
     # A year whose date is unknown is told beside the date.
-    told, sentence = (
-        (field, sentence) if sentence else ("published_on", "Give the year, as its first of January.")
-    )
+    told, sentence = (field, sentence) if sentence else ("published_on", "Enter January 1 of the year.")
     assert errors(save(desk, article, **{field: value})) == {told: [sentence]}
     assert Article.objects.values().get() == before
 

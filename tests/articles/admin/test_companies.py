@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.ingest.work import crawl_page, poll_feed
 from articles.models import Article, Backfill, Reading
-from tests.articles.ingest.desk import COMPANIES, act, form_of, history, order, queued
+from tests.articles.admin.desk import COMPANIES, act, form_of, history, order, queued
 from tests.articles.ingest.web import item, page, rss
 from tests.factories import make_article, make_company, make_feed
 from tests.forms import filled_in
@@ -16,7 +16,7 @@ from tests.pages import attribute, find, one, read, text, texts
 pytestmark = pytest.mark.django_db
 
 UNKNOWN = (
-    "A worker takes it up at once. None is known to run: if nothing happens, "
+    "A worker will start on it at once. None is known to be running: if nothing happens, "
     "start “manage.py ingest”, or the site with INGEST=1."
 )
 
@@ -91,8 +91,8 @@ def test_trying_a_company_again_polls_all_its_feeds(desk, failing):
 # History
 
 BEGUN = (
-    "The search for older articles of 1 company has begun. A worker takes it up at once. None is known to "
-    "run: if nothing happens, start “manage.py ingest --watch”, or the site with INGEST=1."
+    "The search for older articles from 1 company has started. A worker will start on it at once. None is "
+    "known to be running: if nothing happens, start “manage.py ingest --watch”, or the site with INGEST=1."
 )
 
 
@@ -111,17 +111,17 @@ def test_history_is_started_shown_and_stopped(desk, failing):
     assert (attribute(bar, "value"), attribute(bar, "max")) == ("1", "2")
     shown = " ".join(texts(one(root, "section", aria_label="Feeds"), "p"))
     assert shown == (
-        "1 of 2 addresses followed so far, about 2 s left. Last at work just now . "
-        "New articles: 0. Known already: 0. Failed: 0."
+        "1 of 2 addresses visited so far, about 2 s left. Last active just now . "
+        "New articles: 0. Already known: 0. Failed: 0."
     )
 
     assert order(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
-        f"The search for older articles of {company} is stopped."
+        f"The search for older articles from {company} has been stopped."
     ]
     assert Backfill.objects.get().status == "stopped"
     assert find(read(desk.get(form_of(company))), "progress") == []
     assert order(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
-        f"No search for older articles of {company} is running."
+        f"No search for older articles from {company} is running."
     ]
 
 
@@ -157,12 +157,12 @@ def measured(response):
 def test_article_shows_what_was_measured_until_an_editor_decides(desk, brought):
     address = form_of(brought)
     before = measured(desk.get(address))
-    assert ("Title", "Queues", "as its feed says") in before
-    assert ("Read time", str(brought.read_minutes), "measured from its page") in before
-    assert ("Includes code", "No", "measured from its page") in before
+    assert ("Title", "Queues", "from the feed") in before
+    assert ("Read time", str(brought.read_minutes), "measured from the page") in before
+    assert ("Includes code", "No", "measured from the page") in before
     desk.post(address, filled_in(desk.get(address), title="Queues, retold"))
     after = measured(desk.get(address))
-    assert [row for row in before if row not in after] == [("Title", "Queues", "as its feed says")]
+    assert [row for row in before if row not in after] == [("Title", "Queues", "from the feed")]
     assert set(after) < set(before)
 
 
@@ -178,12 +178,12 @@ def test_article_whose_page_cannot_be_read_says_why(desk):
     )
     root = one(read(desk.get(form_of(article))), class_="field-measured_values")
     assert texts(root, "p") == [
-        "No value is as a machine measured it.",
-        "Its page could not be read The server answered 404 Not Found. It is not tried again.",
+        "No value comes from a machine.",
+        "The page could not be read The server answered 404 Not Found. There will be no further attempt.",
     ]
 
 
 def test_article_without_a_past_shows_nothing_of_it(desk):
     assert "measured_values" not in desk.get("/admin/articles/article/add/").content.decode()
     root = one(read(desk.get(form_of(make_article()))), class_="field-measured_values")
-    assert (texts(root, "p"), texts(root, "li")) == (["No value is as a machine measured it."], [])
+    assert (texts(root, "p"), texts(root, "li")) == (["No value comes from a machine."], [])

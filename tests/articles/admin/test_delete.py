@@ -10,8 +10,8 @@ from tests.pages import find, one, read, text, texts
 
 pytestmark = pytest.mark.django_db
 
-ARTICLE_BACK = "What still names an article, a feed or a catalogue that is loaded again, brings it back"
-FEED_BACK = "A catalogue that names the feed brings it back when it is loaded again"
+ARTICLE_BACK = "A feed that still lists an article, or a catalogue that is loaded again, brings it back"
+FEED_BACK = "A catalogue that lists the feed brings it back when it is loaded again"
 
 
 @pytest.mark.parametrize(

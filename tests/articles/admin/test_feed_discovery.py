@@ -92,7 +92,7 @@ def test_found_feeds_are_shown_with_what_tells_them_apart(desk, blog):
 def test_feed_that_is_here_already_cannot_be_added_twice(desk, blog):
     other = make_feed(make_company("Other"), url=blog("/rss.xml/"))
     response = search(desk, blog.url, make_company("Acme"))
-    assert rows(response)[0][-1] == "Here already, of Other"
+    assert rows(response)[0][-1] == "Already added, to Other"
     section = one(read(response), "section", aria_label="Feeds found")
     assert hrefs(section) == [f"/admin/articles/feed/{other.pk}/change/"]
 
@@ -176,7 +176,7 @@ def test_new_company_is_for_who_may_make_one(desk, chief_desk_and_editor, web):
     chief, editor = chief_desk_and_editor
     assert "new_company" not in editor.get(DISCOVER).context["form"].fields
     refused = editor.post(DISCOVER, {"address": web.url, "new_company": "Acme"})
-    assert refused.context["form"].errors == {"__all__": ["Say whose feeds these are, by one company."]}
+    assert refused.context["form"].errors == {"__all__": ["Choose one company, or name a new one."]}
     assert "new_company" in chief.get(DISCOVER).context["form"].fields
     editor.post(ADD, {"url": web("/rss.xml"), "new_company": "Acme"})
     assert (Company.objects.count(), Feed.objects.count()) == (0, 0)
@@ -193,10 +193,10 @@ def chief_desk_and_editor(chief, editor):
 def test_company_is_named_once(chief_desk, web):
     acme = make_company("Acme")
     both = chief_desk.post(DISCOVER, {"address": web.url, "company": acme.pk, "new_company": "Other"})
-    assert both.context["form"].errors == {"__all__": ["Say whose feeds these are, by one company."]}
+    assert both.context["form"].errors == {"__all__": ["Choose one company, or name a new one."]}
     twin = chief_desk.post(DISCOVER, {"address": web.url, "new_company": "ACME"})
     assert twin.context["form"].errors == {
-        "new_company": ["A company of this name is here already: choose it."]
+        "new_company": ["There is already a company with this name: choose it from the list."]
     }
     assert web.asked == {}
 
@@ -209,8 +209,8 @@ def test_feed_is_added_with_one_click_and_polled(desk, editor, blog):
     said, page = press(desk, search(desk, blog.url, acme))
     feed = Feed.objects.get()
     assert (feed.company, feed.url, feed.publish_at_once) == (acme, blog("/rss.xml"), False)
-    assert said[0].startswith(f"Added to Acme: {feed}. A worker takes it up at once.")
-    assert rows(page)[0][-1] == "Here already, of Acme"
+    assert said[0].startswith(f"Added to Acme: {feed}. A worker will start on it at once.")
+    assert rows(page)[0][-1] == "Already added, to Acme"
     assert [row.args_kwargs["args"] for row in DBTaskResult.objects.all()] == [[feed.pk]]
 
 
@@ -218,7 +218,7 @@ def test_clicking_twice_adds_once(desk, blog):
     page = search(desk, blog.url, make_company("Acme"))
     press(desk, page)
     said, _ = press(desk, page)
-    assert said == [f"{blog('/rss.xml')} is here already, as a feed of Acme."]
+    assert said == [f"{blog('/rss.xml')} is already a feed of Acme."]
     assert Feed.objects.count() == 1
 
 
@@ -240,7 +240,7 @@ def test_new_company_is_made_with_its_first_feed(chief_desk, web):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({}, "This field is required. Say whose feeds these are"),
+        ({}, "This field is required. Choose one company, or name a new one"),
         ({"url": "javascript:alert(1)", "company": "1"}, "Enter a valid URL."),
         ({"url": "https://a.example/\x00", "company": "1"}, "Null characters are not allowed."),
         (

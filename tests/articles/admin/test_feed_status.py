@@ -97,7 +97,7 @@ def test_nonsense_in_the_address_gives_a_list(desk, query):
 def test_numbers_above_link_to_what_they_count(desk):
     strip = one(read(desk.get(FEEDS)), "ul", class_="desk")
     shown = [text(link) for link in find(strip, "a")]
-    assert shown == ["5 polled", "2 failing", "2 paused", "1 not polled yet", "1 due now"]
+    assert shown == ["5 active", "2 failing", "2 paused", "1 not polled yet", "1 due now"]
     counted = [len(titles(desk.get(address))) for address in hrefs(strip)]
     assert counted == [5, 2, 2, 1, 1]
 
@@ -128,7 +128,7 @@ def test_list_tells_the_error_and_its_status(desk):
         "Failed 2 times in a row The server sent nothing.",
         "Paused It is gone. The server answered 410 Gone.",
         "Paused Paused by jane.",
-        "Works, broken in parts The feed is broken XML.",
+        "Works, partly broken The feed is broken XML.",
         "Not polled yet",
         "Works",
     ]
@@ -151,7 +151,7 @@ def test_page_says_that_nothing_runs_and_how_to_start_it(desk):
     shown = section(desk.get(LIVE), "Runs")
     assert texts(shown, "h2") == ["No ingest is running"]
     assert texts(shown, "p") == [
-        "Start manage.py ingest to do once what is due, manage.py ingest --watch to keep going, or the site "
+        "Start manage.py ingest to do what is due once, manage.py ingest --watch to keep going, or the site "
         "with INGEST=1 ."
     ]
 
@@ -166,7 +166,7 @@ def test_page_tells_of_the_last_run(desk):
         "New entries: 0. Pages read: 0, failed: 0."
     )
     Run.objects.update(finished_at=None, seen_at=now - timedelta(minutes=5))
-    assert "was last heard of 5 min ago and did not end by itself" in text(section(desk.get(LIVE), "Runs"))
+    assert "was last seen 5 min ago and did not end on its own" in text(section(desk.get(LIVE), "Runs"))
 
 
 @pytest.mark.parametrize("address", [LIVE, NOW])
@@ -192,7 +192,7 @@ def test_page_shows_what_ingest_is_doing(desk, address):
         "1 feeds due",
         "1 being polled",
         "1 pages waiting",
-        "1 pages not readable",
+        "1 unreadable pages",
         "0 feeds failing",
     ]
     assert texts(section(response, "Waiting"), "a")[-1] == polling.url

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.ingest.history import backfill
 from articles.models import Backfill, Feed, Run, Sighting
-from tests.articles.ingest.desk import COMPANIES, FEEDS, act, facts, form_of, history, order, panel, queued
+from tests.articles.admin.desk import COMPANIES, FEEDS, act, facts, form_of, history, order, panel, queued
 from tests.factories import make_article, make_company, make_feed
 from tests.forms import filled_in
 from tests.pages import attribute, one, read, texts
@@ -18,7 +18,7 @@ from tests.pages import attribute, one, read, texts
 pytestmark = pytest.mark.django_db
 
 UNKNOWN = (
-    "A worker takes it up at once. None is known to run: if nothing happens, "
+    "A worker will start on it at once. None is known to be running: if nothing happens, "
     "start “manage.py ingest”, or the site with INGEST=1."
 )
 
@@ -32,7 +32,7 @@ def test_form_tells_how_the_feed_goes(desk, failing):
         "Last success": "3 days ago",
         "Last tried": "20 min ago , HTTP status 503",
         "Next due": "in 4 h",
-        "Entries": "20, 3 new at the last reading, 1,200 ever",
+        "Entries": "20, 3 new at the last poll, 1,200 in all",
         "Newest entry": "4 Mar 2026",
         "Feed": "Example blog, RSS. Open",
     }
@@ -48,7 +48,7 @@ def test_form_of_a_feed_that_was_never_polled_says_so(desk):
     ("fields", "said"),
     [
         ({"status": "paused", "reason": "Paused by jane."}, "Paused Paused by jane."),
-        ({"warning": "The feed is broken XML."}, "Works, broken in parts The feed is broken XML."),
+        ({"warning": "The feed is broken XML."}, "Works, partly broken The feed is broken XML."),
         (
             {"error": "This is a web page, not a feed.", "http_status": 200, "failures": 1},
             "Failing This is a web page, not a feed. (HTTP status 200)",
@@ -237,23 +237,24 @@ def test_try_again_polls_at_once_and_says_what_happens_next(desk, failing):
 
 
 @pytest.mark.parametrize(
-    ("watching", "next_up"), [(True, "Ingest is running and takes it up within seconds."), (False, UNKNOWN)]
+    ("watching", "next_step"),
+    [(True, "Ingest is running and will start on it within seconds."), (False, UNKNOWN)],
 )
-def test_try_again_knows_whether_ingest_is_running(desk, failing, watching, next_up):
+def test_try_again_knows_whether_ingest_is_running(desk, failing, watching, next_step):
     Run.objects.create(process="1 on host", watching=watching)
     said, _ = order(desk, f"{FEEDS}{failing.pk}/try-again/")
-    assert said == [f"Tried again: 1 feed. {next_up}"]
+    assert said == [f"Tried again: 1 feed. {next_step}"]
 
 
 def test_try_again_works_without_the_queue(desk, failing, settings, caplog):
     settings.TASKS = {"default": {"BACKEND": "tests.articles.admin.test_feeds.Away", "QUEUES": ["default"]}}
     said, _ = order(desk, f"{FEEDS}{failing.pk}/try-again/")
     assert said == [
-        "Tried again: 1 feed. The queue of tasks cannot be reached, so it waits until ingest runs: "
+        "Tried again: 1 feed. The task queue cannot be reached, so it has to wait until ingest runs: "
         "start “manage.py ingest”, or the site with INGEST=1."
     ]
     assert list(Feed.objects.due(timezone.now())) == [failing]
-    assert [record.message for record in caplog.records] == ["The queue of tasks cannot be reached"]
+    assert [record.message for record in caplog.records] == ["The task queue cannot be reached"]
 
 
 @pytest.mark.parametrize(
@@ -269,7 +270,7 @@ def test_pausing_says_by_whom_and_trying_again_ends_it(desk, failing):
     said, _ = order(desk, f"{FEEDS}{failing.pk}/pause/")
     assert said == [f"{failing} is paused."]
     assert facts(failing, "status", "reason") == ("paused", "Paused by editors.")
-    buttons = texts(one(read(desk.get(form_of(failing))), "section", aria_label="How it goes"), "button")
+    buttons = texts(one(read(desk.get(form_of(failing))), "section", aria_label="Status"), "button")
     assert buttons == ["Try again now"]
     order(desk, f"{FEEDS}{failing.pk}/try-again/")
     assert facts(failing, "status", "reason") == ("active", "")
@@ -287,7 +288,7 @@ def test_actions_on_many_feeds(desk):
     first, second, third = make_feed(), make_feed(), make_feed()
     assert act(desk, FEEDS, "pause", [first, second]) == ["Paused: 2 feeds."]
     assert set(Feed.objects.paused()) == {first, second}
-    assert act(desk, FEEDS, "resume", [second, third]) == ["Polled again from now on: 1 feed."]
+    assert act(desk, FEEDS, "resume", [second, third]) == ["Resumed: 1 feed."]
     assert set(Feed.objects.paused()) == {first}
     assert queued() == []
     assert act(desk, FEEDS, "try_again", [first, third]) == [f"Tried again: 2 feeds. {UNKNOWN}"]

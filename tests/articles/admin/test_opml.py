@@ -40,7 +40,7 @@ def test_import_adds_feeds_and_says_so(chief_desk):
     lines = [outline("Acme", "https://acme.example/feed"), outline("Birch", "https://birch.example/feed")]
     response = upload(chief_desk, listed(*lines), follow=True)
     assert response.redirect_chain == [(FEEDS, 302)]
-    assert said(response) == ["Imported: 1 new feed, 1 here already, 1 new company, 0 matched."]
+    assert said(response) == ["Imported: 1 new feed, 1 already there, 1 new company, 0 matched."]
     assert {feed.url for feed in Feed.objects.all()} == {
         "https://acme.example/feed",
         "https://birch.example/feed",
@@ -51,7 +51,7 @@ def test_import_lists_what_was_left_out(chief_desk, monkeypatch):
     monkeypatch.setattr(ingest_pages, "MOST_PROBLEMS", 2)
     lines = [outline(f"Long {n}", f"{LONG}{n}") for n in range(3)]
     response = upload(chief_desk, listed(*lines, outline("Birch", "https://birch.example/feed")))
-    assert said(response) == ["Imported: 1 new feed, 0 here already, 1 new company, 0 matched."]
+    assert said(response) == ["Imported: 1 new feed, 0 already there, 1 new company, 0 matched."]
     section = one(read(response), "section", aria_label="Feeds left out")
     assert texts(section, "li") == [
         "The address of Long 0 is too long.",

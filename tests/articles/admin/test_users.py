@@ -129,11 +129,11 @@ def test_company_with_articles_cannot_be_deleted(chief_desk):
         (
             "company",
             {"name": "UBER", "slug": "uber-2"},
-            {"__all__": ["There is a company of this name already."]},
+            {"__all__": ["There is already a company with this name."]},
         ),
         ("company", {"name": "X", "slug": "uber"}, {"slug": ["Company with this Slug already exists."]}),
         ("company", {"name": "X", "slug": "x", "blog_url": "x"}, {"blog_url": ["Enter a valid URL."]}),
-        ("topic", {"name": "KAFKA", "slug": "k"}, {"__all__": ["There is a topic of this name already."]}),
+        ("topic", {"name": "KAFKA", "slug": "k"}, {"__all__": ["There is already a topic with this name."]}),
         ("feed", {"url": "https://uber.example/feed"}, {"url": ["Feed with this Address already exists."]}),
         (
             "feed",

@@ -129,7 +129,7 @@ def errors_of(row):
 def test_full_clean_names_the_twin():
     make_article(title="Kafka at scale", url="https://blog.example/kafka", status="rejected")
     twin = Article(company=make_company(), title="Kafka", url="https://www.blog.example/kafka/")
-    assert errors_of(twin)["url"] == ["This address is here already: Kafka at scale (rejected)."]
+    assert errors_of(twin)["url"] == ["This address is already used by: Kafka at scale (rejected)."]
 
 
 def test_full_clean_of_a_saved_article_finds_no_twin_in_itself():
@@ -143,7 +143,7 @@ def test_full_clean_of_a_saved_article_finds_no_twin_in_itself():
         ({"read_minutes": 0}, {"read_minutes": ["Ensure this value is greater than or equal to 1."]}),
         ({"read_minutes": 601}, {"read_minutes": ["Ensure this value is less than or equal to 600."]}),
         ({"level": "expert"}, {"level": ["Value 'expert' is not a valid choice."]}),
-        ({"date_precision": "year"}, {"published_on": ["Give the year, as its first of January."]}),
+        ({"date_precision": "year"}, {"published_on": ["Enter January 1 of the year."]}),
     ],
 )
 def test_full_clean_says_what_is_wrong_with_a_value(values, errors):
@@ -163,7 +163,7 @@ def test_full_clean_says_what_is_wrong_with_a_value(values, errors):
 )
 def test_full_clean_says_that_an_address_is_none(url):
     errors = errors_of(Article(company=make_company(), title="Kafka", url=url))
-    assert errors["url"][-1] == "This is not a web address, or too long a one."
+    assert errors["url"][-1] == "This is not a web address, or it is too long."
 
 
 @pytest.mark.parametrize("lacking", ["title", "url", "company"])
@@ -186,8 +186,8 @@ def test_full_clean_makes_the_slug_and_the_first_of_january():
 @pytest.mark.parametrize(
     ("make", "kind", "message"),
     [
-        (make_company, Company, "There is a company of this name already."),
-        (make_topic, Topic, "There is a topic of this name already."),
+        (make_company, Company, "There is already a company with this name."),
+        (make_topic, Topic, "There is already a topic with this name."),
     ],
 )
 def test_full_clean_names_the_name_taken(make, kind, message):
@@ -198,7 +198,7 @@ def test_full_clean_names_the_name_taken(make, kind, message):
 def test_full_clean_names_the_slug_taken():
     company = make_article("Uber", title="Kafka").company
     article = Article(company=company, title="Other", slug="kafka")
-    assert errors_of(article)["__all__"] == ["This company has another article with this slug."]
+    assert errors_of(article)["__all__"] == ["This company already has an article with this slug."]
 
 
 # Small answers

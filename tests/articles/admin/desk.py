@@ -41,5 +41,5 @@ def history():
 
 def panel(response):
     """{what: how} of the form's panel."""
-    root = one(read(response), "section", aria_label="How it goes")
+    root = one(read(response), "section", aria_label="Status")
     return dict(zip(texts(root, "dt"), texts(root, "dd"), strict=True))
