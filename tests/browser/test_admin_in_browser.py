@@ -30,7 +30,7 @@ def test_editor_logs_in_and_finds_the_desk(page, editor, inbox_article):
     page.fill("#id_password", "secret")
     page.get_by_role("button", name="Log in").click()
     expect(page).to_have_url(re.compile("/admin/$"))
-    numbers = page.locator(".desk li")
+    numbers = page.locator(".numbers li")
     assert numbers.evaluate_all("items => items.map(i => i.innerText.replace(/\\s+/g, ' '))") == [
         "1 in the inbox",
         "60 published this week",

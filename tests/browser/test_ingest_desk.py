@@ -90,7 +90,7 @@ def test_pages_are_silent_and_fit_the_window(desk, ward):
         desk.set_viewport_size({"width": width, "height": 900})
         for name, address in addresses(ward).items():
             desk.goto(address)
-            panels = desk.locator(".ingest-panel, .ingest-orders *, .desk").evaluate_all(
+            panels = desk.locator(".ingest-panel, .ingest-orders *, .numbers").evaluate_all(
                 "parts => parts.some(p => p.getBoundingClientRect().right > innerWidth + 1)"
             )
             if panels or (

@@ -1,11 +1,14 @@
-"""What the tests of the desk share: its addresses, its orders, and what its pages say."""
+"""What the tests of the admin share: its addresses, pressing its buttons, and reading its pages."""
 
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Feed
 from tests.pages import one, read, texts
 
+ARTICLES = "/admin/articles/article/"
 FEEDS = "/admin/articles/feed/"
 COMPANIES = "/admin/articles/company/"
 
@@ -14,15 +17,20 @@ def form_of(thing):
     return f"/admin/articles/{thing._meta.model_name}/{thing.pk}/change/"
 
 
-def order(client, address, **data):
-    """Gives an order by its button; (what the next page says, its address)."""
+def press(client, address, **data):
+    """Presses the button that posts to `address`; returns (messages of the next page, its address)."""
     response = client.post(address, data, follow=True)
-    return [str(message) for message in response.context["messages"]], response.redirect_chain[-1][0]
+    return messages(response), response.redirect_chain[-1][0]
 
 
-def act(client, path, action, things):
-    data = {"action": action, "index": 0, "_selected_action": [thing.pk for thing in things]}
-    return [str(message) for message in client.post(path, data, follow=True).context["messages"]]
+def act(client, path, action, things, **values):
+    """Carries out an action of the list at `path` on `things`; returns the messages of the next page."""
+    data = {"action": action, "index": 0, "_selected_action": [thing.pk for thing in things], **values}
+    return messages(client.post(path, data, follow=True))
+
+
+def messages(response):
+    return [str(message) for message in response.context["messages"]]
 
 
 def facts(feed, *names):
@@ -30,16 +38,30 @@ def facts(feed, *names):
 
 
 def queued():
-    """(task, arguments) of what is on the queue, first to last."""
+    """(task, arguments) of everything on the queue, in order."""
     rows = DBTaskResult.objects.order_by("enqueued_at")
     return [(row.task_path.rpartition(".")[2], row.args_kwargs["args"]) for row in rows]
 
 
 def history():
+    """(object's id, message) of every entry in the admin's history, in order."""
     return list(LogEntry.objects.order_by("pk").values_list("object_id", "change_message"))
 
 
 def panel(response):
-    """{what: how} of the form's panel."""
+    """{term: value} of the panel "Status" on a feed's form."""
     root = one(read(response), "section", aria_label="Status")
     return dict(zip(texts(root, "dt"), texts(root, "dd"), strict=True))
+
+
+def queries_for_rows(client, path, add):
+    """How many queries the page takes with 1, 3 and 30 rows; `add` adds the row of a number."""
+    counted, rows = [], 0
+    for wanted in (1, 3, 30):
+        for number in range(rows, wanted):
+            add(number)
+        rows = wanted
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        counted.append(len(captured))
+    return counted

@@ -1,4 +1,4 @@
-"""The desk's actions: what they change, what they say, and what they write into the history."""
+"""The actions on articles: what they change, what they say, and what they add to the history."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -7,22 +7,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
+from tests.articles.admin.desk import ARTICLES
+from tests.articles.admin.desk import act as desk_act
 from tests.factories import make_article, make_topic
 
 pytestmark = pytest.mark.django_db
 
-ARTICLES = "/admin/articles/article/"
-
 
 def act(client, action, articles, query="", **values):
-    """Carries `action` out on `articles`; what the next page says."""
-    data = {"action": action, "index": 0, "_selected_action": [article.pk for article in articles], **values}
-    response = client.post(ARTICLES + query, data, follow=True)
-    return [str(message) for message in response.context["messages"]]
+    """Carries out `action` on `articles`; returns the messages of the next page."""
+    return desk_act(client, ARTICLES + query, action, articles, **values)
 
 
 def history():
-    """(article, words) of every entry, first to last."""
+    """(article's id, message) of every entry in the history, in order."""
     entries = LogEntry.objects.order_by("pk").values_list("object_id", "change_message")
     return [(int(pk), words) for pk, words in entries]
 
@@ -39,7 +37,7 @@ def values(name):
         ("back_to_inbox", "inbox", "Back in the inbox: 2 articles."),
     ],
 )
-def test_action_changes_the_status_and_says_by_whom(desk, editor, action, status, said):
+def test_action_changes_the_status_and_notes_who_did_it(desk, editor, action, status, said):
     changed = [make_article(status=s) for s in ("inbox", "published", "rejected") if s != status]
     same, other = make_article(status=status, status_at=None), make_article(status="inbox", status_at=None)
     assert act(desk, action, [*changed, same]) == [said]
@@ -67,7 +65,7 @@ def test_publish_says_how_many_are_incomplete(desk):
 
 
 @pytest.mark.parametrize("level", ["beginner", "intermediate", "advanced"])
-def test_set_level_takes_the_level_beside_it(desk, level):
+def test_set_level_uses_the_level_next_to_the_action(desk, level):
     first, second = make_article(), make_article(level=level)
     other = make_article()
     assert act(desk, "set_level", [first, second], level=level) == [f"Level set to {level}: 1 article."]
@@ -76,7 +74,7 @@ def test_set_level_takes_the_level_beside_it(desk, level):
     assert other.pk not in dict(history())
 
 
-def test_set_level_to_none_takes_it_away(desk):
+def test_set_level_to_nothing_removes_it(desk):
     article = make_article(level="advanced")
     assert act(desk, "set_level", [article], level="") == ["Level removed: 1 article."]
     assert values("level") == [""]
@@ -84,13 +82,13 @@ def test_set_level_to_none_takes_it_away(desk):
 
 
 @pytest.mark.parametrize("level", ["expert", "Advanced", "0", "\x00", "x" * 5000])
-def test_set_level_to_something_else_changes_nothing(desk, level):
+def test_set_level_to_an_unknown_level_changes_nothing(desk, level):
     article = make_article(level="advanced")
     assert act(desk, "set_level", [article], level=level) == ["No action selected."]
     assert (values("level"), history()) == (["advanced"], [])
 
 
-def test_add_topic_takes_the_topic_beside_it(desk):
+def test_add_topic_uses_the_topic_next_to_the_action(desk):
     kafka = make_topic("Kafka")
     has, lacks = make_article(topics=[kafka]), make_article(topics=["Go"])
     assert act(desk, "add_topic", [has, lacks], topic=kafka.pk) == ["Topic Kafka added: 1 article."]
@@ -159,14 +157,14 @@ def test_action_on_nothing_says_so(desk):
         {},
     ],
 )
-def test_action_of_nonsense_changes_nothing(desk, data):
+def test_malformed_action_changes_nothing(desk, data):
     make_article(status="inbox")
     assert desk.post(ARTICLES, data, follow=True).status_code == 200
     assert (values("status"), history()) == (["inbox"], [])
 
 
 @pytest.mark.parametrize("pk", ["first", "-1", "9" * 30, "\x00", "²"])
-def test_action_on_no_row_of_the_list_is_a_bad_request(desk, pk):
+def test_action_on_something_that_is_not_a_row_is_a_bad_request(desk, pk):
     article = make_article(status="inbox")
     data = {"action": "publish", "_selected_action": [article.pk, pk]}
     assert desk.post(ARTICLES, data).status_code == 400
@@ -174,7 +172,7 @@ def test_action_on_no_row_of_the_list_is_a_bad_request(desk, pk):
 
 
 @pytest.mark.parametrize("action", ["publish", "reject", "back_to_inbox", "set_level", "mark_includes_code"])
-def test_action_is_not_for_those_who_only_look(client, django_user_model, action):
+def test_action_needs_the_permission_to_change(client, django_user_model, action):
     viewer = django_user_model.objects.create_user("viewer", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_article"))
     client.force_login(viewer)
@@ -185,7 +183,7 @@ def test_action_is_not_for_those_who_only_look(client, django_user_model, action
 
 
 @pytest.mark.parametrize("action", ["publish", "reject", "add_topic", "set_level"])
-def test_action_takes_as_many_queries_for_many_as_for_few(desk, action):
+def test_action_takes_the_same_number_of_queries_for_many_articles(desk, action):
     topic = make_topic()
     counted = []
     for number in (2, 3, 30):

@@ -1,4 +1,4 @@
-"""The article's form and the list's editable level: what saving does, and what a wrong value is told."""
+"""The form of an article and the level in the list: what saving changes, and which values are refused."""
 
 import json
 from datetime import date
@@ -7,12 +7,12 @@ import pytest
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 
 from articles.models import Article
+from tests.articles.admin.desk import ARTICLES
 from tests.factories import make_article, make_company, make_topic
 from tests.forms import filled_in
 
 pytestmark = pytest.mark.django_db
 
-ARTICLES = "/admin/articles/article/"
 ADD = f"{ARTICLES}add/"
 
 
@@ -25,18 +25,25 @@ def save(client, article, **changes):
 
 
 def errors(response):
-    """What the form says: fields to sentences. Only a form that was refused has a page."""
+    """{field: sentences} of a form that was refused."""
     assert response.status_code == 200
     return response.context["adminform"].errors
 
 
 def history():
-    """What the history holds, first to last: kind of entry and the fields changed."""
+    """(kind, names of the changed fields) of every entry in the history, in order."""
     entries = LogEntry.objects.order_by("pk").values_list("action_flag", "change_message")
     return [
         (flag, [part["changed"]["fields"] for part in json.loads(m) if "changed" in part])
         for flag, m in entries
     ]
+
+
+def test_form_has_every_field_that_an_editor_can_change(desk):
+    editable = {f.name for f in [*Article._meta.fields, *Article._meta.many_to_many] if f.editable}
+    for page in (ADD, address(make_article())):
+        fields = desk.get(page).context["adminform"].form.fields
+        assert set(fields) == editable - {"id"}
 
 
 # Adding
@@ -69,7 +76,7 @@ def test_adding_an_empty_article_leaves_it_in_the_inbox(desk):
     assert (article.status, article.company, article.url, article.canonical_url) == ("inbox", None, "", None)
 
 
-def test_adding_starts_from_what_the_address_says(desk):
+def test_form_of_a_new_article_starts_with_values_from_the_address(desk):
     page = desk.get(f"{ADD}?title=Kafka&company=nonsense&topics=nonsense")
     form = page.context["adminform"].form
     assert (form["title"].value(), form["company"].value()) == ("Kafka", None)
@@ -78,7 +85,7 @@ def test_adding_starts_from_what_the_address_says(desk):
 # Changing
 
 
-def test_status_changed_in_the_form_says_who_and_when(desk, editor):
+def test_changing_the_status_in_the_form_notes_who_and_when(desk, editor):
     article = make_article(status="inbox", status_at=None)
     assert save(desk, article, status="rejected").url == ARTICLES
     article.refresh_from_db()
@@ -86,7 +93,7 @@ def test_status_changed_in_the_form_says_who_and_when(desk, editor):
     assert history() == [(CHANGE, [["Status"]])]
 
 
-def test_saving_leaves_what_was_measured_since_the_page_was_shown(desk):
+def test_saving_keeps_what_was_measured_since_the_page_was_loaded(desk):
     article = make_article(read_minutes=None, includes_code=None, level="", authors="", status="inbox")
     data = filled_in(desk.get(address(article)), level="advanced", authors="Ada Example")
     topic = make_topic("Kafka")
@@ -118,21 +125,21 @@ def test_saving_writes_no_column_that_was_not_changed(desk, monkeypatch):
     assert {name: getattr(article, name) for name in measured} == measured
 
 
-def test_new_address_and_emptied_slug_bring_what_follows(desk):
+def test_new_address_and_emptied_slug_update_what_follows_from_them(desk):
     article = make_article(title="Kafka at scale", slug="old", status="inbox")
     save(desk, article, url="https://www.new.example/a", slug="")
     article = Article.objects.get()
     assert (article.canonical_url, article.slug) == ("https://new.example/a", "kafka-at-scale")
 
 
-def test_day_gives_way_to_its_year_where_only_that_is_known(desk):
+def test_choosing_year_only_turns_the_day_into_january_1(desk):
     article = make_article(published_on="2019-07-04", date_precision="day")
     save(desk, article, date_precision="year")
     article = Article.objects.get()
     assert (article.published_on, article.date_precision) == (date(2019, 1, 1), "year")
 
 
-def test_value_that_was_shown_can_be_emptied(desk):
+def test_known_values_can_be_emptied(desk):
     article = make_article(read_minutes=7, includes_code=True, authors="Ada Example", status="inbox")
     article.topics.add(make_topic("Kafka"))
     save(desk, article, read_minutes="", includes_code="unknown", authors="", topics=[])
@@ -141,7 +148,7 @@ def test_value_that_was_shown_can_be_emptied(desk):
     assert article.shown_topics == []
 
 
-def test_other_changes_leave_who_and_when(desk, chief):
+def test_other_changes_keep_who_decided_and_when(desk, chief):
     article = make_article(status_by=chief)
     save(desk, article, title="Retold", read_minutes="7")
     after = Article.objects.get()
@@ -167,7 +174,7 @@ def test_who_and_when_cannot_be_typed_in(desk, chief):
     assert (after.canonical_url, after.demo, after.has_summary) == (article.canonical_url, False, False)
 
 
-def test_saving_the_form_makes_placeholders_the_editors_own(desk):
+def test_saving_the_form_turns_placeholders_into_decisions(desk):
     article = make_article(demo=True, level="beginner")
     save(desk, article)
     assert Article.objects.values("demo", "level").get() == {"demo": False, "level": "beginner"}
@@ -184,14 +191,14 @@ def test_history_shows_forms_and_actions(desk):
 
 
 @pytest.mark.parametrize("pk", ["0", "first", "9" * 30])
-def test_article_that_is_not_there_leads_back_to_the_desk(desk, pk):
+def test_form_of_a_missing_article_redirects_to_the_first_page(desk, pk):
     assert desk.get(f"{ARTICLES}{pk}/change/").url == "/admin/"
 
 
 # What is wrong
 
 
-def test_duplicate_address_names_its_twin(desk):
+def test_duplicate_address_is_refused_with_the_name_of_the_other_article(desk):
     make_article(title="Kafka at scale", url="https://blog.example/kafka", status="rejected")
     article = make_article(url="https://blog.example/other")
     response = save(desk, article, url="http://www.blog.example/kafka/?ref=x")
@@ -199,7 +206,7 @@ def test_duplicate_address_names_its_twin(desk):
     assert Article.objects.get(pk=article.pk).url == "https://blog.example/other"
 
 
-def test_own_address_is_no_duplicate(desk):
+def test_another_spelling_of_its_own_address_is_not_a_duplicate(desk):
     article = make_article(url="https://blog.example/kafka")
     assert save(desk, article, url="https://www.blog.example/kafka/").url == ARTICLES
 
@@ -258,22 +265,22 @@ def test_slug_of_another_article_is_refused(desk):
 def test_wrong_value_is_refused_with_a_sentence(desk, field, value, sentence):
     article = make_article()
     before = Article.objects.values().get()
-    # A year whose date is unknown is told beside the date.
-    told, sentence = (field, sentence) if sentence else ("published_on", "Enter January 1 of the year.")
-    assert errors(save(desk, article, **{field: value})) == {told: [sentence]}
+    # If the date of a year is missing, the sentence is next to the date.
+    named, sentence = (field, sentence) if sentence else ("published_on", "Enter January 1 of the year.")
+    assert errors(save(desk, article, **{field: value})) == {named: [sentence]}
     assert Article.objects.values().get() == before
 
 
 @pytest.mark.parametrize("field", ["company", "topics"])
 @pytest.mark.parametrize("value", ["kafka", "-1", "9" * 30, "\x00"])
-def test_what_no_browser_sends_is_a_bad_request(desk, field, value):
+def test_value_that_no_browser_sends_is_a_bad_request(desk, field, value):
     article = make_article()
     assert save(desk, article, **{field: value}).status_code == 400
     assert desk.post(f"{ARTICLES}preview/", {field: value}).status_code == 400
     assert Article.objects.get() == article
 
 
-def test_form_with_nothing_in_it_is_refused(desk):
+def test_empty_post_is_refused(desk):
     article = make_article()
     found = errors(desk.post(address(article), {}))
     assert found == {"date_precision": ["This field is required."], "status": ["This field is required."]}
@@ -300,7 +307,7 @@ def test_level_is_editable_in_the_list(desk):
     assert history() == [(CHANGE, [["Level"]])]
 
 
-def test_level_in_the_list_leaves_other_placeholders_placeholders(desk):
+def test_level_in_the_list_decides_nothing_else(desk):
     article = make_article(demo=True, read_minutes=7, status_at=None)
     save_levels(desk, [(article, "advanced")])
     after = Article.objects.values("level", "demo", "read_minutes", "status_at", "status_by").get()
@@ -322,12 +329,12 @@ def test_wrong_level_in_the_list_is_refused(desk):
     assert Article.objects.get().level == "beginner"
 
 
-# Both ways between the desk and the site
+# Links between the admin and the site
 
 
 @pytest.mark.parametrize("status", ["published", "inbox", "rejected"])
 @pytest.mark.parametrize("company_published", [True, False])
-def test_view_on_site_is_there_for_public_articles_only(desk, status, company_published):
+def test_only_public_articles_have_view_on_site(desk, status, company_published):
     article = make_article(make_company("Uber", published=company_published), title="Kafka", status=status)
     page = desk.get(address(article))
     is_public = status == "published" and company_published
@@ -335,11 +342,11 @@ def test_view_on_site_is_there_for_public_articles_only(desk, status, company_pu
     assert ('href="/articles/uber/kafka/" class="viewsitelink"' in page.content.decode()) is is_public
 
 
-def test_view_on_site_of_an_article_without_company_is_not_there(desk):
+def test_article_without_company_has_no_view_on_site(desk):
     assert desk.get(address(Article.objects.create(title="Kafka"))).context["absolute_url"] is None
 
 
-def test_public_page_leads_editors_back_to_the_form(client, editor):
+def test_public_page_links_editors_to_the_form(client, editor):
     article = make_article()
     link = f'href="{address(article)}"'
     assert link not in client.get(article.get_absolute_url()).content.decode()

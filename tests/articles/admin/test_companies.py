@@ -1,16 +1,13 @@
-"""Companies and articles at the desk: their feeds, their history, and what was measured."""
+"""Companies in the admin: the state of their feeds, and the search for their older articles."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from articles.ingest.work import crawl_page, poll_feed
-from articles.models import Article, Backfill, Reading
-from tests.articles.admin.desk import COMPANIES, act, form_of, history, order, queued
-from tests.articles.ingest.web import item, page, rss
-from tests.factories import make_article, make_company, make_feed
-from tests.forms import filled_in
+from articles.models import Backfill
+from tests.articles.admin.desk import COMPANIES, act, form_of, history, press, queued
+from tests.factories import make_company, make_feed
 from tests.pages import attribute, find, one, read, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +21,7 @@ UNKNOWN = (
 # A company
 
 
-def test_companys_form_shows_each_feed(desk, failing):
+def test_form_of_a_company_shows_each_of_its_feeds(desk, failing):
     other = make_feed(failing.company, url="https://blog.example/a-second.xml")
     make_feed()
     root = one(read(desk.get(form_of(failing.company))), "section", aria_label="Feeds")
@@ -44,7 +41,7 @@ def test_companys_form_shows_each_feed(desk, failing):
     ]
 
 
-def test_company_in_the_list_sums_its_feeds_up(desk, failing):
+def test_list_of_companies_sums_up_the_feeds(desk, failing):
     now = timezone.now()
     make_feed(
         failing.company,
@@ -65,13 +62,13 @@ def test_company_in_the_list_sums_its_feeds_up(desk, failing):
     ]
 
 
-def test_company_in_the_list_tells_errors_before_warnings(desk, failing):
+def test_list_of_companies_shows_errors_before_warnings(desk, failing):
     make_feed(failing.company, url="https://blog.example/a.xml", warning="The feed is broken XML.")
     row = one(read(desk.get(COMPANIES)), "td", class_="field-feeds_now")
     assert texts(row, "span", class_="feed-why") == [failing.error, "The feed is broken XML."]
 
 
-def test_company_without_feeds_shows_dashes(desk):
+def test_list_of_companies_has_dashes_for_one_without_feeds(desk):
     company = make_company()
     root = read(desk.get(COMPANIES))
     columns = ["feeds_now", "last_success", "next_due_or_now", "entries"]
@@ -82,7 +79,7 @@ def test_company_without_feeds_shows_dashes(desk):
 def test_trying_a_company_again_polls_all_its_feeds(desk, failing):
     other = make_feed(failing.company, status="paused", reason="Gone.")
     make_feed()
-    said, address = order(desk, f"{COMPANIES}{failing.company_id}/try-again/")
+    said, address = press(desk, f"{COMPANIES}{failing.company_id}/try-again/")
     assert (said, address) == ([f"Tried again: 2 feeds. {UNKNOWN}"], form_of(failing.company))
     assert {pk for _, (pk,) in queued()} == {failing.pk, other.pk}
     assert act(desk, COMPANIES, "try_again", [failing.company]) == [f"Tried again: 2 feeds. {UNKNOWN}"]
@@ -96,10 +93,10 @@ BEGUN = (
 )
 
 
-def test_history_is_started_shown_and_stopped(desk, failing):
+def test_search_for_older_articles_is_started_shown_and_stopped(desk, failing):
     company = failing.company
     assert "have not been searched for yet" in desk.get(form_of(company)).content.decode()
-    said, address = order(desk, f"{COMPANIES}{company.pk}/history/")
+    said, address = press(desk, f"{COMPANIES}{company.pk}/history/")
     assert (said, address) == ([BEGUN], form_of(company))
     assert queued() == [("backfill_company", [company.pk])]
     assert history() == [(str(company.pk), "History")]
@@ -115,75 +112,19 @@ def test_history_is_started_shown_and_stopped(desk, failing):
         "New articles: 0. Already known: 0. Failed: 0."
     )
 
-    assert order(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
+    assert press(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
         f"The search for older articles from {company} has been stopped."
     ]
     assert Backfill.objects.get().status == "stopped"
     assert find(read(desk.get(form_of(company))), "progress") == []
-    assert order(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
+    assert press(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
         f"No search for older articles from {company} is running."
     ]
 
 
-def test_history_of_many_companies_is_an_action(desk):
+def test_action_starts_the_search_for_several_companies(desk):
     first, second = make_feed().company, make_feed().company
     act(desk, COMPANIES, "fetch_history", [first, second])
     act(desk, COMPANIES, "fetch_history", [first])
     assert {row.company for row in Backfill.objects.running()} == {first, second}
     assert Backfill.objects.count() == 2
-
-
-# An article
-
-
-@pytest.fixture
-def brought(web):
-    """An article that a feed brought and whose page was read."""
-    web["/feed"] = rss(item("Queues", web("/queues"), summary="About queues."), title="Example blog")
-    web["/queues"] = page("Queues", words=900)
-    feed = make_feed(make_company("Acme"), url=web("/feed"))
-    outcome = poll_feed.poll(feed.pk)
-    while crawl_page.read(outcome.articles[0]).kind == "busy":
-        """Its robots.txt takes a turn of its own."""
-    return Article.objects.get()
-
-
-def measured(response):
-    """[(label, value, source)] on an article's form."""
-    rows = find(one(read(response), "table", class_="measured"), "tr")
-    return [tuple(text(cell) for cell in row.children if not isinstance(cell, str)) for row in rows]
-
-
-def test_article_shows_what_was_measured_until_an_editor_decides(desk, brought):
-    address = form_of(brought)
-    before = measured(desk.get(address))
-    assert ("Title", "Queues", "from the feed") in before
-    assert ("Read time", str(brought.read_minutes), "measured from the page") in before
-    assert ("Includes code", "No", "measured from the page") in before
-    desk.post(address, filled_in(desk.get(address), title="Queues, retold"))
-    after = measured(desk.get(address))
-    assert [row for row in before if row not in after] == [("Title", "Queues", "from the feed")]
-    assert set(after) < set(before)
-
-
-def test_article_shows_which_feeds_brought_it(desk, brought):
-    root = one(read(desk.get(form_of(brought))), class_="field-measured_values")
-    assert texts(root, "li") == ["Example blog of Acme, first seen just now"]
-
-
-def test_article_whose_page_cannot_be_read_says_why(desk):
-    article = make_article()
-    Reading.objects.create(
-        article=article, error="The server answered 404 Not Found.", http_status=404, due_at=None
-    )
-    root = one(read(desk.get(form_of(article))), class_="field-measured_values")
-    assert texts(root, "p") == [
-        "No value comes from a machine.",
-        "The page could not be read The server answered 404 Not Found. There will be no further attempt.",
-    ]
-
-
-def test_article_without_a_past_shows_nothing_of_it(desk):
-    assert "measured_values" not in desk.get("/admin/articles/article/add/").content.decode()
-    root = one(read(desk.get(form_of(make_article()))), class_="field-measured_values")
-    assert (texts(root, "p"), texts(root, "li")) == (["No value comes from a machine."], [])

@@ -1,4 +1,4 @@
-"""What is said before something is deleted, and what comes back."""
+"""What the pages for deleting say, and what comes back after deleting."""
 
 import pytest
 
@@ -17,7 +17,7 @@ FEED_BACK = "A catalogue that lists the feed brings it back when it is loaded ag
 @pytest.mark.parametrize(
     ("make", "sentence"), [(make_article, ARTICLE_BACK), (make_feed, FEED_BACK)], ids=["article", "feed"]
 )
-def test_page_says_what_brings_back_what_is_deleted(chief_desk, make, sentence):
+def test_delete_page_says_what_brings_the_row_back(chief_desk, make, sentence):
     row = make()
     path = f"/admin/articles/{row._meta.model_name}/"
     data = {"action": "delete_selected", "_selected_action": [row.pk], "index": 0}
@@ -26,12 +26,12 @@ def test_page_says_what_brings_back_what_is_deleted(chief_desk, make, sentence):
     assert said == [[True], [True]]
 
 
-def test_page_says_nothing_of_what_nothing_brings_back(chief_desk):
+def test_delete_page_of_a_company_has_no_such_note(chief_desk):
     page = read(chief_desk.get(f"/admin/articles/company/{make_company().pk}/delete/"))
     assert find(page, "p", class_="comes-back") == []
 
 
-def test_page_counts_the_entries_of_a_feed_and_lists_none(chief_desk):
+def test_delete_page_counts_the_entries_of_a_feed_without_listing_them(chief_desk):
     feed, article = make_feed(), make_article()
     Sighting.objects.bulk_create(
         Sighting(feed=feed, article=article, key=str(number), digest="") for number in range(3)
@@ -41,7 +41,7 @@ def test_page_counts_the_entries_of_a_feed_and_lists_none(chief_desk):
     assert texts(one(page, id="deleted-objects"), "li") == [f"Feed: {feed.url}"]
 
 
-def test_deleted_article_comes_back_and_a_rejected_one_does_not(chief_desk):
+def test_deleted_article_comes_back_but_a_rejected_one_does_not(chief_desk):
     feed = make_feed()
     entries = [Entry(id=name, url=f"https://blog.example/{name}", title=name) for name in ("a", "b")]
     drafts.take(feed, entries)

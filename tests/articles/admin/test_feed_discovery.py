@@ -1,7 +1,6 @@
-"""The page "Add feeds": a search that always answers, and feeds added with one click each."""
+"""The page "Add feeds": searching a site for feeds, and adding each with one click."""
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -10,10 +9,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.ingest.discovery import deadline
-from articles.ingest.discovery.find_feeds import NothingFound
-from articles.ingest.fetching.client import FetchError
 from articles.models import Company, Feed, Host
-from tests.articles.ingest.web import item, rss
+from tests.articles.ingest.web import front, item, rss
 from tests.factories import make_company, make_feed
 from tests.pages import attribute, find, hrefs, one, read, text, texts
 
@@ -21,12 +18,6 @@ pytestmark = pytest.mark.django_db
 
 DISCOVER = "/admin/articles/feed/discover/"
 ADD = f"{DISCOVER}add/"
-
-
-def front(*paths):
-    """A front page that names these feeds."""
-    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{path}">' for path in paths)
-    return f"<html><head>{links}</head><body></body></html>"
 
 
 @pytest.fixture
@@ -38,7 +29,7 @@ def blog(web):
 
 
 def search(client, address, company="", **more):
-    """Searches, and gives the page that the browser ends up at."""
+    """Searches, and returns the page that the browser ends up on."""
     data = {"address": address, "company": company and company.pk, **more}
     return client.post(DISCOVER, data, follow=True)
 
@@ -50,14 +41,14 @@ def errors(response):
 
 
 def rows(response):
-    """What each feed found is told by: a list of its cells' texts."""
+    """The table of feeds found, a list of texts for each row."""
     sections = find(read(response), "section", aria_label="Feeds found")
     found = find(sections[0], "tr")[1:] if sections else []
     return [[text(cell) for cell in row.children if not isinstance(cell, str)] for row in found]
 
 
 def press(client, response, number=0):
-    """Adds a feed found by its button; what the next page says, and that page."""
+    """Adds a feed with its button; returns the messages of the next page, and that page."""
     form = find(read(response), "form", action=ADD)[number]
     hidden = {attribute(field, "name"): attribute(field, "value") for field in find(form, "input")}
     after = client.post(ADD, hidden, follow=True)
@@ -71,7 +62,7 @@ def company_choices(response):
 # Searching
 
 
-def test_page_fetches_nothing_on_its_own(desk, blog):
+def test_loading_the_page_fetches_nothing(desk, blog):
     acme = make_company("Acme", blog_url=blog.url)
     for query in ("", f"?company={acme.pk}", f"?company={acme.pk}&address={blog.url}"):
         response = desk.get(DISCOVER + query)
@@ -79,7 +70,7 @@ def test_page_fetches_nothing_on_its_own(desk, blog):
     assert blog.asked == {}
 
 
-def test_found_feeds_are_shown_with_what_tells_them_apart(desk, blog):
+def test_found_feeds_are_shown_with_title_kind_number_and_date(desk, blog):
     response = search(desk, blog.url, make_company("Acme"))
     assert response.redirect_chain == [(DISCOVER, 302)]
     address = blog("/rss.xml")
@@ -89,7 +80,7 @@ def test_found_feeds_are_shown_with_what_tells_them_apart(desk, blog):
     assert blog.asked == asked
 
 
-def test_feed_that_is_here_already_cannot_be_added_twice(desk, blog):
+def test_known_feed_has_no_button_to_add_it(desk, blog):
     other = make_feed(make_company("Other"), url=blog("/rss.xml/"))
     response = search(desk, blog.url, make_company("Acme"))
     assert rows(response)[0][-1] == "Already added, to Other"
@@ -100,14 +91,14 @@ def test_feed_that_is_here_already_cannot_be_added_twice(desk, blog):
 @pytest.mark.parametrize(
     "query", ["", "?company=", "?company=x", "?company=%00", "?company=" + "9" * 30, "?company=0"]
 )
-def test_page_about_no_company_is_empty(desk, query):
+def test_page_without_a_valid_company_starts_empty(desk, query):
     make_company("Acme")
     response = desk.get(DISCOVER + query)
     form = response.context["form"]
     assert (form["company"].value(), form["address"].value()) == (None, None)
 
 
-def test_page_about_a_company_starts_from_its_blog(desk, blog):
+def test_page_for_a_company_starts_with_its_blog(desk, blog):
     acme = make_company("Acme", blog_url="https://acme.example/blog")
     search(desk, blog.url, make_company("Other"))
     response = desk.get(f"{DISCOVER}?company={acme.pk}")
@@ -116,7 +107,7 @@ def test_page_about_a_company_starts_from_its_blog(desk, blog):
     assert rows(response) == []
 
 
-def test_companys_form_searches_for_its_feeds(desk, blog):
+def test_search_can_be_started_from_the_form_of_a_company(desk, blog):
     acme = make_company("Acme", blog_url=blog.url)
     form = one(read(desk.get(f"/admin/articles/company/{acme.pk}/change/")), "form", action=DISCOVER)
     data = {attribute(field, "name"): attribute(field, "value") for field in find(form, "input")}
@@ -125,10 +116,17 @@ def test_companys_form_searches_for_its_feeds(desk, blog):
     assert len(rows(response)) == 1
 
 
+def test_choices_of_companies_are_by_name(desk):
+    for name in ("birch", "Acorn", "Cedar"):
+        make_company(name)
+    assert company_choices(desk.get(DISCOVER)) == ["(choose a company)", "Acorn", "birch", "Cedar"]
+    assert texts(read(desk.get(DISCOVER)), "h1") == ["Add feeds"]
+
+
 # What goes wrong
 
 
-def test_site_without_feeds_is_told_in_the_form(desk, web):
+def test_site_without_feeds_is_an_error_of_the_form(desk, web):
     web["/"] = "<html><body>Nothing here.</body></html>"
     response = search(desk, web.url, make_company())
     (sentence,) = errors(response)["address"]
@@ -152,15 +150,24 @@ def test_site_without_feeds_is_told_in_the_form(desk, web):
         ("x" * 2001, "Ensure this value has at most 2000 characters (it has 2001)."),
     ],
 )
-def test_wrong_address_is_told_in_the_form(desk, address, sentence):
+def test_wrong_address_is_an_error_of_the_form(desk, address, sentence):
     assert errors(search(desk, address, make_company())) == {"address": [sentence]}
 
 
-def test_server_that_answers_with_an_error_is_told_with_its_status(desk, web):
+def test_error_of_the_server_is_shown_with_its_status(desk, web):
     web["/"] = (503, {}, b"")
     response = search(desk, web.url, make_company())
     assert errors(response) == {"address": ["The server answered 503 Service Unavailable."]}
     assert Host.objects.get().next_at > timezone.now() + timedelta(seconds=60)
+
+
+def test_search_of_a_silent_server_ends(desk, web, monkeypatch):
+    ended = threading.Event()
+    web["/"] = lambda request: ended.wait(20) and (200, {}, b"")
+    monkeypatch.setattr(deadline.search, "__defaults__", (0.3,))
+    response = search(desk, web.url, make_company())
+    ended.set()
+    assert errors(response) == {"address": ["The server did not answer within 0.3 seconds."]}
 
 
 @pytest.mark.parametrize("company", ["", "0", "x", "9" * 30, "\x00"])
@@ -172,7 +179,7 @@ def test_search_without_a_company_is_refused(desk, web, company):
     assert web.asked == {}
 
 
-def test_new_company_is_for_who_may_make_one(desk, chief_desk_and_editor, web):
+def test_naming_a_new_company_needs_the_permission_to_add_one(desk, chief_desk_and_editor, web):
     chief, editor = chief_desk_and_editor
     assert "new_company" not in editor.get(DISCOVER).context["form"].fields
     refused = editor.post(DISCOVER, {"address": web.url, "new_company": "Acme"})
@@ -190,7 +197,7 @@ def chief_desk_and_editor(chief, editor):
     return clients
 
 
-def test_company_is_named_once(chief_desk, web):
+def test_choosing_and_naming_a_company_is_refused(chief_desk, web):
     acme = make_company("Acme")
     both = chief_desk.post(DISCOVER, {"address": web.url, "company": acme.pk, "new_company": "Other"})
     assert both.context["form"].errors == {"__all__": ["Choose one company, or name a new one."]}
@@ -204,7 +211,7 @@ def test_company_is_named_once(chief_desk, web):
 # Adding
 
 
-def test_feed_is_added_with_one_click_and_polled(desk, editor, blog):
+def test_one_click_adds_a_feed_and_has_it_polled(desk, editor, blog):
     acme = make_company("Acme")
     said, page = press(desk, search(desk, blog.url, acme))
     feed = Feed.objects.get()
@@ -214,7 +221,7 @@ def test_feed_is_added_with_one_click_and_polled(desk, editor, blog):
     assert [row.args_kwargs["args"] for row in DBTaskResult.objects.all()] == [[feed.pk]]
 
 
-def test_clicking_twice_adds_once(desk, blog):
+def test_clicking_twice_adds_the_feed_once(desk, blog):
     page = search(desk, blog.url, make_company("Acme"))
     press(desk, page)
     said, _ = press(desk, page)
@@ -222,7 +229,7 @@ def test_clicking_twice_adds_once(desk, blog):
     assert Feed.objects.count() == 1
 
 
-def test_new_company_is_made_with_its_first_feed(chief_desk, web):
+def test_new_company_is_created_with_its_first_feed(chief_desk, web):
     web["/"] = front("a.xml", "b.xml")
     web["/a.xml"] = rss(item("One", web("/one")), title="A")
     web["/b.xml"] = rss(item("Two", web("/two")), title="B")
@@ -251,7 +258,7 @@ def test_new_company_is_made_with_its_first_feed(chief_desk, web):
         ({"url": "https://a.example/feed", "company": "0"}, "Select a valid choice."),
     ],
 )
-def test_adding_what_the_page_does_not_offer_adds_nothing(desk, data, sentence):
+def test_invalid_feed_is_not_added(desk, data, sentence):
     make_company(pk=1)
     response = desk.post(ADD, data, follow=True)
     (said,) = [str(message) for message in response.context["messages"]]
@@ -277,99 +284,3 @@ def test_searching_needs_the_permission_to_add(client, django_user_model, web):
     client.logout()
     assert client.get(DISCOVER).url == f"/admin/login/?next={DISCOVER}"
     assert web.asked == {}
-
-
-# Patience
-
-
-@pytest.fixture
-def slow(web):
-    """A site whose front page never comes before the test's end."""
-    ended = threading.Event()
-
-    def wait(request):
-        ended.wait(20)
-        return 200, {}, b""
-
-    web["/"] = wait
-    yield web
-    ended.set()
-
-
-def test_search_of_a_silent_server_ends(desk, slow, monkeypatch):
-    monkeypatch.setattr(deadline.search, "__defaults__", (0.3,))
-    response = search(desk, slow.url, make_company())
-    assert errors(response) == {"address": ["The server did not answer within 0.3 seconds."]}
-
-
-def test_search_gives_what_was_found_when_its_time_is_over(slow):
-    slow["/slow"], slow["/"] = slow.pages["/"], front("rss.xml", "slow")
-    slow["/rss.xml"] = rss(item("One", slow("/one")))
-    assert [found.url for found in deadline.search(slow.url, 1.0)] == [slow("/rss.xml")]
-
-
-def test_search_does_not_wait_for_a_silent_robots_txt(slow):
-    slow["/robots.txt"] = slow.pages["/"]
-    with pytest.raises(FetchError) as caught:
-        deadline.search(slow.url, 0.5)
-    assert str(caught.value) == "The server did not answer within 0.5 seconds."
-    assert Host.objects.get().robots_at is None
-    assert Host.objects.get().next_at <= timezone.now()
-
-
-def test_search_that_had_no_time_for_all_says_so(slow):
-    slow["/slow"], slow["/"] = slow.pages["/"], front("slow")
-    with pytest.raises(NothingFound) as caught:
-        deadline.search(slow.url, 0.5)
-    assert str(caught.value) == "No feed was found within 0.5 seconds."
-
-
-def test_search_waits_for_its_hosts_turn(blog, settings):
-    settings.INGEST_GAP = 0.2
-    begun = time.monotonic()
-    assert len(deadline.search(blog.url)) == 1
-    assert time.monotonic() - begun >= 0.2
-    assert blog.at_once == 1
-
-
-def test_search_does_not_press_a_host_that_wants_rest(blog):
-    Host.objects.create(name=blog.url.partition("://")[2], next_at=timezone.now() + timedelta(minutes=5))
-    with pytest.raises(FetchError) as caught:
-        deadline.search(blog.url)
-    assert str(caught.value) == "This host must not be asked again so soon. Try it in a minute."
-    assert blog.asked == {}
-
-
-def test_search_reads_no_page_that_robots_txt_forbids(blog):
-    blog["/robots.txt"] = "User-agent: *\nDisallow: /\n"
-    assert [found.url for found in deadline.search(blog.url)] == [blog("/rss.xml")]
-    assert (blog.asked["/robots.txt"], blog.asked["/"]) == (1, 0)
-
-
-def test_search_follows_no_link_to_a_page_that_robots_txt_forbids(web):
-    web["/robots.txt"] = "User-agent: blogindex\nDisallow: /blog\n"
-    web["/"], web["/blog"] = '<a href="/blog">Blog</a>', front("news-of-ours")
-    web["/news-of-ours"] = rss(item("One", web("/one")))
-    with pytest.raises(NothingFound):
-        deadline.search(web.url)
-    assert (web.asked["/blog"], web.asked["/news-of-ours"]) == (0, 0)
-
-
-def test_search_that_robots_txt_leaves_nothing_to_says_so(web):
-    web["/robots.txt"] = "User-agent: *\nDisallow: /\n"
-    with pytest.raises(FetchError) as caught:
-        deadline.search(web.url)
-    assert str(caught.value) == "The site's robots.txt asks that this page is not read."
-
-
-def test_address_of_a_feed_is_read_whatever_robots_txt_says(blog):
-    blog["/robots.txt"] = "User-agent: *\nDisallow: /\n"
-    assert [found.url for found in deadline.search(blog("/rss.xml"))] == [blog("/rss.xml")]
-    assert blog.asked == {"/rss.xml": 1}
-
-
-def test_choices_of_companies_are_by_name(desk):
-    for name in ("birch", "Acorn", "Cedar"):
-        make_company(name)
-    assert company_choices(desk.get(DISCOVER)) == ["(choose a company)", "Acorn", "birch", "Cedar"]
-    assert texts(read(desk.get(DISCOVER)), "h1") == ["Add feeds"]

@@ -1,16 +1,25 @@
-"""Feeds and companies at the desk: what their lists and forms show, and the orders given there."""
+"""Feeds in the admin: the form, who may do what, and the buttons and actions that start or stop polling."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.ingest.history import backfill
 from articles.models import Backfill, Feed, Run, Sighting
-from tests.articles.admin.desk import COMPANIES, FEEDS, act, facts, form_of, history, order, panel, queued
+from tests.articles.admin.desk import (
+    COMPANIES,
+    FEEDS,
+    act,
+    facts,
+    form_of,
+    history,
+    panel,
+    press,
+    queries_for_rows,
+    queued,
+)
 from tests.factories import make_article, make_company, make_feed
 from tests.forms import filled_in
 from tests.pages import attribute, one, read, texts
@@ -26,7 +35,7 @@ UNKNOWN = (
 # The form
 
 
-def test_form_tells_how_the_feed_goes(desk, failing):
+def test_form_shows_the_status_of_the_feed(desk, failing):
     assert panel(desk.get(form_of(failing))) == {
         "State": "Failed 3 times in a row The server answered 503 Service Unavailable.",
         "Last success": "3 days ago",
@@ -38,7 +47,7 @@ def test_form_tells_how_the_feed_goes(desk, failing):
     }
 
 
-def test_form_of_a_feed_that_was_never_polled_says_so(desk):
+def test_form_says_that_a_feed_was_never_polled(desk):
     shown = panel(desk.get(form_of(make_feed())))
     assert (shown["State"], shown["Last success"], shown["Next due"]) == ("Not polled yet", "never", "now")
     assert (shown["Entries"], shown["Newest entry"]) == ("-", "-")
@@ -61,7 +70,7 @@ def test_form_of_a_feed_that_was_never_polled_says_so(desk):
         ({"last_polled_at": "2026-01-01T00:00Z"}, "Works"),
     ],
 )
-def test_state_is_told_in_plain_words(desk, fields, said):
+def test_state_is_a_few_words_and_the_reason(desk, fields, said):
     assert panel(desk.get(form_of(make_feed(**fields))))["State"] == said
 
 
@@ -71,7 +80,7 @@ def test_paused_feed_is_not_due(desk):
     )
 
 
-def test_chief_edits_what_editors_decide_and_nothing_else(chief_desk):
+def test_chief_can_change_decisions_and_nothing_that_ingest_writes(chief_desk):
     feed, other = make_feed(), make_company()
     response = chief_desk.get(form_of(feed))
     names = ["company", "url", "publish_at_once", "include", "exclude"]
@@ -81,8 +90,8 @@ def test_chief_edits_what_editors_decide_and_nothing_else(chief_desk):
     assert facts(feed, *names, "status", "error") == (other.pk, feed.url, True, "kafka", "jobs", "active", "")
 
 
-def test_saving_leaves_what_a_poll_wrote_meanwhile(chief_desk, failing, monkeypatch):
-    """A poll ends between the form's reading of the row and its saving."""
+def test_saving_keeps_what_a_poll_wrote_meanwhile(chief_desk, failing, monkeypatch):
+    """A poll ends after the form has read the row and before it is saved."""
     usual = Feed.save
 
     def late(feed, *args, **kwargs):
@@ -101,7 +110,7 @@ def test_saving_leaves_what_a_poll_wrote_meanwhile(chief_desk, failing, monkeypa
     )
 
 
-def test_saving_leaves_the_address_that_a_feed_has_moved_to_since_the_page_was_shown(chief_desk, failing):
+def test_saving_keeps_the_address_that_the_feed_has_moved_to_meanwhile(chief_desk, failing):
     data = filled_in(chief_desk.get(form_of(failing)), publish_at_once="on")
     Feed.objects.update(url="https://blog.example/moved.xml", etag='"a"')
     chief_desk.post(form_of(failing), data)
@@ -109,7 +118,7 @@ def test_saving_leaves_the_address_that_a_feed_has_moved_to_since_the_page_was_s
     assert named == ("https://blog.example/moved.xml", True, '"a"')
 
 
-def test_saving_a_company_leaves_what_a_poll_wrote_meanwhile(chief_desk, failing, monkeypatch):
+def test_saving_a_company_keeps_what_a_poll_wrote_meanwhile(chief_desk, failing, monkeypatch):
     usual = Feed.save
 
     def late(feed, *args, **kwargs):
@@ -123,7 +132,7 @@ def test_saving_a_company_leaves_what_a_poll_wrote_meanwhile(chief_desk, failing
     assert facts(failing, "publish_at_once", "error", "entries_total") == (True, "", 1300)
 
 
-def test_new_address_is_read_anew_and_the_poll_of_the_old_one_is_over(chief_desk, failing):
+def test_new_address_is_read_in_full_and_the_running_poll_loses_its_claim(chief_desk, failing):
     until = timezone.now() + timedelta(minutes=5)
     Feed.objects.update(claim="another", claimed_until=until, etag='"a"', status="paused", reason="Gone.")
     data = filled_in(chief_desk.get(form_of(failing)), url="https://blog.example/new.xml")
@@ -143,10 +152,10 @@ def test_adding_a_feed_has_it_polled(chief_desk):
     assert UNKNOWN in [str(message) for message in response.context["messages"]]
 
 
-# Who may
+# Permissions
 
 
-def test_editor_adds_a_feed_that_is_not_published_at_once(desk):
+def test_editor_cannot_add_a_feed_that_publishes_at_once(desk):
     page = desk.get(f"{FEEDS}add/")
     assert list(page.context["adminform"].form.fields) == ["company", "url", "include", "exclude"]
     data = filled_in(page, company=make_company().pk, url="https://blog.example/feed")
@@ -154,25 +163,13 @@ def test_editor_adds_a_feed_that_is_not_published_at_once(desk):
     assert Feed.objects.get().publish_at_once is False
 
 
-def test_editor_cannot_change_what_is_taken(desk, failing):
+def test_editor_cannot_change_a_feed(desk, failing):
     response = desk.get(form_of(failing))
     assert response.context["has_change_permission"] is False
     assert desk.post(form_of(failing), {"url": "https://other.example/"}).status_code == 403
 
 
-@pytest.fixture
-def onlooker(client, django_user_model):
-    """Somebody at the desk who may look at feeds and companies and do nothing."""
-    from django.contrib.auth.models import Permission
-
-    user = django_user_model.objects.create_user("onlooker", is_staff=True)
-    codenames = ["view_feed", "view_company"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    client.force_login(user)
-    return client
-
-
-ORDERS = [
+BUTTONS = [
     "/admin/articles/feed/{feed}/try-again/",
     "/admin/articles/feed/{feed}/pause/",
     "/admin/articles/company/{company}/try-again/",
@@ -181,8 +178,8 @@ ORDERS = [
 ]
 
 
-@pytest.mark.parametrize("path", ORDERS)
-def test_order_is_a_post_of_who_may(onlooker, editor, path, failing):
+@pytest.mark.parametrize("path", BUTTONS)
+def test_button_needs_post_permission_and_token(onlooker, editor, path, failing):
     backfill.start(failing.company)
     before, running = Feed.objects.values().get(), Backfill.objects.values().get()
     address = path.format(feed=failing.pk, company=failing.company_id)
@@ -196,9 +193,9 @@ def test_order_is_a_post_of_who_may(onlooker, editor, path, failing):
     assert (queued(), history()) == ([], [])
 
 
-@pytest.mark.parametrize("path", ORDERS)
+@pytest.mark.parametrize("path", BUTTONS)
 @pytest.mark.parametrize("pk", ["0", "first", "9" * 30, "%00", "-1", "1e3", "１"])
-def test_order_about_nothing_is_not_found(chief_desk, path, pk):
+def test_button_of_a_missing_row_is_not_found(chief_desk, path, pk):
     assert chief_desk.post(path.format(feed=pk, company=pk)).status_code == 404
 
 
@@ -210,7 +207,7 @@ def test_onlooker_sees_no_buttons(onlooker, failing):
         assert "Find feeds" not in response.content.decode()
 
 
-def test_onlooker_can_do_nothing_by_actions(onlooker, failing):
+def test_onlooker_cannot_use_actions(onlooker, failing):
     before = Feed.objects.values().get()
     for path, action in (
         (FEEDS, "try_again"),
@@ -228,7 +225,7 @@ def test_onlooker_can_do_nothing_by_actions(onlooker, failing):
 
 def test_try_again_polls_at_once_and_says_what_happens_next(desk, failing):
     Feed.objects.update(etag='"a"')
-    said, address = order(desk, f"{FEEDS}{failing.pk}/try-again/")
+    said, address = press(desk, f"{FEEDS}{failing.pk}/try-again/")
     assert (said, address) == ([f"Tried again: 1 feed. {UNKNOWN}"], form_of(failing))
     assert facts(failing, "status", "failures", "etag") == ("active", 0, "")
     assert list(Feed.objects.due(timezone.now())) == [failing]
@@ -242,13 +239,13 @@ def test_try_again_polls_at_once_and_says_what_happens_next(desk, failing):
 )
 def test_try_again_knows_whether_ingest_is_running(desk, failing, watching, next_step):
     Run.objects.create(process="1 on host", watching=watching)
-    said, _ = order(desk, f"{FEEDS}{failing.pk}/try-again/")
+    said, _ = press(desk, f"{FEEDS}{failing.pk}/try-again/")
     assert said == [f"Tried again: 1 feed. {next_step}"]
 
 
 def test_try_again_works_without_the_queue(desk, failing, settings, caplog):
     settings.TASKS = {"default": {"BACKEND": "tests.articles.admin.test_feeds.Away", "QUEUES": ["default"]}}
-    said, _ = order(desk, f"{FEEDS}{failing.pk}/try-again/")
+    said, _ = press(desk, f"{FEEDS}{failing.pk}/try-again/")
     assert said == [
         "Tried again: 1 feed. The task queue cannot be reached, so it has to wait until ingest runs: "
         "start “manage.py ingest”, or the site with INGEST=1."
@@ -260,31 +257,31 @@ def test_try_again_works_without_the_queue(desk, failing, settings, caplog):
 @pytest.mark.parametrize(
     ("to", "where"), [("list", FEEDS), ("company", COMPANIES), ("", FEEDS), ("//evil.example", FEEDS)]
 )
-def test_button_leads_back_to_where_it_was(desk, failing, to, where):
+def test_button_returns_to_its_page(desk, failing, to, where):
     pks = {"company": f"{failing.company_id}/change/", "list": ""}
-    _, address = order(desk, f"{FEEDS}{failing.pk}/try-again/", to=to)
+    _, address = press(desk, f"{FEEDS}{failing.pk}/try-again/", to=to)
     assert address == where + pks.get(to, f"{failing.pk}/change/")
 
 
-def test_pausing_says_by_whom_and_trying_again_ends_it(desk, failing):
-    said, _ = order(desk, f"{FEEDS}{failing.pk}/pause/")
+def test_pausing_notes_who_did_it_and_trying_again_ends_it(desk, failing):
+    said, _ = press(desk, f"{FEEDS}{failing.pk}/pause/")
     assert said == [f"{failing} is paused."]
     assert facts(failing, "status", "reason") == ("paused", "Paused by editors.")
     buttons = texts(one(read(desk.get(form_of(failing))), "section", aria_label="Status"), "button")
     assert buttons == ["Try again now"]
-    order(desk, f"{FEEDS}{failing.pk}/try-again/")
+    press(desk, f"{FEEDS}{failing.pk}/try-again/")
     assert facts(failing, "status", "reason") == ("active", "")
     assert [words for _, words in history()] == ["Paused", "Tried again"]
 
 
 def test_pausing_twice_keeps_the_first_reason(desk, failing):
     Feed.objects.update(status="paused", reason="The server says that this feed is gone for good (410 Gone).")
-    order(desk, f"{FEEDS}{failing.pk}/pause/")
+    press(desk, f"{FEEDS}{failing.pk}/pause/")
     assert facts(failing, "reason") == ("The server says that this feed is gone for good (410 Gone).",)
     assert history() == []
 
 
-def test_actions_on_many_feeds(desk):
+def test_actions_pause_resume_and_poll_several_feeds(desk):
     first, second, third = make_feed(), make_feed(), make_feed()
     assert act(desk, FEEDS, "pause", [first, second]) == ["Paused: 2 feeds."]
     assert set(Feed.objects.paused()) == {first, second}
@@ -296,13 +293,13 @@ def test_actions_on_many_feeds(desk):
     assert sorted(queued()) == [("poll_feed", [first.pk]), ("poll_feed", [third.pk])]
 
 
-def test_action_with_what_is_no_id_is_a_bad_request(desk, failing):
+def test_action_on_something_that_is_not_an_id_is_a_bad_request(desk, failing):
     data = {"action": "try_again", "index": 0, "_selected_action": ["x\x00"]}
     assert desk.post(FEEDS, data).status_code == 400
     assert queued() == []
 
 
-def test_try_again_button_in_the_list_sends_the_lists_form(desk, failing):
+def test_try_again_button_in_the_list_sends_the_form_of_the_list(desk, failing):
     button = one(read(desk.get(FEEDS)), "button", formaction=f"{FEEDS}{failing.pk}/try-again/")
     assert (attribute(button, "name"), attribute(button, "value")) == ("to", "list")
     assert attribute(button, "aria-label") == f"Try {failing.url} again now"
@@ -311,50 +308,15 @@ def test_try_again_button_in_the_list_sends_the_lists_form(desk, failing):
 # Queries
 
 
-def add_feed(number):
-    now = timezone.now()
-    make_feed(
-        title=f"Blog {number}",
-        error="The server sent nothing.",
-        last_success_at=now,
-        status="active",
-        failures=number,
-    )
-
-
-def add_company(number):
-    company = make_company()
-    for _ in range(number % 3 + 1):
-        make_feed(company, error="The server sent nothing.")
-
-
-@pytest.mark.parametrize(("path", "add", "queries"), [(FEEDS, add_feed, 11), (COMPANIES, add_company, 9)])
-def test_list_takes_as_many_queries_whatever_its_length(chief_desk, path, add, queries):
-    assert counted(chief_desk, path, add) == [queries] * 3
-
-
-def counted(client, path, add):
-    """How many queries the page takes with 1, 3 and 30 rows."""
-    numbers, rows = [], 0
-    for wanted in (1, 3, 30):
-        for number in range(rows, wanted):
-            add(number)
-        rows = wanted
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(path).status_code == 200
-        numbers.append(len(captured))
-    return numbers
-
-
-def test_forms_take_as_many_queries_whatever_their_number_of_feeds(chief_desk):
+def test_form_takes_the_same_number_of_queries_for_many_feeds(chief_desk):
     company, article = make_company(), make_article()
 
     def add(number):
         Sighting.objects.create(feed=make_feed(company), article=article, key=f"k{number}", digest="d")
 
-    # What kinds of rows there are is asked once by a process.
+    # A process looks up the content types only once.
     chief_desk.get(form_of(article))
-    numbers = counted(chief_desk, form_of(article), add)
+    numbers = queries_for_rows(chief_desk, form_of(article), add)
     assert numbers == [numbers[0]] * 3
 
 

@@ -1,4 +1,4 @@
-"""Lists of feeds in and out at the desk."""
+"""OPML import and export in the admin."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -35,7 +35,7 @@ def said(response):
     return [str(message) for message in response.context["messages"]]
 
 
-def test_import_adds_feeds_and_says_so(chief_desk):
+def test_import_adds_feeds_and_reports_them(chief_desk):
     make_feed(make_company("Acme"), url="https://acme.example/feed")
     lines = [outline("Acme", "https://acme.example/feed"), outline("Birch", "https://birch.example/feed")]
     response = upload(chief_desk, listed(*lines), follow=True)
@@ -74,13 +74,13 @@ def test_import_lists_what_was_left_out(chief_desk, monkeypatch):
         ),
     ],
 )
-def test_what_is_no_list_of_feeds_is_told_in_the_form(chief_desk, body, sentence):
+def test_file_that_is_not_a_list_of_feeds_is_an_error_of_the_form(chief_desk, body, sentence):
     response = upload(chief_desk, body)
     assert (response.status_code, response.context["form"].errors) == (200, {"file": [sentence]})
     assert (Feed.objects.count(), Company.objects.count()) == (0, 0)
 
 
-def test_file_that_is_too_large_is_told_in_the_form(chief_desk, monkeypatch):
+def test_file_that_is_too_large_is_an_error_of_the_form(chief_desk, monkeypatch):
     monkeypatch.setattr(ingest_pages, "LARGEST_OPML", 2**20)
     body = listed(outline("Acme", "https://acme.example/feed")).encode()
     response = upload(chief_desk, body.ljust(2**20 + 1))
@@ -91,11 +91,11 @@ def test_file_that_is_too_large_is_told_in_the_form(chief_desk, monkeypatch):
 
 
 @pytest.mark.parametrize("data", [{}, {"file": "feeds.opml"}])
-def test_import_without_a_file_is_told_in_the_form(chief_desk, data):
+def test_import_without_a_file_is_an_error_of_the_form(chief_desk, data):
     assert chief_desk.post(IMPORT, data).context["form"].errors == {"file": ["This field is required."]}
 
 
-def test_export_gives_what_import_takes(desk):
+def test_export_can_be_imported(desk):
     make_feed(
         make_company("Acme & Söhne", blog_url="https://acme.example/"),
         url="https://acme.example/feed?a=1&b=2",
@@ -108,7 +108,7 @@ def test_export_gives_what_import_takes(desk):
     ]
 
 
-def test_list_offers_what_one_may(client, editor, chief):
+def test_list_offers_only_what_its_reader_may_do(client, editor, chief):
     tools = ["Live", "Find feeds", "Import OPML", "Export OPML", "Add feed"]
     client.force_login(chief)
     assert texts(one(read(client.get(FEEDS)), "ul", class_="object-tools"), "a") == tools
@@ -125,7 +125,7 @@ def test_import_is_for_chief_editors(desk):
     assert Feed.objects.count() == 0
 
 
-def test_lists_are_for_the_desk(client, chief, django_user_model):
+def test_import_and_export_need_a_login_a_permission_and_a_token(client, chief, django_user_model):
     for address in (IMPORT, EXPORT):
         assert client.get(address).url == f"/admin/login/?next={address}"
     client.force_login(django_user_model.objects.create_user("onlooker", is_staff=True))

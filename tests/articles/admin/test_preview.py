@@ -1,4 +1,4 @@
-"""The card in the form: as readers will see it, of whatever is typed, and nothing is saved by it."""
+"""The card in the form: it shows what is being typed as readers will see it, and saves nothing."""
 
 import re
 
@@ -17,7 +17,7 @@ PREVIEW = "/admin/articles/article/preview/"
 
 @pytest.fixture
 def typed():
-    """A whole article as the form sends it."""
+    """A complete article as the form sends it."""
     return {
         "url": "https://uber.example/kafka",
         "title": "Kafka at scale",
@@ -38,13 +38,13 @@ def typed():
 
 
 def words(response):
-    """What a card says, piece by piece."""
+    """The texts on a card, in order."""
     assert response.status_code == 200
     html = re.sub(r"<[^>]*>", "|", response.content.decode())
     return [word.strip() for word in html.split("|") if word.strip()]
 
 
-def test_preview_prints_what_is_typed(desk, typed):
+def test_preview_shows_what_is_typed(desk, typed):
     assert words(desk.post(PREVIEW, typed)) == [
         *("U", "Uber", "Advanced", "12 Mar 2024", "Kafka at scale", "How Uber runs Kafka."),
         *("12 min read", "Jane Doe", "Includes code", "Has summary", "Go", "Kafka"),
@@ -98,7 +98,7 @@ def test_preview_leaves_out_what_is_not_valid(desk, typed, wrong, missing):
         {"language": "x" * 13},
     ],
 )
-def test_preview_of_what_no_card_shows_is_the_same_card(desk, typed, wrong):
+def test_preview_ignores_errors_in_fields_that_no_card_shows(desk, typed, wrong):
     whole = words(desk.post(PREVIEW, typed))
     assert words(desk.post(PREVIEW, typed | wrong)) == whole
 
@@ -113,7 +113,7 @@ def test_preview_without_topics_has_none(desk, typed, topics):
     assert words(desk.post(PREVIEW, typed | {"topics": topics}))[-1] == "Has summary"
 
 
-def test_preview_of_an_address_that_is_here_already_is_a_card(desk, typed):
+def test_preview_works_for_an_address_that_is_already_used(desk, typed):
     make_article("Uber", url=typed["url"])
     assert "Kafka at scale" in words(desk.post(PREVIEW, typed | {"slug": ""}))
 
@@ -124,7 +124,7 @@ def test_preview_escapes_what_is_typed(desk, typed):
     assert "&lt;b&gt;" in page
 
 
-def test_form_holds_the_card_as_it_is_saved(desk):
+def test_form_shows_the_card_of_the_saved_article(desk):
     article = make_article("Uber", title="Kafka at scale", topics=["Kafka"])
     page = desk.get(f"/admin/articles/article/{article.pk}/change/")
     card = re.search(
@@ -135,7 +135,7 @@ def test_form_holds_the_card_as_it_is_saved(desk):
     assert words(desk.post(PREVIEW, filled_in(page))) == shown
 
 
-def test_preview_is_for_those_who_may_write(client, django_user_model, typed):
+def test_preview_needs_the_permission_to_write(client, django_user_model, typed):
     assert client.post(PREVIEW, typed).url == f"/admin/login/?next={PREVIEW}"
     viewer = django_user_model.objects.create_user("viewer", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_article"))
@@ -143,5 +143,5 @@ def test_preview_is_for_those_who_may_write(client, django_user_model, typed):
     assert client.post(PREVIEW, typed).status_code == 403
 
 
-def test_preview_is_not_read_from_an_address(desk):
+def test_preview_cannot_be_requested_with_get(desk):
     assert desk.get(PREVIEW).status_code == 405

@@ -1,4 +1,4 @@
-"""Who may do what: editors curate and add feeds; chief editors also keep companies, topics and people."""
+"""Who may do what: editors curate and add feeds; chief editors also manage companies, topics and people."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -30,7 +30,7 @@ def root(django_user_model):
 # The groups
 
 
-def test_groups_hold_just_these_permissions():
+def test_groups_have_exactly_these_permissions():
     editors = {("articles", name) for name in ("add_article", "change_article", "add_topic", "add_feed")}
     editors |= {("articles", f"view_{model}") for model in ("article", "company", "topic", "feed")}
     every = [(verb, model) for verb in ("add", "change", "delete") for model in ("company", "feed", "topic")]
@@ -83,7 +83,7 @@ def test_editor_cannot_delete_articles(desk):
 @pytest.mark.parametrize(
     "path", ["", "add/", "{pk}/change/", "{pk}/password/", "{pk}/delete/", "{pk}/history/"]
 )
-def test_editor_has_nothing_to_do_with_people(desk, chief, path):
+def test_editor_cannot_manage_people(desk, chief, path):
     before = row(chief)
     address = USERS + path.format(pk=chief.pk)
     assert desk.get(address).status_code == 403

@@ -33,6 +33,12 @@ def rss(*items, title="Example blog", head=""):
     )
 
 
+def front(*paths):
+    """The HTML of a front page that names these feeds."""
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{path}">' for path in paths)
+    return f"<html><head>{links}</head><body></body></html>"
+
+
 class Web:
     """A server whose pages are set by path: text, bytes, or a function of the request that gives
     (status, headers, bytes). What is not set is 404."""

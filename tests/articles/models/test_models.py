@@ -1,4 +1,4 @@
-"""What a row says of itself, what is filled in for it, and what forms are told."""
+"""What rows say about themselves, what is filled in for them, and the messages for forms."""
 
 from datetime import date
 
@@ -32,14 +32,14 @@ def test_has_summary_cannot_be_set_by_hand():
     assert article.has_summary is False
 
 
-def test_times_are_there_for_rows_that_no_model_wrote():
+def test_times_are_set_for_rows_written_in_bulk():
     company = make_company()
     Article.objects.bulk_create([Article(company=company, title="Kafka", slug="kafka")])
     article = Article.objects.get()
     assert None not in (article.added_at, article.changed_at)
 
 
-def test_saving_moves_the_time_of_change_only():
+def test_saving_updates_only_the_time_of_change():
     article = make_article()
     before = Article.objects.get()
     article.save()
@@ -48,7 +48,7 @@ def test_saving_moves_the_time_of_change_only():
     assert after.changed_at > before.changed_at
 
 
-def test_saving_follows_a_changed_address():
+def test_saving_a_changed_address_updates_its_canonical_form():
     article = make_article(url="https://blog.example/old")
     article.url = "http://www.blog.example/new/"
     article.save()
@@ -84,7 +84,7 @@ def test_slug_of_a_title_without_letters_is_stable(title):
     assert article.slug == "article-abbc64ef"
 
 
-def test_slug_of_a_second_article_of_one_title_differs():
+def test_second_article_with_the_same_title_gets_another_slug():
     first = make_article("Uber", title="Kafka", url="https://blog.example/1")
     second = make_article("Uber", title="Kafka", url="https://blog.example/2")
     long = [make_article("Uber", title="x" * 200).slug for _ in range(2)]
@@ -100,7 +100,7 @@ def test_slug_stays_when_the_title_changes():
     assert article.slug == "kafka"
 
 
-def test_slug_of_an_article_without_company_leaves_room_for_the_others():
+def test_slug_of_an_article_without_company_does_not_collide_later():
     company = make_company()
     article = Article.objects.create(title="Kafka", url="https://blog.example/1")
     make_article(company, title="Kafka")
@@ -117,7 +117,7 @@ def test_public_address_of_a_unicode_title_is_found(client):
     assert texts(read(client.get(article.get_absolute_url())), "h1") == ["分散システムの設計"]
 
 
-# Friendly messages, for forms
+# Messages for forms
 
 
 def errors_of(row):
@@ -126,13 +126,13 @@ def errors_of(row):
     return error.value.message_dict
 
 
-def test_full_clean_names_the_twin():
+def test_full_clean_names_the_article_with_the_same_address():
     make_article(title="Kafka at scale", url="https://blog.example/kafka", status="rejected")
     twin = Article(company=make_company(), title="Kafka", url="https://www.blog.example/kafka/")
     assert errors_of(twin)["url"] == ["This address is already used by: Kafka at scale (rejected)."]
 
 
-def test_full_clean_of_a_saved_article_finds_no_twin_in_itself():
+def test_full_clean_of_a_saved_article_does_not_find_itself():
     article = make_article(published_on=date(2024, 3, 12))
     assert article.full_clean() is None
 
@@ -161,7 +161,7 @@ def test_full_clean_says_what_is_wrong_with_a_value(values, errors):
         "https://",
     ],
 )
-def test_full_clean_says_that_an_address_is_none(url):
+def test_full_clean_refuses_what_is_not_a_web_address(url):
     errors = errors_of(Article(company=make_company(), title="Kafka", url=url))
     assert errors["url"][-1] == "This is not a web address, or it is too long."
 
@@ -190,18 +190,18 @@ def test_full_clean_makes_the_slug_and_the_first_of_january():
         (make_topic, Topic, "There is already a topic with this name."),
     ],
 )
-def test_full_clean_names_the_name_taken(make, kind, message):
+def test_full_clean_says_that_a_name_is_taken(make, kind, message):
     make("Uber")
     assert errors_of(kind(name="UBER", slug="uber-2")) == {"__all__": [message]}
 
 
-def test_full_clean_names_the_slug_taken():
+def test_full_clean_says_that_a_slug_is_taken():
     company = make_article("Uber", title="Kafka").company
     article = Article(company=company, title="Other", slug="kafka")
     assert errors_of(article)["__all__"] == ["This company already has an article with this slug."]
 
 
-# Small answers
+# Properties
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_hue_is_always_the_same():
         ("rejected", True, False),
     ],
 )
-def test_is_public_says_what_published_says(status, company_published, public):
+def test_is_public_agrees_with_published(status, company_published, public):
     article = make_article(make_company(published=company_published), status=status)
     assert article.is_public is public
     assert Article.objects.published().filter(pk=article.pk).exists() is public
@@ -244,7 +244,7 @@ def test_is_public_of_an_article_without_company_is_false():
         ({}, "Untitled article"),
     ],
 )
-def test_article_is_called_by_what_is_known(facts, name):
+def test_article_is_named_by_its_title_or_address(facts, name):
     assert str(Article(**facts)) == name
 
 

@@ -1,4 +1,4 @@
-"""Every question and every change of state: what it finds, what it counts, what it leaves alone."""
+"""Questions and changes of state: what they find, count and change, and what they leave alone."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,12 +14,12 @@ BEFORE = NOW - timedelta(days=30)
 
 
 def state(article):
-    """What a change of state may touch."""
+    """The columns that a change of state may write."""
     return Article.objects.values("status", "status_by", "status_at", "changed_at").get(pk=article.pk)
 
 
 def age(*articles):
-    """Says that `articles` were decided and changed by nobody, a month ago."""
+    """Makes it look as if `articles` had last been decided and changed a month ago."""
     ids = [article.pk for article in articles]
     Article.objects.filter(pk__in=ids).update(status_at=BEFORE, changed_at=BEFORE)
 
@@ -51,7 +51,7 @@ def test_demo_finds_articles_with_placeholders():
 
 
 @pytest.mark.parametrize("old", ["inbox", "rejected"])
-def test_publish_says_who_and_when(editor, old):
+def test_publish_notes_who_and_when(editor, old):
     article = make_article(status=old)
     age(article)
     assert Article.objects.publish(editor, NOW) == 1
@@ -81,7 +81,7 @@ def test_publish_leaves_incomplete_articles_as_they_are(editor, gap):
     }
 
 
-def test_reject_and_to_inbox_take_incomplete_articles_too(editor):
+def test_reject_and_to_inbox_accept_incomplete_articles(editor):
     Article.objects.create()
     assert Article.objects.reject(editor, NOW) == 1
     assert Article.objects.to_inbox(editor, NOW) == 1
@@ -90,7 +90,7 @@ def test_reject_and_to_inbox_take_incomplete_articles_too(editor):
 @pytest.mark.parametrize(
     ("method", "status"), [("publish", "published"), ("reject", "rejected"), ("to_inbox", "inbox")]
 )
-def test_change_of_state_reaches_only_what_is_not_there_yet(editor, method, status):
+def test_change_of_state_skips_articles_that_are_in_that_state(editor, method, status):
     there = make_article(status=status)
     age(there)
     others = [make_article(status=s) for s in ("inbox", "published", "rejected") if s != status]
@@ -116,7 +116,7 @@ def test_change_of_state_is_one_query(editor, django_assert_num_queries):
         Article.objects.publish(editor, NOW)
 
 
-def test_set_level_changes_only_other_levels():
+def test_set_level_skips_articles_of_that_level():
     same, other = make_article(level="advanced"), make_article(level="beginner")
     age(same, other)
     assert Article.objects.set_level("advanced", NOW) == 1
@@ -130,7 +130,7 @@ def test_set_level_to_nothing_takes_it_away():
     assert Article.objects.get().level == ""
 
 
-def test_mark_includes_code_reaches_unknown_and_no():
+def test_mark_includes_code_changes_unknown_and_no():
     make_article(includes_code=True)
     unknown, no = make_article(), make_article(includes_code=False)
     assert Article.objects.mark_includes_code(NOW) == 2
@@ -138,7 +138,7 @@ def test_mark_includes_code_reaches_unknown_and_no():
     assert Article.objects.filter(includes_code=True).count() == 3
 
 
-def test_add_topic_reaches_only_articles_that_lack_it():
+def test_add_topic_skips_articles_that_have_it():
     kafka = make_topic("Kafka")
     has, lacks = make_article(topics=[kafka, "Storage"]), make_article(topics=["Storage"])
     bare = make_article()
@@ -162,7 +162,7 @@ def test_add_topic_twice_changes_nothing_more():
 # What editors ask
 
 
-def test_missing_finds_articles_without_each_thing():
+def test_missing_finds_the_article_that_lacks_something():
     whole = {
         "level": "beginner",
         "summary": "An overview.",
@@ -214,7 +214,7 @@ def test_dashboard_counts_of_no_articles_are_zero():
     assert set(Article.objects.dashboard_counts(NOW).values()) == {0}
 
 
-def test_by_pks_forgets_the_joins_of_the_list_it_comes_from():
+def test_by_pks_drops_the_joins_of_the_list_that_the_ids_come_from():
     article = make_article(topics=["Kafka", "Storage"])
     joined = Article.objects.filter(topics__slug__in=["kafka", "storage"])
     assert len(joined) == 2
@@ -250,7 +250,7 @@ def test_article_counts_are_of_public_articles():
     assert dict(topics) == {"Kafka": 1, "Go": 0}
 
 
-def test_by_name_is_blind_to_case():
+def test_by_name_ignores_case():
     for name in ("Zalando", "airbnb", "Uber"):
         make_company(name)
         make_topic(name)
@@ -258,7 +258,7 @@ def test_by_name_is_blind_to_case():
     assert [topic.name for topic in Topic.objects.by_name()] == ["airbnb", "Uber", "Zalando"]
 
 
-def test_named_like_reads_name_and_tagline():
+def test_named_like_searches_name_and_tagline():
     make_company("Uber", tagline="Rides and meals.")
     make_company("Lyft", tagline="Rides, not uber.")
     make_company("Netflix", tagline="Films.")
@@ -274,7 +274,7 @@ def test_named_like_reads_name_and_tagline():
         ("longest_first", ["new", "old, later", "old", "unknown, later", "unknown"]),
     ],
 )
-def test_order_puts_unknown_last_and_equals_in_a_fixed_place(order, titles):
+def test_order_has_unknown_values_last_and_breaks_ties(order, titles):
     for title, year, minutes in [
         ("old", 2019, 3),
         ("old, later", 2019, 9),
@@ -309,7 +309,7 @@ def test_topic_by_pk_finds_it():
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
-def test_for_feed_takes_two_queries_whatever_their_number(number, django_assert_num_queries):
+def test_for_feed_takes_two_queries_for_any_number_of_articles(number, django_assert_num_queries):
     for _ in range(number):
         make_article(topics=["Kafka", "Storage"])
     with django_assert_num_queries(2):
