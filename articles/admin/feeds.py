@@ -207,7 +207,7 @@ class FeedAdmin(BaseAdmin):
         feed = self._feed(request, pk)
         if ingest_actions.pause([feed.pk], request.user):
             self.log_changes(request, Feed.objects.by_pks([feed.pk]), "Paused")
-        messages.success(request, f"{feed} is paused.")
+        messages.success(request, f"Paused: {feed}.")
         return _back(request, feed)
 
     def _poll_now(self, request, pks):

@@ -265,7 +265,7 @@ def test_button_returns_to_its_page(desk, failing, to, where):
 
 def test_pausing_notes_who_did_it_and_trying_again_ends_it(desk, failing):
     said, _ = press(desk, f"{FEEDS}{failing.pk}/pause/")
-    assert said == [f"{failing} is paused."]
+    assert said == [f"Paused: {failing}."]
     assert facts(failing, "status", "reason") == ("paused", "Paused by editors.")
     buttons = texts(one(read(desk.get(form_of(failing))), "section", aria_label="Status"), "button")
     assert buttons == ["Try again now"]
