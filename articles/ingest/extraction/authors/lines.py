@@ -19,7 +19,7 @@ from articles.ingest.extraction.authors.names import (
     without_label,
 )
 from articles.ingest.extraction.authors.words import HELPER, PARTICLES, ROLE, TEAM
-from articles.ingest.extraction.published_date import day_in
+from articles.ingest.parsing.dates import day_in
 
 LONGEST_LINE = 120
 # A label and the name that belongs to it, and a name and its date or role, are so many lines apart.

@@ -5,6 +5,8 @@ Words and patterns only; reading a byline is names.py's part.
 
 import re
 
+from articles.ingest.parsing.months import names_in
+
 BY = (
     r"(?:(?:blog\s+post|analysis|article|column|essay|interview|opinion|report|review|story|words?|"
     r"guest\s+post)\s+)?"
@@ -32,14 +34,8 @@ INSIDE_BY = re.compile(
     r"作者|著者|執筆者|執筆|筆者|文|글쓴이|작성자|بقلم)(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
-MONTHS = (
-    r"jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|f[ée]vrier|mar(?:ch|s|zo)?|märz|apr(?:il|ile)?|avril|"
-    r"abril|may|mai|"
-    r"mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|août|agosto|sept?(?:ember|embre|"
-    r"iembre)?|"
-    r"oct(?:ober|obre|ubre)?|okt(?:ober)?|nov(?:ember|embre|iembre)?|dec(?:ember)?|dez(?:ember)?|"
-    r"d[ée]cembre|diciembre"
-)
+# Of the languages whose bylines put a date without a year behind the name.
+MONTHS = "|".join(names_in("en", "de", "fr", "es"))
 TAIL = re.compile(
     rf"""\s*(?:
         [|•·∙⋅●▪◦‧]|\s・\s|\s[–—―-]+\s|\s-\s|\s//?\s|\s:\s|\s*[(\[（]|\s>\s|\s›\s|\s»|
