@@ -6,9 +6,10 @@ page_language.py choose.
 
 import html
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from articles.ingest.extraction import json_ld
+from articles.ingest.urls.absolute import absolute
 
 MOST_METAS = 400
 
@@ -33,13 +34,13 @@ class Head:
 
     def absolute(self, address):
         """`address` as an absolute http(s) address, or "" if it cannot be one."""
-        return absolute(self.base, address)
+        return absolute(address, self.base)
 
 
 def head_of(tree, url):
     """The Head of the page `tree` that was read at `url`."""
     metas = _metas(tree)
-    base = absolute(url, tree.xpath("string(//base/@href)")) or url
+    base = absolute(tree.xpath("string(//base/@href)"), url) or url
     title = _title(tree)
     stated = json_ld.read(
         [_script(node) for node in _ld_scripts(tree)], url, (title, *metas.get("og:title", ()))
@@ -68,16 +69,6 @@ def head_of(tree, url):
         site_name=site_name or next(iter(companies), ""),
         companies=companies,
     )
-
-
-def absolute(base, address):
-    """`address` seen from `base`, as an absolute http(s) address; "" if there is none."""
-    try:
-        whole = urljoin(base, "".join(address.split()) if "\n" in address else address.strip())
-        parts = urlsplit(whole)
-    except ValueError:
-        return ""
-    return whole if address.strip() and parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def _metas(tree):
@@ -119,7 +110,7 @@ def _canonical(tree, base, url):
     """The page's rel=canonical; "" without one, and where it names the site's front page by mistake."""
     for node in tree.iter("link"):
         if "canonical" in (node.get("rel") or "").lower().split():
-            address = absolute(base, node.get("href") or "")
+            address = absolute(node.get("href") or "", base)
             if address and (
                 urlsplit(address).path.strip("/")
                 or urlsplit(address).query

@@ -36,7 +36,7 @@ def feed_by_feedparser(text, url, today):
     return ParsedFeed(
         kind="atom" if str(result.get("version")).startswith("atom") else "rss",
         title=title_text(head.get("title") or ""),
-        site=absolute(head.get("link") or "", url),
+        site=absolute(head.get("link") or "", url, repair=True),
         language=languages.code(head.get("language")),
         entries=entries,
     )
@@ -44,7 +44,7 @@ def feed_by_feedparser(text, url, today):
 
 def _entry(said, url, today):
     links = [said.get("link"), *(link.get("href") for link in said.get("links", ())), said.get("id")]
-    addresses = (absolute(link, url) for link in links if link and "/" in link)
+    addresses = (absolute(link, url, repair=True) for link in links if link and "/" in link)
     address = next((link for link in addresses if link and not same_address(link, url)), "")
     if not address:
         return None

@@ -77,8 +77,8 @@ def _text(data, *keys):
 
 
 def _feed(data, items, url, today, problem):
-    site = absolute(_text(data, "home_page_url"), url)
-    own = [url, absolute(_text(data, "feed_url"), url)]
+    site = absolute(_text(data, "home_page_url"), url, repair=True)
+    own = [url, absolute(_text(data, "feed_url"), url, repair=True)]
     people = _people(data)
     language = languages.code(_text(data, "language"))
     entries, left_out = [], 0
@@ -92,7 +92,7 @@ def _feed(data, items, url, today, problem):
         problem = problem or f"Only the first {MOST_ENTRIES:,} entries were read."
     if left_out:
         problem = problem or f"Entries without an address were left out: {left_out:,}."
-    older = absolute(_text(data, "next_url"), url)
+    older = absolute(_text(data, "next_url"), url, repair=True)
     return ParsedFeed(
         kind="json",
         title=title_text(_text(data, "title")),
@@ -106,7 +106,8 @@ def _feed(data, items, url, today, problem):
 
 def _entry(item, base, own, today, feed_people, feed_language):
     candidates = (_text(item, key) for key in ("url", "id", "external_url"))
-    addresses = (absolute(text, base) for n, text in enumerate(candidates) if n != 1 or "/" in text)
+    links = (text for number, text in enumerate(candidates) if number != 1 or "/" in text)
+    addresses = (absolute(link, base, repair=True) for link in links)
     address = next(
         (a for a in addresses if a and not any(same_address(a, o) for o in own if o and "#" not in a)), ""
     )
@@ -130,7 +131,7 @@ def _entry(item, base, own, today, feed_people, feed_language):
         content=content or summary,
         categories=tuple(_tags(item)),
         language=languages.code(_text(item, "language")) or feed_language,
-        image=absolute(_text(item, "image", "banner_image"), base),
+        image=absolute(_text(item, "image", "banner_image"), base, repair=True),
     )
 
 

@@ -11,7 +11,7 @@ from articles.ingest.feeds.xml_parser import ILLEGAL
 from articles.ingest.feeds.xml_repair import mended
 from articles.ingest.parsing.encodings import text_of
 from articles.ingest.parsing.html_text import title_text
-from articles.ingest.urls.absolute import absolute
+from articles.ingest.urls.absolute import absolute, without_feed_scheme
 
 MOST_OUTLINES = 20_000
 DEEPEST = 30
@@ -81,21 +81,15 @@ def _outlines(root):
         element, groups = waiting.pop()
         said = {_local(name): value.strip() for name, value in element.attrib.items()}
         title = title_text(said.get("title") or said.get("text") or "")
-        feed = absolute(_without_feed_scheme(said.get("xmlurl") or said.get("feedurl") or ""), "")
+        feed = absolute(without_feed_scheme(said.get("xmlurl") or said.get("feedurl") or ""), repair=True)
         if not feed and said.get("type", "").lower() in ("rss", "atom"):
-            feed = absolute(said.get("url", ""), "")
+            feed = absolute(said.get("url", ""), repair=True)
         if feed:
             category = " / ".join(groups) or title_text(said.get("category", "").strip("/").partition(",")[0])
-            yield Outline(title, feed, absolute(said.get("htmlurl", ""), ""), category)
+            yield Outline(title, feed, absolute(said.get("htmlurl", ""), repair=True), category)
         elif title and _local(element.tag) == "outline":
             groups = (*groups, title)[:DEEPEST]
         waiting.extend((child, groups) for child in reversed(element))
-
-
-def _without_feed_scheme(url):
-    return re.sub(
-        r"^feed:(?://)?(?=https?:)|^feed://", lambda scheme: "" if scheme[0] != "feed://" else "http://", url
-    )
 
 
 def write(outlines, title):

@@ -205,7 +205,8 @@ class _Reader:
 
     def _resolved(self, element, link):
         base = element.base if self.has_bases else None
-        return absolute(link, base if base and base.startswith("http") and base != self.url else self.base)
+        base = base if base and base.startswith("http") and base != self.url else self.base
+        return absolute(link, base, repair=True)
 
     def _links(self, found, *rels):
         """Resolved targets of links with one of `rels`, the plain web pages first."""
@@ -272,7 +273,7 @@ class _Reader:
 
     def _in_text(self, html):
         """The first link of the text to the site's host, else the first link of all."""
-        links = [address for link in links_in(html) if (address := absolute(link, self.base))]
+        links = [address for link in links_in(html) if (address := absolute(link, self.base, repair=True))]
         home = urlsplit(self.site or self.url).hostname
         return next((link for link in links if urlsplit(link).hostname == home), next(iter(links), ""))
 

@@ -72,7 +72,7 @@ def _of_lines(text, url):
     links = [line.strip() for line in lines if LINE.fullmatch(line.strip())]
     if not links or len(links) * 2 < sum(1 for line in lines if line.strip()):
         raise NotASitemap("The address gives something that is not a sitemap.")
-    return Sitemap(pages=_distinct((absolute(link, url), None) for link in links))
+    return Sitemap(pages=_distinct((absolute(link, url, repair=True), None) for link in links))
 
 
 def _of_xml(text, url, today):
@@ -111,7 +111,7 @@ def _listed(root, kind, url, today):
             if text := (child.text or "").strip():
                 found.setdefault(_local(child), text)
         direct = {_local(child): (child.text or "").strip() for child in element}
-        address = absolute(direct.get("loc", ""), url)
+        address = absolute(direct.get("loc", ""), url, repair=True)
         moment = plausible_date(direct.get("lastmod") or found.get("publication_date") or "", today)
         yield address, moment and moment.date()
 
