@@ -72,8 +72,19 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 DISCUSSION = re.compile(r"comment|respond|disqus", re.IGNORECASE)
-ELSEWHERE = re.compile(
-    r"comment|related|sidebar|recent|more-posts|recommend|popular|latest|breadcrumb|newsletter|cookie|menu",
+# Names of containers beside an article: comments and lists of other articles, and for each question what
+# else an answer must not come from: plain lines, dates, and names of authors.
+_BESIDE = "comment|related|recent|recommend|popular|latest"
+ELSEWHERE = re.compile(rf"{_BESIDE}|sidebar|more-posts|breadcrumb|newsletter|cookie|menu", re.IGNORECASE)
+ELSEWHERE_FOR_DATES = re.compile(
+    rf"{_BESIDE}|sidebar|widget|site-footer|more-posts|read-next|(?<![hv])(?<!h-)card|teaser|respond|copyright",
+    re.IGNORECASE,
+)
+ELSEWHERE_FOR_AUTHORS = re.compile(
+    rf"{_BESIDE}|respond|widget|site-?footer|global-?footer|more[-_]?(?:posts|articles|from|stories)|"
+    r"read-?next|teaser|carousel|(?<![hv])(?<!h-)cards?(?:$|[\s_-])|"
+    r"(?:^|[\s_-])(?:grid|slider|similar|trending|suggest\w*|upnext|discover|toc|navbar|menu|login|"
+    r"user-?menu|account|modal|popup|newsletter|testimonial|quote|reviews?|replies|reply)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 HIDDEN_CLASSES = {"sr-only", "screen-reader-text", "visually-hidden", "katex-mathml", "MJX_Assistive_MathML"}
@@ -103,6 +114,22 @@ ENDING = re.compile(
 )
 
 
+# Headings and titles that are no article's, and what sites put behind a title for a part of their pages.
+_NO_TITLE = """
+    404, about, archive, articles, blog, comments, contents, developer blog, engineering,
+    engineering blog, home, home page, homepage, index, insights, just a moment..., latest posts,
+    loading, loading..., medium, menu, news, newsletter, our blog, page not found, post, posts,
+    product, related posts, resources, search, share, subscribe, table of contents, tech blog,
+    technology, the blog, title, untitled, ブログ, 博客
+"""
+NO_TITLE = frozenset(" ".join(_NO_TITLE.split()).split(", "))
+_PAGE_PARTS = """
+    article, articles, blog, dev community, hashnode, home, medium, news, note, post, posts, qiita,
+    substack, zenn
+"""
+PAGE_PARTS = frozenset(" ".join(_PAGE_PARTS.split()).split(", "))
+
+
 @lru_cache(maxsize=8192)
 def is_aside(names):
     """Whether the class and id `names` say that their element stands beside the article's text."""
@@ -127,3 +154,16 @@ def is_caption(names):
 def elsewhere_words(names):
     """The words in the class and id `names` that say comments, other articles or a menu."""
     return frozenset(word.lower() for word in ELSEWHERE.findall(names))
+
+
+@lru_cache(maxsize=8192)
+def is_elsewhere_for_dates(names):
+    """Whether the class and id `names` say that a date in their element is not the article's."""
+    return bool(ELSEWHERE_FOR_DATES.search(names))
+
+
+@lru_cache(maxsize=8192)
+def elsewhere_words_for_authors(names):
+    """The words in the class, id and test mark `names` that say another article, a comment or a caption."""
+    found = (*ELSEWHERE_FOR_AUTHORS.finditer(names), *CAPTION.finditer(names)) if names else ()
+    return frozenset(match[0].strip(" -_").lower() for match in found)

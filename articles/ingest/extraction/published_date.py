@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from articles.ingest.extraction.boilerplate import is_elsewhere_for_dates
 from articles.ingest.parsing.dates import day_in, is_plausible
 
 _METAS = """
@@ -36,14 +37,6 @@ LONGEST_LINE = 160
 # What a line says one after the other, such as the day of publication and that of a change.
 PARTS = re.compile(
     r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
-    re.IGNORECASE,
-)
-PUBLISHED = re.compile(
-    r"publish|posted|pubdate|entry-date|post-?date|post__date|published|created|date", re.IGNORECASE
-)
-ELSEWHERE = re.compile(
-    r"comment|related|sidebar|widget|recent|site-footer|more-posts|read-next|recommend|"
-    r"(?<![hv])(?<!h-)card|teaser|respond|latest|popular|copyright",
     re.IGNORECASE,
 )
 
@@ -158,8 +151,8 @@ def _elsewhere(node, around):
             return True
         if parent.tag == "article":
             beside = next(parent.iterancestors("aside", "nav"), None) is not None
-            return beside or bool(ELSEWHERE.search(parent.get("class") or ""))
-        if parent.tag in ("aside", "nav") or ELSEWHERE.search(
+            return beside or is_elsewhere_for_dates(parent.get("class") or "")
+        if parent.tag in ("aside", "nav") or is_elsewhere_for_dates(
             f"{parent.get('class') or ''} {parent.get('id') or ''}"
         ):
             return True

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from articles.ingest.extraction import url_words
 from articles.ingest.extraction.authors.names import company_key, host_names
+from articles.ingest.extraction.boilerplate import NO_TITLE, PAGE_PARTS
 from articles.ingest.extraction.candidates import TITLE
 
 LONGEST = 300
@@ -30,73 +31,6 @@ BESIDE_SITE = re.compile(r"\s+[|\-–—»«/·]\s+")
 READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\W*$", re.IGNORECASE)
 BLOG = re.compile(r"(?:\bblog|ブログ|博客|블로그)\W*$", re.IGNORECASE)
 BY_AUTHOR = re.compile(r"by\s+\S", re.IGNORECASE)
-NO_TITLE = {
-    *(
-        "blog",
-        "home",
-        "news",
-        "menu",
-        "search",
-        "engineering",
-        "comments",
-        "share",
-        "related posts",
-        "archive",
-        "articles",
-    ),
-    *(
-        "technology",
-        "insights",
-        "resources",
-        "about",
-        "table of contents",
-        "contents",
-        "untitled",
-        "subscribe",
-        "post",
-        "posts",
-    ),
-    *(
-        "engineering blog",
-        "tech blog",
-        "developer blog",
-        "newsletter",
-        "our blog",
-        "the blog",
-        "title",
-        "medium",
-        "index",
-    ),
-    *(
-        "home page",
-        "homepage",
-        "latest posts",
-        "page not found",
-        "404",
-        "loading...",
-        "loading",
-        "just a moment...",
-        "product",
-        "ブログ",
-        "博客",
-    ),
-}
-PAGE_PARTS = {
-    "blog",
-    "medium",
-    "home",
-    "articles",
-    "article",
-    "news",
-    "posts",
-    "post",
-    "dev community",
-    "substack",
-    "hashnode",
-    "note",
-    "qiita",
-    "zenn",
-}
 
 
 def title_of(head, marked):

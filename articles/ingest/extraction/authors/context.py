@@ -4,19 +4,10 @@ Places only; what a byline says is bylines.py's part.
 """
 
 import re
-from functools import lru_cache
 from itertools import islice
 
-from articles.ingest.extraction.boilerplate import CAPTION
+from articles.ingest.extraction.boilerplate import elsewhere_words_for_authors
 
-ELSEWHERE = re.compile(
-    r"comment|respond|related|widget|recent|site-?footer|global-?footer|more[-_]?(?:posts|articles|"
-    r"from|stories)|read-?next|recommend|popular|latest|teaser|carousel|(?<![hv])(?<!h-)cards?(?:$|"
-    r"[\s_-])|"
-    r"(?:^|[\s_-])(?:grid|slider|similar|trending|suggest\w*|upnext|discover|toc|navbar|menu|login|"
-    r"user-?menu|account|modal|popup|newsletter|testimonial|quote|reviews?|replies|reply)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 # These say how a container is laid out: one that holds a text of some length and few links is the article's.
 LAYOUT = re.compile(r"card|grid|quote|review|slider|teaser")
 LEAST_TEXT, MOST_LINKED = 1500, 8
@@ -30,7 +21,9 @@ class Surroundings:
     def __init__(self, heading):
         self._around = {heading, *heading.iterancestors()} if heading is not None else set()
         # A word that the headline's own surroundings are named with says nothing.
-        self._innocent = frozenset().union(*(_stems(marks_of(node)) for node in self._around))
+        self._innocent = frozenset().union(
+            *(elsewhere_words_for_authors(marks_of(node)) for node in self._around)
+        )
         self._texts = {}
 
     def are_not_of(self, node):
@@ -43,7 +36,7 @@ class Surroundings:
                 return True
             if parent.tag in ("nav", "figcaption") or (parent.tag == "footer" and not _is_articles(parent)):
                 return True
-            stems = _stems(marks_of(parent)) - self._innocent
+            stems = elsewhere_words_for_authors(marks_of(parent)) - self._innocent
             if stems and not all(map(LAYOUT.search, stems)):
                 return True
             if stems:
@@ -74,10 +67,3 @@ def marks_of(node):
 
 def _is_articles(node):
     return any(parent.tag == "article" for parent in node.iterancestors())
-
-
-@lru_cache(maxsize=4096)
-def _stems(marks):
-    """The words in `marks` that say that their element is not the article's."""
-    found = (*ELSEWHERE.finditer(marks), *CAPTION.finditer(marks)) if marks else ()
-    return frozenset(match[0].strip(" -_").lower() for match in found)
