@@ -17,7 +17,8 @@ from articles.ingest.inbox import merge
 from articles.ingest.inbox.dedupe import same_title
 from articles.ingest.inbox.entry_rules import lets_through, terms
 from articles.ingest.urls.unwrap import unwrapped
-from articles.models import SLUG_LENGTH, Alias, Article, Reading, Sighting
+from articles.models import Alias, Article, Reading, Sighting
+from articles.models.slugs import article_slug, free_slug
 
 BATCH = 200
 # A page is not read again for a changed entry sooner than so many days after the last time.
@@ -239,16 +240,17 @@ def _told(entry):
 
 
 def _taken_slugs(feed, items):
-    slugs = {Article.plain_slug(merge.fitted(item.entry.title, "title"), item.url) for item in items}
+    slugs = {article_slug(merge.fitted(item.entry.title, "title"), item.url) for item in items}
     return set(Article.objects.filter(company=feed.company, slug__in=slugs).values_list("slug", flat=True))
 
 
 def _slug(article, taken):
     """A slug that is not in `taken`, and then is; with a hash of the address if `taken` is None."""
-    slug = article.plain_slug(article.title, article.url)
-    if taken is None or slug in taken:
-        digest = hashlib.sha256(article.canonical_url.encode()).hexdigest()[:8]
-        slug = f"{slug[: SLUG_LENGTH - 9]}-{digest}"
+    slug = free_slug(
+        article_slug(article.title, article.url),
+        lambda slug: taken is None or slug in taken,
+        source=article.canonical_url,
+    )
     if taken is not None:
         taken.add(slug)
     return slug
