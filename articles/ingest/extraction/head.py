@@ -1,7 +1,6 @@
-"""What a page's head says of itself: meta elements, links and scripts, gathered once as plain text.
+"""What the head of a page says: meta elements, links and JSON-LD, gathered once as plain text.
 
-No choices here between what several of them say: titles.py, bylines.py, page_dates.py and
-page_language.py choose.
+Which of several statements counts is decided in titles.py, bylines.py, published_date.py and language.py.
 """
 
 import html
@@ -16,7 +15,7 @@ MOST_METAS = 400
 
 @dataclass(frozen=True)
 class Head:
-    """`metas` has each name (lower case) with its contents in order; `stated` what JSON-LD says."""
+    """`metas` maps each name in lower case to its contents in order; `stated` is what JSON-LD says."""
 
     url: str
     base: str
@@ -81,7 +80,7 @@ def _metas(tree):
             continue
         content = html.unescape(content) if "&" in content else content
         for key in ("property", "name", "http-equiv"):
-            # The itemprop of a meta element belongs to an item of the body and is read there.
+            # A meta element with itemprop belongs to an item of the body and is read there.
             name = (node.get(key) or "").strip().lower()
             if name:
                 metas.setdefault(name, []).append(content)
@@ -107,7 +106,7 @@ def _title(tree):
 
 
 def _canonical(tree, base, url):
-    """The page's rel=canonical; "" without one, and where it names the site's front page by mistake."""
+    """The page's rel=canonical, "" without one or if it is the site's front page by mistake."""
     for node in tree.iter("link"):
         if "canonical" in (node.get("rel") or "").lower().split():
             address = absolute(node.get("href") or "", base)

@@ -19,7 +19,7 @@ _METAS = """
     dc.created og:pubdate originalpublicationdate article:created_time post_date bt:pubdate
     shareaholic:article_published_time rnews:datepublished publication_date
 """
-# Names of meta elements that hold the day of publication, best first.
+# Names of meta elements with the day of publication, the best first.
 METAS = tuple(_METAS.split())
 IN_PATH = re.compile(r"/((?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2})(?=[/-]|$)")
 COMPACT_IN_PATH = re.compile(r"/((?:19|20)\d\d[01]\d[0-3]\d)(?=/)")
@@ -34,18 +34,18 @@ FIRST_OUT = re.compile(
     re.IGNORECASE,
 )
 LONGEST_LINE = 160
-# What a line says one after the other, such as the day of publication and that of a change.
+# Splits a line into its statements, such as the days of publication and of a change.
 PARTS = re.compile(
     r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
     re.IGNORECASE,
 )
 
 
-def published_on(head, marked, walk, headline=None, today=None):
-    """The day the page says it was published, as it is written there (no time zone's midnight moves it).
+def published_on(head, candidates, blocks, headline=None, today=None):
+    """The day of publication that the page states, in the time zone in which it is written there.
 
-    None where it says none that is plausible `today` (by default the current day). `headline` is the
-    headline's element.
+    None if it states none that is plausible `today` (by default the current day). `headline` is the
+    headline's element or None.
     """
     around = [*headline.iterancestors()] if headline is not None else []
     today = today or datetime.now(UTC).date()
@@ -55,11 +55,11 @@ def published_on(head, marked, walk, headline=None, today=None):
         if day:
             return day
     return (
-        _of_items(marked.published, today, around)
-        or _of_times(marked.times, today, around)
+        _of_items(candidates.published, today, around)
+        or _of_times(candidates.times, today, around)
         or _of_path(IN_PATH, head, today)
-        or _of_text(walk, today)
-        or _of_last_lines(walk, today)
+        or _of_text(blocks, today)
+        or _of_last_lines(blocks, today)
         or _of_path(COMPACT_IN_PATH, head, today)
     )
 
@@ -81,7 +81,7 @@ def _of_items(nodes, today, around):
 
 
 def _of_times(nodes, today, around):
-    """The best `time` element: one beside the headline or marked as published, else the article's first."""
+    """The day of a `time` element beside the headline or marked as published, else of the first one."""
     beside = [parent for parent in around[:2] if parent.tag == "header"]
     first = None
     for node in nodes[:60]:
@@ -96,14 +96,14 @@ def _of_times(nodes, today, around):
 
 
 def _before(node):
-    """The text before `node` in its parent, from the element before it on."""
+    """The text between `node` and the element before it."""
     before, parent = node.getprevious(), node.getparent()
     text = before.tail if before is not None else parent.text if parent is not None else ""
     return text or ""
 
 
 def _day_of(node, today):
-    """The day that `node` shows as published, else the one in its attributes, else any that it shows."""
+    """The day that `node` shows as that of publication, else one in its attributes, else in its text."""
     text = _text(node)
     shown = day_in(text) if FIRST_OUT.match(text) else None
     stated = node.get("datetime") or node.get("content") or node.get("title") or ""
@@ -116,9 +116,9 @@ def _of_path(pattern, head, today):
     return _plausible(found[1], today) if found else None
 
 
-def _of_text(walk, today):
-    """A short line with a date after the headline, before the text or just above the headline."""
-    for line in walk.lines_at_headline():
+def _of_text(blocks, today):
+    """The day in a short line between headline and text, or just above the headline."""
+    for line in blocks.lines_at_headline():
         for part in PARTS.split(line) if 5 < len(line) < LONGEST_LINE else ():
             day = None if CHANGED.search(part[:25]) else _plausible(part, today)
             if day:
@@ -126,16 +126,16 @@ def _of_text(walk, today):
     return None
 
 
-def _of_last_lines(walk, today):
-    """A line such as "Published 3 May 2024", wherever the article has it."""
-    pieces = [piece for piece in walk.pieces if piece.kind == "prose"]
-    for number, piece in enumerate(pieces):
-        if len(piece.text) > LONGEST_LINE or not FIRST_OUT.match(piece.text):
+def _of_last_lines(blocks, today):
+    """The day in a line such as "Published 3 May 2024" anywhere in the article."""
+    prose = [block for block in blocks if block.kind == "prose"]
+    for number, block in enumerate(prose):
+        if len(block.text) > LONGEST_LINE or not FIRST_OUT.match(block.text):
             continue
-        # A bare label may stand in a column beside the text.
-        alone = FIRST_OUT.fullmatch(piece.text.rstrip(" :：")) and number + 1 < len(pieces)
-        if alone or not walk.is_elsewhere(piece.place):
-            text = pieces[number + 1].text if alone else PARTS.split(piece.line)[0]
+        # A label without a date may be in a column beside the text.
+        alone = FIRST_OUT.fullmatch(block.text.rstrip(" :：")) and number + 1 < len(prose)
+        if alone or not blocks.is_elsewhere(block.container):
+            text = prose[number + 1].text if alone else PARTS.split(block.line)[0]
             day = _plausible(text, today)
             if day:
                 return day
@@ -143,7 +143,7 @@ def _of_last_lines(walk, today):
 
 
 def _elsewhere(node, around):
-    """Whether it stands in comments, a quotation, among related articles, in a sidebar or a footer."""
+    """Whether `node` is in comments, a quotation, related articles, a sidebar or a footer."""
     for parent in node.iterancestors():
         if parent.tag in ("body", "main", "html") or parent in around:
             return False

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 -> ParsedFeed, whatever types the values have; broken JSON as far as it goes."""
+"""JSON Feed 1.0 and 1.1 -> ParsedFeed, whatever the types of the values. Of broken JSON the intact part."""
 
 import json
 import re
@@ -18,7 +18,7 @@ ITEMS = re.compile(r'"items"\s*:\s*\[')
 
 
 def read_json_feed(text, url, today):
-    """The ParsedFeed in `text`; raises NotAFeed if it is other JSON or none."""
+    """The ParsedFeed in `text`. Raises NotAFeed if it is other JSON or not JSON."""
     data, problem = _loaded(text)
     if isinstance(data, dict) and isinstance(data.get("feed"), dict) and "items" not in data:
         data = data["feed"]
@@ -33,7 +33,7 @@ def _looks_like(items):
 
 
 def _loaded(text):
-    """(the data, a problem): of JSON that breaks off, the head and every whole item."""
+    """(data, problem). Of truncated JSON the data is the head and every complete item."""
     try:
         return json.loads(text, strict=False), ""
     except RecursionError:
@@ -66,7 +66,7 @@ def _whole_items(text, position):
 
 
 def _text(data, *keys):
-    """The first text among the values of `keys`; numbers count as text."""
+    """The first text or number among the values of `keys`, as text; "" without one."""
     for key in keys:
         value = data.get(key)
         if isinstance(value, str) and value.strip():
@@ -136,7 +136,7 @@ def _entry(item, base, own, today, feed_people, feed_language):
 
 
 def _people(data):
-    """Names of `authors` (1.1) and `author` (1.0), which may be a text or an object."""
+    """The names in `authors` (1.1) and `author` (1.0), which may be texts or objects."""
     authors = data.get("authors")
     authors = list(authors) if isinstance(authors, list) else [authors]
     names = []

@@ -26,7 +26,7 @@ READ_AGAIN_DAYS = 7
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenEntries:
     """What became of a feed's entries: how many there were (`found`), the feed's rules kept out
     (`excluded`) and the feed has shown in all (`total`), and the ids of `articles` whose page is to be
     read now."""
@@ -38,7 +38,7 @@ class Taken:
 
 
 @dataclass
-class Item:
+class EntryDraft:
     """An entry on its way: `canonical` is its article's key, `key` and `digest` its sighting's.
 
     `article` is the id of the article that the entry was when it was seen last, None for a new entry.
@@ -54,8 +54,8 @@ class Item:
     told: dict = field(default_factory=dict)
 
 
-def take(feed, entries, *, may_publish=True):
-    """Makes drafts of what is new in `entries` (feeds.Entry, newest first) and notes all; gives a Taken.
+def take_entries(feed, entries, *, may_publish=True):
+    """Makes drafts of what is new in `entries` (feeds.Entry, newest first) and notes all; gives a TakenEntries.
 
     What an entry says of an article that is known fills in what nobody has decided; of a rejected one it
     is only noted. Unless `may_publish`, all stays in the inbox whatever the feed's rule.
@@ -78,7 +78,7 @@ def take(feed, entries, *, may_publish=True):
             item.told = _told(item.entry)
         to_read += _take_batch(feed, batch, publishes)
     total = Sighting.objects.filter(feed=feed).count() if items else len(known)
-    return Taken(len(entries), len(fresh) - len(items), total, tuple(to_read))
+    return TakenEntries(len(entries), len(fresh) - len(items), total, tuple(to_read))
 
 
 def _recognise(items, known):
@@ -97,7 +97,7 @@ def _recognise(items, known):
 
 
 def _items(entries):
-    """An Item for each entry that has a web address, each article and each sighting once."""
+    """An EntryDraft for each entry that has a web address, each article and each sighting once."""
     ids = {}
     for entry in entries:
         ids.setdefault(entry.id, set()).add(entry.url)
@@ -112,7 +112,7 @@ def _items(entries):
         key = short_hash(entry.id if len(ids[entry.id]) == 1 else f"{entry.id} {canonical}")
         if not {key, canonical} & seen:
             seen |= {key, canonical}
-            yield Item(entry, url, canonical, key, _digest(entry, canonical))
+            yield EntryDraft(entry, url, canonical, key, _digest(entry, canonical))
 
 
 def without_tracking(url):
@@ -235,7 +235,7 @@ def _told(entry):
     """All that an entry says; the length only if it carries the article and not a teaser."""
     told = merge.of_entry(entry)
     if entry.content:
-        told |= merge.of_content(extraction.measure_fragment(entry.content, language=entry.language))
+        told |= merge.of_content(extraction.text_facts(entry.content, entry.language))
     return told
 
 

@@ -1,6 +1,6 @@
 """Dates as feeds, sitemaps and pages write them -> datetimes and days. No clock is read.
 
-The only module that knows how a date is written; where on a page one stands is published_date.py's part.
+This is the only module that knows how dates are written; published_date.py knows where pages have them.
 """
 
 import re
@@ -9,18 +9,18 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from articles.ingest.parsing.months import month, month_beginning, normalized
 
-# There were no blogs before; what says 1970 means nothing.
+# There were no blogs before; 1970 is a default value.
 EARLIEST = 1990
-# Characters of a text in which a date is looked for: of a feed's element, and of a line of a page.
+# So many characters of a feed's element, and of a line of a page, are searched for a date.
 LONGEST, LONGEST_LINE = 100, 200
-# Hours from UTC of the zone names that feeds use; one that is not here counts as UTC.
+# Hours from UTC of the zone names that feeds use. Others count as UTC.
 ZONES = {
     **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9},
     **{"bst": 1, "ist": 5.5, "wet": 0, "west": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2},
     **{"eest": 3, "msk": 3, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "aest": 10, "aedt": 11, "acst": 9.5},
     **{"nzst": 12, "nzdt": 13, "brt": -3, "art": -3, "hst": -10, "awst": 8, "gmt": 0, "utc": 0, "z": 0},
 }
-# Offsets of real zones end at 14 hours.
+# Real zones have offsets of up to 14 hours.
 LARGEST_OFFSET = timedelta(hours=15)
 
 CLOCK = re.compile(
@@ -30,18 +30,18 @@ CLOCK = re.compile(
 )
 OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-# The days of a year, counted (ISO 8601).
+# The number of a day in its year (ISO 8601).
 ORDINAL = re.compile(r"((?:19|20)\d\d)(-?)(\d{3})(?=$|t)")
 COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})(?!\d)")
 YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|(?<!-)\d{2})(?!\d)")
 YEAR_AND_MONTH = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})(?!\d)")
-# Months that are numbers: "8月", "8월", "tháng 8".
+# Months written as numbers: "8月", "8월", "tháng 8".
 NUMBERED_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*[月월]|\bth(?:áng|ang|g\.?)\s*(1[0-2]|0?[1-9])(?!\d)")
 ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 -- more easily read
 # Endings of a day or a year in Swedish, Finnish and Basque: "12:e", "2024(e)ko", "12(a)".
 ENDING = re.compile(r"(?<=\d)(?::[ae]\b|\([ae]\)(?:ko\b)?)")
-# Croatian writes a dot behind day and year, and calls other months so than Polish and Czech.
+# Croatian has a dot after day and year, and uses these names for other months than Polish and Czech.
 CROATIAN = re.compile(r"(?<=\d\. )(lip|srp|lis|listopada)(?=\.? \d{4}\.)")
 CROATIAN_MONTHS = {"lip": "jun", "srp": "jul", "lis": "oct", "listopada": "oct"}
 ERA = re.compile(r"(令和|平成|民國|民国)\s?(\d{1,3}|元)\s?年")
@@ -52,7 +52,7 @@ NUMBER = re.compile(r"\d|年")
 PUNCTUATION = r"\s!-/:-@\[-`{-~‐-―‘’“”°،؛·•«»、。׳॰"
 TOKEN = re.compile(rf"\d+|[^{PUNCTUATION}\d]+")
 WORDS_OF_A_NAME = 3
-# What may stand between the day, the month and the year: these marks, and small words.
+# Punctuation and small words that may be between day, month and year.
 BETWEEN = re.compile(r"[\s,.\-–/'’°،、׳॰]*")
 BETWEEN_WORDS = frozenset(
     """
@@ -60,13 +60,13 @@ BETWEEN_WORDS = frozenset(
     m gada g г год года р року рік ж թ anno år năm ngày ค ศ พ 年 년 日 일 号 號
     """.split()  # noqa: SIM905 -- more easily read as text
 ) | frozenset(ZONES)
-# What may stand behind a date that ends its line, before a time of day too.
+# Words that may follow a date at the end of a line, before a time of day for example.
 AT_THE_END = BETWEEN_WORDS | {"à", "at", "kl", "o", "uhr", "um"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A number of `digits` digits or a month ("digits" 0) at a place in a text."""
+    """A number of `digits` digits, or a month (0 digits), and where it is in the text."""
 
     value: int
     digits: int
@@ -76,7 +76,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A day and the place in a text where it is written."""
+    """A day and where it is in the text."""
 
     day: date
     start: int
@@ -84,11 +84,11 @@ class _Found:
 
 
 def parse_date(text):
-    """The moment `text` names, in whole seconds, aware, in the zone it was written in; None if it names none.
+    """The aware datetime in `text`, in whole seconds and in the zone it is written in; None without one.
 
-    For a text that is meant to be a date. Without a zone it is UTC, without a time that can be midnight,
-    without a day the first of the month. Of forms that leave day and month open, 03/04/2024 is read as month
-    first (as most feeds that use slashes mean it) and 03.04.2024 as day first.
+    For a text that is meant to be a date. The default zone is UTC, the default time midnight, the default day
+    the first of the month. Of ambiguous forms 03/04/2024 is March (most feeds with slashes mean it so) and
+    03.04.2024 April.
     """
     text = _readable(text or "", LONGEST)
     if EPOCH.fullmatch(text):
@@ -102,21 +102,22 @@ def parse_date(text):
 
 
 def plausible_date(text, today):
-    """parse_date(text) if an article can be from then, else None."""
+    """parse_date(text) if that is plausible for an article, else None."""
     moment = parse_date(text)
     return moment if moment and is_plausible(moment.date(), today) else None
 
 
 def is_plausible(day, today):
-    """Whether an article can be from that `day`: not before EARLIEST, at most a day after `today`."""
+    """Whether an article can be from `day`: not before EARLIEST, at most one day after `today`."""
     return day.year >= EARLIEST and day <= today + timedelta(days=1)
 
 
 def day_in(text):
-    """The first day that is written in `text`, a line of a page or less; None if there is none.
+    """The first day in `text`, a line of a page or a part of it; None without one.
 
-    It reads all that parse_date() reads where the text is a date and nothing else. Inside a sentence a year
-    has four digits, or it ends the line, and the month's name is spelled correctly.
+    It is stricter than parse_date(), since numbers in a sentence are seldom a date: years of two digits only
+    count at the end of the line, numbers alone only if they are the whole text, and names of months must be
+    spelled correctly.
     """
     text = _readable(text, LONGEST_LINE)
     if not NUMBER.search(text):
@@ -143,7 +144,7 @@ def _readable(text, longest):
 
 
 def _with_months_of_words(text):
-    """`text` with a name for each month that is a number with a word, and years and days in digits."""
+    """`text` with English names for months in numbers, and digits for years and days in ideographs."""
     if "年" in text:
         text = IDEOGRAPHS.sub(lambda found: str(_number(found[0])), text)
         text = ERA.sub(lambda found: f"{ERAS[found[1]] + int(found[2].replace('元', '1'))}年", text)
@@ -176,7 +177,7 @@ def _spelled_out(compact):
 
 
 def _without_clocks(text, most=0):
-    """`text` with spaces for the first `most` times of day in it, all of them by default."""
+    """`text` with spaces in place of the first `most` times of day, by default of all."""
     return CLOCK.sub(lambda found: " " * len(found[0]), text, count=most)
 
 
@@ -184,9 +185,9 @@ def _without_clocks(text, most=0):
 
 
 def _of_iso(text):
-    """The moment in a text that is ISO 8601 throughout, None for any other."""
+    """The moment if all of `text` is ISO 8601, else None."""
     try:
-        # A zone may stand behind a date alone, which Python would read as a time of day.
+        # Python would read a zone directly after a date as a time of day.
         moment = datetime.fromisoformat(text.upper() if text[10:11] not in ("+", "-") else "")
     except ValueError:
         return None
@@ -199,7 +200,7 @@ def _is_real(offset):
 
 
 def _moment(day, clock, behind):
-    """The moment of a `day` at the time that the match of CLOCK shows, midnight without one."""
+    """The `day` at the time in `clock`, a match of CLOCK, or at midnight if that is None."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=_zone(clock, behind))
     if clock is None:
         return midnight
@@ -216,7 +217,7 @@ def _moment(day, clock, behind):
 
 
 def _zone(clock, behind):
-    """The zone in the `clock` or in the text `behind` it; UTC where there is none or it is not known."""
+    """The zone in the `clock` or in the text `behind` it; UTC without one or if it is unknown."""
     if found := OFFSET.search(clock[5] or "" if clock else behind):
         sign, hours, minutes = found.groups()
         away = timedelta(hours=int(hours), minutes=int(minutes or 0))
@@ -229,7 +230,7 @@ def _zone(clock, behind):
 
 
 def _first(text, lenient):
-    """The _Found that comes first in `text`, or None; `lenient` where the text is meant to be a date."""
+    """The first _Found in `text`, or None; `lenient` if the text is meant to be a date."""
     found = [*_in_numbers(text, lenient), *_in_words(text, lenient)]
     if not found and lenient and (only := YEAR_AND_MONTH.search(text)):
         found = _if_real(int(only[1]), int(only[2]), 1, *only.span())
@@ -249,7 +250,7 @@ def _in_numbers(text, lenient):
 
 
 def _is_short_date(found, text):
-    """Whether a match of YEAR_LAST with two digits for its year is all of `text`, and no version's number."""
+    """Whether a match of YEAR_LAST with a year of two digits is all of `text`, and no version number."""
     whole = not text[: found.start()].strip(" ,.") and _is_end(text, found.end())
     return whole and (found[2] != "." or (len(found[1]), len(found[3])) == (2, 2))
 
@@ -262,7 +263,7 @@ def _in_words(text, lenient):
 
 
 def _of_parts(one, two, three, text, lenient):
-    """The day that three parts in a row are, in any of the orders in which they are written."""
+    """The day in three successive parts, in any usual order."""
     year, month_part, day = _ordered(one, two, three)
     if not year or (year.digits == 2 and not _is_short_year(year, two, one.start, text)):
         return
@@ -272,7 +273,7 @@ def _of_parts(one, two, three, text, lenient):
 
 
 def _ordered(one, two, three):
-    """(year, month, day) of the parts, (None, None, None) where they are in none of the usual orders."""
+    """(year, month, day) of the parts, (None, None, None) if their order is unusual."""
     if not two.digits and one.digits == 4 and 0 < three.digits < 3:
         return one, two, three
     if not two.digits and 0 < one.digits < 3 and three.digits in (2, 4):
@@ -285,13 +286,13 @@ def _ordered(one, two, three):
 
 
 def _is_short_year(year, two, start, text):
-    """Whether two digits are a year: they end the text, and "May 3, 24" is all of it."""
+    """Whether two digits are a year: if they end the text, and "May 3, 24" only if it is the whole text."""
     alone = not two.digits or text[year.start - 1] in "'’" or _is_start(text, start)
     return alone and _is_end(text, year.end)
 
 
 def _is_certain(one, two, three, year, text):
-    """Whether parts with a year of four digits are a date also in the middle of a sentence."""
+    """Whether parts with a year of four digits are a date even in the middle of a sentence."""
     if not _is_usual(year.value):
         return False
     if year is three:
@@ -302,7 +303,7 @@ def _is_certain(one, two, three, year, text):
 
 
 def _parts(text, lenient):
-    """The numbers and months of `text` as _Parts, None where something else stands between two of them."""
+    """The numbers and months of `text` as _Parts, with None for anything else between them."""
     tokens = list(TOKEN.finditer(text))
     number, last, before = 0, 0, None
     while number < len(tokens):
@@ -321,7 +322,7 @@ def _parts(text, lenient):
 
 
 def _part(tokens, number, lenient):
-    """(the _Part at the token, or None, how many tokens it takes)."""
+    """(the _Part at token `number` or None, how many tokens it consists of)."""
     token = tokens[number]
     if token[0].isdecimal():
         return _Part(int(token[0]), len(token[0]), *token.span()), 1
@@ -334,13 +335,13 @@ def _part(tokens, number, lenient):
 
 
 def _is_start(text, start):
-    """Whether at most one word, such as a weekday, stands before `start`."""
+    """Whether there is at most one word, such as a weekday, before `start`."""
     before = TOKEN.findall(text[:start])
     return len(before) < 2 and not any(map(str.isdecimal, before))
 
 
 def _is_end(text, end):
-    """Whether nothing but a zone or a word for "year" stands behind `end`."""
+    """Whether there is nothing after `end` but a zone or a word such as "year"."""
     return all(word in AT_THE_END for word in TOKEN.findall(text[end:]))
 
 

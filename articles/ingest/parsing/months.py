@@ -1,16 +1,16 @@
-"""The names of months in the languages of the blogs that are indexed: the one table of them.
+"""The names of months in the languages of Europe and of other large blogging communities.
 
-Names only; how a date is put together is dates.py's part. The names are CLDR's, wide and abbreviated, as
-dates use them and standing alone (https://cldr.unicode.org, read with Babel 2.19), and after them other
-usual abbreviations and cases. A test compares the table with Babel.
+The names are from CLDR (https://cldr.unicode.org): wide and abbreviated, in the forms for dates and for
+standing alone. After them come other usual abbreviations and cases. A test compares the table with Babel,
+which contains CLDR. How a date is written around a month is known in dates.py.
 """
 
 import re
 import unicodedata
 
-# A language's months from January to December, "|" between months and "_" for a space in a name. A language
-# lists only what those above it do not have: where two give one name to different months, the first one wins
-# ("listopad" is Polish and Czech November here, not Croatian October).
+# The months of a language from January to December, with "|" between months and "_" for a space in a name. A
+# language has only what those above it lack. If two use a name for different months, the first one wins:
+# "listopad" is Polish and Czech for November, not Croatian for October.
 _NAMES = """
 en: january jan | february feb | march mar | april apr | may | june jun | july jul | august aug |
     september sep sept | october oct | november nov | december dec
@@ -128,11 +128,11 @@ hy: հունվարի հունվար հնվ | փետրվարի փետրվար փ�
     մյս | հունիսի հունիս հնս | հուլիսի հուլիս հլս | օգոստոսի օգոստոս օգս | սեպտեմբերի սեպտեմբեր սեպ
     | հոկտեմբերի հոկտեմբեր հոկ | նոյեմբերի նոյեմբեր նոյ | դեկտեմբերի դեկտեմբեր դեկ
 """
-# Letters that are written either way and that Unicode does not decompose.
+# Variants of a letter that Unicode does not decompose.
 _ALIKE = str.maketrans("ıيىك", "iییک")
-# The marks of abbreviations, which stand in a name or at its end.
+# The marks of abbreviations, in a name or at its end.
 _MARKS = re.compile(r"[_.׳॰]+")
-# Hebrew writes "in" and "of" as a letter before the month.
+# In Hebrew "in" and "of" are a letter before the month.
 _HEBREW = re.compile("^[בל](?=[א-ת]{3})")
 
 
@@ -143,7 +143,7 @@ def _by_language():
 
 
 def normalized(text):
-    """`text` in lower case, each character in one form and without invisible ones, as the table has names."""
+    """`text` in the form of the table: lower case, compatibility characters replaced, no invisible ones."""
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKC", text.casefold())
@@ -169,9 +169,9 @@ for _months in LANGUAGES.values():
 
 
 def month(name):
-    """The month from 1 to 12 that the normalized `name` is, None if it is none.
+    """The month from 1 to 12 with this normalized `name`, None if there is none.
 
-    Accents may be missing, but not in an abbreviation of three letters: "sub" is not "şub".
+    Accents may be missing, except in abbreviations of three letters: "sub" is not "şub".
     """
     if name in MONTHS:
         return MONTHS[name]
@@ -180,7 +180,7 @@ def month(name):
 
 
 def month_beginning(name):
-    """month(name), or the month whose name `name` begins with: "febuary" and "septembrie" are meant so."""
+    """month(name), or the month whose name or abbreviation `name` begins with, as "febuary" does."""
     plain = _without_accents(name)
     beginnings = (_FOLDED.get(plain[:length]) for length in range(len(plain), 2, -1))
     return month(name) or next(filter(None, beginnings), None)

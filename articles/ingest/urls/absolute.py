@@ -4,13 +4,13 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 LONGEST = 2000
-# An address without its scheme: a host name of letters with a dot, then a path or nothing.
+# An address without a scheme: a host name with a dot, then a path or nothing.
 BARE = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?::\d+)?(?:/|$)", re.I)
-# The site's address set before an address that was whole already.
+# The site's address before one that was absolute already.
 TWICE = re.compile(r"^https?:/*[^/?#]*?/?(https?://.+)$", re.I)
 BREAKS = re.compile(r"[\t\r\n]+")
 HERE = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 -- names, not something to bind to
-# "feed:" alone stands before a whole address, "feed://" may stand in the place of "http://".
+# "feed:" is put before an absolute address, "feed://" also instead of "http://".
 FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)|^(feed://)", re.I)
 FILE_NAME = re.compile(r"\.(?:html?|php|aspx?|md|xml|json|jsp)$", re.I)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest import feeds
-from articles.ingest.extraction import measure
+from articles.ingest.extraction import extract
 from articles.ingest.history import sitemaps
 from articles.ingest.parsing.dates import day_in, is_plausible, parse_date, plausible_date
 from articles.ingest.parsing.months import LANGUAGES
@@ -136,14 +136,14 @@ def test_feeds_pages_and_sitemaps_read_the_same(text):
     read = [
         feeds.parse(item.encode(), url="https://a.example/feed").entries[0].published,
         sitemaps.parse(sitemap.encode(), "https://a.example/sitemap.xml").pages[0][1],
-        *(measure(page.encode(), url="https://a.example/posts/rivers").published for page in pages),
+        *(extract(page.encode(), url="https://a.example/posts/rivers").published for page in pages),
     ]
     assert read == [DAY] * 5
 
 
 def test_day_of_a_year_is_read_where_it_is_the_whole_text():
     page = '<h1>Rivers</h1><time datetime="2024-225">Lately</time><p>Ticket 2024-130</p>'
-    assert measure(page.encode(), url="https://a.example/posts/rivers").published == DAY
+    assert extract(page.encode(), url="https://a.example/posts/rivers").published == DAY
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_feeds_and_pages_have_the_same_earliest_year(year, is_read):
     page = f'<meta name="date" content="{year}-05-01"><p>Rivers</p>'
     read = [
         feeds.parse(item.encode(), url="https://a.example/feed").entries[0].published,
-        measure(page.encode(), url="https://a.example/posts/rivers").published,
+        extract(page.encode(), url="https://a.example/posts/rivers").published,
     ]
     assert read == [date(year, 5, 1) if is_read else None] * 2
 

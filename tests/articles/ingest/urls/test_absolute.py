@@ -3,7 +3,7 @@
 import pytest
 
 from articles.ingest.discovery.autodiscovery import declared
-from articles.ingest.extraction import measure
+from articles.ingest.extraction import extract
 from articles.ingest.extraction.dom import tree_of
 from articles.ingest.history.blog_urls import links_of
 from articles.ingest.urls.absolute import absolute, is_web_address, without_feed_scheme
@@ -78,7 +78,7 @@ def test_pages_links_and_feeds_of_a_page_are_resolved_alike(link):
     )
     page = f'<html><head>{head}</head><body><p>Rivers <a href="{link}">on</a></p></body></html>'.encode()
     found = [
-        measure(page, url=BASE).canonical,
+        extract(page, url=BASE).canonical,
         declared(tree_of(page), BASE)[0].url,
         links_of(page, BASE)[0][0],
     ]
