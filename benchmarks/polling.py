@@ -14,7 +14,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from articles.ingest.work.runner import Rounds  # noqa: E402
+from articles.ingest.work.runner import Runner  # noqa: E402
 from articles.models import Company, Feed  # noqa: E402
 from benchmarks.reading import peak  # noqa: E402
 
@@ -36,7 +36,7 @@ def main(addresses, workers, rounds):
 def _round(workers):
     Feed.objects.update(next_due_at=timezone.now())
     before, start, spent = peak(), time.perf_counter(), time.process_time()
-    counts = Rounds(workers, kinds=("feed",)).run()
+    counts = Runner(workers, kinds=("feed",)).run()
     return {
         "feeds": counts.feeds_polled,
         "failed": counts.feeds_failed,

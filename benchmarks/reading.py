@@ -15,7 +15,7 @@ from pathlib import Path
 import feedparser
 
 from articles.ingest import feeds
-from articles.ingest.extraction import NotAPage, measure
+from articles.ingest.extraction import NotAPage, extract
 from benchmarks import bodies
 
 ADDRESS = "https://engineering.example/feed"
@@ -59,7 +59,7 @@ def pages(seconds):
     while not number or time.process_time() - start < seconds:
         for address, body in grown:
             try:
-                measure(body, url=address, content_type="text/html")
+                extract(body, url=address, content_type="text/html")
             except NotAPage as error:
                 raise SystemExit(f"{address} could not be measured: {error}") from error
             number += 1

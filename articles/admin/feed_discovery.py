@@ -12,7 +12,6 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
 from articles.admin import ingest_actions
@@ -22,6 +21,7 @@ from articles.ingest.discovery.find_feeds import NothingFound
 from articles.ingest.fetching.client import FetchError
 from articles.ingest.inbox import merge
 from articles.models import Company, Feed
+from articles.models.slugs import COMPANY_SLUG_LENGTH, company_slug, free_slug
 
 MAY_ADD_COMPANY = "articles.add_company"
 SESSION_KEY = "found_feeds"
@@ -176,13 +176,5 @@ def _company_called(name, site, feed_url):
     if known:
         return known
     blog = merge.address(site if "://" in site else f"https://{site}") if site else ""
-    return Company.objects.create(name=name, slug=_free_slug(name), blog_url="" if blog == feed_url else blog)
-
-
-def _free_slug(name):
-    plain = slug = slugify(name)[:90] or "company"
-    number = 1
-    while Company.objects.called(slug):
-        number += 1
-        slug = f"{plain}-{number}"
-    return slug
+    slug = free_slug(company_slug(name), Company.objects.called, longest=COMPANY_SLUG_LENGTH)
+    return Company.objects.create(name=name, slug=slug, blog_url="" if blog == feed_url else blog)

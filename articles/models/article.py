@@ -3,8 +3,6 @@
 Questions and changes of state are QuerySet methods (querysets.py). Pages and forms have no place here.
 """
 
-import hashlib
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,16 +11,14 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 
 from articles.canonical import LONGEST, canonical_url
 from articles.models.company import Company
 from articles.models.crawl import plain
 from articles.models.fields import WebAddressField
 from articles.models.querysets import ArticleQuerySet
+from articles.models.slugs import SLUG_LENGTH, article_slug, free_slug
 from articles.models.topic import Topic
-
-SLUG_LENGTH = 120
 
 
 class Article(models.Model):
@@ -205,18 +201,12 @@ class Article(models.Model):
 
     def free_slug(self):
         """A slug made from the title that no other article of the company has."""
-        slug = self.plain_slug(self.title, self.url)
-        others = Article.objects.filter(company=self.company, slug=slug).exclude(pk=self.pk)
-        if self.company is None or others.exists():
-            digest = hashlib.sha256((self.canonical_url or self.title).encode()).hexdigest()[:8]
-            slug = f"{slug[: SLUG_LENGTH - 9]}-{digest}"
-        return slug
-
-    @staticmethod
-    def plain_slug(title, url):
-        """`title` as it stands in an address; a title without letters gives a stable stand-in."""
-        slug = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-_")
-        return slug or "article-" + hashlib.sha256(url.encode()).hexdigest()[:8]
+        others = Article.objects.filter(company=self.company).exclude(pk=self.pk)
+        return free_slug(
+            article_slug(self.title, self.url),
+            lambda slug: self.company is None or others.filter(slug=slug).exists(),
+            source=self.canonical_url or self.title,
+        )
 
     @property
     def is_public(self):

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.canonical import canonical_url
-from articles.models import SLUG_LENGTH, Article, Company, Feed, Topic
+from articles.models import Article, Company, Feed, Topic
+from articles.models.slugs import article_slug, free_slug
 from articles.starter import ARTICLE_KEYS, BrokenCatalogue, demo
 
 BLANK = ("", None)
@@ -206,11 +207,8 @@ def _topic(slug, topic_rows, name):
 
 
 def _free_slug(article, slugs):
-    slug = plain = article.plain_slug(article.title, article.url)
-    number = 1
-    while (article.company_id, slug) in slugs:
-        number += 1
-        slug = f"{plain[: SLUG_LENGTH - 4]}-{number}"
+    plain = article_slug(article.title, article.url)
+    slug = free_slug(plain, lambda slug: (article.company_id, slug) in slugs)
     slugs.add((article.company_id, slug))
     return slug
 

@@ -47,7 +47,7 @@ def queued():
 def feed(web):
     web["/feed"] = rss(item("One", web("/1")), item("Two", web("/2")))
     web["/1"], web["/2"] = page("One"), page("Two")
-    Host.objects.create(name=rate_limit.name_of(web.url), robots_at=timezone.now(), robots_status=404)
+    Host.objects.create(name=rate_limit.host_of(web.url), robots_at=timezone.now(), robots_status=404)
     return make_feed(url=web("/feed"))
 
 

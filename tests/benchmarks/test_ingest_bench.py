@@ -8,7 +8,7 @@ import feedparser
 import pytest
 
 from articles.ingest import feeds
-from articles.ingest.extraction import measure
+from articles.ingest.extraction import extract
 from benchmarks import __main__ as command
 from benchmarks import bodies, ingest, reading
 from benchmarks.blogs import Blogs
@@ -53,8 +53,8 @@ def test_grown_pages_are_as_large_as_real_ones_and_keep_their_text():
     grown = bodies.pages()
     assert {round(len(body), -4) for _, body in grown} == set(bodies.PAGE_SIZES)
     paths = sorted(bodies.PAGES.glob("*.html"))
-    small = [measure(path.read_bytes(), url=address) for path, (address, _) in zip(paths, grown, strict=True)]
-    large = [measure(body, url=address) for address, body in grown]
+    small = [extract(path.read_bytes(), url=address) for path, (address, _) in zip(paths, grown, strict=True)]
+    large = [extract(body, url=address) for address, body in grown]
     assert [page.title for page in large] == [page.title for page in small]
 
 

@@ -5,7 +5,9 @@ Pure: a page's tree and address in, addresses out, in the order in which they ar
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
+
+from articles.ingest.urls.absolute import absolute, without_feed_scheme
 
 TYPES = frozenset(
     {
@@ -184,13 +186,8 @@ def _base(tree, url):
 
 
 def _joined(base, href):
-    """An absolute http(s) address without fragment, or ""."""
-    try:
-        parts = urlsplit(urljoin(base, re.sub(r"^feed:(?://)?(?=https?:)", "", href.strip())))
-        valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
-    except ValueError:
-        return ""
-    return parts._replace(fragment="").geturl() if valid else ""
+    """The absolute address of a link without "feed:" and fragment, or ""."""
+    return absolute(without_feed_scheme(href.strip()), base).partition("#")[0]
 
 
 def same_site(host, other):

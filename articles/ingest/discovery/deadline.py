@@ -42,20 +42,20 @@ class _Patience:
         return self._left <= 0
 
     def feed(self, url):
-        return self._in_time(polite.ask, url)
+        return self._in_time(polite.fetch_feed, url)
 
     def page(self, url):
         """The same for a page, which robots.txt may forbid. What is taken for one may be a large feed."""
-        return self._in_time(polite.visit, url, accept="*/*", limit=LIMIT)
+        return self._in_time(polite.fetch_page, url, accept="*/*", limit=LIMIT)
 
     def _in_time(self, get, url, **options):
-        if not rate_limit.name_of(url):
+        if not rate_limit.host_of(url):
             # Nobody's turn: fetch() says what is wrong with the address.
             return fetch(url)
         while not self.is_over:
             try:
                 return get(url, seconds=self._left, **options)
-            except rate_limit.Busy as busy:
+            except rate_limit.HostBusy as busy:
                 self._wait(busy.until)
             except FetchError as error:
                 if error.kind != "timeout" or not self.is_over:

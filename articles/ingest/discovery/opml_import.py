@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from articles.canonical import canonical_url
 from articles.ingest.feeds import opml
 from articles.ingest.inbox import merge
 from articles.models import Company, Feed
+from articles.models.slugs import COMPANY_SLUG_LENGTH, company_slug, free_slug
 
 # Hosts that many blogs share: there the first step of the path tells whose it is.
 SHARED = frozenset({"medium.com", "dev.to", "github.io", "blogspot.com", "substack.com", "hashnode.dev"})
@@ -104,21 +104,13 @@ class _Directory:
     def _make(self, name, outline):
         company = Company.objects.create(
             name=name,
-            slug=self._free_slug(name),
+            slug=free_slug(company_slug(name), self._slugs.__contains__, longest=COMPANY_SLUG_LENGTH),
             blog_url=merge.address(outline.site_url),
             added_at=timezone.now(),
         )
         self.made.add(company.pk)
         self._add(company)
         return company
-
-    def _free_slug(self, name):
-        plain = slug = slugify(name)[:90] or "company"
-        number = 1
-        while slug in self._slugs:
-            number += 1
-            slug = f"{plain}-{number}"
-        return slug
 
 
 def _key(url):

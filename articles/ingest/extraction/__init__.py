@@ -1,6 +1,6 @@
-"""A page's bytes become measured facts: what it is called, who wrote it, when, how long it takes to read.
+"""The bytes of a page -> what it says: title, authors, date, read time and more. The room's public API.
 
-No Django, no network, and nothing is kept: the text is there to be measured and hashed, not stored.
+No Django, no network. The text of a page is measured and hashed, never stored.
 """
 
 import re
@@ -10,17 +10,17 @@ from datetime import date
 from lxml import etree
 
 from articles.ingest.extraction import (
-    blocks,
     candidates,
     dom,
+    language,
     main_content,
     published_date,
     read_time,
     titles,
 )
-from articles.ingest.extraction import head as metadata
-from articles.ingest.extraction import language as page_language
 from articles.ingest.extraction.authors import bylines
+from articles.ingest.extraction.blocks import Blocks
+from articles.ingest.extraction.head import head_of
 
 LONGEST_DESCRIPTION = 600
 LONGEST_AUTHORS = 200
@@ -41,12 +41,17 @@ FEED = re.compile(
 
 
 class NotAPage(Exception):
-    """The bytes are no page that could be read; the message is one plain sentence."""
+    """The bytes are not a readable page; the message is one sentence for an editor."""
 
 
 @dataclass(frozen=True)
-class Fragment:
-    """What a text measures: see Page, whose facts of the same names these are."""
+class TextFacts:
+    """What is measured in a text. Unknown is "" for texts and None for the rest.
+
+    `words` counts code too, and an ideograph as one word. `read_minutes` and `includes_code` are None if
+    there is too little text. `images` is the number of images. `text` is only there to be measured and
+    compared, it must never be stored; `text_hash` can be.
+    """
 
     language: str
     words: int
@@ -58,98 +63,83 @@ class Fragment:
 
 
 @dataclass(frozen=True)
-class Page:
-    """What a page says of itself and what its text measures. Unknown is "" for text and None for the rest.
+class Page(TextFacts):
+    """What a page says about itself, and the TextFacts of its main text.
 
-    `authors` are the names as shown, ", " between. `published` is the day as written there. `image` and
-    `canonical` are absolute http(s) addresses. `words` counts the main text, code included, an ideograph as
-    one word. `read_minutes` and `includes_code` are None where there is too little text to judge by.
-    `text` is the main text, for measuring only: it is never stored; `text_hash` stands for it.
+    `authors` are the names as shown, ", " between them. `published` is the day as it is written there.
+    `image` and `canonical` are absolute http(s) addresses.
     """
 
     title: str
     authors: str
     published: date | None
-    language: str
     image: str
     canonical: str
     site_name: str
     description: str
-    words: int
-    read_minutes: int | None
-    includes_code: bool | None
-    text: str
-    text_hash: str
 
 
-def measure(body, *, url, content_type="", charset=""):
-    """The Page that the bytes `body`, read at the address `url`, are.
+def extract(body, *, url, content_type="", charset=""):
+    """The Page in `body` (bytes), which was fetched from `url`.
 
-    `content_type` and `charset` are the server's words for them, "" if it said nothing. Raises NotAPage for
-    what is no HTML page, and nothing else.
+    `content_type` and `charset` are what HTTP said, "" if nothing. Raises NotAPage if it is not HTML, and no
+    other exception.
     """
     _refuse_other_files(body, content_type)
     try:
-        return _measured(body, url, charset or _charset(content_type))
+        return _page(body, url, charset or _charset(content_type))
     except (etree.LxmlError, RecursionError, MemoryError) as problem:
         raise NotAPage("The page's HTML could not be read.") from problem
 
 
-def measure_fragment(html, language=""):
-    """The Fragment of a feed entry's content `html` (text): all of it is the article."""
-    tree = (
-        dom.tree_of(b"<div>" + html.encode("utf-8", "replace") + b"</div>", "utf-8") if html.strip() else None
-    )
-    text = main_content.whole_text(blocks.Walk(tree)) if tree is not None else main_content.Text()
-    return _fragment(text, (language,))
+def text_facts(html, stated_language=""):
+    """The TextFacts of the text `html`, all of which is the article, as the content of a feed's entry is."""
+    body = f"<div>{html}</div>".encode("utf-8", "replace") if html.strip() else b""
+    tree = dom.tree_of(body, "utf-8")
+    text = main_content.whole_text(Blocks(tree)) if tree is not None else main_content.Text()
+    return TextFacts(**_facts(text, (stated_language,)))
 
 
-def _measured(body, url, charset):
+def _page(body, url, charset):
     tree = dom.tree_of(body, charset)
     if tree is None:
         raise NotAPage("The server sent an empty page.")
-    head = metadata.head_of(tree, url)
-    seen = candidates.marked_in(tree)
-    title, headline = titles.title_of(head, seen)
-    walk = blocks.Walk(tree, title)
-    text = main_content.main_text(walk)
-    told = (
-        head.stated.language,
-        head.language,
-        head.first("content-language"),
-        head.first("og:locale", "language", "dc.language"),
-    )
-    facts = _fragment(text, (head.language, *told))
+    head = head_of(tree, url)
+    found = candidates.candidates_in(tree)
+    title, headline = titles.title_of(head, found)
+    blocks = Blocks(tree, title)
     return Page(
         title=title,
-        authors=_shortened(bylines.authors_of(tree, head, seen, walk, headline)),
-        published=published_date.published_on(head, seen, walk, headline),
-        language=facts.language,
+        authors=_shortened(bylines.authors_of(tree, head, found, blocks, headline)),
+        published=published_date.published_on(head, found, blocks, headline),
         image=_image(head),
         canonical=head.canonical,
         site_name=head.site_name,
         description=_description(head),
-        words=facts.words,
-        read_minutes=facts.read_minutes,
-        includes_code=facts.includes_code,
-        text=facts.text,
-        text_hash=facts.text_hash,
+        **_facts(main_content.main_text(blocks), _languages(head)),
     )
 
 
-def _fragment(text, told_languages):
+def _languages(head):
+    """What the page says about its language, the most reliable first."""
+    named = (head.first("content-language"), head.first("og:locale", "language", "dc.language"))
+    return (head.language, head.stated.language, *named)
+
+
+def _facts(text, languages):
+    """The fields of TextFacts for a main_content.Text whose language may be one of `languages`."""
     words, ideographs = read_time.count(text.prose)
     code_words = sum(read_time.count(text.code))
-    read = read_time.minutes(words, ideographs, code_words, text.images)
-    return Fragment(
-        language=page_language.language_of(told_languages, text.prose),
-        words=words + ideographs + code_words,
-        read_minutes=read,
-        includes_code=text.includes_code if read else None,
-        images=text.images,
-        text=text.whole,
-        text_hash=read_time.text_hash(text.whole),
-    )
+    minutes = read_time.minutes(words, ideographs, code_words, text.images)
+    return {
+        "language": language.language_of(languages, text.prose),
+        "words": words + ideographs + code_words,
+        "read_minutes": minutes,
+        "includes_code": text.includes_code if minutes else None,
+        "images": text.images,
+        "text": text.whole,
+        "text_hash": read_time.text_hash(text.whole),
+    }
 
 
 def _refuse_other_files(body, content_type):
@@ -187,7 +177,7 @@ def _description(head):
 
 
 def _shortened(authors):
-    """Whole names only, as many as fit."""
+    """As many whole names as fit."""
     while len(authors) > LONGEST_AUTHORS:
         authors = authors.rpartition(", ")[0] or authors[:LONGEST_AUTHORS]
     return authors

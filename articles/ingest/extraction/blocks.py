@@ -1,6 +1,6 @@
-"""One walk over a page: its blocks of prose, listings and images in order, and the elements that hold them.
+"""The blocks of a page in document order (prose, code, images) and the containers around them.
 
-Only gathering and adding up; which element holds the article is main_text.py's part.
+It only gathers and adds up; main_content.py decides which container holds the article.
 """
 
 from dataclasses import dataclass, field
@@ -24,15 +24,15 @@ from articles.ingest.extraction.boilerplate import (
     is_caption,
 )
 
-# A page of more elements than this is measured by its beginning.
+# Only so many elements of a page are looked at.
 MOST_ELEMENTS = 150_000
-# Bylines stand within so many lines of the headline, and before the second long one.
+# Bylines are within so many lines of the headline, and before the second long line.
 LINES_AFTER, LINES_BEFORE, LONG_LINE = 25, 8, 200
-# Shorter lines, and lines that are mostly links, do not speak for an article.
+# Shorter lines, and lines that are mostly links, do not count towards an article.
 SHORT, SHORT_OUTSIDE_PARAGRAPHS, MOSTLY = 25, 60, 0.6
 IMAGE_WIDTH = 100
 
-# Stands where one inline element ends and the next begins without a space between their words.
+# Marks where one inline element ends and the next begins without a space between their words.
 PARTED = "\u241f"
 ASIDE_TAGS = {"aside", "footer", "form"}
 ASIDE_ROLES = {"navigation", "complementary", "contentinfo", "banner", "dialog", "search", "menu", "alert"}
@@ -40,24 +40,27 @@ WHOLE_TAGS = {"body", "main", "article", "html"}
 
 
 @dataclass(slots=True)
-class Piece:
-    """One block of the page. `kind` is "prose", "code" or "image"; `linked` of its characters are links."""
+class Block:
+    """One block of the page. `kind` is "prose", "code" or "image"; `linked` of its characters are links.
+
+    `container` is the index of the container that it is directly in.
+    """
 
     text: str
     kind: str
     tag: str
-    place: int
+    container: int
     linked: int = 0
     parts: str = ""
 
     @property
     def line(self):
-        """The text with a dot where only layout keeps words apart."""
+        """The text, with a dot where nothing but the layout separates two words."""
         return self.parts or self.text
 
     @property
     def mass(self):
-        """Characters that speak for an article: prose outside links; an ideograph counts as three letters."""
+        """The characters that count towards an article: prose outside links; an ideograph counts as three."""
         if self.kind == "code":
             return len(self.text) // 2
         if self.kind != "prose" or self.tag in HEADINGS:
@@ -71,12 +74,12 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Place:
-    """One element that may hold the text.
+class Container:
+    """An element that may contain the article's text.
 
-    `own` is the mass of the pieces directly in it, `total` of all in it, `mass` of all but what stands beside
-    the article. Its pieces are first up to last. `known` is 2 where the element is named as an article's
-    text, 1 where it is an article or the page's main part.
+    `own` is the mass of the blocks directly in it, `total` that of all blocks in it, `mass` the same without
+    what is beside the article. Its blocks are those from `first` up to `last`. `known` is 2 if its name says
+    that it is an article's text, 1 if it is an article or the main element, else 0. `parent` is an index.
     """
 
     tag: str
@@ -92,95 +95,107 @@ class Place:
 
 
 @dataclass
-class Walk:
-    """Pieces and places of one tree, in document order. `headline` is the text of the article's headline."""
+class Blocks:
+    """The Block objects of one tree (iterate over it, or index it) and its `containers`, in document order.
+
+    `headline` is the text of the article's headline.
+    """
 
     tree: object
     headline: str = ""
-    pieces: list = field(default_factory=list)
-    places: list = field(default_factory=list)
+    items: list = field(default_factory=list)
+    containers: list = field(default_factory=list)
 
     def __post_init__(self):
         self._buffer, self._linked, self._in_link = [], 0, 0
-        self._stack, self._blocks = [], []
+        self._stack, self._open_containers = [], []
         body = self.tree.find("body") if self.tree.tag == "html" else None
         self._go(self.tree if body is None else body)
         self._sum()
 
+    def __iter__(self):
+        return iter(self.items)
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, index):
+        return self.items[index]
+
     def lines_at_headline(self):
-        """Lines between the headline and the text, then the last ones above the headline, nearest first."""
+        """The lines between the headline and the text, then those above the headline, the nearest first."""
         yield from self._lines_after(1)
         yield from self._lines_before()
 
     def lines_around_headline(self):
-        """The lines up to the first long one behind the headline, and those above it, nearest first."""
+        """(lines below the headline up to the first long one, lines above it, the nearest first)."""
         return list(self._lines_after(0)), list(self._lines_before())
 
     def _lines_after(self, most_long):
         at, long = self._headline, 0
-        for piece in self.pieces[at + 1 : at + 1 + LINES_AFTER]:
-            if piece.kind == "prose":
-                long += len(piece.text) > LONG_LINE
+        for block in self.items[at + 1 : at + 1 + LINES_AFTER]:
+            if block.kind == "prose":
+                long += len(block.text) > LONG_LINE
                 if long > most_long:
                     break
-                if not self.is_elsewhere(piece.place):
-                    yield piece.line
+                if not self.is_elsewhere(block.container):
+                    yield block.line
 
     def _lines_before(self):
         at = self._headline
-        for piece in reversed(self.pieces[max(0, at - LINES_BEFORE) : max(0, at)]):
-            if piece.kind == "prose" and not self.is_elsewhere(piece.place):
-                yield piece.line
+        for block in reversed(self.items[max(0, at - LINES_BEFORE) : max(0, at)]):
+            if block.kind == "prose" and not self.is_elsewhere(block.container):
+                yield block.line
 
     @cached_property
     def _headline(self):
-        """The number of the piece that is the headline; -1 if none is."""
-        headings = [number for number, piece in enumerate(self.pieces) if piece.tag in HEADINGS]
-        named = [number for number in headings if self.pieces[number].text == self.headline]
-        named = named or [number for number, piece in enumerate(self.pieces) if piece.text == self.headline]
-        # A kicker may stand in the heading too.
+        """The index of the block that is the headline, -1 if there is none."""
+        headings = [number for number, block in enumerate(self.items) if block.tag in HEADINGS]
+        named = [number for number in headings if self.items[number].text == self.headline]
+        named = named or [number for number, block in enumerate(self.items) if block.text == self.headline]
+        # The heading may contain a kicker too.
         named = named or [
-            number for number in headings if self.headline and self.headline in self.pieces[number].text
+            number for number in headings if self.headline and self.headline in self.items[number].text
         ]
-        tops = [number for number in headings if self.pieces[number].tag == "h1"]
+        tops = [number for number in headings if self.items[number].tag == "h1"]
         return next(iter([*named, *tops, *headings]), -1)
 
     def is_elsewhere(self, index):
-        """Whether the place is among comments, other articles, navigation, captions or the page's footer."""
+        """Whether the container is in comments, other articles, navigation, captions or the page's footer."""
         in_footer = seen_article = False
-        while index > 0 and index not in self._holding_headline:
-            place = self.places[index]
-            if place.tag == "article" and not seen_article:
+        while index > 0 and index not in self._around_headline:
+            container = self.containers[index]
+            if container.tag == "article" and not seen_article:
                 seen_article, in_footer = True, False
-            if place.tag == "figcaption" or is_caption(place.name):
+            if container.tag == "figcaption" or is_caption(container.name):
                 return True
             if seen_article:
-                if place.tag in ("aside", "nav"):
+                if container.tag in ("aside", "nav"):
                     return True
-            elif place.tag == "nav" or elsewhere_words(place.name) - self._innocent:
+            elif container.tag == "nav" or elsewhere_words(container.name) - self._innocent:
                 return True
-            in_footer = in_footer or (place.tag == "footer" and not seen_article)
-            index = place.parent
-        return in_footer and "article" not in [self.places[outer].tag for outer in self._way_up(index)]
+            in_footer = in_footer or (container.tag == "footer" and not seen_article)
+            index = container.parent
+        return in_footer and "article" not in [self.containers[outer].tag for outer in self._way_up(index)]
 
     @cached_property
-    def _holding_headline(self):
-        """The places that the headline is in: whatever they are called, the article is in them too."""
+    def _around_headline(self):
+        """The containers that the headline is in: whatever they are called, the article is in them too."""
         at = self._headline
-        found = at >= 0 and self.headline and self.headline in self.pieces[at].text
-        return frozenset(self._way_up(self.pieces[at].place)) if found else frozenset()
+        found = at >= 0 and self.headline and self.headline in self.items[at].text
+        return frozenset(self._way_up(self.items[at].container)) if found else frozenset()
 
     @cached_property
     def _innocent(self):
-        """Words that the headline's own places are named with: they say nothing against their neighbours."""
-        names = (elsewhere_words(self.places[index].name) for index in self._holding_headline)
+        """Words in the names of the headline's own containers: they prove nothing about other containers."""
+        names = (elsewhere_words(self.containers[index].name) for index in self._around_headline)
         return frozenset().union(*names)
 
     def _way_up(self, index):
-        """The numbers of the place and of all that it is in, but for the body."""
+        """The indexes of the container and of all containers around it, without the body."""
         while index > 0:
             yield index
-            index = self.places[index].parent
+            index = self.containers[index].parent
 
     def _go(self, top):
         walker = etree.iterwalk(top, events=("start", "end"))
@@ -198,31 +213,35 @@ class Walk:
         self._flush("div", 0)
 
     def _open(self, node, top):
-        """Enters `node`; False if nothing in it, or all of it at once, is taken."""
+        """Enters `node`; False if its descendants are to be skipped."""
         tag = node.tag
         if tag in INLINE:
             return self._open_inline(node, tag)
-        place, outer = self._block()
+        container, outer = self._block()
         if not top and ((tag in SKIPPED and not _is_stand_in(node, tag)) or _is_hidden(node, tag)):
             if code_blocks.shows_code(node, tag):
-                self._flush(outer, place)
-                self.pieces.append(Piece("", "code", tag, place))
+                self._flush(outer, container)
+                self.items.append(Block("", "code", tag, container))
             return False
-        self._flush(outer, place)
+        self._flush(outer, container)
         names = _names(node)
-        listing = code_blocks.listing_in(node, tag, names)
-        if listing:
-            text, is_code = listing
-            self.pieces.append(Piece(text, "code" if is_code else "prose", "pre" if is_code else "p", place))
+        code = code_blocks.code_block_in(node, tag, names)
+        if code:
+            text, is_code = code
+            self.items.append(
+                Block(text, "code" if is_code else "prose", "pre" if is_code else "p", container)
+            )
             return False
-        self._enter(node, tag, names, place, top)
+        self._enter(node, tag, names, container, top)
         return True
 
     def _enter(self, node, tag, names, parent, top):
         doubtful = not (top or tag in WHOLE_TAGS) and _is_beside(node, tag, names)
-        self.places.append(Place(tag, parent, names, doubtful, _known(node, tag, names), len(self.pieces)))
+        self.containers.append(
+            Container(tag, parent, names, doubtful, _known(node, tag, names), len(self.items))
+        )
         self._stack.append(tag)
-        self._blocks.append((len(self.places) - 1, tag))
+        self._open_containers.append((len(self.containers) - 1, tag))
         if node.text:
             self._say(node.text)
 
@@ -232,9 +251,9 @@ class Walk:
         elif tag == "a":
             self._in_link += 1
         elif tag == "code" and code_blocks.is_block(node):
-            place, outer = self._block()
-            self._flush(outer, place)
-            self.pieces.append(Piece(code_blocks.lines(node), "code", "code", place))
+            container, outer = self._block()
+            self._flush(outer, container)
+            self.items.append(Block(code_blocks.lines(node), "code", "code", container))
             return False
         elif tag in ("rt", "rp") or (tag == "span" and (node.get("class") or "") in HIDDEN_CLASSES):
             return False
@@ -250,62 +269,62 @@ class Walk:
         small = width.isdigit() and int(width[:6]) < IMAGE_WIDTH
         described = f"{node.get('class') or ''} {(node.get('src') or '')[:200]}"
         if not small and not SMALL_IMAGE.search(described) and node.get("role") != "presentation":
-            self.pieces.append(Piece("", "image", "img", self._block()[0]))
+            self.items.append(Block("", "image", "img", self._block()[0]))
 
     def _close(self):
         tag = self._stack.pop()
         if tag == "a":
             self._in_link -= 1
         elif tag is not None and tag not in INLINE:
-            place, _ = self._blocks.pop()
-            self._flush(tag, place)
-            self.places[place].last = len(self.pieces)
+            container, _ = self._open_containers.pop()
+            self._flush(tag, container)
+            self.containers[container].last = len(self.items)
 
     def _block(self):
-        """(index of the place, tag) of the block that is open."""
-        return self._blocks[-1] if self._blocks else (0, "div")
+        """(index, tag) of the innermost open container."""
+        return self._open_containers[-1] if self._open_containers else (0, "div")
 
     def _say(self, text):
         self._buffer.append(text)
         if self._in_link:
             self._linked += len(text.strip())
 
-    def _flush(self, tag, place):
+    def _flush(self, tag, container):
         if self._buffer:
             text = " ".join("".join(self._buffer).split())
             parts = " ".join(text.replace(PARTED, " · ").split()) if PARTED in text else ""
             text = text.replace(PARTED, " ")
             if text:
-                self.pieces.append(Piece(text, "prose", tag, place, min(self._linked, len(text)), parts))
+                self.items.append(Block(text, "prose", tag, container, min(self._linked, len(text)), parts))
             self._buffer.clear()
         self._linked = 0
 
     def _sum(self):
-        places = self.places
-        if not places:
-            self.places.append(Place("body", 0, "", False, 0, 0, len(self.pieces)))
-        for piece in self.pieces:
-            places[piece.place].own += piece.mass
-        for index in range(len(places) - 1, -1, -1):
-            places[index].total += places[index].own
+        containers = self.containers
+        if not containers:
+            self.containers.append(Container("body", 0, "", False, 0, 0, len(self.items)))
+        for block in self.items:
+            containers[block.container].own += block.mass
+        for index in range(len(containers) - 1, -1, -1):
+            containers[index].total += containers[index].own
             if index:
-                places[places[index].parent].total += places[index].total
+                containers[containers[index].parent].total += containers[index].total
         self._clear_of_doubt()
-        for index in range(len(places) - 1, -1, -1):
-            places[index].mass += places[index].own
-            if index and not places[index].doubtful:
-                places[places[index].parent].mass += places[index].mass
+        for index in range(len(containers) - 1, -1, -1):
+            containers[index].mass += containers[index].own
+            if index and not containers[index].doubtful:
+                containers[containers[index].parent].mass += containers[index].mass
 
     def _clear_of_doubt(self):
-        """What holds most of the prose is no sidebar, whatever it is called; long comments stay comments."""
-        most = 0.6 * self.places[0].total
-        for place in self.places:
-            if place.doubtful and place.total > most and not DISCUSSION.search(place.name):
-                place.doubtful = False
+        """Trusts a container with most of the prose whatever its name, except for comments."""
+        most = 0.6 * self.containers[0].total
+        for container in self.containers:
+            if container.doubtful and container.total > most and not DISCUSSION.search(container.name):
+                container.doubtful = False
 
 
 def touches(before, after):
-    """Whether two texts would run into one word: "By" and "Ann" in elements without a space between."""
+    """Whether two texts would become one word: "By" and "Ann" in elements without a space between them."""
     return bool(
         before
         and after
@@ -318,7 +337,7 @@ def touches(before, after):
 
 
 def _is_stand_in(node, tag):
-    """Whether a `noscript` holds the text itself, which a script would show otherwise."""
+    """Whether a `noscript` contains the text itself, for readers whose browser runs no scripts."""
     return tag == "noscript" and len(node.findall("p")) > 2
 
 
@@ -330,7 +349,7 @@ def _is_hidden(node, tag):
 
 
 def _is_beside(node, tag, names):
-    """Whether `node` looks like standing beside the article's text."""
+    """Whether `node` seems to be beside the article's text."""
     if tag in ASIDE_TAGS and not CALLOUT.search(names):
         return True
     if (node.get("role") or "") in ASIDE_ROLES:

@@ -1,12 +1,12 @@
-"""What stands beside an article: the names that generators and themes give to its text and to all the rest.
+"""The class names and headings by which an article's text is told from everything else on a page.
 
-Words and patterns only; walking the page is page_walk.py's part.
+Words and patterns only; blocks.py applies them.
 """
 
 import re
 from functools import lru_cache
 
-# Elements in which no article has text.
+# Elements without text of an article.
 _SKIPPED = """
     audio button canvas datalist dialog head iframe input label map math-renderer menu nav noscript
     object option script select style svg template textarea title video
@@ -20,7 +20,7 @@ INLINE = frozenset(_INLINE.split())
 PROSE = {"p", "li", "blockquote", "td", "th", "dd", "dt", "pre", "figcaption"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
-# Containers by which generators and themes name the article's text.
+# Names that generators and themes give to the container of the article's text.
 _BODY_CLASSES = """
     article-body article-content article-text article__body article__content articlebody articlecontent
     available-content blog-article-content blog-content blog-post-body blog-post-content blog-post__body
@@ -56,7 +56,7 @@ ASIDE_STEMS = re.compile(
     r"subscribe|cta|toc|bio|byline|authors)$",
     re.IGNORECASE,
 )
-# A word of layout, not of what stands in it.
+# Words about the layout, not about the content.
 LAYOUT = re.compile(
     r"^(?:has|no|with|without|is|md|lg|sm|xl|hide|show|layout|page|single|body|l|js|u|wf|w|col|grid|"
     r"container)[-_:]",
@@ -65,15 +65,26 @@ LAYOUT = re.compile(
 CALLOUT = re.compile(
     r"callout|admonition|note|notice|warning|tip|alert|info|hint|important|caution|pullquote", re.IGNORECASE
 )
-# What stands under a picture names who took it.
+# Below a picture there is the name of its photographer.
 CAPTION = re.compile(
     r"(?:^|[\s_-])(?:figcaption|(?:image|img|media|photo|picture|wp)[-_]?(?:caption|credits?|author)(?:[-_]text)?|"
     r"caption(?:[-_]text)?|legend)(?:$|\s)",
     re.IGNORECASE,
 )
 DISCUSSION = re.compile(r"comment|respond|disqus", re.IGNORECASE)
-ELSEWHERE = re.compile(
-    r"comment|related|sidebar|recent|more-posts|recommend|popular|latest|breadcrumb|newsletter|cookie|menu",
+# Names of containers beside an article: comments and lists of other articles, and for each question what
+# else an answer must not come from: plain lines, dates, and names of authors.
+_BESIDE = "comment|related|recent|recommend|popular|latest"
+ELSEWHERE = re.compile(rf"{_BESIDE}|sidebar|more-posts|breadcrumb|newsletter|cookie|menu", re.IGNORECASE)
+ELSEWHERE_FOR_DATES = re.compile(
+    rf"{_BESIDE}|sidebar|widget|site-footer|more-posts|read-next|(?<![hv])(?<!h-)card|teaser|respond|copyright",
+    re.IGNORECASE,
+)
+ELSEWHERE_FOR_AUTHORS = re.compile(
+    rf"{_BESIDE}|respond|widget|site-?footer|global-?footer|more[-_]?(?:posts|articles|from|stories)|"
+    r"read-?next|teaser|carousel|(?<![hv])(?<!h-)cards?(?:$|[\s_-])|"
+    r"(?:^|[\s_-])(?:grid|slider|similar|trending|suggest\w*|upnext|discover|toc|navbar|menu|login|"
+    r"user-?menu|account|modal|popup|newsletter|testimonial|quote|reviews?|replies|reply)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 HIDDEN_CLASSES = {"sr-only", "screen-reader-text", "visually-hidden", "katex-mathml", "MJX_Assistive_MathML"}
@@ -103,9 +114,25 @@ ENDING = re.compile(
 )
 
 
+# Headings and titles that no article has, and names of parts of a site that follow an article's title.
+_NO_TITLE = """
+    404, about, archive, articles, blog, comments, contents, developer blog, engineering,
+    engineering blog, home, home page, homepage, index, insights, just a moment..., latest posts,
+    loading, loading..., medium, menu, news, newsletter, our blog, page not found, post, posts,
+    product, related posts, resources, search, share, subscribe, table of contents, tech blog,
+    technology, the blog, title, untitled, ブログ, 博客
+"""
+NO_TITLE = frozenset(" ".join(_NO_TITLE.split()).split(", "))
+_PAGE_PARTS = """
+    article, articles, blog, dev community, hashnode, home, medium, news, note, post, posts, qiita,
+    substack, zenn
+"""
+PAGE_PARTS = frozenset(" ".join(_PAGE_PARTS.split()).split(", "))
+
+
 @lru_cache(maxsize=8192)
 def is_aside(names):
-    """Whether the class and id `names` say that their element stands beside the article's text."""
+    """Whether the class and id `names` say that their element is beside the article's text."""
     for word in names.lower().split():
         if word in ASIDE_WORDS or (ASIDE_STEMS.search(word) and not LAYOUT.match(word)):
             return True
@@ -119,11 +146,24 @@ def is_body(names):
 
 @lru_cache(maxsize=8192)
 def is_caption(names):
-    """Whether the class and id `names` say that their element stands under a picture."""
+    """Whether the class and id `names` say that their element is below a picture."""
     return bool(CAPTION.search(names))
 
 
 @lru_cache(maxsize=8192)
 def elsewhere_words(names):
-    """The words in the class and id `names` that say comments, other articles or a menu."""
+    """The words in the class and id `names` that mean comments, other articles or a menu."""
     return frozenset(word.lower() for word in ELSEWHERE.findall(names))
+
+
+@lru_cache(maxsize=8192)
+def is_elsewhere_for_dates(names):
+    """Whether the class and id `names` say that a date in their element is not the article's."""
+    return bool(ELSEWHERE_FOR_DATES.search(names))
+
+
+@lru_cache(maxsize=8192)
+def elsewhere_words_for_authors(names):
+    """The words in class, id and data-testid `names` that mean comments, captions or other articles."""
+    found = (*ELSEWHERE_FOR_AUTHORS.finditer(names), *CAPTION.finditer(names)) if names else ()
+    return frozenset(match[0].strip(" -_").lower() for match in found)

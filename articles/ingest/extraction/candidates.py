@@ -1,13 +1,13 @@
-"""One pass over a page for the elements that are marked as headlines, bylines and dates, in document order.
+"""The elements of a page that are marked up as headlines, bylines and dates, found in one pass.
 
-Only finding them: what they say is read by titles.py, bylines.py and page_dates.py.
+What they say is read by titles.py, authors/bylines.py and published_date.py.
 """
 
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-# A page of more elements than this is read in its beginning.
+# Only so many elements of a page are looked at.
 MOST_ELEMENTS = 150_000
 PLAIN = {
     "br",
@@ -50,8 +50,8 @@ PROFILE = re.compile(
 
 
 @dataclass(frozen=True)
-class Marked:
-    """Elements in document order. Among `bylines` are all h1, p and pre: they show where others stand."""
+class Candidates:
+    """Elements in document order. `bylines` has all h1, p and pre too: they show where the others are."""
 
     headings: list = field(default_factory=list)
     bylines: list = field(default_factory=list)
@@ -59,9 +59,9 @@ class Marked:
     published: list = field(default_factory=list)
 
 
-def marked_in(tree):
-    """The Marked elements of `tree`."""
-    found = Marked()
+def candidates_in(tree):
+    """The Candidates of `tree`."""
+    found = Candidates()
     left = MOST_ELEMENTS
     for node in tree.iter():
         left -= 1
@@ -105,7 +105,7 @@ def _sort_marked(node, tag, found):
 
 
 def _sort_item(node, item, found):
-    """Puts a microdata property where it belongs; whether it is one of those looked for."""
+    """Adds `node` to the list for its microdata property `item`; False if there is no such list."""
     if not item:
         return False
     words = item.split()

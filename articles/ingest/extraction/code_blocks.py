@@ -1,4 +1,4 @@
-"""Which elements of a page are listings of code, and their lines. Code inside a sentence is no listing."""
+"""Which elements of a page are blocks of code, and their lines. Code inside a sentence is not a block."""
 
 import re
 from functools import lru_cache
@@ -43,10 +43,10 @@ WRAPPERS = {"table", "div", "figure", "code", "td", "ol"}
 EDITOR = re.compile(r"CodeMirror|crayon|syntaxhighlighter|monaco|enlighter|gist", re.IGNORECASE)
 
 
-def listing_in(node, tag, names):
-    """(text, whether it is code) if the block `node` is a listing as a whole; None if it is not.
+def code_block_in(node, tag, names):
+    """(text, whether it is code) if all of `node` is preformatted, else None.
 
-    A `pre` without any mark of code, or marked as verse, is a text that keeps its line breaks.
+    A `pre` without any sign of code, or marked as verse, is prose with line breaks.
     """
     if not (tag == "pre" or tag in CODE_TAGS or (names and tag in WRAPPERS and _is_code(names))):
         return None
@@ -59,7 +59,7 @@ def listing_in(node, tag, names):
 
 
 def _says_code(pre, names):
-    """Whether a `pre` is marked as code, whatever it shows: `npm install` has no mark of code."""
+    """Whether a `pre` is marked as code, whatever it contains: `npm install` shows no sign of code."""
     return bool(CODE_PRE.search(names)) or pre.get("data-lang") is not None or pre.find("code") is not None
 
 
@@ -69,7 +69,7 @@ def _listed(node, tag, names):
     if node.find(".//p") is not None and not EDITOR.search(names):
         return None
     if node.find(".//pre") is not None:
-        # Line numbers stand in a pre of their own beside the listing.
+        # Line numbers have a pre of their own beside the code.
         return "\n".join(lines(pre) for pre in node.iter("pre") if not _is_numbers(pre))
     if tag != "table" and node.find(".//code") is None and not EDITOR.search(names):
         return None
@@ -84,7 +84,7 @@ def _is_numbers(pre):
 
 
 def is_block(code):
-    """Whether a `code` element of several lines stands for a listing though no `pre` holds it."""
+    """Whether a `code` element outside a `pre` has several lines, so that it is a block."""
     if len(code):
         return code.find(".//br") is not None
     text = (code.text or "").strip()
@@ -92,7 +92,7 @@ def is_block(code):
 
 
 def shows_code(node, tag):
-    """Whether a script or a frame shows code from elsewhere: a gist, a pen, a file in Medium's frame."""
+    """Whether a script or a frame embeds code: a gist, a pen, a file in Medium's frame."""
     if tag not in ("script", "iframe"):
         return False
     address = node.get("src") or node.get("data-src") or node.get("data-lazy-src") or ""
@@ -103,7 +103,7 @@ def shows_code(node, tag):
 
 
 def lines(node):
-    """The text of a listing with its line breaks."""
+    """The text of a block of code with its line breaks."""
     texts = [node.text or ""]
     for inner in node.iterdescendants():
         if inner.tag in ("br", "div", "tr", "li", "p"):

@@ -1,21 +1,21 @@
-"""What a page's head says of itself: meta elements, links and scripts, gathered once as plain text.
+"""What the head of a page says: meta elements, links and JSON-LD, gathered once as plain text.
 
-No choices here between what several of them say: titles.py, bylines.py, page_dates.py and
-page_language.py choose.
+Which of several statements counts is decided in titles.py, bylines.py, published_date.py and language.py.
 """
 
 import html
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from articles.ingest.extraction import json_ld
+from articles.ingest.urls.absolute import absolute
 
 MOST_METAS = 400
 
 
 @dataclass(frozen=True)
 class Head:
-    """`metas` has each name (lower case) with its contents in order; `stated` what JSON-LD says."""
+    """`metas` maps each name in lower case to its contents in order; `stated` is what JSON-LD says."""
 
     url: str
     base: str
@@ -33,13 +33,13 @@ class Head:
 
     def absolute(self, address):
         """`address` as an absolute http(s) address, or "" if it cannot be one."""
-        return absolute(self.base, address)
+        return absolute(address, self.base)
 
 
 def head_of(tree, url):
     """The Head of the page `tree` that was read at `url`."""
     metas = _metas(tree)
-    base = absolute(url, tree.xpath("string(//base/@href)")) or url
+    base = absolute(tree.xpath("string(//base/@href)"), url) or url
     title = _title(tree)
     stated = json_ld.read(
         [_script(node) for node in _ld_scripts(tree)], url, (title, *metas.get("og:title", ()))
@@ -70,16 +70,6 @@ def head_of(tree, url):
     )
 
 
-def absolute(base, address):
-    """`address` seen from `base`, as an absolute http(s) address; "" if there is none."""
-    try:
-        whole = urljoin(base, "".join(address.split()) if "\n" in address else address.strip())
-        parts = urlsplit(whole)
-    except ValueError:
-        return ""
-    return whole if address.strip() and parts.scheme in ("http", "https") and parts.netloc else ""
-
-
 def _metas(tree):
     metas = {}
     for number, node in enumerate(tree.iter("meta")):
@@ -90,7 +80,7 @@ def _metas(tree):
             continue
         content = html.unescape(content) if "&" in content else content
         for key in ("property", "name", "http-equiv"):
-            # The itemprop of a meta element belongs to an item of the body and is read there.
+            # A meta element with itemprop belongs to an item of the body and is read there.
             name = (node.get(key) or "").strip().lower()
             if name:
                 metas.setdefault(name, []).append(content)
@@ -116,10 +106,10 @@ def _title(tree):
 
 
 def _canonical(tree, base, url):
-    """The page's rel=canonical; "" without one, and where it names the site's front page by mistake."""
+    """The page's rel=canonical, "" without one or if it is the site's front page by mistake."""
     for node in tree.iter("link"):
         if "canonical" in (node.get("rel") or "").lower().split():
-            address = absolute(base, node.get("href") or "")
+            address = absolute(node.get("href") or "", base)
             if address and (
                 urlsplit(address).path.strip("/")
                 or urlsplit(address).query

@@ -1,6 +1,6 @@
-"""The facts that a page states as JSON-LD (schema.org), read through every mistake that sites make in it.
+"""What a page states as JSON-LD (schema.org), read despite the mistakes that sites make in it.
 
-Only what the script says; weighing it against the rest of the page is metadata.py's and bylines.py's part.
+Only what the scripts say; titles.py, bylines.py and others compare it with the rest of the page.
 """
 
 import html
@@ -32,14 +32,14 @@ WRAPPING = re.compile(
 )
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 STRAY_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
-# Of a script that cannot be parsed at all, these pairs are still read.
+# These pairs are read even from a script that cannot be parsed.
 PAIR = re.compile(r'"(headline|datePublished|inLanguage)"\s*:\s*"((?:[^"\\\n]|\\.){1,400})"')
 AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*\{[^{}]{0,300}?"name"\s*:\s*"((?:[^"\\\n]|\\.){1,120})"')
 
 
 @dataclass(frozen=True)
 class Stated:
-    """What JSON-LD says of the article. Everything is text as it stands there, "" or () if it says nothing.
+    """What JSON-LD says about the article, as text, "" or () if it says nothing.
 
     `people` are its authors; `companies` are authors marked as organisations, publishers and sites.
     """
@@ -56,7 +56,7 @@ class Stated:
 
 
 def read(scripts, url="", titles=()):
-    """What the texts of a page's JSON-LD `scripts` say of the article at `url`, which has one of `titles`."""
+    """What the JSON-LD `scripts` (texts) say about the article at `url`, which has one of the `titles`."""
     nodes, by_id, broken = [], {}, []
     for text in scripts[:MOST_SCRIPTS]:
         found = _parsed(text[:LONGEST])
@@ -95,12 +95,12 @@ def _stated(article, page, nodes, by_id):
 
 
 def _parsed(text):
-    """The JSON of one script after ever rougher mending; None if it stays unreadable."""
+    """The JSON of one script, repaired if need be; None if it cannot be read."""
     text = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";").strip()
     if not text:
         return []
-    mended = TRAILING_COMMA.sub("", STRAY_BACKSLASH.sub("", text))
-    for attempt in (text, mended, html.unescape(mended)):
+    repaired = TRAILING_COMMA.sub("", STRAY_BACKSLASH.sub("", text))
+    for attempt in (text, repaired, html.unescape(repaired)):
         try:
             return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
         except (ValueError, RecursionError):
@@ -109,7 +109,7 @@ def _parsed(text):
 
 
 def _gather(found, nodes, by_id):
-    """Puts every object in `found`, however deep, into `nodes`, outermost first, and by its @id."""
+    """Adds every object in `found` to `nodes`, outermost first, and to `by_id` under its @id."""
     level = [found]
     for _ in range(DEEPEST):
         deeper = []
@@ -133,7 +133,7 @@ def _types(node):
 
 
 def _chosen(nodes, url, titles):
-    """The node about `url`, else the one whose headline is in `titles`, else the first that says anything."""
+    """The node about `url`, else one whose headline is in `titles`, else the first that says anything."""
     address = _bare(url)
     for node in nodes:
         place = node.get("mainEntityOfPage")
@@ -235,7 +235,7 @@ def _language(value):
 
 
 def _text(value):
-    """`value` as plain text: entities read, spaces collapsed; the first of a list; "" of anything else."""
+    """`value` as plain text, entities decoded, spaces collapsed; of a list the first; "" for other types."""
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, dict):
@@ -244,7 +244,7 @@ def _text(value):
 
 
 def _salvaged(texts):
-    """What can be read of scripts that are no JSON."""
+    """What can be read from scripts that are not JSON."""
     told, people = {}, []
     for text in texts:
         for name, value in PAIR.findall(text):

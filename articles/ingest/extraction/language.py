@@ -1,6 +1,6 @@
-"""Which language a page is in: what it says, unless its own letters and words contradict that.
+"""Which language a page is in: what it states, unless its letters and words contradict that.
 
-A guess from the text decides only between scripts, and between languages whose small words differ clearly.
+The text decides only between scripts, and between languages whose small words differ clearly.
 """
 
 import re
@@ -20,7 +20,7 @@ SCRIPTS = (
     ("hi", re.compile("[\u0900-\u097f]")),
     ("el", re.compile("[\u0370-\u03ff]")),
 )
-# Languages that share a script: none of them contradicts another.
+# Languages that share a script do not contradict each other.
 SHARED = {
     "ar": {"ar", "fa", "ur", "ckb", "ps"},
     "ru": {"ru", "uk", "bg", "sr", "be", "mk", "kk", "mn", "ky"},
@@ -28,7 +28,7 @@ SHARED = {
     "he": {"he", "iw", "yi"},
     "hi": {"hi", "mr", "ne", "sa"},
 }
-# Frequent characters that only one of the two scripts of Chinese writes so.
+# Frequent characters that differ between the two scripts of Chinese.
 SIMPLIFIED = re.compile("[们这为个时说国会对发过经现车门问间见长动开关电统机传实应术数据务储处库]")
 TRADITIONAL = re.compile("[們這為個時說國會對發過經現車門問間見長動開關電統機傳實應術數據務儲處庫]")
 PERSIAN, UKRAINIAN = re.compile("[پچژگ]"), re.compile("[іїєґ]")
@@ -52,9 +52,9 @@ SMALL_WORDS = {code: frozenset(words.split()) for code, words in SMALL_WORDS.ite
 
 
 def language_of(told, text):
-    """The code (en, ja, pt-br ...: see languages.code) of a page's language; "" if nothing says or shows it.
+    """The code of a page's language (as of languages.code()), "" if it is unknown.
 
-    `told` are its own statements, best first; `text` its main text.
+    `told` are the page's own statements, the best first; `text` is its main text.
     """
     stated = next((code for code in map(languages.code, told) if code), "")
     shown, sure = guess(text)
@@ -67,21 +67,21 @@ def language_of(told, text):
 
 
 def guess(text):
-    """(language code or "", whether it is beyond doubt) by the letters of `text`, then by its small words."""
+    """(language code or "", whether it is certain) by the letters of `text`, else by its small words."""
     sample = text[:SAMPLE]
     letters = len(LETTER.findall(sample))
     if letters < 20:
         return "", False
     for code, script in () if sample.isascii() else SCRIPTS:
         share = len(script.findall(sample)) / letters
-        # Technical Japanese and Chinese are full of Latin names.
+        # Technical Japanese and Chinese texts are full of Latin names.
         if share > (0.08 if code == "ja" else 0.2):
             return _refined(code, sample), share > 0.15
     return _by_small_words(sample)
 
 
 def _refined(code, sample):
-    """`code` without doubt about its neighbours; of Chinese, "zh" where its script does not show."""
+    """The exact code among languages of one script; "zh" if the text does not tell which Chinese it is."""
     if code == "zh":
         simple, traditional = len(SIMPLIFIED.findall(sample)), len(TRADITIONAL.findall(sample))
         if max(simple, traditional) < 3 or min(simple, traditional) * 3 > max(simple, traditional):

@@ -1,25 +1,25 @@
-"""Where on a page the article's own text is, chosen by how much prose each element holds.
+"""Which container of a page has the article's own text, by how much prose each has.
 
-Works on what page_walk.py gathered. What the text costs a reader is reading.py's part.
+It works on the Blocks of a page; how long the text takes to read is read_time.py's part.
 """
 
 from dataclasses import dataclass
 
 from articles.ingest.extraction.boilerplate import ENDING, HEADINGS, PROSE
 
-# A container that is named as an article's text holds at least this share of the page's prose, ...
+# The least share of the page's prose in a container whose name says that it is an article's text.
 NAMED_SHARE = 0.3
-# ... an article or main element this one, ...
+# The same for an article or main element.
 OUTER_SHARE = 0.5
-# ... and is taken without a look around with this one, within its article element with that one.
+# With this share of the page, or that share of its article element, a named container is chosen at once.
 SURE_SHARE, SHARE_OF_ARTICLE = 0.6, 0.75
-# The way down goes on while one child holds so much of its parent's prose.
+# The search goes down into a child that has so much of its parent's prose.
 DOMINANT = 0.9
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text in reading order: its prose, its code, both together, and how many images stand in it."""
+    """A text in reading order: its prose, its code, both together, and the number of images in it."""
 
     prose: str = ""
     code: str = ""
@@ -28,121 +28,120 @@ class Text:
     includes_code: bool = False
 
 
-def main_text(walk):
-    """The Text of the article that `walk` went over; an empty one where nothing reads like an article."""
-    index = chosen(walk.places)
-    place = walk.places[index]
-    pieces = _without_asides(walk, walk.pieces[place.first : place.last or len(walk.pieces)], index)
-    pieces = _until_the_end(pieces)
-    return _text([piece for piece in pieces if piece.tag != "h1" and not _is_trifle(piece)])
+def main_text(blocks):
+    """The Text of the article in `blocks`, an empty one if nothing reads like an article."""
+    index = chosen(blocks.containers)
+    found = _without_asides(blocks, index)
+    return _text([block for block in _until_the_end(found) if block.tag != "h1" and not _is_trifle(block)])
 
 
-def whole_text(walk):
-    """The Text of all that `walk` went over: a feed's content has nothing around the article."""
-    return _text(walk.pieces)
+def whole_text(blocks):
+    """The Text of all `blocks`: in a feed's content there is nothing but the article."""
+    return _text(blocks)
 
 
-def chosen(places):
-    """The index of the place that holds the article: 0 for the whole page."""
-    inside = _inside_doubt(places)
-    best = _best_named(places, inside)
-    if places[best].known < 2 or places[best].mass >= places[0].mass * SURE_SHARE:
-        return best if places[best].known == 2 else _descended(places, best)
-    around = [number for number in _outer(places, best) if places[number].known == 1] or [0]
-    if places[best].mass >= SHARE_OF_ARTICLE * places[around[-1]].mass:
+def chosen(containers):
+    """The index of the container that has the article, 0 for the whole page."""
+    inside = _inside_doubt(containers)
+    best = _best_named(containers, inside)
+    if containers[best].known < 2 or containers[best].mass >= containers[0].mass * SURE_SHARE:
+        return best if containers[best].known == 2 else _descended(containers, best)
+    around = [number for number in _outer(containers, best) if containers[number].known == 1] or [0]
+    if containers[best].mass >= SHARE_OF_ARTICLE * containers[around[-1]].mass:
         return best
-    return _descended(places, around[-1])
+    return _descended(containers, around[-1])
 
 
-def _inside_doubt(places):
+def _inside_doubt(containers):
     inside = []
-    for index, place in enumerate(places):
-        inside.append(place.doubtful or (index > 0 and inside[place.parent]))
+    for index, container in enumerate(containers):
+        inside.append(container.doubtful or (index > 0 and inside[container.parent]))
     return inside
 
 
-def _best_named(places, inside):
-    """The place named as an article's text that holds most; else the article element that does; else 0."""
+def _best_named(containers, inside):
+    """The index of the largest container that is named as an article's text, or is an article; else 0."""
     best, best_rank = 0, (0, 0, 0)
-    for index, place in enumerate(places):
-        share = NAMED_SHARE if place.known == 2 else OUTER_SHARE
-        if place.known and not inside[index] and place.mass >= max(1, places[0].mass * share):
-            rank = (place.known, place.mass, -index)
+    for index, container in enumerate(containers):
+        share = NAMED_SHARE if container.known == 2 else OUTER_SHARE
+        if container.known and not inside[index] and container.mass >= max(1, containers[0].mass * share):
+            rank = (container.known, container.mass, -index)
             if rank > best_rank:
                 best, best_rank = index, rank
     return best
 
 
-def _outer(places, index):
-    """The places around `index`, innermost first."""
+def _outer(containers, index):
+    """The containers around `index`, innermost first."""
     around = []
     while index:
-        index = places[index].parent
+        index = containers[index].parent
         around.append(index)
     return around
 
 
-def _descended(places, index):
-    """From `index` down as long as one child holds nearly all the prose."""
+def _descended(containers, index):
+    """The innermost container below `index` with nearly all its prose."""
     children = {}
-    for number, place in enumerate(places):
-        if number and not place.doubtful:
-            children.setdefault(place.parent, []).append(number)
+    for number, container in enumerate(containers):
+        if number and not container.doubtful:
+            children.setdefault(container.parent, []).append(number)
     while True:
-        largest = max(children.get(index, ()), key=lambda number: places[number].mass, default=None)
-        if largest is None or places[largest].mass < DOMINANT * places[index].mass:
+        largest = max(children.get(index, ()), key=lambda number: containers[number].mass, default=None)
+        if largest is None or containers[largest].mass < DOMINANT * containers[index].mass:
             return index
-        if places[largest].mass == 0 or places[largest].tag in PROSE | {"table", "ul", "ol"}:
+        if containers[largest].mass == 0 or containers[largest].tag in PROSE | {"table", "ul", "ol"}:
             return index
         index = largest
 
 
-def _without_asides(walk, pieces, root):
-    """`pieces` of the place `root` less those in doubtful places within it."""
-    beside = {root: False}
+def _without_asides(blocks, root):
+    """The blocks of the container `root` without those in doubtful containers inside it."""
+    containers, beside = blocks.containers, {root: False}
 
     def is_beside(index):
         way = []
         while index not in beside and index > root:
             way.append(index)
-            index = walk.places[index].parent
+            index = containers[index].parent
         verdict = beside.get(index, False)
         for number in reversed(way):
-            verdict = verdict or walk.places[number].doubtful
+            verdict = verdict or containers[number].doubtful
             beside[number] = verdict
         return verdict
 
-    return [piece for piece in pieces if not is_beside(piece.place)]
+    last = containers[root].last or len(blocks)
+    return [block for block in blocks[containers[root].first : last] if not is_beside(block.container)]
 
 
-def _until_the_end(pieces):
-    """What stands before a heading such as "Related posts" in the last part of the text."""
-    total = sum(len(piece.text) for piece in pieces)
+def _until_the_end(blocks):
+    """The blocks before a heading such as "Related posts" in the second half of the text."""
+    total = sum(len(block.text) for block in blocks)
     read = 0
-    for number, piece in enumerate(pieces):
-        if read > 0.5 * total and _is_ending(piece):
-            return pieces[:number]
-        read += len(piece.text)
-    return pieces
+    for number, block in enumerate(blocks):
+        if read > 0.5 * total and _is_ending(block):
+            return blocks[:number]
+        read += len(block.text)
+    return blocks
 
 
-def _is_ending(piece):
-    heading = piece.tag in HEADINGS or (len(piece.text) < 40 and piece.tag != "li")
-    return heading and piece.kind == "prose" and len(piece.text) < 80 and bool(ENDING.match(piece.text))
+def _is_ending(block):
+    heading = block.tag in HEADINGS or (len(block.text) < 40 and block.tag != "li")
+    return heading and block.kind == "prose" and len(block.text) < 80 and bool(ENDING.match(block.text))
 
 
-def _is_trifle(piece):
-    """A line of links (tags, steps to other articles), which is not the article's text."""
-    short = len(piece.text) < 40 and piece.linked > 0.9 * len(piece.text)
-    return piece.kind == "prose" and short and piece.tag not in HEADINGS and piece.tag != "p"
+def _is_trifle(block):
+    """Whether it is a line of links (tags, other articles) and not the article's text."""
+    short = len(block.text) < 40 and block.linked > 0.9 * len(block.text)
+    return block.kind == "prose" and short and block.tag not in HEADINGS and block.tag != "p"
 
 
-def _text(pieces):
-    code = [piece.text for piece in pieces if piece.kind == "code"]
+def _text(blocks):
+    code = [block.text for block in blocks if block.kind == "code"]
     return Text(
-        prose="\n".join(piece.text for piece in pieces if piece.kind == "prose"),
+        prose="\n".join(block.text for block in blocks if block.kind == "prose"),
         code="\n".join(code),
-        whole="\n".join(piece.text for piece in pieces if piece.text),
-        images=sum(piece.kind == "image" for piece in pieces),
+        whole="\n".join(block.text for block in blocks if block.text),
+        images=sum(block.kind == "image" for block in blocks),
         includes_code=bool(code),
     )

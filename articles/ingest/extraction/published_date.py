@@ -1,15 +1,15 @@
-"""The day an article was published, from what its head, its JSON-LD, its address and its byline say.
+"""Where a page says on which day its article was published: its head, JSON-LD, address and byline.
 
-Never the day it was changed, a comment's date or a day to come; reading a feed's dates is feeds.py's part.
+Never the day it was changed, a comment's date or a day to come. How a date is written is dates.py's part.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-# The oldest company blogs are from the late nineties.
-FIRST_YEAR = 1995
+from articles.ingest.extraction.boilerplate import is_elsewhere_for_dates
+from articles.ingest.parsing.dates import day_in, is_plausible
+
 _METAS = """
     article:published_time article:published og:published_time parsely-pub-date sailthru.date
     datepublished date.published publish-date publish_date published_at publishdate pubdate
@@ -19,40 +19,10 @@ _METAS = """
     dc.created og:pubdate originalpublicationdate article:created_time post_date bt:pubdate
     shareaholic:article_published_time rnews:datepublished publication_date
 """
-# Names of meta elements that hold the day of publication, best first.
+# Names of meta elements with the day of publication, the best first.
 METAS = tuple(_METAS.split())
-# A line for each month: how its name begins in the languages of the blogs that are indexed.
-_MONTHS = """
-    jan ene gen янв sty oca led ينا
-    feb fév fev фев lut şub úno فبر
-    mar mär mrz maa maerz мар bře مار
-    apr avr abr апр kwi nis dub أبر ابر
-    may mai mei mag maj maio май мая kvě ماي
-    jun juin giu июн cze haz يون
-    jul juil lug июл lip tem يول
-    aug aoû aou ago авг sie ağu srp أغس اغس
-    sep set сен wrz eyl zář سبت
-    oct okt out ott окт paź eki říj أكت اكت
-    nov ноя lis kas نوف
-    dec dez déc dic des дек gru ara pro ديس
-"""
-MONTHS = {
-    start: month for month, line in enumerate(_MONTHS.strip().splitlines(), 1) for start in line.split()
-}
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-YEAR = r"((?:19|20)\d\d)"
-ISO = re.compile(rf"(?<!\d){YEAR}[-/.]\s?(\d{{1,2}})[-/.]\s?(\d{{1,2}})(?!\d)")
-COMPACT = re.compile(rf"^{YEAR}(\d\d)(\d\d)(?:T|\d{{6}}|$)")
-EASTERN = re.compile(rf"{YEAR}\s*[年년]\s*(\d{{1,2}})\s*[月월]\s*(\d{{1,2}})\s*[日일号]?")
-MONTH_FIRST = re.compile(rf"([^\W\d_]{{3,12}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:de\s+)?{YEAR}")
-DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+|"
-    rf"-)?\s*([^\W\d_]{{3,12}})\.?,?[\s-]+(?:de\s+|del\s+)?{YEAR}"
-)
-YEAR_LAST = re.compile(rf"(?<!\d)(\d{{1,2}})([./-])(\d{{1,2}})\2{YEAR}(?!\d)")
-IN_PATH = re.compile(rf"/{YEAR}[/-](\d{{1,2}})[/-](\d{{1,2}})(?=[/-]|$)")
-COMPACT_IN_PATH = re.compile(rf"/{YEAR}([01]\d)([0-3]\d)(?=/)")
-EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+IN_PATH = re.compile(r"/((?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2})(?=[/-]|$)")
+COMPACT_IN_PATH = re.compile(r"/((?:19|20)\d\d[01]\d[0-3]\d)(?=/)")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
 )
@@ -64,114 +34,61 @@ FIRST_OUT = re.compile(
     re.IGNORECASE,
 )
 LONGEST_LINE = 160
-# What a line says one after the other, such as the day of publication and that of a change.
+# Splits a line into its statements, such as the days of publication and of a change.
 PARTS = re.compile(
     r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
     re.IGNORECASE,
 )
-PUBLISHED = re.compile(
-    r"publish|posted|pubdate|entry-date|post-?date|post__date|published|created|date", re.IGNORECASE
-)
-ELSEWHERE = re.compile(
-    r"comment|related|sidebar|widget|recent|site-footer|more-posts|read-next|recommend|"
-    r"(?<![hv])(?<!h-)card|teaser|respond|latest|popular|copyright",
-    re.IGNORECASE,
-)
 
 
-def published_on(head, marked, walk, headline=None, today=None):
-    """The day the page says it was published, as it is written there (no time zone's midnight moves it).
+def published_on(head, candidates, blocks, headline=None, today=None):
+    """The day of publication that the page states, in the time zone in which it is written there.
 
-    None where it says none, or none between FIRST_YEAR and tomorrow. `headline` is the headline's element.
+    None if it states none that is plausible `today` (by default the current day). `headline` is the
+    headline's element or None.
     """
     around = [*headline.iterancestors()] if headline is not None else []
-    latest = (today or datetime.now(UTC).date()) + timedelta(days=1)
+    today = today or datetime.now(UTC).date()
     told = [head.stated.published, *(head.first(name) for name in METAS)]
     for text in told:
-        day = _kept(day_in(text), latest)
+        day = _plausible(text, today)
         if day:
             return day
     return (
-        _of_items(marked.published, latest, around)
-        or _of_times(marked.times, latest, around)
-        or _of_path(IN_PATH, head, latest)
-        or _of_text(walk, latest)
-        or _of_last_lines(walk, latest)
-        or _of_path(COMPACT_IN_PATH, head, latest)
+        _of_items(candidates.published, today, around)
+        or _of_times(candidates.times, today, around)
+        or _of_path(IN_PATH, head, today)
+        or _of_text(blocks, today)
+        or _of_last_lines(blocks, today)
+        or _of_path(COMPACT_IN_PATH, head, today)
     )
 
 
-def day_in(text):
-    """The first day written in `text` in any of the usual ways; None if there is none."""
-    text = text.strip()[:200].translate(DIGITS)
-    if not text:
-        return None
-    if EPOCH.match(text):
-        return datetime.fromtimestamp(int(text[:10]), UTC).date()
-    found = COMPACT.match(text) or ISO.search(text) or EASTERN.search(text)
-    if found:
-        return _day(*found.groups()[:3])
-    return _worded(text) or _rfc(text)
+def _plausible(text, today):
+    """The day in `text` if an article can be from then, else None."""
+    day = day_in(text)
+    return day if day and is_plausible(day, today) else None
 
 
-def _worded(text):
-    found = MONTH_FIRST.search(text)
-    if found and (month := _month(found[1])):
-        return _day(found[3], month, found[2])
-    for found in DAY_FIRST.finditer(text):
-        if month := _month(found[2]):
-            return _day(found[3], month, found[1])
-    found = YEAR_LAST.search(text)
-    if not found:
-        return None
-    one, mark, two, year = found.groups()
-    # 3/4/2023 is read as in the United States, 3.4.2023 and 3-4-2023 as elsewhere.
-    month, day = (one, two) if (mark == "/" and int(one) <= 12) or int(two) > 12 else (two, one)
-    return _day(year, month, day)
-
-
-def _month(word):
-    word = word.lower()
-    return MONTHS.get(word) or MONTHS.get(word[:4]) or MONTHS.get(word[:3])
-
-
-def _rfc(text):
-    try:
-        return parsedate_to_datetime(text).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def _day(year, month, day):
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _kept(day, latest):
-    return day if day and day.year >= FIRST_YEAR and day <= latest else None
-
-
-def _of_items(nodes, latest, around):
+def _of_items(nodes, today, around):
     """Microdata: itemprop=datePublished."""
     for node in nodes[:5]:
         text = node.get("content") or node.get("datetime") or node.get("title") or _text(node)
-        day = _kept(day_in(text), latest)
+        day = _plausible(text, today)
         if day and not _elsewhere(node, around):
             return day
     return None
 
 
-def _of_times(nodes, latest, around):
-    """The best `time` element: one beside the headline or marked as published, else the article's first."""
+def _of_times(nodes, today, around):
+    """The day of a `time` element beside the headline or marked as published, else of the first one."""
     beside = [parent for parent in around[:2] if parent.tag == "header"]
     first = None
     for node in nodes[:60]:
         classes = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
         marked = "published" in classes.lower() or node.get("pubdate") is not None or "entry-date" in classes
         changed = (CHANGED.search(classes) and not marked) or CHANGED.search(_before(node)[-40:])
-        day = None if changed or _elsewhere(node, around) else _kept(_day_of(node), latest)
+        day = None if changed or _elsewhere(node, around) else _day_of(node, today)
         if day and (marked or any(parent in beside for parent in node.iterancestors())):
             return day
         first = first or day
@@ -179,56 +96,54 @@ def _of_times(nodes, latest, around):
 
 
 def _before(node):
-    """The text before `node` in its parent, from the element before it on."""
+    """The text between `node` and the element before it."""
     before, parent = node.getprevious(), node.getparent()
     text = before.tail if before is not None else parent.text if parent is not None else ""
     return text or ""
 
 
-def _day_of(node):
-    """The day that `node` shows as published, else the one in its attributes, else any that it shows."""
+def _day_of(node, today):
+    """The day that `node` shows as that of publication, else one in its attributes, else in its text."""
     text = _text(node)
     shown = day_in(text) if FIRST_OUT.match(text) else None
-    return (
-        shown
-        or day_in(node.get("datetime") or node.get("content") or node.get("title") or "")
-        or day_in(text)
-    )
+    stated = node.get("datetime") or node.get("content") or node.get("title") or ""
+    day = shown or day_in(stated) or day_in(text)
+    return day if day and is_plausible(day, today) else None
 
 
-def _of_path(pattern, head, latest):
+def _of_path(pattern, head, today):
     found = pattern.search(urlsplit(head.canonical or head.url).path)
-    return _kept(_day(*found.groups()), latest) if found else None
+    return _plausible(found[1], today) if found else None
 
 
-def _of_text(walk, latest):
-    """A short line with a date after the headline, before the text or just above the headline."""
-    for line in walk.lines_at_headline():
+def _of_text(blocks, today):
+    """The day in a short line between headline and text, or just above the headline."""
+    for line in blocks.lines_at_headline():
         for part in PARTS.split(line) if 5 < len(line) < LONGEST_LINE else ():
-            day = None if CHANGED.search(part[:25]) else _kept(day_in(part), latest)
+            day = None if CHANGED.search(part[:25]) else _plausible(part, today)
             if day:
                 return day
     return None
 
 
-def _of_last_lines(walk, latest):
-    """A line such as "Published 3 May 2024", wherever the article has it."""
-    pieces = [piece for piece in walk.pieces if piece.kind == "prose"]
-    for number, piece in enumerate(pieces):
-        if len(piece.text) > LONGEST_LINE or not FIRST_OUT.match(piece.text):
+def _of_last_lines(blocks, today):
+    """The day in a line such as "Published 3 May 2024" anywhere in the article."""
+    prose = [block for block in blocks if block.kind == "prose"]
+    for number, block in enumerate(prose):
+        if len(block.text) > LONGEST_LINE or not FIRST_OUT.match(block.text):
             continue
-        # A bare label may stand in a column beside the text.
-        alone = FIRST_OUT.fullmatch(piece.text.rstrip(" :：")) and number + 1 < len(pieces)
-        if alone or not walk.is_elsewhere(piece.place):
-            text = pieces[number + 1].text if alone else PARTS.split(piece.line)[0]
-            day = _kept(day_in(text), latest)
+        # A label without a date may be in a column beside the text.
+        alone = FIRST_OUT.fullmatch(block.text.rstrip(" :：")) and number + 1 < len(prose)
+        if alone or not blocks.is_elsewhere(block.container):
+            text = prose[number + 1].text if alone else PARTS.split(block.line)[0]
+            day = _plausible(text, today)
             if day:
                 return day
     return None
 
 
 def _elsewhere(node, around):
-    """Whether it stands in comments, a quotation, among related articles, in a sidebar or a footer."""
+    """Whether `node` is in comments, a quotation, related articles, a sidebar or a footer."""
     for parent in node.iterancestors():
         if parent.tag in ("body", "main", "html") or parent in around:
             return False
@@ -236,8 +151,8 @@ def _elsewhere(node, around):
             return True
         if parent.tag == "article":
             beside = next(parent.iterancestors("aside", "nav"), None) is not None
-            return beside or bool(ELSEWHERE.search(parent.get("class") or ""))
-        if parent.tag in ("aside", "nav") or ELSEWHERE.search(
+            return beside or is_elsewhere_for_dates(parent.get("class") or "")
+        if parent.tag in ("aside", "nav") or is_elsewhere_for_dates(
             f"{parent.get('class') or ''} {parent.get('id') or ''}"
         ):
             return True

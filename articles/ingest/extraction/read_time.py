@@ -1,6 +1,6 @@
 """How long a text takes to read: words, code and images, by documented rates (docs/measuring.md).
 
-Pure arithmetic on pieces of text; finding the text is main_text.py's part.
+Pure arithmetic; main_content.py finds the text.
 """
 
 import hashlib
@@ -13,13 +13,13 @@ import unicodedata
 WORDS_A_MINUTE = 238
 # Han and kana characters; the rate that Hugo and Medium publish for Chinese and Japanese.
 CHARACTERS_A_MINUTE = 500
-# Listings are looked through, not read out: a word of code counts as half a word.
+# Code is skimmed: a word of it counts as half a word.
 CODE_WEIGHT = 0.5
 # The first image takes 12 seconds, each further one a second less, never under 3: Medium's published rule.
 FIRST_IMAGE, LAST_IMAGE = 12, 3
-# Fewer words than this are a teaser, a paywall or a page that a script would fill: no text to time.
+# With fewer words it is a teaser, a paywall or a page that a script fills: nothing to time.
 FEWEST_WORDS = 30
-# articles.Article.read_minutes ends here.
+# The largest value of Article.read_minutes.
 LONGEST = 600
 
 IDEOGRAPH = re.compile(
@@ -33,7 +33,7 @@ WORD = re.compile(r"[^\W_]")
 
 
 def count(text):
-    """(words between spaces, ideographs) of `text`. A word has a letter or a digit in it."""
+    """(words between spaces, ideographs) in `text`. A word has a letter or a digit."""
     ideographs = unspaced = 0
     if not text.isascii():
         text, ideographs = IDEOGRAPH.subn(" ", text)
@@ -44,7 +44,7 @@ def count(text):
 
 
 def minutes(words, ideographs, code_words=0, images=0):
-    """Whole minutes, at least 1 and at most LONGEST; None where there are fewer than FEWEST_WORDS to read."""
+    """Whole minutes from 1 to LONGEST, or None for a text of fewer than FEWEST_WORDS."""
     if words + ideographs / 2 + code_words < FEWEST_WORDS:
         return None
     falling = range(FIRST_IMAGE, LAST_IMAGE, -1)
@@ -54,6 +54,6 @@ def minutes(words, ideographs, code_words=0, images=0):
 
 
 def text_hash(text):
-    """SHA-256 (hex) of the letters and digits of `text`, which re-rendering keeps; "" of none."""
+    """SHA-256 (hex) of the letters and digits of `text`, which new markup does not change; "" without any."""
     plain = "".join(LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
     return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest() if plain else ""

@@ -1,6 +1,6 @@
-"""The article's own headline, chosen among what its head, its JSON-LD and its body call it.
+"""The headline of an article, chosen among what the head, the JSON-LD and the body of its page say.
 
-Only which text is the headline; who wrote it is bylines.py's part.
+Nothing about authors and dates.
 """
 
 import html
@@ -10,11 +10,13 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from articles.ingest.extraction import url_words
-from articles.ingest.extraction.authors.names import company_key, host_names
+from articles.ingest.extraction.authors.names import host_names
+from articles.ingest.extraction.boilerplate import NO_TITLE, PAGE_PARTS
 from articles.ingest.extraction.candidates import TITLE
+from articles.ingest.parsing.person_names import company_key
 
 LONGEST = 300
-# No title is longer: what stands behind is not read.
+# No title is longer; the rest is ignored.
 LONGEST_TOLD = 2000
 MOST_HEADINGS = 40
 TAG = re.compile(r"</?(?:[bi]|em|strong|code|span|br|sub|sup|a|mark|wbr|p)\b[^<>]{0,200}>", re.IGNORECASE)
@@ -23,90 +25,23 @@ SEPARATOR = re.compile(
     r"\s+[|\-–—―·•»«›‹/:~⋆]{1,2}\s+|\s*[|｜•»«︱]\s*|\s+::\s+|\s*[–—]{2}\s*|:\s+(?=[^:]*$)|\s[-–—](?=\S)|"
     r"【(?=[^】]+】$)"
 )
-# Generators part headline and site with these; writers seldom use them.
+# Generators put these between headline and site; writers seldom use them.
 SITE_MARKS = frozenset("|｜«‹")
 # A title of two parts: its headline and the site's name, in either order.
 BESIDE_SITE = re.compile(r"\s+[|\-–—»«/·]\s+")
 READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\W*$", re.IGNORECASE)
 BLOG = re.compile(r"(?:\bblog|ブログ|博客|블로그)\W*$", re.IGNORECASE)
 BY_AUTHOR = re.compile(r"by\s+\S", re.IGNORECASE)
-NO_TITLE = {
-    *(
-        "blog",
-        "home",
-        "news",
-        "menu",
-        "search",
-        "engineering",
-        "comments",
-        "share",
-        "related posts",
-        "archive",
-        "articles",
-    ),
-    *(
-        "technology",
-        "insights",
-        "resources",
-        "about",
-        "table of contents",
-        "contents",
-        "untitled",
-        "subscribe",
-        "post",
-        "posts",
-    ),
-    *(
-        "engineering blog",
-        "tech blog",
-        "developer blog",
-        "newsletter",
-        "our blog",
-        "the blog",
-        "title",
-        "medium",
-        "index",
-    ),
-    *(
-        "home page",
-        "homepage",
-        "latest posts",
-        "page not found",
-        "404",
-        "loading...",
-        "loading",
-        "just a moment...",
-        "product",
-        "ブログ",
-        "博客",
-    ),
-}
-PAGE_PARTS = {
-    "blog",
-    "medium",
-    "home",
-    "articles",
-    "article",
-    "news",
-    "posts",
-    "post",
-    "dev community",
-    "substack",
-    "hashnode",
-    "note",
-    "qiita",
-    "zenn",
-}
 
 
-def title_of(head, marked):
-    """(the headline as plain text of at most LONGEST characters, "" if there is none; its element or None).
+def title_of(head, candidates):
+    """(headline, element): plain text of at most LONGEST characters or "", and its heading or None.
 
-    A heading of the body wins where the head's titles or the address agree with it, for it is what people
-    see; without one, the head's title less the site's name.
+    A heading of the body that the head's titles or the address confirm wins, since readers see it. Otherwise
+    it is the head's title without the site's name.
     """
     told = [text for text in _told(head) if plain(text) not in NO_TITLE]
-    headings = _headings(marked.headings)
+    headings = _headings(candidates.headings)
     sites = _sites(head) | {plain(text) for text, weight, _ in headings if weight < 0}
     best, node = _agreeing(headings, told, head, sites)
     if not best:
@@ -119,7 +54,7 @@ def title_of(head, marked):
 
 
 def _only_heading(headings, sites):
-    """The h1 of the article or the main part where it is alone there: what people see."""
+    """The h1 of the article or main element if it is the only one there."""
     tops = [(text, node) for text, weight, node in headings if weight > 2 and node.tag == "h1"]
     if len(tops) == 1 and len(tops[0][0].split()) > 2 and not _mentions(tops[0][0], sites):
         return tops[0]
@@ -159,7 +94,7 @@ def _told(head):
 
 
 def without_tags(text):
-    """`text` with entities read that were escaped twice, and without inline tags and invisible characters."""
+    """`text` without inline tags and invisible characters, entities that were escaped twice decoded."""
     text = html.unescape(text) if "&" in text else text
     if "<" in text:
         text = TAG.sub("", text)
@@ -167,7 +102,7 @@ def without_tags(text):
 
 
 def _headings(nodes):
-    """(text, how likely it is the headline: -9 for the site's name up to 4, element) of each heading."""
+    """(text, weight, element) of each heading; the weight is -9 for the site's name and at most 4."""
     found = []
     for node in nodes[:MOST_HEADINGS]:
         text = _heading_text(node)
@@ -186,7 +121,7 @@ def _headings(nodes):
 
 
 def _leads_home(node):
-    """Whether all of a heading is a link to the site's front page."""
+    """Whether the whole heading is a link to the site's front page."""
     link = node.find(".//a") if len(node) else None
     link = link if link is not None else node.getparent()
     if link is None or link.tag != "a":
@@ -195,18 +130,18 @@ def _leads_home(node):
         address = urlsplit((link.get("href") or "").strip())
     except ValueError:
         return False
-    # An empty address is the page's own.
+    # An empty address is that of the page itself.
     front = address.path == "/" or (address.netloc and not address.path)
     return bool(front) and not address.fragment and not address.query
 
 
 def _heading_text(node):
-    """The text of a heading without permalink marks, hidden parts and the time it takes to read."""
+    """The text of a heading without permalink signs, hidden parts and read time."""
     return READ_TIME.sub("", without_tags("".join(_ordered(node)))).strip("#¶§🔗 ")
 
 
 def _ordered(node):
-    """The texts of `node` in order, a space for every br and every block."""
+    """The texts of `node` in order, with a space for every br and every block."""
     yield node.text or ""
     for child in node:
         classes = child.get("class") or ""
@@ -236,11 +171,11 @@ def _is_site(text, sites):
 
 
 def _agreeing(headings, told, head, sites):
-    """(text, element) of the heading that head and address bear out best; ("", None) of none."""
+    """(text, element) of the heading that head and address confirm best, ("", None) without any."""
     slug = url_words.words_of(head.url)
     known = [plain(text) for text in told if not _is_site(text, sites)]
     parts = {plain(part) for text in told for part in SEPARATOR.split(text)}
-    # Beside a part that the address has the words of, the others are the site's.
+    # If the address has the words of one part, the other parts are the site's.
     by_address = parts if any(url_words.shared(part, slug) > 0.5 for part in parts) else ()
     best, best_score = ("", None), 0.0
     for place, (text, weight, node) in enumerate(headings):
@@ -271,7 +206,7 @@ def _agreeing(headings, told, head, sites):
 
 
 def _without_kicker(text, node, titles):
-    """`text` less a kicker or a byline in the heading, where an own part of it is one of the `titles`."""
+    """`text` without a kicker or a byline in the same heading, if one of its parts is among the `titles`."""
     own = plain(text)
     for title in titles:
         if len(title) > 7 and (own.startswith(title) or own.endswith(title)):
@@ -282,7 +217,7 @@ def _without_kicker(text, node, titles):
 
 
 def _agreement(own, other):
-    """How far heading and title agree: 1 if equal, 0.9 if the title has more beside it, else shared words."""
+    """How well heading and title agree: 1 if equal, 0.9 if one has more words at an end, else less."""
     if own == other:
         return 1.0
     if len(own) > 7 and (other.startswith(own) or other.endswith(own)):
@@ -297,7 +232,7 @@ def _agreement(own, other):
 
 
 def _of_address(told, head, sites):
-    """The part of the title element that the address has the words of, where its other parts share none."""
+    """The part of the title element that shares words with the address, if no other part does."""
     if any(plain(text) != plain(head.title) for text in told):
         return ""
     slug = url_words.words_of(head.url)
@@ -309,7 +244,7 @@ def _of_address(told, head, sites):
 
 
 def _stripped(told, headings, sites):
-    """The head's best title without the site's name before or behind it."""
+    """The head's best title without the site's name before or after it."""
     others = {plain(text) for text in (*told, *headings)}
     for text in told:
         if _is_site(text, sites):
@@ -349,7 +284,7 @@ def _without_site(text, sites, others):
 
 
 def _is_tail(front, back):
-    """Whether what stands behind a mark is short beside the headline before it, and no part's number."""
+    """Whether `back` is short compared with the headline `front` and has no number, as of a series."""
     words = plain(back).split()
     return len(words) < 6 and len(words) < len(plain(front).split()) > 2 and not re.search(r"\d", back)
 

@@ -1,4 +1,7 @@
-"""Bytes of a feed -> its entries, whatever the format and however broken. No Django, no network."""
+"""The bytes of a feed -> its entries, whatever its format and faults. The room's public API.
+
+No Django, no network.
+"""
 
 import re
 from dataclasses import replace
@@ -18,11 +21,11 @@ BROKEN = "The feed is broken XML; what could be read was read."
 
 
 def parse(body, *, url, content_type="", charset="", today=None):
-    """The ParsedFeed in `body`, which was read from the absolute address `url`.
+    """The ParsedFeed in `body` (bytes), which was fetched from the absolute address `url`.
 
-    `content_type` and `charset` are what HTTP said; the type is not believed, feeds are told by
-    what they hold. Dates more than a day after `today` (a date, by default the current one) are no
-    dates. Raises NotAFeed, with a sentence for an editor, and nothing else.
+    `content_type` and `charset` are what HTTP said; the type is ignored, since the content tells the format.
+    Dates that are not plausible `today` (by default the current day) are ignored. Raises NotAFeed, with a
+    sentence for an editor, and no other exception.
     """
     text = text_of(body, charset)
     start = text.lstrip("\ufeff\x00 \t\r\n")[:2000]

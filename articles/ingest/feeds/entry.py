@@ -1,4 +1,4 @@
-"""What a feed gives, as data: the feed, its entries, and the one error of reading it. No parsing here."""
+"""A feed and its entries as data, and the error for anything else. No parsing here."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,18 +7,17 @@ MOST_ENTRIES = 20_000
 
 
 class NotAFeed(Exception):
-    """The bytes are no feed; the message is one plain sentence for an editor."""
+    """The bytes are not a feed; the message is one sentence for an editor."""
 
 
 @dataclass(frozen=True)
 class Entry:
     """One item of a feed.
 
-    `id` is what the feed calls it, its address if it has no name. `url` is an absolute http(s) address.
-    `title`, `authors` (", " between names) and `summary` (at most 600 characters) are plain text,
-    "" where the feed says nothing. `published` is the day in the feed's own time zone; `updated` is
-    aware, in UTC. `content` is HTML for measuring only: it was not cleaned and must never be shown.
-    `language` is a lower-case code such as "pt-br", or "". `image` is an address or "".
+    `id` is the feed's, or the address if it has none. `url` is an absolute http(s) address. `title`,
+    `authors` (", " between names) and `summary` (at most 600 characters) are plain text, "" if unknown.
+    `published` is the day in the feed's own time zone, `updated` is in UTC. `content` is unsafe HTML that
+    must only be measured, never shown. `language` is a code such as "pt-br" or "", `image` an address or "".
     """
 
     id: str
@@ -36,11 +35,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class ParsedFeed:
-    """A feed as read: `kind` is "rss", "atom" or "json", `site` its home address or "".
+    """A feed: `kind` is "rss", "atom" or "json", `site` the address of its site or "".
 
-    `entries` keep the feed's order, each once (without_duplicates). `problem`
-    is "" or a plain sentence for an editor. `next_url` is where older entries continue (RFC 5005, JSON
-    Feed), or "". `hub_ttl_minutes` is how long the feed asks to be left alone, or None.
+    `entries` are in the feed's order, without duplicates. `problem` is "" or a sentence for an editor.
+    `next_url` is the address of older entries (RFC 5005, JSON Feed) or "". `hub_ttl_minutes` is the time
+    between polls that the feed asks for, or None.
     """
 
     kind: str
@@ -55,10 +54,10 @@ class ParsedFeed:
 
 
 def without_duplicates(entries):
-    """`entries` in their order; of those with the same address, or the same id and title, the first stays.
+    """`entries` in their order, without those that repeat an address, or an id and title.
 
-    Two entries with one id, but other addresses and titles, are two articles, and the id is a mistake.
-    So is one that names three or more entries of as many addresses.
+    If two entries of one id differ in address and title, they are two articles and the id is a mistake. So is
+    an id of three or more entries with as many addresses.
     """
     addresses, titles = {}, {}
     for entry in entries:
@@ -75,5 +74,5 @@ def without_duplicates(entries):
 
 
 def _is_edited(title, other):
-    """Whether one of two titles is the other with more or less at its end, or nothing."""
+    """Whether one title is the beginning of the other, or they are equal."""
     return title.startswith(other) or other.startswith(title)

@@ -1,4 +1,4 @@
-"""feedparser, asked where our own reading finds no entries: old formats and strange XML only it knows."""
+"""feedparser as the fallback for feeds in which our own parser finds no entries (decision 7)."""
 
 import io
 from datetime import UTC
@@ -12,7 +12,7 @@ from articles.ingest.parsing.dates import plausible_date
 from articles.ingest.parsing.html_text import stand_in_title, summary_text, title_text
 from articles.ingest.urls.absolute import absolute, same_address
 
-# feedparser takes up to ten seconds for a megabyte of tags; what it alone can read is small.
+# feedparser takes up to ten seconds for a megabyte of tags; feeds that only it can read are small.
 LARGEST = 2**19
 
 
@@ -27,7 +27,7 @@ def feed_by_feedparser(text, url, today):
         )
         found = [_entry(dict(entry), url, today) for entry in result["entries"][:MOST_ENTRIES]]
     except Exception:
-        # It documents no errors; whatever it stumbles over is hostile or no feed.
+        # It does not document its exceptions; text that causes one is hostile or not a feed.
         return None
     entries = without_duplicates([entry for entry in found if entry])
     head = dict(result["feed"])
@@ -36,7 +36,7 @@ def feed_by_feedparser(text, url, today):
     return ParsedFeed(
         kind="atom" if str(result.get("version")).startswith("atom") else "rss",
         title=title_text(head.get("title") or ""),
-        site=absolute(head.get("link") or "", url),
+        site=absolute(head.get("link") or "", url, repair=True),
         language=languages.code(head.get("language")),
         entries=entries,
     )
@@ -44,7 +44,7 @@ def feed_by_feedparser(text, url, today):
 
 def _entry(said, url, today):
     links = [said.get("link"), *(link.get("href") for link in said.get("links", ())), said.get("id")]
-    addresses = (absolute(link, url) for link in links if link and "/" in link)
+    addresses = (absolute(link, url, repair=True) for link in links if link and "/" in link)
     address = next((link for link in addresses if link and not same_address(link, url)), "")
     if not address:
         return None

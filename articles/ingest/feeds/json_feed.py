@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 -> ParsedFeed, whatever types the values have; broken JSON as far as it goes."""
+"""JSON Feed 1.0 and 1.1 -> ParsedFeed, whatever the types of the values. Of broken JSON the intact part."""
 
 import json
 import re
@@ -18,7 +18,7 @@ ITEMS = re.compile(r'"items"\s*:\s*\[')
 
 
 def read_json_feed(text, url, today):
-    """The ParsedFeed in `text`; raises NotAFeed if it is other JSON or none."""
+    """The ParsedFeed in `text`. Raises NotAFeed if it is other JSON or not JSON."""
     data, problem = _loaded(text)
     if isinstance(data, dict) and isinstance(data.get("feed"), dict) and "items" not in data:
         data = data["feed"]
@@ -33,7 +33,7 @@ def _looks_like(items):
 
 
 def _loaded(text):
-    """(the data, a problem): of JSON that breaks off, the head and every whole item."""
+    """(data, problem). Of truncated JSON the data is the head and every complete item."""
     try:
         return json.loads(text, strict=False), ""
     except RecursionError:
@@ -66,7 +66,7 @@ def _whole_items(text, position):
 
 
 def _text(data, *keys):
-    """The first text among the values of `keys`; numbers count as text."""
+    """The first text or number among the values of `keys`, as text; "" without one."""
     for key in keys:
         value = data.get(key)
         if isinstance(value, str) and value.strip():
@@ -77,8 +77,8 @@ def _text(data, *keys):
 
 
 def _feed(data, items, url, today, problem):
-    site = absolute(_text(data, "home_page_url"), url)
-    own = [url, absolute(_text(data, "feed_url"), url)]
+    site = absolute(_text(data, "home_page_url"), url, repair=True)
+    own = [url, absolute(_text(data, "feed_url"), url, repair=True)]
     people = _people(data)
     language = languages.code(_text(data, "language"))
     entries, left_out = [], 0
@@ -92,7 +92,7 @@ def _feed(data, items, url, today, problem):
         problem = problem or f"Only the first {MOST_ENTRIES:,} entries were read."
     if left_out:
         problem = problem or f"Entries without an address were left out: {left_out:,}."
-    older = absolute(_text(data, "next_url"), url)
+    older = absolute(_text(data, "next_url"), url, repair=True)
     return ParsedFeed(
         kind="json",
         title=title_text(_text(data, "title")),
@@ -106,7 +106,8 @@ def _feed(data, items, url, today, problem):
 
 def _entry(item, base, own, today, feed_people, feed_language):
     candidates = (_text(item, key) for key in ("url", "id", "external_url"))
-    addresses = (absolute(text, base) for n, text in enumerate(candidates) if n != 1 or "/" in text)
+    links = (text for number, text in enumerate(candidates) if number != 1 or "/" in text)
+    addresses = (absolute(link, base, repair=True) for link in links)
     address = next(
         (a for a in addresses if a and not any(same_address(a, o) for o in own if o and "#" not in a)), ""
     )
@@ -130,12 +131,12 @@ def _entry(item, base, own, today, feed_people, feed_language):
         content=content or summary,
         categories=tuple(_tags(item)),
         language=languages.code(_text(item, "language")) or feed_language,
-        image=absolute(_text(item, "image", "banner_image"), base),
+        image=absolute(_text(item, "image", "banner_image"), base, repair=True),
     )
 
 
 def _people(data):
-    """Names of `authors` (1.1) and `author` (1.0), which may be a text or an object."""
+    """The names in `authors` (1.1) and `author` (1.0), which may be texts or objects."""
     authors = data.get("authors")
     authors = list(authors) if isinstance(authors, list) else [authors]
     names = []

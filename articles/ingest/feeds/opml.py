@@ -1,4 +1,4 @@
-"""Lists of feeds: OPML bytes -> outlines, and back. No Django; nothing is fetched."""
+"""OPML, the format for lists of feeds: bytes -> outlines, and back. No Django, no network."""
 
 import re
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ from defusedxml.ElementTree import fromstring
 from lxml import etree
 
 from articles.ingest.feeds.xml_parser import ILLEGAL
-from articles.ingest.feeds.xml_repair import mended
+from articles.ingest.feeds.xml_repair import repaired
 from articles.ingest.parsing.encodings import text_of
 from articles.ingest.parsing.html_text import title_text
-from articles.ingest.urls.absolute import absolute
+from articles.ingest.urls.absolute import absolute, without_feed_scheme
 
 MOST_OUTLINES = 20_000
 DEEPEST = 30
 
 
 class NotOpml(Exception):
-    """The bytes are no list of feeds; the message is one plain sentence for an editor."""
+    """The bytes are not a list of feeds; the message is one sentence for an editor."""
 
 
 @dataclass(frozen=True)
 class Outline:
-    """One feed of a list: `feed_url` is an absolute http(s) address, `site_url` one or "".
+    """A feed in a list. `feed_url` is an absolute http(s) address, `site_url` one or "".
 
-    `title` is plain text or "". `category` is the names of the groups around it, " / " between.
+    `title` is plain text or "". `category` has the names of the groups around it, with " / " between them.
     """
 
     title: str
@@ -35,7 +35,7 @@ class Outline:
 
 
 def read(body):
-    """The feeds of an OPML file in their order, each address once. Raises NotOpml."""
+    """The Outlines in an OPML file (bytes) in its order, each address once. Raises NotOpml."""
     root = _root(body)
     if not any(_local(element.tag) in ("opml", "outline") for element in root.iter()):
         raise NotOpml("The file is not OPML.")
@@ -59,11 +59,11 @@ def _root(body):
     except DefusedXmlException:
         raise NotOpml("The file declares entities, which lists of feeds have no use for.") from None
     except (SyntaxError, ValueError):
-        return _mended_root(text)
+        return _repaired_root(text)
 
 
-def _mended_root(text):
-    text, _ = mended(text[text.find("<") :])
+def _repaired_root(text):
+    text, _ = repaired(text[text.find("<") :])
     try:
         return fromstring(text.encode("utf-8"))
     except (DefusedXmlException, SyntaxError, ValueError):
@@ -75,31 +75,25 @@ def _local(tag):
 
 
 def _outlines(root):
-    """The outlines below `root` that name a feed, in the order of the file."""
+    """The Outline of each feed below `root`, in the order of the file."""
     waiting = [(root, ())]
     while waiting:
         element, groups = waiting.pop()
         said = {_local(name): value.strip() for name, value in element.attrib.items()}
         title = title_text(said.get("title") or said.get("text") or "")
-        feed = absolute(_without_feed_scheme(said.get("xmlurl") or said.get("feedurl") or ""), "")
+        feed = absolute(without_feed_scheme(said.get("xmlurl") or said.get("feedurl") or ""), repair=True)
         if not feed and said.get("type", "").lower() in ("rss", "atom"):
-            feed = absolute(said.get("url", ""), "")
+            feed = absolute(said.get("url", ""), repair=True)
         if feed:
             category = " / ".join(groups) or title_text(said.get("category", "").strip("/").partition(",")[0])
-            yield Outline(title, feed, absolute(said.get("htmlurl", ""), ""), category)
+            yield Outline(title, feed, absolute(said.get("htmlurl", ""), repair=True), category)
         elif title and _local(element.tag) == "outline":
             groups = (*groups, title)[:DEEPEST]
         waiting.extend((child, groups) for child in reversed(element))
 
 
-def _without_feed_scheme(url):
-    return re.sub(
-        r"^feed:(?://)?(?=https?:)|^feed://", lambda scheme: "" if scheme[0] != "feed://" else "http://", url
-    )
-
-
 def write(outlines, title):
-    """OPML 2.0 with `outlines` under `title`, those of one category in one group, as UTF-8 bytes."""
+    """OPML 2.0 (UTF-8 bytes) with the `outlines`, one group for each category, under the `title`."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _legal(title)
     body = etree.SubElement(root, "body")

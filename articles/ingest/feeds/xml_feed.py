@@ -1,4 +1,4 @@
-"""The tree of an RSS, RDF or Atom feed -> ParsedFeed. Which element says what, and which wins."""
+"""The tree of an RSS, RDF or Atom feed -> ParsedFeed: which elements have which values, in which order."""
 
 from datetime import UTC
 from html import escape
@@ -8,7 +8,7 @@ from lxml import etree
 
 from articles.ingest.feeds.entry import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, without_duplicates
 from articles.ingest.feeds.xml_names import children_by_name, name
-from articles.ingest.feeds.xml_repair import ROOT as MENDED
+from articles.ingest.feeds.xml_repair import ROOT as REPAIRED
 from articles.ingest.feeds.xml_values import (
     categories,
     first_text,
@@ -56,9 +56,9 @@ PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "year
 
 
 def feed_of(root, url, today):
-    """The ParsedFeed in the tree `root` that was read from `url`; days after `today` are no days.
+    """The ParsedFeed in the tree `root`, which was fetched from `url`.
 
-    Raises NotAFeed if the tree is something else.
+    Dates that are not plausible `today` are ignored. Raises NotAFeed if the tree is something else.
     """
     items = _named(root, "item", "entry")
     head = next(iter(_named(root, "channel", "feed")), None)
@@ -69,14 +69,14 @@ def feed_of(root, url, today):
 
 
 def _named(root, *names):
-    """The elements below `root` that are called one of `names`, rather in lower case."""
+    """The elements below `root` with one of the `names`; only those in lower case if there are any."""
     usual = [element for element in root.iter(*(f"{{*}}{one}" for one in names)) if name(element) in names]
     return usual or [element for element in root.iter(etree.Element) if name(element) in names]
 
 
 def what_it_is(root):
-    """A sentence on the tree `root`, which holds no feed."""
-    if root.tag == MENDED:
+    """A sentence about the tree `root`, which is not a feed."""
+    if root.tag == REPAIRED:
         root = next(root.iterchildren(etree.Element), None)
     kinds = {
         "html": "a web page",
@@ -99,7 +99,7 @@ class _Reader:
         self.base = url
         self.site = self._site()
         self.own = [url, *self._links(self.found, "self")]
-        # A feed that lives elsewhere (a feed service, a bucket) has relative addresses of its site.
+        # In a feed on another host (a feed service, a bucket) addresses are relative to its site.
         elsewhere = self.site and urlsplit(self.site).hostname != urlsplit(url).hostname
         self.base = self.site if elsewhere else url
         self.language = self._language(head, self.found) or self._language_around(head)
@@ -134,7 +134,7 @@ class _Reader:
         return ""
 
     def entry(self, item):
-        """The Entry of one element, None if it has no address."""
+        """The Entry in an element, None if it has no address."""
         found = children_by_name(item)
         content, summary = self._content(found), self._summary(found)
         named = first_text(found, "guid", "id", "dc:identifier") or item.get(RDF_ABOUT) or ""
@@ -205,10 +205,11 @@ class _Reader:
 
     def _resolved(self, element, link):
         base = element.base if self.has_bases else None
-        return absolute(link, base if base and base.startswith("http") and base != self.url else self.base)
+        base = base if base and base.startswith("http") and base != self.url else self.base
+        return absolute(link, base, repair=True)
 
     def _links(self, found, *rels):
-        """Resolved targets of links with one of `rels`, the plain web pages first."""
+        """Yields the absolute targets of links with one of `rels`, web pages first."""
         links = [element for element in found.get("link", ()) if (element.get("rel") or "").lower() in rels]
         links.sort(
             key=lambda link: (
@@ -233,7 +234,7 @@ class _Reader:
         return ""
 
     def _address(self, item, found, named, html):
-        """Where the entry is read: the first candidate that is not the feed, rather not the site's home."""
+        """The entry's address: the first candidate that is not the feed, the site's home only if need be."""
         home = ""
         for candidate in self._candidates(item, found, named, html):
             if not candidate or any(same_address(candidate, own) for own in self.own if "#" not in candidate):
@@ -245,7 +246,7 @@ class _Reader:
         return home
 
     def _candidates(self, item, found, named, html):
-        """Addresses an entry may mean, the surest first."""
+        """Yields the possible addresses of an entry, the most reliable first; some may be ""."""
         for key in ("feedburner:origlink", "pheedo:origlink"):
             yield self._resolved(item, first_text(found, key))
         yield from self._links(found, *ALTERNATE)
@@ -261,7 +262,7 @@ class _Reader:
         yield self._in_text(html)
 
     def _names_a_page(self, found, named):
-        """Whether the entry's name is where it is read: it says so, or it is a whole address."""
+        """Whether the entry's id is its address: it says so, or it is an absolute address."""
         said = [
             (guid.get("isPermaLink") or guid.get("ispermalink") or "").lower()
             for guid in found.get("guid", ())
@@ -271,8 +272,8 @@ class _Reader:
         return named.startswith(("http://", "https://")) or "true" in said or (said == [""] and "/" in named)
 
     def _in_text(self, html):
-        """The first link of the text to the site's host, else the first link of all."""
-        links = [address for link in links_in(html) if (address := absolute(link, self.base))]
+        """The first link in `html` to the site's host, else the first link, else ""."""
+        links = [address for link in links_in(html) if (address := absolute(link, self.base, repair=True))]
         home = urlsplit(self.site or self.url).hostname
         return next((link for link in links if urlsplit(link).hostname == home), next(iter(links), ""))
 
@@ -286,7 +287,7 @@ class _Reader:
     # Time
 
     def _moment(self, found, *names):
-        """The first date among the elements of `names` that can be true; None if there is none."""
+        """The first plausible date among the elements with these `names`, or None."""
         for key in names:
             for element in found.get(key, ()):
                 if moment := plausible_date(text_in(element), self.today):

@@ -1,9 +1,8 @@
-"""Names of elements in the XML of feeds -> one spelling each, whatever namespace or prefix was used."""
+"""The names of elements in XML feeds -> one spelling, whatever their namespace or prefix."""
 
 from functools import lru_cache
 
-# The end of a namespace's address, in lower case and without a closing slash or "#" -> our prefix. "" are
-# the elements of RSS and Atom themselves.
+# A namespace in lower case, without scheme and closing slash or "#" -> our prefix, "" for RSS and Atom.
 NAMESPACES = {
     "www.w3.org/2005/atom": "",
     "purl.org/atom/ns": "",
@@ -34,8 +33,8 @@ PREFIXES = frozenset(NAMESPACES.values()) - {""}
 def name_of(tag, prefix):
     """The name of an element with lxml's `tag` and `prefix`: "title", "dc:creator", "x:strange".
 
-    A namespace that is not known counts as what its prefix usually means; without one, or where the
-    default namespace is strange, the element is taken as one of RSS and Atom.
+    An unknown namespace counts as what its prefix usually means. Elements without a prefix are treated as
+    elements of RSS and Atom.
     """
     namespace, _, local = tag.rpartition("}")
     if not namespace:
@@ -57,7 +56,7 @@ def name(element):
 
 
 def children_by_name(element):
-    """name -> the direct children of that name, in their order."""
+    """{name: [direct children with that name, in their order]}."""
     found = {}
     for child in element:
         if isinstance(child.tag, str):

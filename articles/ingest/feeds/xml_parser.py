@@ -1,23 +1,23 @@
-"""The text of an XML feed -> a tree, mended if it is broken. No meaning of elements here.
+"""The text of an XML feed -> an lxml tree, repaired if it is broken.
 
-No entity is expanded but those of HTML and short ones the feed declares itself, no DTD is read and
-nothing is fetched.
+Only entities of HTML and short ones that the feed itself declares are expanded; no DTD is read and nothing is
+fetched. What an element means is not known here.
 """
 
 import re
 
 from lxml import etree
 
-from articles.ingest.feeds.xml_repair import mended
+from articles.ingest.feeds.xml_repair import repaired
 
-# Everything XML 1.0 does not allow in a document.
+# Characters that XML 1.0 does not allow.
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*>\s*", re.I)
 START = re.compile(r"<\?xml\b|<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.I)
 
 
 def tree_of(text, base_url):
-    """(root element or None, whether the XML had to be mended)."""
+    """(root element or None, whether the XML was broken)."""
     text = ILLEGAL.sub("", text)
     found = START.search(text)
     junk = bool(found and text[: found.start()].strip())
@@ -26,12 +26,12 @@ def tree_of(text, base_url):
         root = _parsed(text, base_url, recover=False)
         if root is not None:
             return root, junk
-    text, changed = mended(text)
+    text, changed = repaired(text)
     return _parsed(text, base_url, recover=True), junk or changed
 
 
 def safe_parser(recover):
-    """A parser of UTF-8 that follows no entity, no DTD and no link; with `recover` it reads what it can."""
+    """A parser for UTF-8 that expands no entities and loads nothing; with `recover` it skips errors."""
     return etree.XMLParser(
         recover=recover,
         resolve_entities=False,

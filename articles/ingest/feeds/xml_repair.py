@@ -1,7 +1,7 @@
-"""Broken XML of feeds -> well-formed XML that says what was meant. One pass, linear in the text.
+"""The broken XML of a feed -> well-formed XML with the intended meaning, in one linear pass.
 
-It knows which elements of feeds hold text and which hold elements, since that is what tells markup
-nobody escaped from structure. What the elements mean is not its business.
+It knows which elements of feeds contain text and which contain elements, to distinguish unescaped markup from
+structure. What the elements mean is not known here.
 """
 
 import re
@@ -15,20 +15,20 @@ LOOSE_TAG = re.compile(r"<(/?)([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)((?:[^<>]+
 ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 DECLARED_ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]{1,32})\s+(?:"([^"&%<]{0,100})"|'([^'&%<]{0,100})')\s*>""")
-ROOT = "mended"
+ROOT = "repaired"
 DEEPEST = 200
 MOST_ATTRIBUTES = 50
 # 10 MB of the shortest tags would take a minute; no feed of that size has as many.
 MOST_MARKS = 1_000_000
 
-# Elements that hold an entry or the feed: opening one ends whatever text was not closed.
+# Elements for the feed or an entry. Their start ends any element of text that was not closed.
 HOLDERS = frozenset(
     {
         *("rss", "feed", "rdf", "channel", "item", "entry"),
     }
 )
 ENTRIES = frozenset({"item", "entry"})
-# Elements that hold running text, in which a feed may carry markup that nobody escaped.
+# Elements with running text, in which there may be unescaped markup.
 TEXTS = frozenset(
     {
         *("title", "description", "summary", "content", "content:encoded", "encoded", "subtitle"),
@@ -37,7 +37,7 @@ TEXTS = frozenset(
     }
 )
 LONG = TEXTS - {"title", "dc:title", "media:title"}
-# Elements of feeds that HTML has not: inside text they can only mean that its end is missing.
+# Elements of feeds that HTML lacks: inside text they mean that its end tag is missing.
 FEED_ONLY = frozenset(
     {
         *("item", "entry", "channel", "rss", "feed", "pubdate", "guid", "category", "author"),
@@ -48,7 +48,7 @@ FEED_ONLY = frozenset(
         *("feedburner:origlink",),
     }
 )
-# Elements that hold no others: what opens after one of them stands beside it.
+# Elements without children: one that is opened inside them is their sibling.
 LEAVES = frozenset(
     {
         *("link", "id", "guid", "pubdate", "published", "updated", "issued", "modified", "created"),
@@ -56,7 +56,7 @@ LEAVES = frozenset(
         *("dc:creator", "dc:date", "dc:subject", "dc:language", "url", "width", "height"),
     }
 )
-# Elements that hold others of a feed; what else opens inside an entry and is not closed was mistyped.
+# Elements with children; other elements that are opened inside an entry and not closed were mistyped.
 CONTAINERS = frozenset(
     {"author", "contributor", "source", "image", "textinput", "content", "summary", "title"}
 )
@@ -66,22 +66,22 @@ WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0)}
 UNKNOWN_NAMESPACE = "urn:undeclared:"
 
 
-def mended(text):
-    """(well-formed XML, whether anything but a document type and entities of HTML had to be changed)."""
-    mender = _Mender(text)
-    return mender.run(), mender.broken
+def repaired(text):
+    """(well-formed XML, whether more than the document type and entities of HTML had to be changed)."""
+    repairer = _Repairer(text)
+    return repairer.run(), repairer.broken
 
 
-class _Mender:
+class _Repairer:
     def __init__(self, text):
         self.text = text
-        # All stands in one element of ours, since the root may be what is broken.
+        # Everything is wrapped in an element, since the root may be broken.
         self.pieces = [f"<{ROOT}", ">"]
         self.stack = [("", ROOT, 0)]  # (lower-case name, name as written, where its start tag is in `pieces`)
         self.broken = False
         self.entities = {}
         self.used, self.declared = set(), {"xml", "xmlns"}
-        self.next = {}  # where a mark was last found, -1 if it does not come again
+        self.next = {}  # {mark: where it was last found, -1 if there are no more}
 
     def run(self):
         position, marks = 0, 0
@@ -94,7 +94,7 @@ class _Mender:
         return "".join(self.pieces)
 
     def _markup(self, start):
-        """Reads what begins at `start` and returns where it ends."""
+        """Handles the markup that begins at `start`; returns where it ends."""
         text = self.text
         if text.startswith("<![CDATA[", start):
             return self._cdata(start)
@@ -115,7 +115,7 @@ class _Mender:
         return tag.end()
 
     def _damaged_tag(self, start):
-        """What looks like the tag of a feed's element but for a missing ">" or signs too many."""
+        """The match of a feed's tag with a missing ">" or superfluous characters, or None."""
         tag = LOOSE_TAG.match(self.text, start)
         if not tag or _plain(tag[2]) not in NAMED or tag.end() == len(self.text):
             return None
@@ -123,14 +123,14 @@ class _Mender:
         return tag
 
     def _ahead(self, mark, start):
-        """Where `mark` comes next, -1 if it does not; no stretch of text is searched twice for it."""
+        """Where `mark` is next, -1 if nowhere. No part of the text is searched twice for it."""
         known = self.next.get(mark, 0)
         if 0 <= known < start or mark not in self.next:
             known = self.next[mark] = self.text.find(mark, start)
         return known
 
     def _literal(self, start):
-        """A "<" that opens nothing is text, unless the document ends in the middle of a tag."""
+        """Writes a "<" without a tag as text, unless the document ends in the middle of a tag."""
         self.broken = True
         if self._ahead(">", start) < 0 and self._ahead("<", start + 1) < 0:
             return len(self.text)
@@ -186,7 +186,7 @@ class _Mender:
         return self.stack[-1][0] in TEXTS and not self._holds_elements()
 
     def _holds_elements(self):
-        """Whether the open element said it holds markup (Atom's XHTML), or is Media RSS."""
+        """Whether the open element is declared to contain markup (Atom's XHTML) or is of Media RSS."""
         start = self.pieces[self.stack[-1][2]]
         return "xhtml" in start or (self.stack[-1][0] == "content" and " src=" in start)
 
@@ -203,7 +203,7 @@ class _Mender:
         return inside_entry and ":" not in name and name not in CONTAINERS | HOLDERS
 
     def _leave_for(self, name):
-        """Closes what must have ended before the element `name` can begin."""
+        """Closes elements that cannot contain the element `name`."""
         if self._in_text():
             self.broken = True
             self._pop()
@@ -227,7 +227,7 @@ class _Mender:
             self.broken = True
 
     def _reaches(self, name):
-        """Whether `name` is open, and no entry lies between (a stray end tag does not end an entry)."""
+        """Whether `name` is open inside the current entry (a stray end tag does not end an entry)."""
         for open_name, *_ in reversed(self.stack):
             if open_name == name:
                 return True
@@ -263,7 +263,7 @@ class _Mender:
         return REFERENCE.sub(self._character, value)
 
     def _character(self, reference):
-        """The character that `reference` stands for; the reference itself if it is not known."""
+        """The character for `reference`, or the reference itself if it is unknown."""
         number, hexadecimal, name = reference.groups()
         if name:
             known = self.entities.get(name) or html5.get(f"{name};")
@@ -281,7 +281,7 @@ class _Mender:
             self.pieces.append(_escaped(self._resolved(text)) if "&" in text else _escaped(text))
 
     def _finish(self):
-        """Closes what is open; a short value that was cut off goes: half an address is a wrong one."""
+        """Closes all elements. A short value that was cut off is removed: half an address is a wrong one."""
         if len(self.stack) > 1:
             self.broken = True
             name, _, start = self.stack[-1]
@@ -297,7 +297,7 @@ class _Mender:
 
 
 def _plain(name):
-    """The lower-case name, without the prefixes that RSS and Atom themselves may have."""
+    """The lower-case name, without a prefix for RSS and Atom themselves."""
     prefix, _, local = name.lower().rpartition(":")
     return local if prefix in OWN_PREFIXES else name.lower()
 

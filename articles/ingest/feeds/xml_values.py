@@ -1,6 +1,6 @@
-"""What single elements of a feed say: text or markup, names of people, categories, pictures.
+"""The values of single elements of a feed: text, markup, names of people, categories, pictures.
 
-Elements in, plain values out; which element wins is decided in xml_feed.py.
+xml_feed.py decides which element is used.
 """
 
 import base64
@@ -10,13 +10,13 @@ from html import escape
 
 from lxml import etree
 
-from articles.ingest.extraction.authors.names import is_full_name
 from articles.ingest.feeds.xml_names import children_by_name, name
 from articles.ingest.parsing.html_text import squeezed, title_text
+from articles.ingest.parsing.person_names import is_full_name
 
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,255}\.\w{2,24}")
 ADDRESS = re.compile(r"https?://\S+$")
-# What stands between the people of one element, and what is left of a list that a program printed.
+# Separators between the people of one element, and the punctuation of a list that a program printed.
 SEMICOLONS = re.compile(r"\s*[;；|]\s*")
 JOINTS = re.compile(r"\s*[;；|,、，&]\s*(?:and\s+|&\s*)?|\s+(?:and|und|et|y|with)\s+")
 LIST_MARKS = str.maketrans("", "", "[]\"'")
@@ -32,19 +32,19 @@ LONGEST_CATEGORY = 100
 
 
 def text_in(element):
-    """All text of `element`, markup between left out, without white space around."""
+    """All text in `element` without markup, stripped."""
     if len(element) == 0:
         return (element.text or "").strip()
     return "".join(element.itertext()).strip()
 
 
 def first_text(found, *names):
-    """The first text that is not empty among the elements of `names` in `found`, in the order of `names`."""
+    """The first non-empty text in `found` (as of children_by_name()), in the order of `names`; or ""."""
     return next((text for key in names for element in found.get(key, ()) if (text := text_in(element))), "")
 
 
 def is_html(element, default=True):
-    """Whether `element` says that its text is HTML; `default` where it says nothing."""
+    """Whether `element` declares its text as HTML; `default` if it declares nothing."""
     kind = (element.get("type") or "").lower()
     if element.get("mode") == "escaped" and kind in ("", "text/html", "html"):
         return True
@@ -54,7 +54,7 @@ def is_html(element, default=True):
 
 
 def markup_in(element, default=True):
-    """The HTML that `element` carries: escaped, in CDATA, as XHTML, in base64, or plain text made HTML."""
+    """The HTML in `element`: escaped, in CDATA, as XHTML, in base64, or made from plain text."""
     if len(element):
         return _serialised(element)
     text = (element.text or "").strip()
@@ -86,7 +86,7 @@ def _serialised(element):
 
 
 def title_in(element, atom):
-    """The plain text of a title; in Atom its type says what is markup, elsewhere it is told from the text."""
+    """The plain text of a title. In Atom its type tells whether it is HTML, elsewhere the text itself."""
     if len(element):
         return title_text(text_in(element))
     return title_text(
@@ -96,10 +96,9 @@ def title_in(element, atom):
 
 
 def people(found):
-    """The names of the people of an entry or a feed, each once, as they are written.
+    """The names of the people of an entry or a feed, each once, as they are written, at most 20.
 
-    Addresses of mail are left out: of "jane@blog.example (Jane Roe)" the name stays, of a bare
-    address nothing.
+    Mail addresses are left out: "jane@blog.example (Jane Roe)" is "Jane Roe".
     """
     elements = [*found.get("dc:creator", ()), *found.get("author", ()), *found.get("dc:author", ())]
     elements = elements or [*found.get("itunes:author", ()), *found.get("managingeditor", ())]
@@ -117,7 +116,7 @@ def _names(element):
 
 
 def persons(text):
-    """The names in `text`: several where it is a list of full names, none where it is nobody's."""
+    """The names in `text`: several if it is a list of full names, none for words such as "admin"."""
     whole = person(text.translate(LIST_MARKS) if text.startswith("[") and text.endswith("]") else text)
     parts = [part for part in SEMICOLONS.split(whole) if part]
     names = [part for part in JOINTS.split(whole) if part]
@@ -127,7 +126,7 @@ def persons(text):
 
 
 def person(text):
-    """The name in `text`, without mail address, "By" and brackets around it; "" if there is none."""
+    """The name in `text` without mail address, "By" and brackets, or ""."""
     text = title_text(text, html=True)
     if "@" in text:
         text = EMAIL.sub(" ", text.replace("mailto:", ""))
@@ -140,7 +139,7 @@ def person(text):
 
 
 def categories(found):
-    """The categories of an entry, each once whatever its case, at most MOST_CATEGORIES."""
+    """The categories of an entry as tidy_categories() returns them, as a tuple."""
     terms = []
     for element in (*found.get("category", ()), *found.get("dc:subject", ())):
         terms.append(title_text(element.get("label") or text_in(element) or element.get("term") or ""))
@@ -153,7 +152,7 @@ def categories(found):
 
 
 def tidy_categories(terms):
-    """`terms` without empty ones, doubles, addresses and paragraphs."""
+    """`terms` without duplicates (in any case), addresses and long texts, at most MOST_CATEGORIES."""
     terms = (term.strip(" #") for term in terms)
     return distinct(
         (term for term in terms if term and len(term) <= LONGEST_CATEGORY and "://" not in term),
@@ -162,7 +161,7 @@ def tidy_categories(terms):
 
 
 def distinct(values, most):
-    """The first `most` of `values` that differ in more than their case."""
+    """The first `most` of `values`, without those that differ from others only in case."""
     found = {}
     for value in values:
         found.setdefault(value.casefold(), value)
@@ -172,7 +171,7 @@ def distinct(values, most):
 
 
 def pictures(found):
-    """Addresses of pictures of an entry as written, the likeliest first."""
+    """Yields the addresses of an entry's pictures as they are written, the best first; some may be ""."""
     groups = [child for group in found.get("media:group", ()) for child in group]
     media = [*found.get("media:content", ()), *(child for child in groups if name(child) == "media:content")]
     thumbnails = [

@@ -1,6 +1,6 @@
-"""The only outgoing HTTP: guarded, capped in time and size, honest about who asks, one answer for each call.
+"""The only outgoing HTTP: protected against SSRF, limited in time and size, with an honest User-Agent.
 
-When to ask and how often belongs to hosts.py; what the bytes mean belongs to whoever asked.
+rate_limit.py decides when a host may be asked; what the bytes mean is not known here.
 """
 
 from contextlib import suppress
@@ -28,7 +28,7 @@ LIMIT = 10 * 2**20
 REDIRECTS = 5
 PERMANENT = (301, 308)
 REDIRECTING = (301, 302, 303, 307, 308)
-# 203 is a 200 that a proxy on the way has changed.
+# 203 is a 200 that a proxy has changed.
 GOOD = (200, 203)
 PIECE = 64 * 1024
 
@@ -36,12 +36,11 @@ PIECE = 64 * 1024
 def fetch(
     url, *, etag="", last_modified="", accept="*/*", limit=LIMIT, seconds=None, before=lambda url: None
 ):
-    """GETs http(s) address `url` and returns a Fetched; raises FetchError and what `before` raises.
+    """The Fetched for a GET of the http(s) address `url`. Raises FetchError and what `before` raises.
 
-    With `etag` or `last_modified` of an earlier answer the server may say 304, "not modified".
-    `limit` is in bytes of the decoded body. It takes INGEST_TIMEOUT seconds at most, or `seconds` if that
-    is less. Follows at most REDIRECTS redirects; `before(url)` is called before each request; no cookies
-    are kept.
+    With `etag` or `last_modified` of an earlier answer the server may answer 304, "not modified". `limit` is
+    in bytes of the decoded body. It takes at most INGEST_TIMEOUT seconds, or `seconds` if that is less. It
+    follows at most REDIRECTS redirects and calls `before(url)` before each request. Cookies are ignored.
     """
     total = settings.INGEST_TIMEOUT if seconds is None else min(seconds, settings.INGEST_TIMEOUT)
     clock = connections.Clock(settings.INGEST_CONNECT_TIMEOUT, settings.INGEST_READ_TIMEOUT, total)
@@ -51,7 +50,7 @@ def fetch(
 
 
 def user_agent():
-    """Who asks: "Blogindex/0.1.0 (+https://blogindex.example/)"."""
+    """The User-Agent: "Blogindex/0.1.0 (+https://blogindex.example/)"."""
     contact = f" (+{settings.INGEST_CONTACT})" if settings.INGEST_CONTACT else ""
     return f"Blogindex/{settings.VERSION}{contact}"
 
@@ -99,7 +98,7 @@ def _loses_safety(from_url, to_url):
 
 
 def _hop(target, trail, headers, limit, clock):
-    """(status, address to go to) for a redirect, else (status, what Fetched needs as a dict)."""
+    """(status, target) for a redirect, else (status, a dict of Fetched's other fields)."""
     try:
         connection, path, more = connections.connect(target, _allowed(tuple(settings.INGEST_ALLOW)), clock)
     except ssrf.Refused as reason:

@@ -1,7 +1,7 @@
-"""Guarded connections: one for every request, to exactly the address that was checked, against a clock.
+"""Connections to exactly the IP address that was checked, one for each request, with time limits.
 
-Nothing is kept open and nothing is shared, so no request can ride on a connection made for another.
-What is asked and answered on a connection belongs to fetch.py.
+Connections are neither kept open nor shared, so that no request uses one that was made for another. The
+requests are client.py's part.
 """
 
 import socket
@@ -19,19 +19,18 @@ from urllib3.util.ssl_ import create_urllib3_context
 from articles.ingest.fetching import ssrf
 from articles.ingest.fetching.errors import FetchError, headers_too_large, too_large
 
-# Bytes of status line and headers, all redirects of a connection's proxy included. Servers
-# themselves take 8 to 64 KB.
+# Bytes of status line and headers, a proxy's included. Servers themselves accept 8 to 64 KB.
 HEADERS = 128 * 1024
-# What a body may take on the wire for each byte that is wanted: a chunk of one byte takes six.
+# Bytes on the wire for each byte of a body: a chunk of one byte takes six.
 FRAMED = 8
-# Of a name's addresses so many are tried.
+# So many addresses of a name are tried.
 ADDRESSES = 4
 
 
 class Clock:
-    """How long one fetch may take, in seconds: `connect` and `read` for each step, `total` for all of it.
+    """The limits of one fetch, in seconds: `connect` and `read` for each step, `total` for everything.
 
-    It counts what arrives, too: first HEADERS bytes at most, and then what expect_body() says.
+    It limits the bytes that arrive too: to HEADERS at first, then to what expect_body() allows.
     """
 
     def __init__(self, connect, read, total):
@@ -44,7 +43,7 @@ class Clock:
         return time.monotonic() >= self._end
 
     def left(self, most):
-        """Seconds for the next step: `most`, or what is left of the total. Raises TimeoutError at the end."""
+        """Seconds for the next step: `most`, or what is left of the total. Raises TimeoutError at its end."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -54,7 +53,7 @@ class Clock:
         self._room, self._too_much = HEADERS, headers_too_large()
 
     def expect_body(self, limit):
-        """Lets a body of `limit` bytes arrive; what surrounds its chunks has an end as well."""
+        """Allows a body of `limit` bytes, with a limit for the framing of its chunks too."""
         self._room, self._too_much = HEADERS + FRAMED * limit, too_large(limit)
 
     def count(self, arrived):
@@ -64,7 +63,7 @@ class Clock:
 
 
 class _Timed:
-    """A socket that looks at the clock before each step; a step alone never waits past the end."""
+    """A socket that checks the clock before each step, so that no step takes longer than the total."""
 
     clock = None
 
@@ -91,7 +90,7 @@ class _SecureSocket(_Timed, ssl.SSLSocket):
 
 
 class _Dialling:
-    """Has urllib3 use a socket that is connected already instead of looking the name up itself."""
+    """Makes urllib3 use a connected socket instead of resolving the name itself."""
 
     dialled = None
     clock = None
@@ -100,7 +99,7 @@ class _Dialling:
         return self.dialled
 
     def hang_up(self):
-        """Closes the socket itself, which close() leaves to whichever response still holds it."""
+        """Closes the socket at once; close() alone leaves it open while a response uses it."""
         self.close()
         descriptor = self.dialled.detach()
         if descriptor >= 0:
@@ -120,7 +119,7 @@ class _Secure(_Dialling, HTTPSConnection):
 
 @lru_cache
 def _tls():
-    """Certificates are checked against the system's authorities, or those of SSL_CERT_FILE."""
+    """The TLS context. It trusts the system's authorities, or those in SSL_CERT_FILE."""
     context = create_urllib3_context()
     context.load_default_certs()
     context.sslsocket_class = _SecureSocket
@@ -128,10 +127,10 @@ def _tls():
 
 
 def connect(target, allowed, clock):
-    """An open connection for one request to guard.Target `target`, the path to ask it for, and more headers.
+    """(open connection, path, more headers) for one request to the ssrf.Target `target`.
 
-    Goes through the environment's proxy if there is one for the target. Raises guard.Refused,
-    FetchError, and what sockets, TLS and HTTP raise.
+    It uses the environment's proxy for the target, if any. Raises ssrf.Refused, FetchError, and the
+    exceptions of sockets, TLS and HTTP.
     """
     clock.expect_headers()
     proxy = _proxy(target)
@@ -141,7 +140,7 @@ def connect(target, allowed, clock):
     else:
         sock = _dial(target.host, target.port, clock, allowed)
     connection = _opened(target, proxy, sock, clock)
-    # A proxy that forwards is told the whole address, any other server the path alone.
+    # A forwarding proxy gets the absolute address, any other server only the path.
     if proxy and target.scheme == "http":
         return connection, target.origin + target.asked, _proxy_headers(proxy)
     return connection, target.asked, {}
@@ -164,9 +163,9 @@ def _opened(target, proxy, sock, clock):
 
 
 def _dial(host, port, clock, allowed=None):
-    """A connected socket to `host`, whose name is looked up once; without `allowed` any address will do.
+    """A socket connected to `host`, whose name is resolved once; without `allowed` any address is accepted.
 
-    The addresses that pass are tried in the resolver's order.
+    The addresses are tried in the resolver's order.
     """
     answers = _looked_up(host, port, clock)
     if allowed:
@@ -198,7 +197,7 @@ def _unreachable(error, clock):
 
 
 def _looked_up(host, port, clock):
-    """getaddrinfo's answers. It knows no time limit, so it is asked on a thread that may be left behind."""
+    """The results of getaddrinfo(), which has no time limit and therefore runs in a daemon thread."""
     result = []
     asking = threading.Thread(target=_ask, args=(host, port, result), daemon=True)
     asking.start()
@@ -220,7 +219,7 @@ def _ask(host, port, result):
 
 
 def _proxy(target):
-    """The environment's proxy for `target`, split, or None: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
+    """The split address of the proxy for `target` in HTTP_PROXY, HTTPS_PROXY, ALL_PROXY; or None."""
     proxies = getproxies()
     address = proxies.get(target.scheme) or proxies.get("all")
     if not address or proxy_bypass(f"{target.host}:{target.port}"):

@@ -1,4 +1,4 @@
-"""Unpacks a body that was sent as gzip, deflate, br or zstd, a piece at a time and never past a limit.
+"""Decompresses a body (gzip, deflate, br, zstd) piece by piece and stops at a limit.
 
 Bytes in, bytes out: no network, no Django.
 """
@@ -10,18 +10,18 @@ import zstandard
 
 from articles.ingest.fetching.errors import FetchError, too_large
 
-# Bytes that one step of an unpacker may give, so that a bomb is noticed at the first step past the limit.
+# Bytes of output for one step of a decompressor, so that a bomb is noticed soon after the limit.
 STEP = 64 * 1024
-# zstd has no such limit, but gives at most 128 KB for each 4 bytes it is fed: 2 MB a step.
+# zstd has no such limit, but gives at most 128 KB for each 4 bytes of input: 2 MB a step.
 ZSTD_STEP = 64
-# RFC 9659: a zstd body needs no larger window than 8 MB.
+# RFC 9659: zstd in HTTP needs no larger window than 8 MB.
 ZSTD_WINDOW = 8 * 2**20
 
 
 def read_body(pieces, encodings, limit):
-    """All bytes of `pieces` (an iterable of bytes), unpacked as the header Content-Encoding says.
+    """All bytes of `pieces` (an iterable of bytes), decompressed as `encodings` (Content-Encoding) says.
 
-    Stops at the first piece that takes it past `limit` bytes, packed or unpacked. Raises FetchError.
+    Raises FetchError, also as soon as there are more than `limit` bytes, compressed or not.
     """
     unpack = _unpacker(encodings)
     body, packed = bytearray(), 0
@@ -66,7 +66,7 @@ class _Plain:
 
 
 class _Gzip:
-    """One gzip member after the other; what follows the last is left alone, as browsers do."""
+    """One gzip member after the other; bytes after the last are ignored, as in browsers."""
 
     name = "gzip"
 
@@ -88,7 +88,7 @@ class _Gzip:
 
 
 class _Deflate:
-    """A zlib stream, or the bare deflate stream that some servers send under this name."""
+    """A zlib stream, or the raw deflate stream that some servers send under this name."""
 
     name = "deflate"
 
@@ -115,7 +115,7 @@ def _inflated(stream, piece):
         part = stream.decompress(piece, STEP)
         yield part
         piece = stream.unconsumed_tail
-        # A full step may have more to give though all of the piece was taken in.
+        # After a full step there may be more output although the input is used up.
         if stream.eof or (not piece and len(part) < STEP):
             return
 
@@ -134,7 +134,7 @@ class _Brotli:
         while not self._stream.is_finished():
             part = self._stream.process(piece, output_buffer_limit=STEP)
             yield part
-            # can_accept_more_data() says yes while there is more to give; only an empty step says no.
+            # can_accept_more_data() is true while there is more output; only an empty step is the end.
             if not part:
                 return
             piece = b""

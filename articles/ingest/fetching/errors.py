@@ -1,7 +1,4 @@
-"""What can go wrong with a fetch, as FetchError: one plain sentence an editor understands, and a slug.
-
-Only sentences are made here; nothing is fetched and nothing tried again.
-"""
+"""What can go wrong with a fetch: FetchError, with one plain sentence for editors and a kind for code."""
 
 import http.client
 import re
@@ -12,7 +9,7 @@ from http import HTTPStatus
 import urllib3.exceptions
 
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
-# A phrase of the server's own is shown only if it is short and plain.
+# The server's own phrase is shown only if it is short and plain.
 PLAIN_PHRASE = re.compile(r"[A-Za-z][A-Za-z0-9 ',.-]{1,59}")
 # OpenSSL's X509_V_ERR numbers.
 CERTIFICATES = {
@@ -29,9 +26,9 @@ TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 
 
 class FetchError(Exception):
-    """Nothing usable came. str() is one plain sentence.
+    """Nothing usable was received. str() is one plain sentence.
 
-    kind         "refused" (the address may not be called), "dns", "connect", "tls", "timeout", "redirects",
+    kind         "refused" (the address is not allowed), "dns", "connect", "tls", "timeout", "redirects",
                  "http" (a status that is not 200 or 304), "closed", "too-large", "decode", "garbage",
                  "proxy", "robots" (the host's robots.txt forbids the page)
     status       the HTTP status, or None
@@ -46,18 +43,18 @@ class FetchError(Exception):
 
     @property
     def gone(self):
-        """Whether the server says that there will never be anything again."""
+        """Whether the server says that the address is gone for good."""
         return self.status == HTTPStatus.GONE
 
 
 def named(status, phrase=""):
-    """A status and its phrase, "404 Not Found"; the server's own `phrase` where the standard has none."""
+    """A status with its phrase, "404 Not Found"; the server's own `phrase` if the standard has none."""
     own = phrase.strip() if PLAIN_PHRASE.fullmatch(phrase.strip()) else ""
     return f"{status} {PHRASES.get(status, own)}".strip()
 
 
 def refused(reason, redirected_to=""):
-    """The error for guard.Refused `reason`, of the address itself or of one a server redirects to."""
+    """The FetchError for the ssrf.Refused `reason`, for the address or for the target of a redirect."""
     what = "This address cannot be fetched"
     if redirected_to:
         what = f"The server redirects to {_short(redirected_to)}, which cannot be fetched"
@@ -70,7 +67,7 @@ def _short(url):
 
 @contextmanager
 def in_plain_words(clock):
-    """Whatever the network, TLS and HTTP libraries raise inside becomes a FetchError."""
+    """Turns the exceptions of the network, TLS and HTTP libraries into FetchError."""
     try:
         yield
     except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
@@ -78,7 +75,7 @@ def in_plain_words(clock):
 
 
 def _causes(error):
-    """`error` and what it wraps, as cause or as argument; urllib3 does either."""
+    """Yields `error` and the exceptions in it: urllib3 has them as cause or as argument."""
     seen = []
     while isinstance(error, BaseException) and error not in seen:
         seen.append(error)

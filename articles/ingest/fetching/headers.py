@@ -1,6 +1,6 @@
-"""What the headers of an answer mean: Fetched, and the few headers that a fetch understands.
+"""Fetched, and the values of the few headers that a fetch understands.
 
-Pure: text in, values out. A header that means nothing counts as one that is not there.
+Text in, values out. A meaningless header counts as missing.
 """
 
 import re
@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}")
-# Nobody means to keep a blog unread for longer, whatever the header says.
+# No blog should remain unread for longer, whatever its headers say.
 LONGEST_AGE = 365 * 24 * 3600
 LONGEST_WAIT = 30 * 24 * 3600
 LONGEST_VALIDATOR = 500
@@ -20,15 +20,15 @@ LONGEST_LINK = 8000
 
 @dataclass(frozen=True)
 class Fetched:
-    """An answer of 200, or of 304 with an empty body. Texts are "" where the server said nothing.
+    """An answer with status 200, or 304 and an empty body. Texts are "" if the server said nothing.
 
     url            the final address, without a fragment
     body           decoded, at most the limit asked for
     content_type   media type alone, in lower case
-    etag, last_modified   as they are to be sent next time; on 304 those that were sent, or its new ones
+    etag, last_modified   to send with the next request; on 304 those that were sent, or new ones
     max_age        seconds from Cache-Control, at most LONGEST_AGE, or None
-    moved_to       the last address that permanent redirects alone (301, 308) led to from the one asked for;
-                   a redirect from https to http ends such a chain
+    moved_to       where a chain of permanent redirects (301, 308) from the original address ends; a
+                   redirect from https to http interrupts the chain
     link           the Link headers, joined by ", "
     """
 
@@ -45,13 +45,13 @@ class Fetched:
 
 
 def max_age(cache_control):
-    """Seconds, or None if not said. "no-cache" is about caches and says nothing of when to come back."""
+    """Seconds, or None. "no-cache" is for caches and does not tell when to come back."""
     found = MAX_AGE.search(cache_control)
     return min(int(found[1]), LONGEST_AGE) if found else None
 
 
 def retry_after(value, now):
-    """Seconds from `now` (an aware datetime), for a number or an HTTP date; at most LONGEST_WAIT, or None."""
+    """Seconds from `now` (aware) for a number or an HTTP date, at most LONGEST_WAIT; or None."""
     value = value.strip()
     if re.fullmatch(r"\d{1,12}", value, re.ASCII):
         return min(int(value), LONGEST_WAIT)
@@ -71,6 +71,6 @@ def media_type(content_type):
 
 
 def validator(value):
-    """An ETag or Last-Modified that can be sent back as it is; "" for one that could not."""
+    """`value` if it can be sent back as an ETag or Last-Modified, else ""."""
     value = value.strip()
     return value if len(value) <= LONGEST_VALIDATOR and value.isascii() and value.isprintable() else ""

@@ -1,4 +1,4 @@
-"""A page, politely: in its host's turn, and only if the host's robots.txt lets it be read."""
+"""Fetching politely: within the host's rate limit, and pages only if its robots.txt allows them."""
 
 from urllib.parse import urljoin
 
@@ -10,88 +10,88 @@ from articles.ingest.fetching.robots import LIMIT as ROBOTS_LIMIT
 
 HTML = "text/html, application/xhtml+xml, */*;q=0.1"
 PAGE_LIMIT = 5 * 2**20
-# Errors that come at once and tell nothing of the host under its other scheme; the page gives the same one.
+# With these errors the page itself fails too, and they say nothing about the host under the other scheme.
 UNREACHED = ("refused", "dns", "connect", "tls")
 
 
-def visit(url, *, accept=HTML, limit=PAGE_LIMIT, seconds=None):
-    """The Fetched of the page at `url`; the options are fetch()'s.
+def fetch_page(url, *, accept=HTML, limit=PAGE_LIMIT, seconds=None):
+    """The Fetched of the page at `url`; the options are those of fetch().
 
-    Raises hosts.Busy if the host cannot be asked now, also when this turn went into reading its robots.txt,
-    and FetchError, of kind "robots" where the host does not want the page read. Where a redirect leads,
-    the same holds.
+    Raises rate_limit.HostBusy if the host cannot be asked now, or if its robots.txt had to be fetched first;
+    and FetchError, of kind "robots" if the host does not allow it. All of that applies to redirects too.
     """
     known = {}
 
-    def may_read(url, turn):
-        name = rate_limit.name_of(url)
-        rules = known[name] = known.get(name) or rate_limit.known_rules(url, timezone.now())
-        if rules is None and turn:
-            _read_rules(url, turn, seconds)
-            raise turn.spent()
+    def may_read(url, slot):
+        name = rate_limit.host_of(url)
+        rules = known[name] = known.get(name) or rate_limit.cached_rules(url, timezone.now())
+        if rules is None and slot:
+            _fetch_rules(url, slot, seconds)
+            raise slot.spent()
         if rules is not None and not rules.allows(url):
-            raise _unwanted(url)
+            raise _forbidden(url)
 
     may_read(url, None)
-    return ask(url, check=may_read, accept=accept, limit=limit, seconds=seconds)
+    return fetch_feed(url, check=may_read, accept=accept, limit=limit, seconds=seconds)
 
 
-def rules_of(url):
-    """The Rules of the host of `url`, asked for unless they are known.
+def robots_rules(url):
+    """The Rules of the host of `url`, fetched if need be.
 
-    Raises hosts.Busy, and FetchError if there is no answer at all.
+    Raises rate_limit.HostBusy, and FetchError if there is no answer at all.
     """
-    rules = rate_limit.known_rules(url, timezone.now())
+    rules = rate_limit.cached_rules(url, timezone.now())
     if rules is not None:
         return rules
-    with rate_limit.turn(url) as turn:
-        return _read_rules(url, turn)
+    with rate_limit.host_slot(url) as slot:
+        return _fetch_rules(url, slot)
 
 
-def _read_rules(url, turn, seconds=None):
-    """The Rules of the host of `url`, asked for in its `turn`; FetchError if there is no answer at all."""
-    name, address = turn.name, urljoin(url, "/robots.txt")
+def _fetch_rules(url, slot, seconds=None):
+    """The Rules of the host of `url`, fetched in its `slot`. Raises FetchError if there is no answer."""
+    name, address = slot.name, urljoin(url, "/robots.txt")
     try:
-        fetched = fetch(address, limit=ROBOTS_LIMIT * 4, seconds=seconds, before=turn.follow)
+        fetched = fetch(address, limit=ROBOTS_LIMIT * 4, seconds=seconds, before=slot.follow)
         status, body = 200, fetched.body
     except FetchError as error:
-        # Redirects without end mean that there is none (RFC 9309, 2.3.1.2).
+        # Endless redirects mean that there is none (RFC 9309, 2.3.1.2).
         status, body = (404 if error.kind == "redirects" else error.status), b""
         if status is None:
             if error.kind not in UNREACHED and not _was_hurried(error, seconds):
-                rate_limit.keep_rules(name, turn, None, b"", timezone.now())
+                rate_limit.store_rules(name, slot, None, b"", timezone.now())
             raise
-    return rate_limit.keep_rules(name, turn, status, body, timezone.now())
+    return rate_limit.store_rules(name, slot, status, body, timezone.now())
 
 
-def ask(url, *, check=lambda url, turn: None, seconds=None, **options):
-    """fetch() in the host's turn, and in that of each host it redirects to; a host that needs rest gets it.
+def fetch_feed(url, *, check=lambda url, slot: None, seconds=None, **options):
+    """fetch() within the rate limit of the host, and of each host that it redirects to.
 
-    `check(url, turn)` is called before each request. Raises hosts.Busy, FetchError, and what it raises.
+    `check(url, slot)` is called before each request. A host that asks for a rest or does not answer gets one.
+    Raises rate_limit.HostBusy, FetchError, and what `check` raises.
     """
-    with rate_limit.turn(url) as turn:
+    with rate_limit.host_slot(url) as slot:
 
         def before(url):
-            turn.follow(url)
-            check(url, turn)
+            slot.follow(url)
+            check(url, slot)
 
         try:
             return fetch(url, before=before, seconds=seconds, **options)
         except FetchError as error:
-            # A host that does not answer would hold a worker for as long with every page of its own.
+            # Every other page of a host that does not answer would block a worker for as long.
             silent = error.kind == "timeout" and not _was_hurried(error, seconds)
             if error.status in rate_limit.ASKS_FOR_REST or silent:
-                turn.back_off(error.retry_after)
+                slot.back_off(error.retry_after)
             raise
 
 
 def _was_hurried(error, seconds):
-    """Whether the host had fewer seconds than usual, so that its silence says nothing of it."""
+    """Whether the host had less time than usual, so that a timeout says nothing about it."""
     return error.kind == "timeout" and seconds is not None
 
 
-def _unwanted(url):
-    row = rate_limit.row_of(url)
+def _forbidden(url):
+    row = rate_limit.host_row(url)
     if row is not None and row.robots_status == 200:
         return FetchError("The site's robots.txt asks that this page is not read.", kind="robots")
     return FetchError("The site's robots.txt could not be read, so nothing of it is.", kind="robots")

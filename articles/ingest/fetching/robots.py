@@ -1,6 +1,6 @@
-"""What a host's robots.txt lets this site read (RFC 9309), from the answer that was given for it.
+"""What robots.txt allows this site to read (RFC 9309).
 
-Pure: who fetches robots.txt, keeps it and asks again is hosts.py.
+Text in, answers out: polite.py fetches robots.txt, rate_limit.py stores it.
 """
 
 import re
@@ -9,14 +9,14 @@ from functools import cached_property
 
 from protego import Protego
 
-# The name that a robots.txt addresses this site by.
+# The name of this site in robots.txt.
 AGENT = "blogindex"
 # RFC 9309, 2.5: at least 500 KiB must be read.
 LIMIT = 500 * 1024
-# A crawl delay longer than this would keep a blog's history from ever being read, and is not meant so.
+# With a longer delay a blog's history would never be read, which is not intended.
 LONGEST_DELAY = 60.0
 SITEMAPS = 50
-# Colons are forgotten and words spelled apart often enough for protego to take that, too.
+# Colons are forgotten and words separated so often that protego accepts it too.
 AGENT_LINE = re.compile(r"user[- ]?agent\s*[:\s]\s*(.*)", re.IGNORECASE)
 SITE_LINE = re.compile(r"(?:site-?maps?|host)\s*[:\s]", re.IGNORECASE)
 NOTHING = "User-agent: *\nDisallow: /\n"
@@ -24,7 +24,7 @@ NOTHING = "User-agent: *\nDisallow: /\n"
 
 @dataclass(frozen=True)
 class Rules:
-    """A robots.txt as text, which is also how it is stored: Rules(text) again gives the same answers."""
+    """A robots.txt as text, in the form in which it is stored."""
 
     text: str
 
@@ -33,7 +33,7 @@ class Rules:
         return Protego.parse(self.text)
 
     def allows(self, url):
-        """Whether the page at absolute address `url` may be read; nothing that is no address may."""
+        """Whether the page at the absolute address `url` may be read; False for anything but an address."""
         try:
             return self._parsed.can_fetch(url, AGENT)
         except ValueError:
@@ -47,15 +47,15 @@ class Rules:
 
     @property
     def sitemaps(self):
-        """The addresses of sitemaps that it names, as they stand there, at most SITEMAPS."""
+        """The addresses of sitemaps in it, as they are written, at most SITEMAPS."""
         return tuple(dict.fromkeys(self._parsed.sitemaps))[:SITEMAPS]
 
 
 def rules(status, body):
-    """The Rules of the answer to a host's /robots.txt: its HTTP status and its bytes.
+    """The Rules for the HTTP `status` and `body` (bytes) of a host's /robots.txt.
 
-    A host without one (any 4xx) lets everything be read. A host that cannot answer now (5xx, 429, or
-    `status` None where no answer came) lets nothing be read until it can.
+    Without one (any 4xx) everything may be read. If the host cannot answer now (5xx, 429, or None for no
+    answer) nothing may be read.
     """
     if status is None or status >= 500 or status == 429:
         return Rules(NOTHING)
@@ -65,17 +65,17 @@ def rules(status, body):
 
 
 def _cut(body):
-    """The first LIMIT bytes, without the line that is cut: half a rule is another rule."""
+    """The complete lines in the first LIMIT bytes: half a rule would be another rule."""
     if len(body) <= LIMIT:
         return body
     return body[:LIMIT].rpartition(b"\n")[0]
 
 
 def _ours(text):
-    """Of robots.txt `text` the sitemaps and the rules that are for this site, as rules for everybody.
+    """The sitemaps and the rules for this site in robots.txt `text`, as rules for all agents.
 
-    The rest is left out for more than brevity: thousands of agents with thousands of rules each
-    would keep the parser busy for minutes.
+    Without the rest, since thousands of agents with thousands of rules each would keep the parser busy for
+    minutes.
     """
     rules, sitemaps, agents, listing = {}, [], set(), False
     for line in text.splitlines():

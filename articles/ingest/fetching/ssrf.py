@@ -1,6 +1,6 @@
-"""Which addresses may be called: an address is read once, and every IP is judged before it is connected to.
+"""Protection against SSRF: which addresses may be fetched, and which IP addresses connected to.
 
-Pure: nothing is looked up or connected to here. No Django.
+Nothing is resolved or connected to here. No Django.
 """
 
 import ipaddress
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# Where web servers listen. Any other port is some other service, and only an operator lets that through.
+# The ports of web servers. On others there are other services, which only an operator may allow.
 PORTS = frozenset({80, 443, 8080, 8443})
 LONGEST = 4000
 LONGEST_HOST = 253
 
 NAME = re.compile(r"(?=[^.])[a-z0-9_.-]+(?<![.-])")
-# What a C library reads as an IPv4 address: a last part in digits, or in hexadecimal.
+# C libraries read these as IPv4 addresses: the last part is decimal or hexadecimal.
 NUMERIC = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
-# Names that mean something only inside a network (RFC 6761, 6762, 8375 and ICANN's private-use name).
+# Names with a meaning only inside a network (RFC 6761, 6762, 8375 and ICANN's private-use name).
 INSIDE = (".localhost", ".local", ".internal", ".home.arpa")
 
-# The special-purpose registries of RFC 6890, minus what is public after all.
+# The special-purpose registries of RFC 6890, without the public networks among them.
 NOT_PUBLIC_4 = tuple(
     map(
         ipaddress.IPv4Network,
@@ -31,23 +31,23 @@ NOT_PUBLIC_4 = tuple(
         ),
     )
 )
-# Global unicast is 2000::/3; inside it Teredo and other protocols, documentation and 6to4 are not.
+# Global unicast is 2000::/3, except for Teredo and other protocols, documentation and 6to4.
 GLOBAL_6 = ipaddress.IPv6Network("2000::/3")
 NOT_PUBLIC_6 = tuple(
     map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")),
 )
-# RFC 6052: how a network that speaks only IPv6 reaches an IPv4 address, its last 32 bits.
-# The local-use prefix 64:ff9b:1::/48 (RFC 8215) leads wherever its network likes and is refused.
+# RFC 6052: how a network with only IPv6 reaches an IPv4 address, which is in the last 32 bits.
+# The local-use prefix 64:ff9b:1::/48 (RFC 8215) can lead anywhere and is refused.
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Refused(ValueError):
-    """An address that is not called; the text is a clause that finishes "it cannot be fetched: "."""
+    """The address is not allowed; the text completes the sentence "it cannot be fetched: "."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A web address in parts: `host` in lower-case ASCII without brackets, `path` with its query."""
+    """A web address: `host` in lower-case ASCII without brackets, `path` with its query."""
 
     scheme: str
     host: str
@@ -66,13 +66,13 @@ class Target:
 
     @property
     def asked(self):
-        """The path as a request names it."""
+        """The path for the request line."""
         return self.path if self.path.startswith("/") else f"/{self.path}"
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """What an operator lets through: host names (".corp.example" means all beneath it) and networks."""
+    """What an operator allows: host names (".corp.example" for all its subdomains) and networks."""
 
     names: frozenset = frozenset()
     networks: tuple = ()
@@ -85,7 +85,7 @@ class Allowed:
 
 
 def read_allowed(entries):
-    """Allowed of texts that are host names, IPs or CIDR networks. Raises ValueError naming a wrong one."""
+    """The Allowed for host names, IPs or CIDR networks (texts). Raises ValueError with a wrong one."""
     names, networks = set(), []
     for entry in filter(None, (entry.strip().lower() for entry in entries)):
         try:
@@ -98,7 +98,7 @@ def read_allowed(entries):
 
 
 def read(url):
-    """The Target of http(s) address `url`. Raises Refused for everything else; fragments are left out."""
+    """The Target for the http(s) address `url`, without its fragment. Raises Refused for anything else."""
     if len(url) > LONGEST:
         raise Refused(f"it is longer than {LONGEST:,} characters")
     try:
@@ -119,12 +119,12 @@ def read(url):
 
 
 def _escaped(text):
-    """What is escaped already stays as it is; spaces and letters beyond ASCII are escaped."""
+    """`text` with spaces and letters beyond ASCII escaped; existing escapes are kept."""
     return quote(text, safe="/%:@!$&'()*+,;=~[]|?", errors="surrogatepass")
 
 
 def _host(text):
-    """A host as it is looked up. An IP must be in the one usual form, not in octal, hex or one number."""
+    """The host as it is resolved. An IP must be in the usual form, not octal, hexadecimal or one number."""
     text = text[:-1] if text.endswith(".") else text
     if not text:
         raise Refused("it has no host name")
@@ -142,7 +142,7 @@ def _host(text):
 
 
 def is_public(address):
-    """Whether `address` (of module ipaddress) is a host on the public internet."""
+    """Whether `address` (of the module ipaddress) is on the public internet."""
     if address.version == 4:
         return not any(address in network for network in NOT_PUBLIC_4)
     if address in NAT64:
@@ -151,10 +151,9 @@ def is_public(address):
 
 
 def passed(answers, host, port, allowed):
-    """Those of getaddrinfo's `answers` for `host` that may be connected to, in their order, never none.
+    """The results of getaddrinfo() for `host` that may be connected to, in their order.
 
-    Raises Refused if there are none. A name on several addresses, some of them inside, is reached
-    only at those outside.
+    Raises Refused if there are none. A name with private and public addresses is reached at the public ones.
     """
     if allowed.has_host(host):
         return answers
@@ -166,7 +165,7 @@ def passed(answers, host, port, allowed):
 
 
 def check_unresolved(target, allowed):
-    """Judges `target` by how it is written, where a proxy will look its name up. Raises Refused."""
+    """Raises Refused by the text of `target` alone, for a proxy that resolves the name itself."""
     if allowed.has_host(target.host):
         return
     try:
@@ -184,7 +183,7 @@ def _address(answer):
 
 
 def _against(address, port, allowed):
-    """What speaks against connecting to `address`, or ""."""
+    """The reason not to connect to `address`, or ""."""
     if allowed.has_address(address):
         return ""
     if not is_public(address):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from articles.ingest.fetching.client import FetchError
 from articles.ingest.history import frontier
 from articles.ingest.work import crawl_page
-from articles.ingest.work.leases import TAKEN, Outcome, attempt, claim
+from articles.ingest.work.leases import TAKEN, Outcome, attempt, lease
 from articles.models import Backfill, Lead, Reading
 
 # Minutes until a lead that failed is followed again, by how often it has; then it is given up.
@@ -68,7 +68,7 @@ def follow(lead_id):
     """Follows one lead and gives an Outcome; never raises."""
     rows = Lead.objects.filter(pk=lead_id)
     # Without a join: PostgreSQL would look at that again for a row that another has just claimed.
-    token = claim(rows.filter(due_at__lte=timezone.now()))
+    token = lease(rows.filter(due_at__lte=timezone.now()))
     if token is None:
         return TAKEN
     lead = rows.select_related("backfill__company", "feed").get()
@@ -85,7 +85,7 @@ def follow(lead_id):
 
 
 def _followed(lead):
-    """(Outcome, the lead's changed columns). Raises hosts.Busy."""
+    """(Outcome, the lead's changed columns). Raises rate_limit.HostBusy."""
     try:
         outcome, articles = frontier.follow(lead)
     except FetchError as error:

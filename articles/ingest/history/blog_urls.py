@@ -5,11 +5,11 @@ Judged by how addresses are written, before anything is fetched. No Django, no n
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 
-from articles.ingest.urls.absolute import is_web_address
+from articles.ingest.urls.absolute import absolute, is_web_address
 
 # Steps of a path that lead to lists, to the company itself or to files.
 NO_ARTICLES = frozenset(
@@ -109,7 +109,7 @@ def links_of(body, url):
         return [], ""
     links, older = {}, ""
     for element in root.iter("a", "link"):
-        address = _absolute(element.get("href") or "", url)
+        address = absolute(element.get("href") or "", url).partition("#")[0]
         if not address:
             continue
         if "next" in (element.get("rel") or "").lower().split():
@@ -146,14 +146,6 @@ def next_of_wordpress(feed_url):
     number = query.get("paged", "1")
     query["paged"] = str(int(number) + 1) if number.isdigit() and len(number) < 5 else "2"
     return urlunsplit(parts._replace(query=urlencode(query)))
-
-
-def _absolute(href, url):
-    try:
-        address = urljoin(url, href.strip()).partition("#")[0]
-    except ValueError:
-        return ""
-    return address if is_web_address(address) else ""
 
 
 def _parts(url):

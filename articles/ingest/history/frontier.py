@@ -38,21 +38,21 @@ def follow(lead):
     """Does what `lead` asks for; gives its outcome and the ids of articles to read.
 
     Outcomes are "new", "known", "no article" and, for what is no page, "done". Raises FetchError and
-    hosts.Busy.
+    rate_limit.HostBusy.
     """
     return {"sitemap": _sitemap, "feed": _feed, "listing": _listing, "page": _page}[lead.kind](lead)
 
 
 def _sitemap(lead):
     if lead.url.endswith("/robots.txt"):
-        named = polite.rules_of(lead.url).sitemaps or [urljoin(lead.url, path) for path in USUAL_SITEMAPS]
+        named = polite.robots_rules(lead.url).sitemaps or [urljoin(lead.url, path) for path in USUAL_SITEMAPS]
         add(
             lead.backfill,
             Lead.Kind.SITEMAP,
             [url for url in named if url.startswith(("http://", "https://"))],
         )
         return "done", ()
-    fetched = polite.visit(lead.url, accept="application/xml, text/xml, */*;q=0.5", limit=SITEMAP_LIMIT)
+    fetched = polite.fetch_page(lead.url, accept="application/xml, text/xml, */*;q=0.5", limit=SITEMAP_LIMIT)
     try:
         listed = sitemaps.parse(fetched.body, fetched.url)
     except sitemaps.NotASitemap as error:
@@ -87,7 +87,7 @@ def _add_pages(backfill, urls):
 
 
 def _feed(lead):
-    fetched = polite.ask(lead.url)
+    fetched = polite.fetch_feed(lead.url)
     try:
         parsed = feeds.parse(
             fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
@@ -97,7 +97,7 @@ def _feed(lead):
     lead.mark = entries.short_hash("\n".join(entry.id for entry in parsed.entries))
     if not parsed.entries or _was_there(lead):
         return "done", ()
-    taken = entries.take(lead.feed, parsed.entries, may_publish=False)
+    taken = entries.take_entries(lead.feed, parsed.entries, may_publish=False)
     # What history brought is not new at the next poll.
     Feed.objects.filter(pk=lead.feed_id).update(entries_total=taken.total)
     older = parsed.next_url or blog_urls.next_of_wordpress(lead.url)
@@ -110,7 +110,7 @@ def _was_there(lead):
 
 
 def _listing(lead):
-    fetched = polite.visit(lead.url)
+    fetched = polite.fetch_page(lead.url)
     links, older = blog_urls.links_of(fetched.body, fetched.url)
     lead.mark = entries.short_hash("\n".join(links))
     if _was_there(lead):
@@ -124,9 +124,9 @@ def _listing(lead):
 def _page(lead):
     if entries.known_addresses([canonical_url(lead.url)]):
         return "known", ()
-    fetched = polite.visit(lead.url)
+    fetched = polite.fetch_page(lead.url)
     try:
-        page = extraction.measure(
+        page = extraction.extract(
             fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
         )
     except extraction.NotAPage:

@@ -5,12 +5,12 @@ import io
 import re
 import zlib
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from lxml import etree
 
 from articles.ingest.feeds.xml_parser import DECLARATION, ILLEGAL, safe_parser
-from articles.ingest.parsing.dates import EARLIEST, parse_date
+from articles.ingest.parsing.dates import plausible_date
 from articles.ingest.parsing.encodings import text_of
 from articles.ingest.urls.absolute import absolute
 
@@ -33,16 +33,17 @@ class Sitemap:
     sitemaps: list[tuple[str, date | None]] = field(default_factory=list)
 
 
-def parse(body, url):
+def parse(body, url, today=None):
     """The Sitemap in `body`, which was read from `url`; gzip is undone up to LARGEST bytes.
 
     XML is read as far as it goes if it is broken; a text file of one address a line is a sitemap too.
-    Raises NotASitemap.
+    Dates that are not plausible `today`, by default the current day, are no dates. Raises NotASitemap.
     """
     text = ILLEGAL.sub("", text_of(_unpacked(body))).strip()
     if not text:
         raise NotASitemap("The sitemap is empty.")
-    return _of_xml(text, url) if text.startswith("<") else _of_lines(text, url)
+    today = today or datetime.now(UTC).date()
+    return _of_xml(text, url, today) if text.startswith("<") else _of_lines(text, url)
 
 
 def _unpacked(body):
@@ -71,17 +72,18 @@ def _of_lines(text, url):
     links = [line.strip() for line in lines if LINE.fullmatch(line.strip())]
     if not links or len(links) * 2 < sum(1 for line in lines if line.strip()):
         raise NotASitemap("The address gives something that is not a sitemap.")
-    return Sitemap(pages=_distinct((absolute(link, url), None) for link in links))
+    return Sitemap(pages=_distinct((absolute(link, url, repair=True), None) for link in links))
 
 
-def _of_xml(text, url):
+def _of_xml(text, url, today):
     root = _root(DECLARATION.sub("", text, count=1))
     kind = _local(root)
     if kind not in ("urlset", "sitemapindex", "url", "sitemap"):
         names = {"html": "a web page", "rss": "a feed", "feed": "a feed", "rdf": "a feed"}
         raise NotASitemap(f"The address gives {names.get(kind, 'XML of another kind')}, not a sitemap.")
     return Sitemap(
-        pages=_distinct(_listed(root, "url", url)), sitemaps=_distinct(_listed(root, "sitemap", url))
+        pages=_distinct(_listed(root, "url", url, today)),
+        sitemaps=_distinct(_listed(root, "sitemap", url, today)),
     )
 
 
@@ -101,7 +103,7 @@ def _local(element):
     return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _listed(root, kind, url):
+def _listed(root, kind, url, today):
     """(address, day) of each element of the name `kind`, wherever it stands."""
     for element in root.iter("{*}" + kind):
         found = {}
@@ -109,13 +111,9 @@ def _listed(root, kind, url):
             if text := (child.text or "").strip():
                 found.setdefault(_local(child), text)
         direct = {_local(child): (child.text or "").strip() for child in element}
-        address = absolute(direct.get("loc", ""), url)
-        yield address, _day(direct.get("lastmod") or found.get("publication_date") or "")
-
-
-def _day(text):
-    moment = parse_date(text)
-    return moment.date() if moment and moment.year >= EARLIEST else None
+        address = absolute(direct.get("loc", ""), url, repair=True)
+        moment = plausible_date(direct.get("lastmod") or found.get("publication_date") or "", today)
+        yield address, moment and moment.date()
 
 
 def _distinct(listed):

@@ -17,7 +17,8 @@ from articles.ingest.inbox import merge
 from articles.ingest.inbox.dedupe import same_title
 from articles.ingest.inbox.entry_rules import lets_through, terms
 from articles.ingest.urls.unwrap import unwrapped
-from articles.models import SLUG_LENGTH, Alias, Article, Reading, Sighting
+from articles.models import Alias, Article, Reading, Sighting
+from articles.models.slugs import article_slug, free_slug
 
 BATCH = 200
 # A page is not read again for a changed entry sooner than so many days after the last time.
@@ -25,7 +26,7 @@ READ_AGAIN_DAYS = 7
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenEntries:
     """What became of a feed's entries: how many there were (`found`), the feed's rules kept out
     (`excluded`) and the feed has shown in all (`total`), and the ids of `articles` whose page is to be
     read now."""
@@ -37,7 +38,7 @@ class Taken:
 
 
 @dataclass
-class Item:
+class EntryDraft:
     """An entry on its way: `canonical` is its article's key, `key` and `digest` its sighting's.
 
     `article` is the id of the article that the entry was when it was seen last, None for a new entry.
@@ -53,8 +54,8 @@ class Item:
     told: dict = field(default_factory=dict)
 
 
-def take(feed, entries, *, may_publish=True):
-    """Makes drafts of what is new in `entries` (feeds.Entry, newest first) and notes all; gives a Taken.
+def take_entries(feed, entries, *, may_publish=True):
+    """Makes drafts of what is new in `entries` (feeds.Entry, newest first) and notes all; gives a TakenEntries.
 
     What an entry says of an article that is known fills in what nobody has decided; of a rejected one it
     is only noted. Unless `may_publish`, all stays in the inbox whatever the feed's rule.
@@ -77,7 +78,7 @@ def take(feed, entries, *, may_publish=True):
             item.told = _told(item.entry)
         to_read += _take_batch(feed, batch, publishes)
     total = Sighting.objects.filter(feed=feed).count() if items else len(known)
-    return Taken(len(entries), len(fresh) - len(items), total, tuple(to_read))
+    return TakenEntries(len(entries), len(fresh) - len(items), total, tuple(to_read))
 
 
 def _recognise(items, known):
@@ -96,7 +97,7 @@ def _recognise(items, known):
 
 
 def _items(entries):
-    """An Item for each entry that has a web address, each article and each sighting once."""
+    """An EntryDraft for each entry that has a web address, each article and each sighting once."""
     ids = {}
     for entry in entries:
         ids.setdefault(entry.id, set()).add(entry.url)
@@ -111,7 +112,7 @@ def _items(entries):
         key = short_hash(entry.id if len(ids[entry.id]) == 1 else f"{entry.id} {canonical}")
         if not {key, canonical} & seen:
             seen |= {key, canonical}
-            yield Item(entry, url, canonical, key, _digest(entry, canonical))
+            yield EntryDraft(entry, url, canonical, key, _digest(entry, canonical))
 
 
 def without_tracking(url):
@@ -234,21 +235,22 @@ def _told(entry):
     """All that an entry says; the length only if it carries the article and not a teaser."""
     told = merge.of_entry(entry)
     if entry.content:
-        told |= merge.of_content(extraction.measure_fragment(entry.content, language=entry.language))
+        told |= merge.of_content(extraction.text_facts(entry.content, entry.language))
     return told
 
 
 def _taken_slugs(feed, items):
-    slugs = {Article.plain_slug(merge.fitted(item.entry.title, "title"), item.url) for item in items}
+    slugs = {article_slug(merge.fitted(item.entry.title, "title"), item.url) for item in items}
     return set(Article.objects.filter(company=feed.company, slug__in=slugs).values_list("slug", flat=True))
 
 
 def _slug(article, taken):
     """A slug that is not in `taken`, and then is; with a hash of the address if `taken` is None."""
-    slug = article.plain_slug(article.title, article.url)
-    if taken is None or slug in taken:
-        digest = hashlib.sha256(article.canonical_url.encode()).hexdigest()[:8]
-        slug = f"{slug[: SLUG_LENGTH - 9]}-{digest}"
+    slug = free_slug(
+        article_slug(article.title, article.url),
+        lambda slug: taken is None or slug in taken,
+        source=article.canonical_url,
+    )
     if taken is not None:
         taken.add(slug)
     return slug

@@ -1,4 +1,4 @@
-"""Bytes of a feed -> text, whatever the labels say. Nothing here knows what the text means."""
+"""Bytes of feeds and pages -> text, whatever their labels say. Nothing here knows what the text means."""
 
 import codecs
 import re
@@ -12,40 +12,55 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What browsers read when a page names the smaller set (encoding.spec.whatwg.org).
-LARGER = {
-    **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "iso8859-1", "ascii", "us-ascii"), "cp1252"),
-    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80", "euc-cn"), "gb18030"),
-    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms_kanji"), "cp932"),
-    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ksc5601"), "cp949"),
-    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs"),
-    **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
-    **dict.fromkeys(("utf8", "utf_8", "unicode-1-1-utf-8", "x-unicode"), "utf-8"),
+# Labels that Python does not know, and what browsers read for them (encoding.spec.whatwg.org).
+LABELS = {
+    **dict.fromkeys(("x-gbk", "gb_2312-80", "x-euc-cn"), "gbk"),
+    **dict.fromkeys(("x-sjis", "windows-31j", "ms_kanji"), "shift_jis"),
+    **dict.fromkeys(("ks_c_5601-1987", "ksc5601"), "euc-kr"),
+    **dict.fromkeys(("unicode-1-1-utf-8", "x-unicode"), "utf-8"),
+    "x-x-big5": "big5",
 }
-# Codecs that keep all bytes below 0x80 as they are only until they switch: the bytes are valid UTF-8.
+# What browsers read where the smaller set is named, by Python's names.
+LARGER = {
+    **dict.fromkeys(("iso8859-1", "ascii"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
+    "iso8859-9": "cp1254",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+}
+NO_CHARSET = ("idna", "punycode")
+WIDE = ("utf-16", "utf-32")
+# Codecs of seven bits, whose bytes are valid UTF-8 too; the first by what they begin with.
+ESCAPED = ("iso2022", "hz", "utf-7")
 SEVEN_BITS = re.compile(rb"\x1b[$(]")
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{2,40})\s*["']""")
-SAMPLE = 32_768
-# In Western languages letters beyond ASCII stand alone or in pairs; what is all such letters was labelled
-# Latin-1 by a server that says so of everything.
+META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+XML_CHARSET = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""", re.IGNORECASE)
+# Bytes that are looked at for a declaration in a page, and for a guess at a feed's and a page's encoding.
+HEAD, SAMPLE, PAGE_SAMPLE = 64 * 1024, 32 * 1024, 64 * 1024
+# Control characters that XML does not allow, where lxml would cut a page.
+CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+# In Western languages letters beyond ASCII come alone or in pairs. Longer runs were labelled Latin-1 by a
+# server that uses that label for everything.
 NOT_WESTERN = re.compile(r"[^\x00-\x7f]{4,}")
-# "<?xml" as mainframes write it. Their many sets differ in few characters, so cp037 reads most declarations.
+# "<?xml" in EBCDIC. Its many variants differ in few characters, so cp037 reads most declarations.
 EBCDIC = "<?xml".encode("cp037")
-# What can be told from the bytes alone: several bytes a letter, Cyrillic, Greek, Hebrew and Arabic. The
-# many sets of Latin letters look alike; of them Windows-1252 is by far the likeliest.
-TOLD_APART = (
+# Encodings that a guess recognises reliably: several bytes a letter, Cyrillic, Greek, Hebrew and Arabic. The
+# many sets of Latin letters look alike, and Windows-1252 is by far the most common.
+RECOGNISABLE = (
     *("cp932", "shift_jis", "euc_j", "iso2022", "gb", "big5", "cp949", "euc_kr"),
     *("cp1251", "koi8", "cp866", "cp1253", "iso8859-7", "cp1255", "iso8859-8", "cp1256", "iso8859-6"),
 )
 
 
 def text_of(body, charset=""):
-    """`body` as text. `charset` is what HTTP said, "" if nothing.
+    """The feed `body` as text. `charset` is what HTTP said, "" if nothing.
 
-    A byte-order mark is believed first, then bytes that are valid UTF-8, then what HTTP and the XML
-    declaration say as far as it fits, which Latin-1 always does and is therefore looked at more closely,
-    then a guess from the bytes. Never raises: what fits nothing
-    becomes Windows-1252, the undefined bytes U+FFFD.
+    A byte order mark decides first, then valid UTF-8, then what HTTP and the XML declaration say if it fits
+    (Latin-1 always does, and is checked more closely), then a guess. Never raises: the last resort is
+    Windows-1252 with U+FFFD for its undefined bytes.
     """
     for mark, codec in BOMS:
         if body.startswith(mark):
@@ -53,9 +68,9 @@ def text_of(body, charset=""):
     if wide := _wide(body[:64]):
         return body.decode(wide, "replace")
     if body.startswith(EBCDIC):
-        return _of_a_mainframe(body)
+        return _of_ebcdic(body)
     declared = DECLARED.search(body[:1024])
-    said = [_codec(charset), _codec(declared[1].decode("ascii")) if declared else ""]
+    said = [_narrow_codec(charset), _narrow_codec(declared[1].decode("ascii")) if declared else ""]
     for codec in ([] if SEVEN_BITS.search(body) else ["utf-8"]) + said:
         text = _decoded(body, codec)
         if text and not (codec == "cp1252" and _is_not_western(text)):
@@ -63,13 +78,13 @@ def text_of(body, charset=""):
     if ("utf-8" in said or not any(said)) and (text := _mostly_utf8(body)):
         return text
     guess = from_bytes(_sample(body)).best()
-    guess = _codec(guess.encoding) if guess else ""
-    guess = guess if guess.startswith(TOLD_APART) else ""
+    guess = _narrow_codec(guess.encoding) if guess else ""
+    guess = guess if guess.startswith(RECOGNISABLE) else ""
     return _decoded(body, guess) or _decoded(body, "cp1252") or body.decode("cp1252", "replace")
 
 
 def _wide(start):
-    """The UTF-16 or UTF-32 that `start` is in without a mark, told by where its zero bytes are."""
+    """The UTF-16 or UTF-32 that `start` is in without a mark, recognised by its zero bytes; or ""."""
     if start[:4] == b"\0\0\0<":
         return "utf-32-be"
     if start[:4] == b"<\0\0\0":
@@ -81,22 +96,27 @@ def _wide(start):
     return ""
 
 
-def _of_a_mainframe(body):
+def _of_ebcdic(body):
     declared = DECLARED.search(body[:1024].decode("cp037").encode("ascii", "replace"))
-    return _decoded(body, _codec(declared[1].decode("ascii")) if declared else "") or body.decode("cp037")
+    codec = _narrow_codec(declared[1].decode("ascii")) if declared else ""
+    return _decoded(body, codec) or body.decode("cp037")
 
 
-def _codec(name):
-    """The Python codec for the label `name`, "" if there is none that decodes text."""
-    name = name.strip().lower()
-    name = LARGER.get(name, name)
+def _codec(label):
+    """The name of Python's codec for `label`, "" for a label that is unknown or no text encoding."""
+    label = label.strip().strip("\"'").lower()
     try:
-        found = codecs.lookup(name)
+        found = codecs.lookup(LABELS.get(label, label))
     except (LookupError, ValueError):
         return ""
-    # UTF-16 and UTF-32 were looked for in the bytes: here the label is a mistake.
-    text = found._is_text_encoding and not found.name.startswith(("utf-16", "utf-32", "idna", "punycode"))
-    return found.name if text and "escape" not in found.name else ""
+    is_text = found._is_text_encoding and not found.name.startswith(NO_CHARSET) and "escape" not in found.name
+    return LARGER.get(found.name, found.name) if is_text else ""
+
+
+def _narrow_codec(label):
+    """The same, but "" for UTF-16 and UTF-32: those were recognised by their bytes, so the label is wrong."""
+    codec = _codec(label)
+    return "" if codec.startswith(WIDE) else codec
 
 
 def _decoded(body, codec):
@@ -107,13 +127,13 @@ def _decoded(body, codec):
 
 
 def _is_not_western(text):
-    """Whether most characters beyond ASCII stand in runs."""
+    """Whether most characters beyond ASCII are in runs."""
     in_runs = sum(map(len, NOT_WESTERN.findall(text)))
     return in_runs * 2 > len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _mostly_utf8(body):
-    """`body` read as UTF-8 if few bytes are not, those read as Windows-1252; "" if many are not."""
+    """`body` as UTF-8, a few stray bytes read as Windows-1252; "" if there are many of them."""
     text = body.decode("utf-8", "surrogateescape")
     strays = sum(1 for character in text if "\udc80" <= character <= "\udcff")
     proper = sum(1 for character in text if character > "\x7f") - strays
@@ -127,7 +147,46 @@ def _stray(character):
 
 
 def _sample(body):
-    """The first bytes that are not ASCII and what stands around them, enough for a guess."""
+    """The first bytes that are not ASCII and those around them, enough for a guess."""
     odd = re.search(rb"[\x80-\xff]", body)
     start = max(0, odd.start() - 200) if odd else 0
     return body[start : start + SAMPLE]
+
+
+def as_utf8(body, charset=""):
+    """The page `body` as UTF-8 bytes without control characters. `charset` is what HTTP said, "" if nothing.
+
+    A byte order mark decides first, then valid UTF-8, whatever the label: nothing else looks like it by
+    chance. Then come the server's label, the page's own, and a guess.
+    """
+    for mark, codec in BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace").encode().translate(None, CONTROLS)
+    codec = _codec(charset) or _declared(body)
+    if not (codec and codec.startswith((*ESCAPED, *WIDE))):
+        body = body.translate(None, CONTROLS)
+        if _is_utf8(body):
+            return body
+    text = body.decode(codec or _guessed(body), "replace")
+    return text.encode("utf-8", "replace").translate(None, CONTROLS)
+
+
+def _is_utf8(body):
+    """Whether `body` is UTF-8 except for a few broken characters, such as one cut in two at the end."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        text = body.decode(errors="replace")
+        return text.count("\N{REPLACEMENT CHARACTER}") * 20 < len(body) - len(text)
+    return True
+
+
+def _declared(body):
+    """The codec that a page declares, "" without one. What can be read as ASCII is not UTF-16."""
+    found = XML_CHARSET.search(body[:200]) or META_CHARSET.search(body[:HEAD])
+    return _narrow_codec(found[1].decode("ascii")) if found else ""
+
+
+def _guessed(body):
+    best = from_bytes(body[:PAGE_SAMPLE]).best()
+    return best.encoding if best else "cp1252"

@@ -1,6 +1,6 @@
-"""HTML as feeds carry it -> plain text: titles, summaries, first headings and first links.
+"""The HTML in feeds -> plain text: titles, summaries, first headings and first links.
 
-Every pass is linear in the text, whatever the markup. Nothing here makes HTML safe to show.
+Every function takes linear time, whatever the markup. Nothing here makes HTML safe to show.
 """
 
 import re
@@ -8,7 +8,7 @@ from html import unescape
 
 SUMMARY_LENGTH = 600
 TITLE_LENGTH = 1000
-# How much markup is looked at for a summary, a heading or a link.
+# So much markup is searched for a summary, a heading or a link.
 LOOK = 20_000
 
 TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?/?>")
@@ -39,26 +39,26 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,3
 HIDDEN = re.compile(r"<!--|<(script|style|noscript|template|svg|iframe)\b", re.I)
 HEADING = re.compile(r"<h([1-4])\b[^<>]*>(.{1,500}?)</h\1\s*>", re.I | re.S)
 ANCHOR = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
-# What blog software adds below an excerpt.
+# The line that blog software adds below an excerpt.
 TRAILER = re.compile(
     r"\s*(?:The post .{1,300}? (?:appeared first|first appeared) on .{1,200}"
     r"|Continue reading on .{1,200}»)\s*$",
     re.S,
 )
-# Characters that say nothing: controls, soft hyphens, zero-width spaces, byte-order marks.
+# Invisible characters: controls, soft hyphens, zero-width spaces, byte order marks.
 SILENT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
 MOJIBAKE = re.compile("[\xc2-\xf4][\x80-\xbf\u20ac\u201a-\u2122\u0152-\u0192\u02c6\u02dc]")
 WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80, 0xA0)}
 
 
 def squeezed(text):
-    """`text` without silent characters, each run of white space one space, mis-decoded UTF-8 mended."""
+    """`text` without invisible characters, runs of white space collapsed, mis-decoded UTF-8 repaired."""
     if MOJIBAKE.search(text):
-        text = _mended(text)
+        text = _repaired(text)
     return " ".join(SILENT.sub("", text.translate(WINDOWS)).split())
 
 
-def _mended(text):
+def _repaired(text):
     for charset in ("latin-1", "cp1252"):
         try:
             return text.encode(charset).decode("utf-8")
@@ -68,10 +68,10 @@ def _mended(text):
 
 
 def title_text(text, html=False):
-    """The plain text of a title that may hold markup or escaped markup, at most TITLE_LENGTH characters.
+    """The plain text of a title that may contain markup or escaped markup, at most TITLE_LENGTH characters.
 
-    With `html` every known tag goes; otherwise only tags that are closed or stand alone, so that a
-    title about `<div>` or `Vec<T>` keeps its words. Text that was escaped twice is read twice.
+    With `html` all known tags are removed, otherwise only those that are closed or void, so that a title
+    about `<div>` or `Vec<T>` keeps its words. Text that was escaped twice is decoded twice.
     """
     text = text[: TITLE_LENGTH * 4]
     for _ in range(2):
@@ -83,7 +83,7 @@ def title_text(text, html=False):
 
 
 def _without_sections(text):
-    """`text` without the marks of CDATA sections that were nested or escaped."""
+    """`text` without the marks of nested or escaped CDATA sections."""
     return text.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in text else text
 
 
@@ -102,14 +102,14 @@ def _without_tags(text, every):
 
 
 def plain_text(html, limit=LOOK):
-    """All words of `html` (the first `limit` characters of markup) as one line of text."""
+    """The first `limit` characters of `html` as one line of plain text."""
     html = _visible(_without_sections(html[:limit]))
     html = TAG.sub(lambda tag: "" if tag[1].lower() in INLINE else " ", html)
     return squeezed(unescape(html))
 
 
 def _visible(html):
-    """`html` without comments and elements whose text is not read."""
+    """`html` without comments and elements whose content is not text."""
     pieces, start = [], 0
     while found := HIDDEN.search(html, start):
         pieces.append(html[start : found.start()])
@@ -127,7 +127,7 @@ def _find(html, closing, start):
 
 
 def summary_text(html):
-    """The beginning of `html` as plain text of at most SUMMARY_LENGTH characters, cut between words."""
+    """The beginning of `html` as plain text of at most SUMMARY_LENGTH characters, truncated between words."""
     text = TRAILER.sub("", plain_text(html))
     if len(text) <= SUMMARY_LENGTH:
         return text
@@ -136,7 +136,7 @@ def summary_text(html):
 
 
 def stand_in_title(html):
-    """The first heading of `html`, else its first words up to 80 characters, else ""."""
+    """The first heading in `html`, else its first words (up to 80 characters), else ""."""
     if found := HEADING.search(html[:LOOK]):
         heading = title_text(found[2], html=True)
         if heading:
@@ -148,7 +148,7 @@ def stand_in_title(html):
 
 
 def links_in(html):
-    """The targets of the anchors at the beginning of `html`, as written, at most 20."""
+    """The targets of the first anchors in `html`, as written, at most 20."""
     found = []
     for match in ANCHOR.finditer(html[:LOOK]):
         found.append(unescape(match[1] or match[2] or match[3] or "").strip())

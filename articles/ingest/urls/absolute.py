@@ -1,15 +1,17 @@
-"""Addresses as feeds write them -> absolute http(s) addresses, mended where the mistake is plain."""
+"""Links as feeds and pages write them -> absolute http(s) addresses."""
 
 import re
 from urllib.parse import urljoin, urlsplit
 
 LONGEST = 2000
-# An address without its scheme: a host name of letters with a dot, then a path or nothing.
+# An address without a scheme: a host name with a dot, then a path or nothing.
 BARE = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?::\d+)?(?:/|$)", re.I)
-# The site's address set before an address that was whole already.
+# The site's address before one that was absolute already.
 TWICE = re.compile(r"^https?:/*[^/?#]*?/?(https?://.+)$", re.I)
 BREAKS = re.compile(r"[\t\r\n]+")
 HERE = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 -- names, not something to bind to
+# "feed:" is put before an absolute address, "feed://" also instead of "http://".
+FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)|^(feed://)", re.I)
 FILE_NAME = re.compile(r"\.(?:html?|php|aspx?|md|xml|json|jsp)$", re.I)
 
 
@@ -29,31 +31,44 @@ def is_web_address(url):
     )
 
 
-def absolute(link, base):
-    """`link` as an absolute http(s) address, relative ones read against `base`; "" if it is none.
+def absolute(link, base="", *, repair=False):
+    """`link` as an absolute http(s) address, relative ones resolved against `base`; "" if it is none.
 
-    White space inside goes or is escaped, a missing scheme is added, an address behind another is
-    taken, and a page that was built on localhost moves to the host of `base`.
+    Line breaks are removed and spaces escaped, as browsers do. With `repair`, for links of feeds, plain
+    mistakes are corrected too: a missing scheme is added, of two addresses in one the second is taken, and a
+    site that was built on localhost moves to the host of `base`.
     """
-    link = BREAKS.sub("", link).strip().replace("&amp;", "&").replace(" ", "%20")
+    link = BREAKS.sub("", link).strip().replace(" ", "%20")
     if not link or len(link) > LONGEST:
         return ""
-    if twice := TWICE.match(link):
-        link = twice[1]
-    elif BARE.match(link) and not FILE_NAME.search(link.split("/")[0]):
-        link = f"https://{link}"
     try:
-        link = urljoin(base, link)
-        return _off_localhost(link, base) if is_web_address(link) else ""
+        link = urljoin(base, _repaired(link) if repair else link)
+        link = _off_localhost(link, base) if repair else link
+        return link if is_web_address(link) else ""
     except ValueError:
         return ""
 
 
+def _repaired(link):
+    link = link.replace("&amp;", "&")
+    if twice := TWICE.match(link):
+        return twice[1]
+    is_bare = BARE.match(link) and not FILE_NAME.search(link.split("/")[0])
+    return f"https://{link}" if is_bare else link
+
+
 def _off_localhost(link, base):
+    if not is_web_address(link):
+        return link
     parts, home = urlsplit(link), urlsplit(base)
     if parts.hostname not in HERE or home.hostname in HERE or not home.netloc:
         return link
     return parts._replace(scheme=home.scheme, netloc=home.netloc).geturl()
+
+
+def without_feed_scheme(link):
+    """`link` as http(s) where it is written as "feed:https://..." or "feed://..."."""
+    return FEED_SCHEME.sub(lambda found: "http://" if found[1] else "", link)
 
 
 def same_address(one, other):

@@ -1,6 +1,6 @@
-"""Addresses that stand before another: AMP copies, redirectors, mobile hosts -> the article's own address.
+"""Addresses that lead to an article (AMP copies, redirectors, mobile hosts) -> the article's own address.
 
-Pure text work: no Django, no network. What only fetching can tell is named by needs_resolving().
+Pure text: no Django, no network. needs_resolving() tells which addresses can only be resolved by fetching.
 """
 
 import re
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlu
 
 from articles.ingest.urls.absolute import is_web_address
 
-# Hosts whose addresses are numbers that stand for others; only the server knows for which.
+# Hosts of short addresses; only the server knows where they lead.
 RESOLVERS = frozenset(
     {
         *("feedproxy.google.com", "feeds.feedburner.com", "feeds2.feedburner.com", "rss.feedsportal.com"),
@@ -17,7 +17,7 @@ RESOLVERS = frozenset(
         "trib.al",
     }
 )
-# Redirectors that name their target: host and start of the path -> the parameters it may be in.
+# Redirectors with their target in a parameter: (host, start of the path) -> names of the parameter.
 NAMED = {
     ("google.", "/url"): ("q", "url"),
     ("l.facebook.com", "/l.php"): ("u",),
@@ -34,19 +34,18 @@ AMP_CACHE_PATH = re.compile(r"^/(?:amp/|[acivr]/)(s/)?(.+)$")
 AMP_PARAMETERS = frozenset({"amp", "_amp", "outputtype", "amp_js_v", "amp_gsa", "usqp"})
 # The mobile page of an article on Blogger, whatever its host.
 BLOGGER = re.compile(r"/\d{4}/\d\d/[^/]+\.html")
-# A visit's number that old servers write into the path.
+# The session that old servers write into the path.
 SESSION = re.compile(r";jsessionid=[^/?#;]*", re.I)
-# A language before a host is one letter longer; a host "m.example" alone is a site called m.
+# "m.example" itself is a site called m.
 MOBILE = re.compile(r"^(?:m|mobile|amp)\.(?=[^.]+\.[^.]+)")
 
 
 def unwrapped(url):
-    """The address that `url` stands before, as far as its text tells; `url` itself if it is plain.
+    """The address that `url` leads to, as far as its text tells; `url` itself for a plain one.
 
-    Undone are caches of AMP pages, `/amp` at the end of a path, `?amp=1`, Blogger's `?m=1`, redirectors
-    that name their target, a leading "m.", "mobile." or "amp." of a host that has two more names, and
-    `;jsessionid=`. Applying it twice changes nothing. Never raises: what is no web address is given back
-    as it is.
+    It resolves AMP caches and redirectors with a target, and removes `/amp` at the end of a path, `?amp=1`,
+    Blogger's `?m=1`, `;jsessionid=`, and "m.", "mobile." or "amp." before a host of at least two labels. It
+    is idempotent and never raises: anything but a web address is returned unchanged.
     """
     while is_web_address(url):
         inner = _target(url) or _without_amp(url)
@@ -57,7 +56,7 @@ def unwrapped(url):
 
 
 def needs_resolving(url):
-    """Whether only fetching `url` can tell which article it stands for."""
+    """Whether only fetching `url` tells which article it leads to."""
     if not is_web_address(url):
         return False
     parts = urlsplit(url)
@@ -66,7 +65,7 @@ def needs_resolving(url):
 
 
 def _target(url):
-    """The address that a redirector or cache names in `url`, "" if it is neither."""
+    """The target of the redirector or cache `url`, "" if it is neither."""
     parts = urlsplit(url)
     host = parts.hostname.rstrip(".")
     if AMP_CACHE.match(host) and (found := AMP_CACHE_PATH.match(parts.path)):

@@ -12,12 +12,12 @@ from django.utils import timezone
 from articles.canonical import canonical_url
 from articles.ingest import extraction
 from articles.ingest.fetching.client import FetchError
-from articles.ingest.fetching.polite import visit
+from articles.ingest.fetching.polite import fetch_page
 from articles.ingest.inbox import dedupe, merge
 from articles.ingest.inbox.entries import publish_when_read
 from articles.ingest.urls.unwrap import needs_resolving
 from articles.ingest.work import schedule
-from articles.ingest.work.leases import TAKEN, Outcome, attempt, claim
+from articles.ingest.work.leases import TAKEN, Outcome, attempt, lease
 from articles.models import Article, Reading
 
 
@@ -27,7 +27,7 @@ def read(article_id, *, due_only=True):
     Unless `due_only`, a page is read again that was read or given up.
     """
     rows = Reading.objects.filter(pk=article_id)
-    token = claim(rows.due(timezone.now()).order_by() if due_only else rows)
+    token = lease(rows.due(timezone.now()).order_by() if due_only else rows)
     if token is None:
         return TAKEN
     reading = rows.select_related("article").get()
@@ -44,13 +44,13 @@ def read(article_id, *, due_only=True):
 
 
 def _read(reading):
-    """(Outcome, the reading's changed columns). Raises hosts.Busy."""
+    """(Outcome, the reading's changed columns). Raises rate_limit.HostBusy."""
     article = reading.article
     if article.status == Article.Status.REJECTED or not article.url:
         return TAKEN, {"due_at": None}
     try:
-        fetched = visit(article.url)
-        page = extraction.measure(
+        fetched = fetch_page(article.url)
+        page = extraction.extract(
             fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
         )
     except FetchError as error:

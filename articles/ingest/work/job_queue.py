@@ -18,7 +18,7 @@ class Job:
     host: str
 
 
-class Agenda:
+class JobQueue:
     """Jobs in a queue a host. One job of a host is out at a time; the others wait until it is back.
 
     Times are seconds by `clock`. With `stays`, take() waits for jobs to come while there are none.

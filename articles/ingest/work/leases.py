@@ -35,7 +35,7 @@ class Outcome:
 TAKEN = Outcome("taken")
 
 
-def claim(rows):
+def lease(rows):
     """Takes one row, a ClaimedQuerySet, for INGEST_LEASE seconds; the token to release it by, or None."""
     token, now = uuid.uuid4().hex, timezone.now()
     taken = rows.claim(token, now, now + timedelta(seconds=settings.INGEST_LEASE))
@@ -50,7 +50,7 @@ def attempt(work, failed, what):
     """
     try:
         return work()
-    except rate_limit.Busy as busy:
+    except rate_limit.HostBusy as busy:
         return Outcome("busy", until=busy.until), {}
     except Exception as error:
         log.exception("%s failed", what)

@@ -14,7 +14,7 @@ from articles.ingest.fetching import polite
 from articles.ingest.fetching.client import FetchError
 from articles.ingest.inbox import entries, merge
 from articles.ingest.work import schedule
-from articles.ingest.work.leases import TAKEN, Outcome, attempt, claim
+from articles.ingest.work.leases import TAKEN, Outcome, attempt, lease
 from articles.models import Feed
 
 ACCEPT = (
@@ -26,7 +26,7 @@ ACCEPT = (
 def poll(feed_id, *, due_only=False):
     """Polls the feed with this id and gives an Outcome; never raises. With `due_only`, only if it is due."""
     rows = Feed.objects.filter(pk=feed_id)
-    token = claim(rows.due(timezone.now()).order_by() if due_only else rows)
+    token = lease(rows.due(timezone.now()).order_by() if due_only else rows)
     if token is None:
         return TAKEN
     feed = rows.with_company().get()
@@ -38,9 +38,9 @@ def poll(feed_id, *, due_only=False):
 
 
 def _polled(feed):
-    """(Outcome, the feed's changed columns). Raises hosts.Busy."""
+    """(Outcome, the feed's changed columns). Raises rate_limit.HostBusy."""
     try:
-        fetched = polite.ask(feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT)
+        fetched = polite.fetch_feed(feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT)
     except FetchError as error:
         return _failed(feed, str(error), error.status, error.retry_after)
     moved = _moved(feed, fetched.moved_to)
@@ -53,7 +53,7 @@ def _polled(feed):
         )
     except feeds.NotAFeed as error:
         return _failed(feed, str(error), fetched.status)
-    taken = entries.take(feed, parsed.entries)
+    taken = entries.take_entries(feed, parsed.entries)
     new = max(0, taken.total - feed.entries_total)
     outcome = Outcome("done", found=taken.found, new=new, articles=taken.articles)
     return outcome, _well(200) | _read(fetched, parsed) | _counted(taken, new) | moved

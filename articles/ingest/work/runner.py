@@ -18,7 +18,7 @@ from django.utils import timezone
 from articles.ingest.fetching import rate_limit
 from articles.ingest.history import backfill
 from articles.ingest.work import crawl_page, poll_feed
-from articles.ingest.work.job_queue import Agenda, Job
+from articles.ingest.work.job_queue import Job, JobQueue
 from articles.ingest.work.leases import Outcome
 from articles.models import Feed, Lead, Reading, Run, sqlite_analyze
 
@@ -29,7 +29,7 @@ SIGN = 1.0
 PATIENCE = 60.0
 # So many rows of a kind are taken up at a look.
 MOST = 2000
-DOERS = {
+HANDLERS = {
     "feed": lambda pk: poll_feed.poll(pk, due_only=True),
     "page": crawl_page.read,
     "lead": backfill.follow,
@@ -68,10 +68,10 @@ def due_jobs(now, kinds):
         "page": lambda: Reading.objects.due(now).values_list("pk", "article__url"),
         "lead": lambda: Lead.objects.due(now).values_list("pk", "url"),
     }
-    return [Job(kind, pk, rate_limit.name_of(url)) for kind in kinds for pk, url in rows[kind]()[:MOST]]
+    return [Job(kind, pk, rate_limit.host_of(url)) for kind in kinds for pk, url in rows[kind]()[:MOST]]
 
 
-class Rounds:
+class Runner:
     """A run of `workers` threads: once through all that is due, or with `watch` on and on until stop().
 
     Of `kinds` "feed", "page" and "lead" it does what is named; pages of new entries stay due without "page".
@@ -80,7 +80,7 @@ class Rounds:
     def __init__(self, workers=4, *, watch=False, kinds=("feed", "page")):
         self.counts = Counts()
         self._workers, self._watch, self._kinds = workers, watch, kinds
-        self._agenda = Agenda(time.monotonic, stays=watch)
+        self._agenda = JobQueue(time.monotonic, stays=watch)
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._done = set()
@@ -160,7 +160,7 @@ class Rounds:
         close_old_connections()
         outcome, rest = Outcome("failed"), settings.INGEST_GAP
         try:
-            outcome = DOERS[job.kind](job.pk)
+            outcome = HANDLERS[job.kind](job.pk)
         except Exception:
             # The doers let nothing through but a database that is gone.
             log.exception("%s %s failed", job.kind, job.pk)
@@ -183,4 +183,4 @@ def pages_of(articles):
     if not articles:
         return []
     rows = Reading.objects.due(timezone.now()).filter(pk__in=articles)
-    return [Job("page", pk, rate_limit.name_of(url)) for pk, url in rows.values_list("pk", "article__url")]
+    return [Job("page", pk, rate_limit.host_of(url)) for pk, url in rows.values_list("pk", "article__url")]

@@ -10,7 +10,7 @@ from django.db import connections
 from django.utils.crypto import get_random_string
 
 from articles import tasks
-from articles.ingest.work.runner import Rounds
+from articles.ingest.work.runner import Runner
 from articles.pages.phrases import count_of
 
 MOST_WORKERS = 64
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         say = self.stdout.write if verbosity else lambda line: None
         if queue:
             return say(f"Put on the queue: {count_of(tasks.ingest_due.func(), 'feed')}")
-        rounds = Rounds(workers, watch=watch, kinds=("feed", "page", "lead") if watch else ("feed", "page"))
+        rounds = Runner(workers, watch=watch, kinds=("feed", "page", "lead") if watch else ("feed", "page"))
         if watch:
             say(f"Watching the feeds with {count_of(workers, 'worker')}. Stop with Ctrl-C.")
         with _stopping_when_told(rounds), _tasks_beside(watch):

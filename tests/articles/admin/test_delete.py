@@ -44,8 +44,8 @@ def test_delete_page_counts_the_entries_of_a_feed_without_listing_them(chief_des
 def test_deleted_article_comes_back_but_a_rejected_one_does_not(chief_desk):
     feed = make_feed()
     entries = [Entry(id=name, url=f"https://blog.example/{name}", title=name) for name in ("a", "b")]
-    drafts.take(feed, entries)
+    drafts.take_entries(feed, entries)
     chief_desk.post(f"/admin/articles/article/{Article.objects.get(title='a').pk}/delete/", {"post": "yes"})
     Article.objects.filter(title="b").update(status="rejected")
-    drafts.take(feed, entries)
+    drafts.take_entries(feed, entries)
     assert sorted(Article.objects.values_list("title", "status")) == [("a", "inbox"), ("b", "rejected")]

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from articles import tasks
 from articles.ingest.history import backfill
 from articles.ingest.work import status
-from articles.ingest.work.runner import Rounds
+from articles.ingest.work.runner import Runner
 from articles.models import Article, Backfill, Feed, Host, Reading, Run
 from tests.articles.ingest.web import Web, item, page, rss
 from tests.articles.ingest.work.test_killed import start
@@ -82,7 +82,7 @@ def test_ingest_refuses_what_makes_no_sense(options, error):
 
 def test_one_request_at_a_time_is_made_of_a_host(web):
     lay_out(web, feeds=6)
-    assert Rounds(8).run().pages_read == 12
+    assert Runner(8).run().pages_read == 12
     assert web.at_once == 1
 
 
@@ -99,7 +99,7 @@ def test_hosts_are_asked_side_by_side(web, settings):
         make_feed(url=server("/feed"))
     try:
         # Each answers only once both are asked.
-        assert Rounds(2).run().feeds_failed == 0
+        assert Runner(2).run().feeds_failed == 0
     finally:
         other.close()
 
@@ -115,7 +115,7 @@ def test_gap_is_kept_between_requests(web, settings):
     for number in range(4):
         web[f"/{number}"] = feed
         make_feed(url=web(f"/{number}"))
-    Rounds(4).run()
+    Runner(4).run()
     gaps = [after - before for before, after in pairwise(moments)]
     assert (len(gaps), min(gaps) >= 0.3) == (3, True)
 
@@ -124,7 +124,7 @@ def test_run_that_is_to_end_does_not_wait_for_a_host_that_rests(web):
     web["/a"] = lambda request: (429, {"Retry-After": "3600"}, b"")
     web["/b"] = rss()
     first, second = make_feed(url=web("/a")), make_feed(url=web("/b"))
-    assert Rounds(2).run().feeds_polled == 1
+    assert Runner(2).run().feeds_polled == 1
     assert list(Feed.objects.due(timezone.now())) == [second]
     assert first != second
 
@@ -134,7 +134,7 @@ def test_dead_host_costs_one_time_out_and_no_more(web, settings):
     web["/1"] = web["/2"] = lambda request: (time.sleep(2), (200, {}, b""))[1]
     make_feed(url=web("/1"))
     make_feed(url=web("/2"))
-    assert Rounds(1).run().feeds_failed == 1
+    assert Runner(1).run().feeds_failed == 1
     assert web.asked.total() == 1
 
 
@@ -155,7 +155,7 @@ def test_two_processes_share_the_work(web):
 def test_run_is_written_down(web):
     lay_out(web)
     seen = []
-    rounds = Rounds(2)
+    rounds = Runner(2)
     rounds.run(lambda run: seen.append((run.feeds_polled, run.waiting)))
     run = Run.objects.latest()
     assert (run.feeds_polled, run.feeds_failed, run.entries_new) == (3, 0, 6)
@@ -167,7 +167,7 @@ def test_run_is_written_down(web):
 
 def test_only_the_latest_runs_are_kept():
     Run.objects.bulk_create(Run(process="old") for _ in range(120))
-    Rounds(1).run()
+    Runner(1).run()
     assert Run.objects.count() == 100
     assert Run.objects.latest().process != "old"
 
@@ -212,7 +212,7 @@ def watching(rounds):
 
 def test_watching_takes_up_what_becomes_due(web, monkeypatch):
     monkeypatch.setattr("articles.ingest.work.runner.LOOK", 0.1)
-    rounds = Rounds(2, watch=True)
+    rounds = Runner(2, watch=True)
     thread, ended = watching(rounds)
     lay_out(web, feeds=1)
     wait_until(lambda: Reading.objects.exclude(read_at=None).count() == 2)
@@ -235,7 +235,7 @@ def test_stopping_finishes_what_is_being_done(web):
 
     web["/feed"] = slow
     make_feed(url=web("/feed"))
-    rounds = Rounds(2)
+    rounds = Runner(2)
     thread, ended = watching(rounds)
     assert asked.wait(30)
     rounds.stop()
@@ -272,7 +272,7 @@ def test_watching_follows_histories(web, monkeypatch):
     )
     web["/how-we-count"] = page("How we count")
     history = backfill.start(company)
-    rounds = Rounds(2, watch=True, kinds=("feed", "page", "lead"))
+    rounds = Runner(2, watch=True, kinds=("feed", "page", "lead"))
     thread, _ = watching(rounds)
     wait_until(lambda: Backfill.objects.get(pk=history.pk).status == "done")
     rounds.stop()
@@ -284,5 +284,5 @@ def test_host_that_is_held_by_a_dead_process_is_waited_for(web):
     lay_out(web, feeds=1)
     until = timezone.now() + timedelta(seconds=1)
     Host.objects.create(name=web.url.removeprefix("http://"), claim="dead", claimed_until=until)
-    assert Rounds(2).run().pages_read == 2
+    assert Runner(2).run().pages_read == 2
     assert timezone.now() > until

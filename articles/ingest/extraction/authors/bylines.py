@@ -1,6 +1,6 @@
-"""Who wrote an article: what its head and JSON-LD say, and the bylines that people see around the headline.
+"""Who wrote an article, according to its head, its JSON-LD and the bylines around its headline.
 
-Choosing between them is here; what is a name and what is not is names.py's part.
+Here is the choice between them; names.py tells what is a name.
 """
 
 import re
@@ -12,7 +12,6 @@ from articles.ingest.extraction.authors.context import Surroundings, marks_of
 from articles.ingest.extraction.authors.names import (
     LONGEST_BYLINE,
     host_names,
-    is_full_name,
     is_whole,
     names_in,
     spoken,
@@ -22,6 +21,7 @@ from articles.ingest.extraction.authors.words import HELPER
 from articles.ingest.extraction.blocks import touches
 from articles.ingest.extraction.candidates import PROFILE
 from articles.ingest.extraction.titles import plain
+from articles.ingest.parsing.person_names import is_full_name
 
 METAS = (
     *(
@@ -69,7 +69,7 @@ BYLINE_CLASS = re.compile(
     r"entry-author|fn|verfasser|redakteur)(?:$|[\s_-])|[Aa]uthor|[Bb]yline|[Aa]uteur|"
     r"[Aa]utor(?:in|innen|en|es|e|i|a)?(?![a-z])",
 )
-# Names of an author stand here, not in a box about them.
+# In these elements there is something else about an author than the name.
 NO_BYLINE_CLASS = re.compile(
     r"bio|description|avatar|image|img|photo|picture|social|follow|role|job|position|title|designation|"
     r"desc|comment|related|date|time|share|about|icon|company|more-from|other-posts|list-item-author|"
@@ -80,30 +80,30 @@ ENDED = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd",
 BLOCKS = ENDED | {"br", "img", "svg"}
 UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title"])
 LONG_PARAGRAPH = 200
-# A link to somebody's profile speaks for an author only between the headline and the text.
+# A link to a profile is a byline only between the headline and the text.
 WEAK = 2
 MOST_CANDIDATES = 400
 
 
-def authors_of(tree, head, marked, walk, headline):
-    """The article's authors as shown, ", " between them; "" where the page names nobody."""
+def authors_of(tree, head, candidates, blocks, headline):
+    """The article's authors as shown, ", " between them; "" if the page names none."""
     companies = (*head.companies, *host_names(head.url), *_handles(head))
     told = _told(head, companies)
-    seen, near = _seen(marked.bylines, headline, companies) if len(told) < 2 else ([], False)
-    lined = byline_lines.labelled(walk, companies) if len(told) < 2 else []
+    seen, near = _seen(candidates.bylines, headline, companies) if len(told) < 2 else ([], False)
+    lined = byline_lines.labelled(blocks, companies) if len(told) < 2 else []
     stated = bool(_all_names(head.stated.people, companies))
     names = (
         _chosen(told, seen if near else [], lined or (seen if _is_login(told) else []), not stated)
         or seen
-        or byline_lines.unlabelled(walk, companies)
-        or byline_lines.behind(walk, companies)
-        or _all_names(script_data.authors_in(tree, walk.headline), companies)
+        or byline_lines.unlabelled(blocks, companies)
+        or byline_lines.behind(blocks, companies)
+        or _all_names(script_data.authors_in(tree, blocks.headline), companies)
     )
     return ", ".join(names)
 
 
 def _chosen(told, near, lined, trusted):
-    """The best of what the head tells, a byline at the headline and a labelled line there say."""
+    """The best of the names in the head, in a byline at the headline and in a labelled line there."""
     shown = near if near and not _more_than(near, lined) else lined
     return _best(told, shown, trusted and bool(shown))
 
@@ -114,10 +114,10 @@ def _more_than(names, others):
 
 
 def _best(told, seen, trusted):
-    """What the head says, unless the page shows the same people and more, or a fuller form of the name.
+    """The names `told` by the head, unless the page shows the same people and more, or a fuller name.
 
-    `trusted` bylines stand at the headline while the head has but a meta element, which often names whoever
-    keeps the site: then the names seen win.
+    `trusted` is for bylines at the headline of a page whose head has only a meta element, which often names
+    the site's owner: then the names `seen` win.
     """
     if not told or not seen:
         return told or seen
@@ -139,7 +139,7 @@ def _handles(head):
 
 
 def _told(head, companies):
-    """Names in JSON-LD, then in metas, then in Twitter's labelled data."""
+    """The names in JSON-LD, else in meta elements, else in Twitter's labelled data."""
     names = _all_names(head.stated.people, companies)
     if names:
         return names
@@ -168,7 +168,7 @@ def _all_names(texts, companies):
 
 
 def _seen(nodes, heading, companies):
-    """(names in bylines before the text, else above the headline, else behind; whether before the text)."""
+    """(names in bylines before the text, else above the headline, else after it; whether before the text)."""
     surroundings = Surroundings(heading)
     before, after, lasts = {}, {}, {}
     paragraphs, passed, taken = 0, heading is None, 0
@@ -201,7 +201,7 @@ def _seen(nodes, heading, companies):
 
 
 def _with(nodes, heading):
-    """`nodes` with `heading` in its place among them where it is not there yet."""
+    """`nodes` with `heading` inserted in document order if it is missing."""
     if heading is None or heading in nodes:
         return nodes
     later = {node for node in nodes[:MOST_CANDIDATES] if _follows(node, heading)}
@@ -210,7 +210,7 @@ def _with(nodes, heading):
 
 
 def _follows(node, heading):
-    """Whether `node` stands behind `heading` in the document, by where their ways up to the root part."""
+    """Whether `node` comes after `heading` in the document."""
     mine, others = [node, *node.iterancestors()][::-1], [heading, *heading.iterancestors()][::-1]
     for one, other in zip(mine, others, strict=False):
         if one is not other:
@@ -219,7 +219,7 @@ def _follows(node, heading):
 
 
 def _merged(found):
-    """The names of bylines of one kind that stand together: in the same element or in neighbouring ones."""
+    """The names in bylines of one kind that are together, in one element or in neighbouring ones."""
     first = found[0][0]
     around = first.getparent()
     for _ in range(3):
@@ -259,7 +259,7 @@ def _is_no_byline(marks):
 
 
 def _strength(node):
-    """How surely `node` names an author: marked as one 5, a class that says so 4 or 3, a link WEAK; or 0."""
+    """How surely `node` names an author: 5 by markup, 4 or 3 by its class, WEAK for a profile, else 0."""
     stated = " ".join(filter(None, (node.get("itemprop"), node.get("property"), node.get("rel"))))
     if node.tag != "a" and any(word.endswith(("author", "creator")) for word in stated.split()):
         return 5
@@ -298,7 +298,7 @@ def _names_of(node, companies):
 
 
 def _set_off(node, names, companies):
-    """`names` without the roles and places behind them where an element of its own holds the name alone."""
+    """`names` without what follows them if there is an element with the name alone."""
     if not any(len(name.split()) > 2 for name in names):
         return names
     own = [names_in(_shown(part), companies) for part in [*node.iter("a", "b", "strong", "span")][:20]]
@@ -307,7 +307,7 @@ def _set_off(node, names, companies):
 
 
 def _linked(node, companies):
-    """Full names that are links of their own, where there are several."""
+    """The full names in links, if there are several."""
     links = [_shown(link) for link in node.iter("a")] if node.tag != "a" else []
     if len(links) < 2 or any(map(HELPER.match, _shown(node).splitlines())):
         return []
@@ -317,14 +317,14 @@ def _linked(node, companies):
 
 
 def _headed(node, companies):
-    """Full names that are headings in a box about the authors."""
+    """The full names in headings of a box about the authors."""
     headings = [_shown(part) for part in node.iter("h2", "h3", "h4", "h5", "h6", "strong", "b")]
     named = [names_in(text, companies) for text in headings[:20] if len(text) < LONG_PARAGRAPH]
     return [found[0] for found in named if len(found) == 1 and is_full_name(found[0], companies)]
 
 
 def _shown(node):
-    """The text of `node`, a line for each block in it and for words that only layout keeps apart."""
+    """The text of `node`, with a line for each block and for words that only the layout separates."""
     texts, last = [node.text or ""], node.text
     for inner in node.iterdescendants():
         own = inner.text if inner.tag not in UNSHOWN else ""

@@ -1,40 +1,33 @@
-"""Where on a page a marked byline stands: at the article, or in comments, captions, menus and other articles.
+"""Whether an element is part of the article, or of comments, captions, menus and other articles.
 
 Places only; what a byline says is bylines.py's part.
 """
 
 import re
-from functools import lru_cache
 from itertools import islice
 
-from articles.ingest.extraction.boilerplate import CAPTION
+from articles.ingest.extraction.boilerplate import elsewhere_words_for_authors
 
-ELSEWHERE = re.compile(
-    r"comment|respond|related|widget|recent|site-?footer|global-?footer|more[-_]?(?:posts|articles|"
-    r"from|stories)|read-?next|recommend|popular|latest|teaser|carousel|(?<![hv])(?<!h-)cards?(?:$|"
-    r"[\s_-])|"
-    r"(?:^|[\s_-])(?:grid|slider|similar|trending|suggest\w*|upnext|discover|toc|navbar|menu|login|"
-    r"user-?menu|account|modal|popup|newsletter|testimonial|quote|reviews?|replies|reply)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-# These say how a container is laid out: one that holds a text of some length and few links is the article's.
+# Words about the layout: such a container is the article's if it has a long text with few links.
 LAYOUT = re.compile(r"card|grid|quote|review|slider|teaser")
 LEAST_TEXT, MOST_LINKED = 1500, 8
-# So many containers of a page are looked into, and so many elements of each.
+# Only so many containers of a page are examined, and so many elements of each.
 MOST_CONTAINERS, MOST_INSIDE = 20, 2000
 
 
 class Surroundings:
-    """The elements around the headline `heading` (None without one), and whether others belong to them."""
+    """What is around the element `heading` (or None), to tell which other elements belong to it."""
 
     def __init__(self, heading):
         self._around = {heading, *heading.iterancestors()} if heading is not None else set()
-        # A word that the headline's own surroundings are named with says nothing.
-        self._innocent = frozenset().union(*(_stems(marks_of(node)) for node in self._around))
+        # A word in the names of the headline's own surroundings proves nothing.
+        self._innocent = frozenset().union(
+            *(elsewhere_words_for_authors(marks_of(node)) for node in self._around)
+        )
         self._texts = {}
 
     def are_not_of(self, node):
-        """Whether `node` stands in comments, captions, other articles, navigation or a footer."""
+        """Whether `node` is in comments, captions, other articles, navigation or a footer."""
         doubtful = False
         for parent in (node, *node.iterancestors()):
             if parent.tag in ("body", "main", "html") or parent in self._around:
@@ -43,7 +36,7 @@ class Surroundings:
                 return True
             if parent.tag in ("nav", "figcaption") or (parent.tag == "footer" and not _is_articles(parent)):
                 return True
-            stems = _stems(marks_of(parent)) - self._innocent
+            stems = elsewhere_words_for_authors(marks_of(parent)) - self._innocent
             if stems and not all(map(LAYOUT.search, stems)):
                 return True
             if stems:
@@ -51,7 +44,7 @@ class Surroundings:
         return doubtful
 
     def _is_one_of_several(self, article):
-        """Whether `article` is another one than the headline's: one of a list, or a card below the text."""
+        """Whether `article` is not the headline's: one of a list, or a card below the text."""
         if any(outer.tag == "article" for outer in self._around):
             return True
         beside = (article.getprevious(), article.getnext())
@@ -68,16 +61,9 @@ class Surroundings:
 
 
 def marks_of(node):
-    """What an element's class, id and test mark call it."""
+    """The class, id and data-testid of an element, joined by spaces."""
     return " ".join(filter(None, (node.get("class"), node.get("id"), node.get("data-testid"))))
 
 
 def _is_articles(node):
     return any(parent.tag == "article" for parent in node.iterancestors())
-
-
-@lru_cache(maxsize=4096)
-def _stems(marks):
-    """The words in `marks` that say that their element is not the article's."""
-    found = (*ELSEWHERE.finditer(marks), *CAPTION.finditer(marks)) if marks else ()
-    return frozenset(match[0].strip(" -_").lower() for match in found)

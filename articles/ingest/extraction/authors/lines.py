@@ -1,6 +1,6 @@
-"""Names in plain lines of a page: "By Ann Lee", a bare name beside a date or a role, "About the author".
+"""Names in plain lines of a page: "By Ann Lee", a name next to a date or a role, "About the author".
 
-For pages that mark no byline; elements that are marked as one are bylines.py's part.
+For pages without elements that are marked as bylines, which are bylines.py's part.
 """
 
 import re
@@ -9,7 +9,6 @@ from articles.ingest.extraction.authors.names import (
     LONGEST_BYLINE,
     behind_by,
     is_company,
-    is_full_name,
     is_label,
     is_whole,
     names_in,
@@ -18,14 +17,15 @@ from articles.ingest.extraction.authors.names import (
     whole_first,
     without_label,
 )
-from articles.ingest.extraction.authors.words import HELPER, PARTICLES, ROLE, TEAM
-from articles.ingest.extraction.published_date import day_in
+from articles.ingest.extraction.authors.words import HELPER, ROLE, TEAM
+from articles.ingest.parsing.dates import day_in
+from articles.ingest.parsing.person_names import PARTICLES, is_full_name
 
 LONGEST_LINE = 120
-# A label and the name that belongs to it, and a name and its date or role, are so many lines apart.
+# A label and its name, or a name and its date or role, are at most so many lines apart.
 NEAR = 2
 MOST_NAMES = 6
-# Who made the site or owns the picture did not write the article.
+# Those who made the site or own the picture did not write the article.
 NO_BYLINE = re.compile(
     r"©|\(c\) |copyright|\b(?:made|powered|designed|developed|hosted|built|theme|provided|sponsored)"
     r"(?: with .{1,20})? (?:by|von|par)\b",
@@ -49,9 +49,9 @@ ABOUT = re.compile(
 )
 
 
-def labelled(walk, companies):
-    """Names in a line such as "By Ann Lee" between the headline and the text, or just above the headline."""
-    lines = [line for line in walk.lines_at_headline() if len(line) < LONGEST_BYLINE]
+def labelled(blocks, companies):
+    """The names in a line such as "By Ann Lee" between headline and text, or just above the headline."""
+    lines = [line for line in blocks.lines_at_headline() if len(line) < LONGEST_BYLINE]
     for number in range(len(lines)):
         names = [name for name in _behind_label(lines, number, companies) if not name[0].islower()]
         if names:
@@ -73,9 +73,9 @@ def _behind_label(lines, number, companies):
 
 
 def _at_once(line, companies):
-    """The names in `line` if nothing but names large written stands between its label and the first of them.
+    """The names in `line` if there is nothing in lower case between its label and the first name.
 
-    So "By clicking Submit, you accept our Terms" and "By May 2001, Acme had grown" name nobody.
+    So "By clicking Submit, you accept our Terms" and "By May 2001, Acme had grown" have none.
     """
     names = [name for name in names_in(line, companies) if not _is_phrase(name)]
     if not names:
@@ -85,24 +85,24 @@ def _at_once(line, companies):
 
 
 def _is_phrase(name):
-    """Whether small words stand among large ones, as in "Kubernetes operators": no name is written so."""
+    """Whether lower-case words are among capitalised ones, as in "Kubernetes operators", unlike in names."""
     words = [word for word in name.split() if word not in PARTICLES]
     small = sum(word[0].islower() for word in words)
     return 0 < small < len(words) and not TEAM.search(name)
 
 
 def _is_list(line):
-    """Whether the long line is a list of people rather than a sentence that begins with "By"."""
+    """Whether a long line is a list of people and not a sentence that begins with "By"."""
     return not line.endswith(".") and line.count(",") + line.count("|") + line.count("(") > 1
 
 
-def unlabelled(walk, companies):
-    """Full names that stand alone in a line beside a date, a read time or a role, at the headline.
+def unlabelled(blocks, companies):
+    """Full names alone in a line near a date, a read time or a role, around the headline.
 
-    None where a line there says that the company itself wrote it ("By Acme Staff"), and none of the headline,
-    which is about them.
+    There are none if a line says that the company wrote it ("By Acme Staff"). Names in the headline are left
+    out: the article is about them.
     """
-    around = walk.lines_around_headline()
+    around = blocks.lines_around_headline()
     if any(is_company(behind_by(line), companies) for lines in around for line in lines if behind_by(line)):
         return []
     for lines in around:
@@ -113,7 +113,7 @@ def unlabelled(walk, companies):
             if last is not None and number > last + NEAR + 1:
                 break
             names = _alone(line, companies) if any(near) else []
-            names = [name for name in names if name not in walk.headline]
+            names = [name for name in names if name not in blocks.headline]
             if names:
                 found.update((name.casefold(), name) for name in names)
                 last = number
@@ -123,7 +123,7 @@ def unlabelled(walk, companies):
 
 
 def _is_sign(line):
-    """A short line with a date, a read time or a role."""
+    """Whether it is a short line with a date, a read time or a role."""
     if len(line) > 2 * LONGEST_LINE:
         return False
     return bool(READ_TIME.search(line) or ROLE.search(line) or (len(line) < LONGEST_LINE and day_in(line)))
@@ -143,31 +143,31 @@ def _alone(line, companies):
     return names if names and all(is_full_name(name, companies) for name in names) else []
 
 
-def behind(walk, companies):
-    """Names behind the text: "Posted by Ann Lee", or a heading about the author with the name below it.
+def behind(blocks, companies):
+    """Names after the text: "Posted by Ann Lee", or a heading about the author with the name below it.
 
-    A single name counts where one line of the page signs with it and the time: "posted by Ann at 12:53".
+    A single name counts if exactly one line of the page has it with a time: "posted by Ann at 12:53".
     """
-    pieces = [piece for piece in walk.pieces if piece.kind == "prose"]
-    labels = [piece for piece in pieces if len(piece.text) < LONGEST_LINE and is_label(piece.text)]
-    for number, piece in enumerate(pieces):
-        if len(piece.text) > LONGEST_LINE or not ABOUT.match(piece.text):
+    prose = [block for block in blocks if block.kind == "prose"]
+    labels = [block for block in prose if len(block.text) < LONGEST_LINE and is_label(block.text)]
+    for number, block in enumerate(prose):
+        if len(block.text) > LONGEST_LINE or not ABOUT.match(block.text):
             continue
-        # A single label may stand in a column beside the text, several belong to a list of articles.
-        if labels != [piece] and walk.is_elsewhere(piece.place):
+        # A single label may be in a column beside the text; several belong to a list of articles.
+        if labels != [block] and blocks.is_elsewhere(block.container):
             continue
-        names = [name for name in names_in(piece.line, companies) if _is_signed(name, companies)]
-        for after in pieces[number + 1 : number + 1 + NEAR]:
+        names = [name for name in names_in(block.line, companies) if _is_signed(name, companies)]
+        for after in prose[number + 1 : number + 1 + NEAR]:
             names = names or _alone(after.line, companies)
         if names:
             return names[:MOST_NAMES]
-    signed = [piece for piece in pieces if len(piece.text) < LONGEST_LINE and SIGNED.match(piece.text)]
-    if len(signed) == 1 and not walk.is_elsewhere(signed[0].place):
+    signed = [block for block in prose if len(block.text) < LONGEST_LINE and SIGNED.match(block.text)]
+    if len(signed) == 1 and not blocks.is_elsewhere(signed[0].container):
         return [name for name in _at_once(signed[0].line, companies) if name[0].isupper()]
     return []
 
 
 def _is_signed(name, companies):
-    """Whether `name` behind a label is a whole one: the scripts of the east write names without spaces."""
+    """Whether `name` after a label is a full one, which East Asian scripts write without spaces."""
     whole = is_full_name(name, companies) or is_full_name(spoken(name), companies)
     return whole or (not name[0].isupper() and 3 <= len(name) <= 8)

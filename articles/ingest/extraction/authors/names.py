@@ -1,30 +1,22 @@
-"""What is a person's name in a byline, and what is a role, a date, a company or a login.
+"""The names of people in the text of a byline, without roles, dates, companies and logins.
 
-Plain text in, names out; where bylines stand on a page is bylines.py's part.
+Plain text in, names out; bylines.py finds bylines on a page.
 """
 
 import html
 import re
 import unicodedata
-from functools import lru_cache
 from urllib.parse import urlsplit
 
-from articles.ingest.extraction.authors.topic_words import TOPICS
 from articles.ingest.extraction.authors.words import (
     BARE,
-    CHINESE_NAME,
-    COMMON_SURNAMES,
     COMPANY_WORD,
-    EASTERN_NAME,
-    GENERIC,
     HELPER,
     INSIDE_BY,
     LEADING_BY,
     MONTH_NAME,
     NOBODY,
     PARTED,
-    PARTICLES,
-    PERSONAL,
     PLACEHOLDER,
     PLATFORMS,
     ROLE,
@@ -34,31 +26,29 @@ from articles.ingest.extraction.authors.words import (
     TAIL,
     TEAM,
 )
+from articles.ingest.parsing.person_names import CHINESE_NAME, company_key, company_keys, is_full_name
 
 ADDRESS = re.compile(r"\S+://\S*|\S+@\S+\.\S+")
 AROUND = re.compile(r"^[^\w(@]+|[^\w.)]+$")
 DOMAIN = re.compile(r"\bwww\.[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}\b")
 # A full stop that belongs to the name: "King Jr.", "Ann L."
 SHORTENED = re.compile(r"\b(?:Jr|Sr|[A-Z])\.$")
-# Lines of a byline; semicolons part people with their roles, full stops those who helped.
+# Lines of a byline. Semicolons separate people with their roles, full stops those who helped.
 DIVIDED = re.compile(r"[\n\r;；]|(?<=\w\w)\.\s+(?=[A-Z]\w+(?: \w+)? by\b)")
-# A role or a company in brackets, with another person behind it.
+# A role or a company in brackets, with another person after it.
 BRACKETED = re.compile(r"\s*[(（][^()（）\n]{1,60}[)）](?=\s*(?:[,;&、，]|and\b|und\b|et\b|y\b))")
-# What sites say of themselves behind their name: "Acme (www.acme.com)", "Acme | Rivers and lakes".
-SUBTITLE = re.compile(r"\s*(?:[(（]|\s\|\s).*$", re.DOTALL)
 LAST_LATIN = "\u024f"
-# A nickname behind a first name: "Richard (R.J.) Eskow".
+# A nickname after a first name: "Richard (R.J.) Eskow".
 NICKNAME = re.compile(r"(?P<first>(?:^|[,&]\s|\band\s|\n)[A-Z]\w+)\s*\([^()\n]{1,15}\)(?=\s[A-Z]\w)")
 LONGEST_BYLINE = 400
 LONGEST_NAME, MOST_WORDS, MOST_NAMES = 60, 6, 20
 
 
 def names_in(text, companies=(), *, strict=True):
-    """The people that the byline `text` names, in order, each once; [] if it names nobody.
+    """The people named in the byline `text`, in order, each once; [] if there are none.
 
-    `companies` are names that are nobody's (site, publisher, host); what has its web address beside it
-    ("Acme, www.acme.com") is one too. `strict` is for text that stands anywhere on a page: what reads like
-    a sentence is then no name.
+    `companies` (site, publisher, host) are not people, nor is a name with its web address beside it ("Acme,
+    www.acme.com"). `strict` is for text from anywhere on a page: parts of sentences are then no names.
     """
     names = {}
     hosts = {key for found in DOMAIN.findall(text[:LONGEST_BYLINE]) for key in host_names(f"//{found}")}
@@ -85,10 +75,10 @@ def names_in(text, companies=(), *, strict=True):
 
 
 def _segment_names(segment, companies, strict):
-    """Names in a piece of one line; what stands behind a name is sooner a role than the first part is.
+    """The names in a segment of a line, in which later parts are more likely roles than the first.
 
-    Behind a company or a role only whole names count ("Acme GmbH, Munich, Germany"), and a single word at
-    the end is whom somebody writes for ("Ann Lee, Acme").
+    After a company or a role only full names count ("Acme GmbH, Munich, Germany"), and a single word at the
+    end is the employer ("Ann Lee, Acme").
     """
     names, beside = [], False
     for part in _single(filter(None, map(_clean, filter(None, PARTED.split(segment))))):
@@ -104,14 +94,14 @@ def _segment_names(segment, companies, strict):
 
 
 def _without_role(part):
-    """`part` without the role that stands behind a whole name ("Ann Lee Staff Writer")."""
+    """`part` without a role after a full name ("Ann Lee Staff Writer")."""
     role = ROLE.search(part)
     name = part[: role.start()].strip() if role else ""
     return name if name and is_full_name(spoken(name)) else part
 
 
 def spoken(name):
-    """`name` as it would stand in a sentence where it ends in large letters: "Ann LEE" is "Ann Lee"."""
+    """`name` in title case if it ends in capitals: "Ann Lee" for "Ann LEE"."""
     words = name.split()
     if not words or not words[-1].isupper():
         return name
@@ -119,7 +109,7 @@ def spoken(name):
 
 
 def _single(parts):
-    """Parts with Chinese names that only a space divides taken apart."""
+    """`parts` with Chinese names split that only a space separates."""
     for part in parts:
         words = part.split()
         if len(words) > 1 and all(CHINESE_NAME.match(word) for word in words):
@@ -129,30 +119,30 @@ def _single(parts):
 
 
 def behind_by(text):
-    """What follows the first "by" (von, 作者: ...) inside the line `text`; "" if it has none."""
+    """What follows the first "by" (von, 作者: ...) in the line `text`, "" without one."""
     found = INSIDE_BY.search(text)
     return text[found.end() :] if found else ""
 
 
 def starts_byline(text):
-    """Whether `text` begins as bylines do ("By ", "Von ", "作者:")."""
+    """Whether `text` begins like a byline ("By ", "Von ", "作者:")."""
     return bool(STARTS_BY.match(text))
 
 
 def without_label(text):
-    """`text` without what bylines begin with, which may be several: "Author: written by"."""
+    """`text` without the labels at its beginning, of which there may be several: "Author: written by"."""
     for _ in range(3):
         text = LEADING_BY.sub("", text, count=1).strip()
     return text
 
 
 def is_label(text):
-    """Whether `text` is nothing but the beginning of a byline: "Written by", "Author:"."""
+    """Whether `text` is only the label of a byline: "Written by", "Author:"."""
     return not LEADING_BY.sub("", text, count=1).strip(" :：")
 
 
 def is_name(name, companies=(), *, strict=True):
-    """Whether `name` can be a person's or a team's, and is neither a company's nor a placeholder."""
+    """Whether `name` may be a person or a team, and is neither a company nor a placeholder."""
     plain = name.casefold().strip(" .:·-")
     if not plain or plain in NOBODY or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
@@ -171,33 +161,14 @@ def is_name(name, companies=(), *, strict=True):
     return not (SENTENCE.search(name) or ROLE.search(name) or (name[0].islower() and len(name.split()) > 3))
 
 
-def is_full_name(name, companies=()):
-    """Whether `name` reads like a first and a last name even where nothing near says that it is one."""
-    if EASTERN_NAME.match(name) or (CHINESE_NAME.match(name) and name[0] not in COMMON_SURNAMES):
-        return True
-    words = name.replace("-", " ").split()
-    if not 2 <= len([word for word in words if word not in PARTICLES]) <= 4 or any(
-        word.casefold().strip(".,'’") in TOPICS for word in words
-    ):
-        return False
-    own = _company_keys(tuple(companies))
-    if any(company_key(word) in own for word in words):
-        return False
-    return words[0] not in PARTICLES and all(word in PARTICLES or _is_personal(word) for word in words)
-
-
 def is_whole(name):
-    """Whether `name` is more than a word, or of a script that writes first and last name as one."""
+    """Whether `name` has several words, or is in a script that writes first and last name as one."""
     return " " in name or name[0] > LAST_LATIN
 
 
 def whole_first(names):
-    """`names` without single words (roles, days) where others have a first and a last name."""
+    """`names` without single words (roles, days) if others have a first and a last name."""
     return [name for name in names if is_whole(name)] or names
-
-
-def _is_personal(word):
-    return word[0].isupper() and bool(PERSONAL.match(word))
 
 
 def is_company(name, companies):
@@ -205,26 +176,13 @@ def is_company(name, companies):
     own = company_key(name)
     if not own:
         return not TEAM.search(name) or all(word in BARE for word in name.casefold().split())
-    return own in _company_keys(tuple(companies))
-
-
-@lru_cache(maxsize=256)
-def _company_keys(companies):
-    return frozenset(company_key(text) for name in companies for text in (name, SUBTITLE.sub("", name)))
-
-
-@lru_cache(maxsize=4096)
-def company_key(name):
-    """`name` without spaces, marks and words that many blogs share: "The Acme Tech Blog" is "acme"."""
-    name = unicodedata.normalize("NFKC", name).casefold()
-    words = [word for word in re.split(r"[\s.,'’&|/:()@_-]+", name) if word]
-    return "".join(word for word in words if word not in GENERIC)
+    return own in company_keys(tuple(companies))
 
 
 def host_names(url):
-    """What the host of `url` may be called: "acmetechblog" and its beginning "acme".
+    """The names that the host of `url` suggests, sorted: "acmetechblog" and "acme".
 
-    Never a platform's name, and on Medium the publication's but not somebody's own account.
+    Platforms are left out; on Medium it is the publication's name, but not a personal account.
     """
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -260,7 +218,7 @@ def _tidy(text):
 
 
 def _clean(part):
-    """`part` without what stands before and behind a name; "" where nothing but a suffix is left."""
+    """`part` without what surrounds a name, "" if only a suffix is left."""
     part = LEADING_BY.sub("", AROUND.sub("", part), count=1).strip(" ,:-–—→")
     part = re.sub(r"['’]s (?:avatar|profile|photo|picture|image).*$", "", part)
     part = re.sub(r"(?:\s+|(?<=[\u3040-\u9fff]))(?:さん|氏|様)$", "", part)

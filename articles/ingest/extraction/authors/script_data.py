@@ -1,6 +1,6 @@
-"""The authors in the data that Next.js, Gatsby or Nuxt put into a page for their scripts.
+"""The authors in the data that Next.js, Gatsby and Nuxt embed in a page for their scripts.
 
-Only finding the texts; what in them is a name is names.py's part.
+It only finds texts; names.py tells which are names.
 """
 
 import json
@@ -16,13 +16,13 @@ MOST_DATA = 2 * 10**6
 
 
 def authors_in(tree, title):
-    """What the data says of the author that stands nearest to `title`, as texts; [] if it names nobody."""
+    """The texts about the author nearest to `title` in the data, [] if there is none."""
     for script in tree.iter("script"):
         if script.get("id") not in ("__NEXT_DATA__", "__NUXT_DATA__", "___gatsby-initial-data"):
             continue
         text = (script.text or "")[:MOST_DATA]
         at = max(text.find(f'"{title}"'), 0) if title else 0
-        # Other articles are in the data too: the author that stands nearest the title is this one's.
+        # Other articles are in the data too; the author nearest to the title is the right one.
         found = min(DATA_AUTHOR.finditer(text), key=lambda match: abs(match.start() - at), default=None)
         if found:
             return _strings(found[1])

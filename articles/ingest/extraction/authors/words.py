@@ -1,9 +1,11 @@
-"""The words of bylines that are nobody's name: roles, companies' words, placeholders, months.
+"""The words of bylines that are not names: labels, roles, words of companies, placeholders.
 
-Words and patterns only; reading a byline is names.py's part.
+Words and patterns only; names.py reads bylines with them.
 """
 
 import re
+
+from articles.ingest.parsing.months import names_in
 
 BY = (
     r"(?:(?:blog\s+post|analysis|article|column|essay|interview|opinion|report|review|story|words?|"
@@ -32,14 +34,8 @@ INSIDE_BY = re.compile(
     r"作者|著者|執筆者|執筆|筆者|文|글쓴이|작성자|بقلم)(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
-MONTHS = (
-    r"jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|f[ée]vrier|mar(?:ch|s|zo)?|märz|apr(?:il|ile)?|avril|"
-    r"abril|may|mai|"
-    r"mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|août|agosto|sept?(?:ember|embre|"
-    r"iembre)?|"
-    r"oct(?:ober|obre|ubre)?|okt(?:ober)?|nov(?:ember|embre|iembre)?|dec(?:ember)?|dez(?:ember)?|"
-    r"d[ée]cembre|diciembre"
-)
+# In these languages bylines have dates without a year after the name.
+MONTHS = "|".join(names_in("en", "de", "fr", "es"))
 TAIL = re.compile(
     rf"""\s*(?:
         [|•·∙⋅●▪◦‧]|\s・\s|\s[–—―-]+\s|\s-\s|\s//?\s|\s:\s|\s*[(\[（]|\s>\s|\s›\s|\s»|
@@ -98,16 +94,6 @@ _NOBODY = """
     your name, 作者, 匿名, 管理人, 管理员, 管理者, 編集者, 編集部, 编辑部
 """
 NOBODY = frozenset(" ".join(_NOBODY.split()).split(", "))
-_GENERIC = """
-    & ag ai and at authors blog blogs by cloud co com committee communications community company content
-    contributors corp corporation crew data de design dev developer developers development editorial
-    editors engineer engineering engineers equipa equipe equipo foundation global gmbh group hq inc
-    insights io k.k kk labs limited llc ltd magazine marketing media medium net news newsroom of office
-    official org our press product publication pvt redaktion redação research sa security software squad
-    staff stories team teams tech techblog technical technologie technologies technology the writers
-    équipe
-"""
-GENERIC = frozenset(_GENERIC.split())
 COMPANY_WORD = re.compile(
     r"(?:\b(?:inc|llc|ltd|gmbh|corp|d\.?o\.?o|corporation|blog|techblog|newsroom|foundation|s\.a\.|b\.v\.|oy|"
     r"technologies|technology blog|labs|magazine|weekly|"
@@ -115,7 +101,7 @@ COMPANY_WORD = re.compile(
     re.IGNORECASE,
 )
 PLACEHOLDER = re.compile(r"[{}<>\\=#$%^*|\[\]]|https?:|www\.|@|\.(?:html?|php|jpe?g|png)\b|&\w+;")
-# Words of sentences and of buttons; in names such as Will Larson they are written large.
+# Words of sentences and of buttons; in names such as Will Larson they are capitalised.
 SENTENCE = re.compile(
     r"\b(?:is|was|are|were|has|have|the|this|that|these|our|your|how|why|what|when|where|will|can|with|from|about|for|"
     r"to|using|here|more|all|we|you|not|learn|read|min|mins|minutes?|ago|days?|hours?|weeks?|months?|views?|likes?|"
@@ -128,7 +114,7 @@ SENTENCE = re.compile(
     r"Der|Die|Ein|Eine|Wie|Warum|Wir|Une|Les|Los|Comment|Pourquoi)\b(?!-)|"
     r"[가-힣]{5}|[가-힣]니다"
 )
-# Who helped with an article and did not write it.
+# People who helped with an article and did not write it.
 HELPER = re.compile(
     r"^\W*(?:(?:technically |tech |fact[- ]?|medically )?"
     r"(?:reviewed|reviewers?|checked|illustrat(?:ed|ions?|or)|translat(?:ed|ion|or)|edited|editors?|"
@@ -140,31 +126,8 @@ HELPER = re.compile(
     r"traducido por|traduzido por|(?:перевод(?:чик)?|編集|翻訳|译者|翻译|编辑|审校|责编)\s*[:：])",
     re.IGNORECASE,
 )
-PARTICLES = frozenset(
-    [
-        *("van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le"),
-        *("el", "al", "bin", "ibn", "ten", "ter", "zu", "af", "av", "y", "e"),
-    ]
-)
-# One word of a name: written large, or an initial, or with the large letters that names have inside.
-PERSONAL = re.compile(
-    r"^(?:(?:Ma?c|O['’]|D['’]|L['’]|De|Di|La|Le|Van|Von|Al)?[^\W\d_a-z][^\W\d_A-Z]+(?:['’][^\W\d_]+)?|"
-    r"[^\W\d_a-z]\.?|Jr\.?|Sr\.?)$"
-)
-# Three syllables of Korean that begin with a family name; Japanese family and given names with a space.
-EASTERN_NAME = re.compile(
-    "^(?:[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나지엄원천방공현함변염여추"
-    "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용][가-힣]{2}|"
-    "[\u4e00-\u9fff々]{1,3}[ \u3000][\u3040-\u30ff\u4e00-\u9fff々]{1,4})$"
-)
-CHINESE_NAME = re.compile(
-    "^[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪"
-    "陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤張劉陳楊黃趙吳馬][\u4e00-\u9fff]{1,2}$"
-)
-# Family names that begin many other words, such as 高可用 and 方案.
-COMMON_SURNAMES = frozenset("高方金白向万江石史龙程常")
 MONTH_NAME = re.compile(rf"^(?:{MONTHS})\b", re.IGNORECASE)
-# Teams of nothing but these words are the company itself.
+# A team named with these words alone is the company itself.
 _BARE = """
     the our team teams blog engineering engineers engineer tech technology technical editorial editors
     editor staff

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.ingest.extraction import NotAPage, Page, measure, measure_fragment
+from articles.ingest.extraction import NotAPage, Page, extract, text_facts
 
 FOLDER = Path(__file__).parents[3] / "data" / "pages"
 BODIES = [path.read_bytes() for path in sorted(FOLDER.glob("*.html"))]
@@ -44,7 +44,7 @@ SPLINTERS = [
 
 def survived(body, url="https://a.example/x"):
     try:
-        return isinstance(measure(body, url=url), Page)
+        return isinstance(extract(body, url=url), Page)
     except NotAPage:
         return True
 
@@ -70,7 +70,7 @@ def test_any_bytes_and_any_address_are_measured_or_refused(body, url):
 @settings(max_examples=100, deadline=None)
 @given(html=st.text(max_size=300))
 def test_any_fragment_is_measured(html):
-    assert measure_fragment(html).words >= 0
+    assert text_facts(html).words >= 0
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_author_that_refers_to_itself_is_nobody():
     body = (
         f'<html><head><script type="application/ld+json">{script}</script></head><body><p>x</p></body></html>'
     )
-    assert measure(body.encode(), url="https://a.example/x").authors == ""
+    assert extract(body.encode(), url="https://a.example/x").authors == ""
 
 
 @pytest.mark.parametrize("data", ["2020", "true", '"text"', "null", "[1, [2]]"])
 def test_json_ld_that_is_no_object_says_nothing(data):
     script = f'<script type="application/ld+json">{data}</script>'
     body = f"<html><head><title>Queues</title>{script}</head><body><h1>Queues</h1></body></html>"
-    assert measure(body.encode(), url="https://blog.acme.example/queues").title == "Queues"
+    assert extract(body.encode(), url="https://blog.acme.example/queues").title == "Queues"

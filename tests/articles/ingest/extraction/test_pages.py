@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.extraction import NotAPage, measure, measure_fragment
+from articles.ingest.extraction import NotAPage, extract, text_facts
 from tests.articles.ingest.scores import record
 
 FOLDER = Path(__file__).parents[3] / "data" / "pages"
@@ -21,7 +21,7 @@ PARAGRAPH = (
 
 
 def page(body, head="", url="https://blog.acme.example/posts/one", **told):
-    return measure(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=url, **told)
+    return extract(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=url, **told)
 
 
 def expected(name):
@@ -29,7 +29,7 @@ def expected(name):
 
 
 def measured(name):
-    return measure((FOLDER / f"{name}.html").read_bytes(), url=expected(name)["url"])
+    return extract((FOLDER / f"{name}.html").read_bytes(), url=expected(name)["url"])
 
 
 def differences(name):
@@ -75,7 +75,7 @@ def test_folder_of_pages_is_scored():
 )
 def test_what_is_no_page_is_refused_in_one_sentence(body, content_type, sentence):
     with pytest.raises(NotAPage) as refusal:
-        measure(body, url="https://acme.example/", content_type=content_type)
+        extract(body, url="https://acme.example/", content_type=content_type)
     assert str(refusal.value) == sentence
 
 
@@ -129,7 +129,7 @@ def test_page_without_text_has_no_read_time_and_no_hash():
 
 
 def test_fragment_is_measured_as_a_whole():
-    found = measure_fragment(PARAGRAPH + "<pre>x = {1: 2}</pre>" + "<p><img src='/a.png' width='600'></p>")
+    found = text_facts(PARAGRAPH + "<pre>x = {1: 2}</pre>" + "<p><img src='/a.png' width='600'></p>")
     assert (found.words, found.read_minutes, found.includes_code, found.images, found.language) == (
         59,
         1,
@@ -140,7 +140,7 @@ def test_fragment_is_measured_as_a_whole():
 
 
 def test_fragment_of_nothing_has_no_facts():
-    found = measure_fragment("  ", language="de")
+    found = text_facts("  ", "de")
     assert (found.words, found.read_minutes, found.includes_code, found.text_hash, found.language) == (
         *(0, None, None),
         *("", "de"),
@@ -149,13 +149,13 @@ def test_fragment_of_nothing_has_no_facts():
 
 def test_server_charset_and_page_charset_are_only_labels():
     body = "<html><head><meta charset='iso-8859-1'><title>Größe</title></head><body><p>Maß</p></body></html>"
-    assert measure(body.encode(), url="https://a.example/x", charset="latin-1").title == "Größe"
+    assert extract(body.encode(), url="https://a.example/x", charset="latin-1").title == "Größe"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "euc-jp", "iso2022_jp", "cp932"])
 def test_page_is_decoded_by_mark_or_server_charset(encoding):
     body = "<html><head><title>検索基盤</title></head><body><p>索引の更新</p></body></html>"
-    found = measure(body.encode(encoding), url="https://a.example/x", charset=encoding.replace("-sig", ""))
+    found = extract(body.encode(encoding), url="https://a.example/x", charset=encoding.replace("-sig", ""))
     assert (found.title, found.language) == ("検索基盤", "")
 
 
@@ -165,7 +165,7 @@ def test_unlabelled_page_is_decoded_by_a_guess():
         + "Мы переписали сервис доставки. " * 20
         + "</p></body></html>"
     )
-    assert measure(body.encode("cp1251"), url="https://a.example/x").title == "Заметки"
+    assert extract(body.encode("cp1251"), url="https://a.example/x").title == "Заметки"
 
 
 @pytest.mark.parametrize(

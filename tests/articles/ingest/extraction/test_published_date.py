@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from articles.ingest.extraction import measure
+from articles.ingest.extraction import extract
 
 TEXT = "<p>" + "The slow rivers are carving this valley, and nobody is looking at the water. " * 5 + "</p>"
 HEADLINE = "<h1>How the valley was carved</h1>"
@@ -15,7 +15,7 @@ CARDS = '<div class="list"><time class="published" datetime="2019-09-22">22 Sep<
 
 def published(body, url="https://blog.acme.example/valley"):
     markup = f"<html><head><title>How the valley was carved</title></head><body>{body}</body></html>"
-    return measure(markup.encode(), url=url).published
+    return extract(markup.encode(), url=url).published
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,14 @@
 
 import pytest
 
-from articles.ingest.extraction import measure
+from articles.ingest.extraction import extract
 
 TEXT = "<p>" + "The slow rivers are carving this valley, and nobody is looking at the water. " * 5 + "</p>"
 
 
 def page(head, body, url="https://eng.acme.com/blog/some-post"):
     markup = f"<html><head>{head}</head><body>{body}{TEXT * 3}</body></html>"
-    return measure(markup.encode(), url=url)
+    return extract(markup.encode(), url=url)
 
 
 def og(title):

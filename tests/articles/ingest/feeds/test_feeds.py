@@ -1,14 +1,12 @@
-"""What the scored folder does not show: clocks, ids that name nothing, and feedparser as the measure."""
+"""What the scored folder does not show: ids that name nothing, and feedparser as the measure."""
 
 import io
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 
 import feedparser
 import pytest
 
 from articles.ingest.feeds import parse
-from articles.ingest.parsing.dates import parse_date
-from articles.ingest.parsing.encodings import text_of
 from tests.articles.ingest.feeds.test_scored import NAMES, read, said_by
 
 URL = "https://blog.example/feed"
@@ -94,80 +92,6 @@ def test_summaries_end_between_words():
     long = "word " * 300
     (entry,) = parse(rss(f"<item><link>/a</link><description>{long}</description></item>"), url=URL).entries
     assert entry.summary == ("word " * 119).strip() + "…"
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("Mon, 06 Jan 2025 10:00:00 -0800", datetime(2025, 1, 6, 10, tzinfo=timezone(timedelta(hours=-8)))),
-        ("Mon, 06 Jan 2025 10:00:00 GMT+0200", datetime(2025, 1, 6, 10, tzinfo=timezone(timedelta(hours=2)))),
-        ("06 Jan 2025 10:00 PST", datetime(2025, 1, 6, 10, tzinfo=timezone(timedelta(hours=-8)))),
-        ("2025-01-06T10:00:00.123+05:30", datetime(2025, 1, 6, 10, tzinfo=timezone(timedelta(hours=5.5)))),
-        ("2025-01-06T24:00:00Z", datetime(2025, 1, 6, 23, 59, 59, tzinfo=UTC)),
-        ("2025-01-06 10:00 AM", datetime(2025, 1, 6, 10, tzinfo=UTC)),
-        ("2025/1/6", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("2025-01", datetime(2025, 1, 1, tzinfo=UTC)),
-        ("2025年1月6日", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("6. Januar 2025, 10:00 Uhr", datetime(2025, 1, 6, 10, tzinfo=UTC)),
-        ("6 января 2025", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("6 de enero de 2025", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("6 août 2025", datetime(2025, 8, 6, tzinfo=UTC)),
-        ("6 juillet 2025", datetime(2025, 7, 6, tzinfo=UTC)),
-        ("6 juin 2025", datetime(2025, 6, 6, tzinfo=UTC)),
-        ("٦ يناير ٢٠٢٥", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("January 6th, 2025", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("Jan 6 2025 10:00:00", datetime(2025, 1, 6, 10, tzinfo=UTC)),
-        ("6 Jan 2025 99:99", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("2025-01-06T25:00:00Z", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("31 Feb 2025 10:00", None),
-        ("2025-006", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("2025-006T10:00:00Z", datetime(2025, 1, 6, 10, tzinfo=UTC)),
-        ("2025-366", None),
-        ("2025-Jan-06", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("2025. január 6. 10:00", datetime(2025, 1, 6, 10, tzinfo=UTC)),
-        ("2025-július-6T9:15-05:00", datetime(2025, 7, 6, 9, 15, tzinfo=timezone(timedelta(hours=-5)))),
-        ("Δευ, 6 Ιούλ 2025 10:00:00 EET", datetime(2025, 7, 6, 10, tzinfo=timezone(timedelta(hours=2)))),
-        ("6. marraskuuta 2025", datetime(2025, 11, 6, tzinfo=UTC)),
-        ("6. desember 2025", datetime(2025, 12, 6, tzinfo=UTC)),
-        ("6 січня 2025", datetime(2025, 1, 6, tzinfo=UTC)),
-        ("6 noiembrie 2025", datetime(2025, 11, 6, tzinfo=UTC)),
-        ("yesterday", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_parse_date_reads_what_feeds_write(text, moment):
-    found = parse_date(text)
-    assert (found, found and found.utcoffset()) == (moment, moment and moment.utcoffset())
-
-
-RUSSIAN = "<a>Распределённые системы и очереди сообщений: как мы перенесли хранилище без простоя.</a>"
-GREEK = "<a>Κατανεμημένα συστήματα και ουρές μηνυμάτων: πώς μεταφέραμε τη βάση δεδομένων.</a>"
-FRENCH = "<a>Élève à Noël: où est le château? ÀÉÈÙ ne sont que des lettres, très âpres.</a>"
-
-
-@pytest.mark.parametrize(
-    ("body", "charset", "text"),
-    [
-        ("<a>é</a>".encode(), "iso-8859-1", "<a>é</a>"),
-        ("<a>é</a>".encode("latin-1"), "utf-8", "<a>é</a>"),
-        ("<a>é</a>".encode("latin-1"), "", "<a>é</a>"),
-        (RUSSIAN.encode("cp1251"), "iso-8859-1", RUSSIAN),
-        (f"<?xml encoding='latin-1'?>{RUSSIAN}".encode("koi8-r"), "windows-1252", RUSSIAN),
-        (f"<?xml encoding='koi8-r'?>{RUSSIAN}".encode("koi8-r"), "latin1", RUSSIAN),
-        (GREEK.encode("cp1253"), "iso-8859-1", GREEK),
-        (FRENCH.encode("latin-1"), "latin-1", FRENCH),
-        ("<a>ё</a>".encode("koi8-r"), "koi8-r", "<a>ё</a>"),
-        ("<a>日本</a>".encode("iso-2022-jp"), "iso-2022-jp", "<a>日本</a>"),
-        ("<a>日本</a>".encode("utf-16-le"), "", "<a>日本</a>"),
-        ("<a>日本</a>".encode("utf-32"), "utf-8", "<a>日本</a>"),
-        ("<a>日本語".encode() + b"\xe9" + "の話</a>".encode(), "utf-8", "<a>日本語éの話</a>"),
-        (b"<a>\x93x\x94</a>", "us-ascii", "<a>“x”</a>"),
-        (b"<a>x</a>", "no-such-charset", "<a>x</a>"),
-    ],
-)
-def test_text_of_believes_bytes_before_labels(body, charset, text):
-    assert text_of(body, charset).rpartition("?>")[2] == text
 
 
 def test_an_empty_feed_and_a_single_entry_are_feeds():

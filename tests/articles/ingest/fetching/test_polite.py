@@ -26,7 +26,7 @@ def redirect(url):
 
 
 def name(web):
-    return rate_limit.name_of(web.url)
+    return rate_limit.host_of(web.url)
 
 
 def rest(web):
@@ -38,8 +38,8 @@ def visit(url):
     """visits.visit() until no host's robots.txt is to be read first."""
     for _ in range(3):
         try:
-            return polite.visit(url)
-        except rate_limit.Busy:
+            return polite.fetch_page(url)
+        except rate_limit.HostBusy:
             continue
     raise AssertionError("busy")
 
@@ -48,8 +48,8 @@ def test_redirect_to_a_host_that_rests_is_not_followed_now(web, other):
     web["/feed"], other["/feed"] = redirect(other("/feed")), rss(item("One", web("/1")))
     free_at = timezone.now() + timedelta(minutes=5)
     Host.objects.create(name=name(other), next_at=free_at)
-    with pytest.raises(rate_limit.Busy) as busy:
-        polite.ask(web("/feed"))
+    with pytest.raises(rate_limit.HostBusy) as busy:
+        polite.fetch_feed(web("/feed"))
     assert (busy.value.until, other.asked) == (free_at, {})
     assert not Host.objects.claimed(timezone.now()).exists()
 
@@ -57,13 +57,13 @@ def test_redirect_to_a_host_that_rests_is_not_followed_now(web, other):
 def test_redirect_waits_a_moment_for_a_host_that_is_soon_free(web, other):
     web["/feed"], other["/feed"] = redirect(other("/feed")), rss(item("One", web("/1")))
     Host.objects.create(name=name(other), next_at=timezone.now() + timedelta(seconds=0.3))
-    assert polite.ask(web("/feed")).url == other("/feed")
+    assert polite.fetch_feed(web("/feed")).url == other("/feed")
 
 
 def test_each_host_of_a_redirect_rests_for_the_gap(web, other, settings):
     settings.INGEST_GAP = 50.0
     web["/feed"], other["/feed"] = redirect(other("/feed")), rss(item("One", web("/1")))
-    polite.ask(web("/feed"))
+    polite.fetch_feed(web("/feed"))
     assert [rest(host) for host in (web, other)] == [pytest.approx(50, abs=5)] * 2
 
 
@@ -71,7 +71,7 @@ def test_rest_is_for_the_host_that_asked_for_it(web, other):
     web["/feed"] = redirect(other("/feed"))
     other["/feed"] = lambda request: (429, {"Retry-After": "600"}, b"")
     with pytest.raises(FetchError):
-        polite.ask(web("/feed"))
+        polite.fetch_feed(web("/feed"))
     assert (rest(web) < 1, rest(other)) == (True, pytest.approx(600, abs=5))
 
 
@@ -104,7 +104,7 @@ def test_page_behind_a_redirect_is_read_where_it_may_be(web, other):
 def test_robots_txt_behind_a_redirect_holds_for_the_host_that_was_asked(web, other):
     web["/robots.txt"] = redirect(other("/rules"))
     other["/rules"] = "User-agent: *\nDisallow: /private/\nCrawl-delay: 7\n"
-    assert not polite.rules_of(web("/private/a")).allows(web("/private/a"))
+    assert not polite.robots_rules(web("/private/a")).allows(web("/private/a"))
     assert Host.objects.get(name=name(web)).gap == 7.0
     assert Host.objects.get(name=name(other)).robots_at is None
 
@@ -112,7 +112,7 @@ def test_robots_txt_behind_a_redirect_holds_for_the_host_that_was_asked(web, oth
 def test_page_of_a_host_that_cannot_be_reached_says_why(web):
     web.close()
     with pytest.raises(FetchError) as error:
-        polite.visit(web("/a"))
+        polite.fetch_page(web("/a"))
     assert str(error.value) == "The server refused the connection."
 
 
@@ -125,7 +125,7 @@ def test_page_of_a_host_that_hangs_up_is_not_asked_for_either(web):
     sentences = []
     for _ in range(2):
         with pytest.raises(FetchError) as error:
-            polite.visit(web("/a"))
+            polite.fetch_page(web("/a"))
         sentences.append(str(error.value))
     assert sentences == [
         "The server closed the connection without an answer.",

@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_name_is_the_host_with_an_unusual_port(url, name):
-    assert rate_limit.name_of(url) == name
+    assert rate_limit.host_of(url) == name
 
 
 def until(url):
     """Seconds from now until which the host of `url` is said to be busy."""
-    with pytest.raises(rate_limit.Busy) as busy, rate_limit.turn(url):
+    with pytest.raises(rate_limit.HostBusy) as busy, rate_limit.host_slot(url):
         pass
     return (busy.value.until - timezone.now()).total_seconds()
 
@@ -42,16 +42,16 @@ def until(url):
 @pytest.mark.parametrize(("gap", "seconds"), [(0.0, 1), (40.0, 40)])
 def test_host_in_use_is_looked_at_again_after_a_gap(settings, gap, seconds):
     settings.INGEST_GAP, settings.INGEST_TIMEOUT = gap, 150
-    with rate_limit.turn("https://blog.example/a"):
+    with rate_limit.host_slot("https://blog.example/a"):
         assert until("https://blog.example/b") == pytest.approx(seconds, abs=0.5)
-        with rate_limit.turn("https://other.example/"):
+        with rate_limit.host_slot("https://other.example/"):
             assert Host.objects.claimed(timezone.now()).count() == 2
     assert Host.objects.claimed(timezone.now()).count() == 0
 
 
 def test_host_rests_for_the_gap(settings):
     settings.INGEST_GAP = 50.0
-    with rate_limit.turn("https://blog.example/a"):
+    with rate_limit.host_slot("https://blog.example/a"):
         pass
     assert until("https://blog.example/b") == pytest.approx(50, abs=5)
 
@@ -60,10 +60,10 @@ def test_killed_worker_holds_its_host_no_longer_than_its_lease(settings):
     settings.INGEST_GAP = 0.0
     now = timezone.now()
     Host.objects.create(name="blog.example", claim="dead", claimed_until=now - timedelta(seconds=1))
-    with rate_limit.turn("https://blog.example/a") as turn:
+    with rate_limit.host_slot("https://blog.example/a") as slot:
         # The dead one comes back and gives up what is no longer its own.
         Host.objects.filter(name="blog.example").release("dead", next_at=now)
-        assert Host.objects.get().claim == turn.token
+        assert Host.objects.get().claim == slot.token
 
 
 @pytest.mark.parametrize(
@@ -71,30 +71,30 @@ def test_killed_worker_holds_its_host_no_longer_than_its_lease(settings):
 )
 def test_host_that_asks_for_rest_gets_it(settings, asked, rest):
     settings.INGEST_GAP = 1.0
-    with rate_limit.turn("https://blog.example/") as turn:
-        turn.back_off(asked)
+    with rate_limit.host_slot("https://blog.example/") as slot:
+        slot.back_off(asked)
     next_at = Host.objects.get().next_at
     assert (next_at - timezone.now()).total_seconds() == pytest.approx(rest, abs=0.9)
 
 
 def test_error_in_a_turn_gives_the_host_back(settings):
     settings.INGEST_GAP = 0.0
-    with pytest.raises(ZeroDivisionError), rate_limit.turn("https://blog.example/"):
+    with pytest.raises(ZeroDivisionError), rate_limit.host_slot("https://blog.example/"):
         1 / 0  # noqa: B018
     assert Host.objects.claimed(timezone.now()).count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_only_one_of_many_threads_gets_a_turn(settings):
+def test_only_one_of_many_threads_gets_a_slot(settings):
     settings.INGEST_GAP = 60.0
     got, start = [], threading.Barrier(8)
 
     def ask():
         start.wait(30)
         try:
-            with rate_limit.turn("https://blog.example/"):
-                got.append("turn")
-        except rate_limit.Busy:
+            with rate_limit.host_slot("https://blog.example/"):
+                got.append("slot")
+        except rate_limit.HostBusy:
             got.append("busy")
         finally:
             connections.close_all()
@@ -104,18 +104,18 @@ def test_only_one_of_many_threads_gets_a_turn(settings):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(got) == ["busy"] * 7 + ["turn"]
+    assert sorted(got) == ["busy"] * 7 + ["slot"]
 
 
 # robots.txt
 
 
 def visit(url):
-    """visits.visit(), its turn for robots.txt passed."""
+    """polite.fetch_page(), after its slot for robots.txt."""
     try:
-        return polite.visit(url)
-    except rate_limit.Busy:
-        return polite.visit(url)
+        return polite.fetch_page(url)
+    except rate_limit.HostBusy:
+        return polite.fetch_page(url)
 
 
 def kind_of_error(url):
@@ -126,10 +126,10 @@ def kind_of_error(url):
 
 def test_robots_txt_is_read_once_and_before_the_page(web):
     web["/a"], web["/b"] = page("A"), page("B")
-    with pytest.raises(rate_limit.Busy):
-        polite.visit(web("/a"))
+    with pytest.raises(rate_limit.HostBusy):
+        polite.fetch_page(web("/a"))
     assert web.asked == {"/robots.txt": 1}
-    assert [polite.visit(web(path)).status for path in ("/a", "/b")] == [200, 200]
+    assert [polite.fetch_page(web(path)).status for path in ("/a", "/b")] == [200, 200]
     assert web.asked == {"/robots.txt": 1, "/a": 1, "/b": 1}
 
 
@@ -171,9 +171,9 @@ def test_robots_txt_is_read_again_after_a_day(web):
 def test_crawl_delay_is_kept_to(web, settings, delay, gap):
     web["/robots.txt"] = f"User-agent: *\nCrawl-delay: {delay}\n"
     settings.INGEST_GAP = 2.0
-    polite.rules_of(web("/a"))
+    polite.robots_rules(web("/a"))
     rest = (Host.objects.get().next_at - timezone.now()).total_seconds()
     assert rest == pytest.approx(gap, abs=1.5)
     Host.objects.update(next_at=timezone.now())
-    with rate_limit.turn(web("/a")) as turn:
-        assert turn.gap == gap
+    with rate_limit.host_slot(web("/a")) as slot:
+        assert slot.gap == gap

@@ -21,7 +21,7 @@ def feed():
 
 
 def take(feed, *entries, **options):
-    return drafts.take(feed, list(entries), **options)
+    return drafts.take_entries(feed, list(entries), **options)
 
 
 def columns(**conditions):

@@ -22,14 +22,14 @@ pytestmark = pytest.mark.django_db
 def feed(web):
     # What robots.txt says is another test's business.
     now = timezone.now()
-    Host.objects.create(name=rate_limit.name_of(web.url), robots_at=now, robots_status=404)
+    Host.objects.create(name=rate_limit.host_of(web.url), robots_at=now, robots_status=404)
     return make_feed()
 
 
 def draft(feed, web, path="/a", title="Exactly once", **facts):
     """An article that the feed has just brought."""
     facts.setdefault("language", "")
-    (pk,) = entries.take(feed, [make_entry(title, url=web(path), **facts)]).articles
+    (pk,) = entries.take_entries(feed, [make_entry(title, url=web(path), **facts)]).articles
     return pk
 
 
@@ -111,7 +111,7 @@ def test_page_that_changed_nothing_leaves_the_row_alone(web, feed):
 
 def test_values_are_noted_as_measured_when_they_are_written(web, feed):
     pk = draft(feed, web)
-    measured = extraction.measure(page("Exactly once").encode(), url=web("/a"))
+    measured = extraction.extract(page("Exactly once").encode(), url=web("/a"))
     # A worker that is killed after this has neither left undone.
     crawl_page.settle(pk, Fetched(url=web("/a"), status=200, body=b""), measured)
     article = Article.objects.get()
@@ -248,7 +248,7 @@ def test_page_that_names_a_known_article_is_that_article(web, feed):
         web("/a").replace("http:", "https:")
     ]
     # From now on the entry costs nothing.
-    assert entries.take(make_feed(), [make_entry("Exactly once", url=web("/a"))]).articles == ()
+    assert entries.take_entries(make_feed(), [make_entry("Exactly once", url=web("/a"))]).articles == ()
 
 
 def test_page_that_redirects_to_a_known_article_is_that_article(web, feed):
@@ -292,7 +292,7 @@ def test_address_that_a_page_names_is_known_from_then_on(web, feed):
     web["/a"] = page("Exactly once", head=canonical(web, "/first"))
     article = read(draft(feed, web))
     assert article.url == web("/a")
-    assert entries.take(make_feed(), [make_entry("Exactly once", url=web("/first"))]).total == 1
+    assert entries.take_entries(make_feed(), [make_entry("Exactly once", url=web("/first"))]).total == 1
     assert Article.objects.count() == 1
 
 

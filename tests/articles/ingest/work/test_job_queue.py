@@ -3,7 +3,7 @@
 import threading
 import time
 
-from articles.ingest.work.job_queue import Agenda, Job
+from articles.ingest.work.job_queue import Job, JobQueue
 
 
 class Clock:
@@ -21,11 +21,11 @@ def job(pk, host="a", kind="page"):
 
 
 def test_empty_agenda_gives_nothing_at_once():
-    assert Agenda(time.monotonic).take(timeout=60) is None
+    assert JobQueue(time.monotonic).take(timeout=60) is None
 
 
 def test_job_is_in_only_once():
-    agenda = Agenda(Clock())
+    agenda = JobQueue(Clock())
     agenda.add([job(1), job(1)])
     agenda.add([job(1)])
     assert len(agenda) == 1
@@ -39,7 +39,7 @@ def test_job_is_in_only_once():
 
 def test_one_job_of_a_host_is_out_at_a_time():
     clock = Clock()
-    agenda = Agenda(clock)
+    agenda = JobQueue(clock)
     agenda.add([job(1), job(2), job(3, "b")])
     assert [agenda.take(0.1), agenda.take(0.1)] == [job(1), job(3, "b")]
     assert agenda._ready == []
@@ -49,7 +49,7 @@ def test_one_job_of_a_host_is_out_at_a_time():
 
 def test_host_rests_after_a_job():
     clock = Clock()
-    agenda = Agenda(clock)
+    agenda = JobQueue(clock)
     agenda.add([job(1), job(2)])
     agenda.done(agenda.take(0.1), clock.now + 2)
     assert agenda._ready[0][0] == 102
@@ -59,7 +59,7 @@ def test_host_rests_after_a_job():
 
 def test_job_put_back_is_the_first_of_its_host_again():
     clock = Clock()
-    agenda = Agenda(clock)
+    agenda = JobQueue(clock)
     agenda.add([job(1), job(2)])
     agenda.put_back(agenda.take(0.1), clock.now + 5)
     clock.now += 5
@@ -68,7 +68,7 @@ def test_job_put_back_is_the_first_of_its_host_again():
 
 
 def test_feeds_come_before_pages_of_the_same_host():
-    agenda = Agenda(Clock())
+    agenda = JobQueue(Clock())
     agenda.add([job(1), job(2, kind="lead"), job(3, kind="feed")])
     taken = []
     while len(agenda):
@@ -78,7 +78,7 @@ def test_feeds_come_before_pages_of_the_same_host():
 
 
 def test_waiting_worker_gets_a_job_that_comes_later():
-    agenda, got = Agenda(time.monotonic, stays=True), []
+    agenda, got = JobQueue(time.monotonic, stays=True), []
     thread = threading.Thread(target=lambda: got.append(agenda.take(30)))
     thread.start()
     agenda.add([job(1)])
@@ -87,7 +87,7 @@ def test_waiting_worker_gets_a_job_that_comes_later():
 
 
 def test_worker_waits_while_another_may_bring_more():
-    agenda, got = Agenda(time.monotonic), []
+    agenda, got = JobQueue(time.monotonic), []
     agenda.add([job(1)])
     first = agenda.take(1)
     thread = threading.Thread(target=lambda: got.append(agenda.take(30)))
@@ -99,7 +99,7 @@ def test_worker_waits_while_another_may_bring_more():
 
 
 def test_closed_agenda_gives_nothing_more():
-    agenda, got = Agenda(time.monotonic, stays=True), []
+    agenda, got = JobQueue(time.monotonic, stays=True), []
     thread = threading.Thread(target=lambda: got.append(agenda.take(30)))
     thread.start()
     agenda.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.ingest.extraction import measure
+from articles.ingest.extraction import extract
 
 SENTENCES = "The slow rivers are carving this valley, and nobody is looking at the water. " * 5
 TEXT = f"<p>{SENTENCES}</p>"
@@ -11,7 +11,7 @@ HEADLINE = "<h1>How the valley was carved</h1>"
 
 def authors(body, head="<title>How the valley was carved</title>"):
     markup = f"<html><head>{head}</head><body>{body}</body></html>"
-    return measure(markup.encode(), url="https://blog.acme.example/valley").authors
+    return extract(markup.encode(), url="https://blog.acme.example/valley").authors
 
 
 def author(content):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.ingest.extraction.authors.names import host_names, is_full_name, names_in
+from articles.ingest.extraction.authors.names import host_names, names_in
 
 COMPANIES = ("Harbour TechBlog", "Acme Inc.", "Otter Radio (www.otter.example)", "Mill & Weir")
 
@@ -100,27 +100,3 @@ def test_host_gives_the_names_of_its_company_but_not_of_its_platform():
         (),
         ("acme",),
     ]
-
-
-@pytest.mark.parametrize(
-    ("line", "is_one"),
-    [
-        ("Jane Doe", True),
-        ("Dev Ramachand", True),
-        ("María José de la Fuente", True),
-        ("Conor O'Brien", True),
-        ("J. R. Hartley", True),
-        ("김하늘", True),
-        ("山口 美咲", True),
-        ("林志明", True),
-        ("Machine Learning", False),
-        ("San Francisco", False),
-        ("Acme Rocket", False),
-        ("고가용성", False),
-        ("高可用", False),
-        ("Jane", False),
-        ("jane doe", False),
-    ],
-)
-def test_name_without_a_label_is_told_from_subjects_and_places(line, is_one):
-    assert is_full_name(line, COMPANIES) is is_one

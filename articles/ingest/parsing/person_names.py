@@ -1,9 +1,48 @@
-"""Words of subjects, headings and menus, which look like somebody's name where each is written large.
+"""What reads like the full name of a person, and which names are those of a company.
 
-Words that are also common first or last names (Ruby, Hall, June) are left out. Words only; names.py asks
-for them where nothing marks a line as a byline.
+Where a name stands, in a feed or in a byline, is not known here.
 """
 
+import re
+import unicodedata
+from functools import lru_cache
+
+PARTICLES = frozenset(
+    [
+        *("van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le"),
+        *("el", "al", "bin", "ibn", "ten", "ter", "zu", "af", "av", "y", "e"),
+    ]
+)
+# One word of a name: capitalised, or an initial, or with capitals inside as in "McDonald".
+PERSONAL = re.compile(
+    r"^(?:(?:Ma?c|O['’]|D['’]|L['’]|De|Di|La|Le|Van|Von|Al)?[^\W\d_a-z][^\W\d_A-Z]+(?:['’][^\W\d_]+)?|"
+    r"[^\W\d_a-z]\.?|Jr\.?|Sr\.?)$"
+)
+# Three Korean syllables that begin with a family name; Japanese family and given name with a space between.
+EASTERN_NAME = re.compile(
+    "^(?:[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나지엄원천방공현함변염여추"
+    "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용][가-힣]{2}|"
+    "[\u4e00-\u9fff々]{1,3}[ \u3000][\u3040-\u30ff\u4e00-\u9fff々]{1,4})$"
+)
+CHINESE_NAME = re.compile(
+    "^[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪"
+    "陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤張劉陳楊黃趙吳馬][\u4e00-\u9fff]{1,2}$"
+)
+# Family names that begin many other words, such as 高可用 and 方案.
+COMMON_SURNAMES = frozenset("高方金白向万江石史龙程常")
+# Words in the names of many companies and blogs, which do not tell one from another.
+_GENERIC = """
+    & ag ai and at authors blog blogs by cloud co com committee communications community company content
+    contributors corp corporation crew data de design dev developer developers development editorial
+    editors engineer engineering engineers equipa equipe equipo foundation global gmbh group hq inc
+    insights io k.k kk labs limited llc ltd magazine marketing media medium net news newsroom of office
+    official org our press product publication pvt redaktion redação research sa security software squad
+    staff stories team teams tech techblog technical technologie technologies technology the writers
+    équipe
+"""
+GENERIC = frozenset(_GENERIC.split())
+# Words of subjects, headings and menus. In title case they look like names. Words that are common first or
+# last names too (Ruby, Hall, June) are left out.
 _TOPICS = """
     a about academy access adoption ads advanced advent agenda agile ago ai airflow all also always
     amazon amsterdam analysis analytics android angeles angular announcement announcements another
@@ -59,3 +98,38 @@ _TOPICS = """
     workflows working world writing year years york you your youtube zero zurich
 """
 TOPICS = frozenset(_TOPICS.split())
+# What sites add to their name: "Acme (www.acme.com)", "Acme | Rivers and lakes".
+SUBTITLE = re.compile(r"\s*(?:[(（]|\s\|\s).*$", re.DOTALL)
+
+
+def is_full_name(name, companies=()):
+    """Whether `name` reads like a first and a last name without anything around it that says so."""
+    if EASTERN_NAME.match(name) or (CHINESE_NAME.match(name) and name[0] not in COMMON_SURNAMES):
+        return True
+    words = name.replace("-", " ").split()
+    if not 2 <= len([word for word in words if word not in PARTICLES]) <= 4 or any(
+        word.casefold().strip(".,'’") in TOPICS for word in words
+    ):
+        return False
+    own = company_keys(tuple(companies))
+    if any(company_key(word) in own for word in words):
+        return False
+    return words[0] not in PARTICLES and all(word in PARTICLES or _is_personal(word) for word in words)
+
+
+def _is_personal(word):
+    return word[0].isupper() and bool(PERSONAL.match(word))
+
+
+@lru_cache(maxsize=256)
+def company_keys(companies):
+    """The company_key() of each name in the tuple `companies`, with and without its subtitle, as a set."""
+    return frozenset(company_key(text) for name in companies for text in (name, SUBTITLE.sub("", name)))
+
+
+@lru_cache(maxsize=4096)
+def company_key(name):
+    """`name` without spaces, punctuation and common words: "The Acme Tech Blog" is "acme"."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    words = [word for word in re.split(r"[\s.,'’&|/:()@_-]+", name) if word]
+    return "".join(word for word in words if word not in GENERIC)

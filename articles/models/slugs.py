@@ -1,0 +1,40 @@
+"""Slugs: the names of articles and companies in addresses, and how to find one that is free."""
+
+import hashlib
+from itertools import count
+
+from django.utils.text import slugify
+
+SLUG_LENGTH = 120
+COMPANY_SLUG_LENGTH = 100
+# Room for "-2" up to "-999" behind a slug.
+NUMBER_LENGTH = 4
+
+
+def article_slug(title, url):
+    """`title` as it stands in addresses; of a title without letters a stand-in that depends on `url`."""
+    slug = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-_")
+    return slug or f"article-{_digest(url)}"
+
+
+def company_slug(name):
+    """`name` as it stands in addresses; "company" if it has no letters."""
+    return slugify(name)[: COMPANY_SLUG_LENGTH - 10] or "company"
+
+
+def free_slug(slug, is_taken, *, longest=SLUG_LENGTH, source=None):
+    """`slug` if not `is_taken(slug)`, else one with a suffix, of at most `longest` characters.
+
+    The suffix is a hash of `source`, which should be unique to the row, or without a source the first number
+    from 2 that is free.
+    """
+    if not is_taken(slug):
+        return slug
+    if source is not None:
+        return f"{slug[: longest - 9]}-{_digest(source)}"
+    numbered = (f"{slug[: longest - NUMBER_LENGTH]}-{number}" for number in count(2))
+    return next(one for one in numbered if not is_taken(one))
+
+
+def _digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
