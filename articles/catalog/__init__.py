@@ -40,7 +40,6 @@ __all__ = [
     "language_name",
     "latest",
     "plain",
-    "printed_ahead",
     "read",
     "related",
     "search",
@@ -165,13 +164,6 @@ def glimpses(ids):
     """The Glimpse of each of the public articles `ids`, as a dict."""
     with REPLICA.reading(look=False) as (index, labels):
         return glimpses_of(index, labels, ids) if index is not None else database_answer.glimpses_of(ids)
-
-
-def printed_ahead(ids):
-    """A dict of the texts that were printed ahead of those of the published articles `ids` that have not
-    changed since; empty where none were."""
-    with REPLICA.reading(look=False) as (index, _):
-        return REPLICA.printed.texts(ids) if index is not None and REPLICA.printed else {}
 
 
 def topics_of(article):

@@ -19,7 +19,6 @@ CARD_COLUMNS = (
     *("read_minutes", "authors", "includes_code", "has_summary"),
 )
 CARD_ROWS = f"SELECT {', '.join(CARD_COLUMNS)} FROM articles_article WHERE status = 'published'"  # noqa: S608 -- names of ours
-ALL_CARD_ROWS = f"{CARD_ROWS} ORDER BY id"
 
 
 class NamedQuerySet(models.QuerySet):

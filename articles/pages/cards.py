@@ -2,7 +2,7 @@
 
 Most of what a listing costs is here. So rows are read as plain values, not as objects, and a card is
 printed with places left open for what may change without its article (company, topics) or with every
-search (marks). Such an open card is kept, or read from those that were printed ahead, and then filled in.
+search (marks). Such an open card is kept and then filled in.
 """
 
 from datetime import date
@@ -13,7 +13,6 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import catalog
 from articles.catalog.text.highlight import escaped, marks
 from articles.kept import keep
 from articles.models import Article, Company, Topic
@@ -146,12 +145,11 @@ def print_cards(ids, glimpses, query=None):
 def _opened(ids, glimpses):
     """A dict of the open cards of those of the articles `ids` that are public.
 
-    They were printed ahead, or are kept, or are printed now and kept under the article's version.
+    They are kept, or are printed now and kept under the article's version.
     """
-    public = [pk for pk in ids if pk in glimpses]
-    found, missing = catalog.printed_ahead(public), []
-    for pk in public:
-        if pk not in found:
+    found, missing = {}, []
+    for pk in ids:
+        if pk in glimpses:
             if text := _kept.get(glimpses[pk].version):
                 found[pk] = text
             else:

@@ -23,14 +23,9 @@ from tests.factories import make_article
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("large"),
     pytest.mark.skipif("postgresql" in settings.DATABASES["default"]["ENGINE"], reason="SQLite's alone"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _without_cards(large, monkeypatch):
-    """Printing them ahead is test_printed.py's business."""
-    monkeypatch.setattr(replica.Replica, "_take_printed", lambda self: None)
 
 
 def titles(q):
