@@ -9,8 +9,6 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
-from articles import quick
-
 # The order that breaks every tie: by publication date, undated last, then the latest row.
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
 # What a card prints of the article itself.
@@ -18,7 +16,6 @@ CARD_COLUMNS = (
     *("id", "slug", "title", "excerpt", "language", "level", "published_on", "date_precision"),
     *("read_minutes", "authors", "includes_code", "has_summary"),
 )
-CARD_ROWS = f"SELECT {', '.join(CARD_COLUMNS)} FROM articles_article WHERE status = 'published'"  # noqa: S608 -- names of ours
 
 
 class NamedQuerySet(models.QuerySet):
@@ -79,14 +76,11 @@ class ArticleQuerySet(models.QuerySet):
     # Rows, ready to print
 
     def card_rows(self, ids):
-        """A list of CARD_COLUMNS of each published article with one of these `ids`, in any order.
+        """CARD_COLUMNS of each published article with one of these `ids`, in any order.
 
-        In plain SQL: Django takes longer to write it than the database to answer. Of one table: looking up
-        the company of each row takes the database longer than the rows.
+        Of one table: looking up the company of each row takes the database longer than the rows.
         """
-        if not ids:
-            return []
-        return quick.rows(f"{CARD_ROWS} AND id IN ({', '.join(['%s'] * len(ids))})", ids)
+        return self.filter(status="published", pk__in=ids).order_by().values_list(*CARD_COLUMNS)
 
     def company_values(self, ids):
         """(article's id, name, slug and logo of its company) for each of the articles `ids`."""
@@ -102,15 +96,13 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def at(self, company, slug):
-        """The published article of `company`, one that readers see, with this slug; None without one.
-
-        In plain SQL: Django takes longer to write it than the database to answer.
-        """
-        sql = "SELECT * FROM articles_article WHERE company_id = %s AND slug = %s AND status = 'published'"
-        for article in self.model._default_manager.raw(sql, [company.pk, slug]):
-            article.company = company
-            return article
-        return None
+        """The published article of `company`, one that readers see, with this slug; None without one."""
+        try:
+            article = self.get(company=company, slug=slug, status="published")
+        except self.model.DoesNotExist:
+            return None
+        article.company = company
+        return article
 
     def for_sitemap(self):
         """Articles with just what an address and its date need, in a stable order."""
