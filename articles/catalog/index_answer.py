@@ -2,7 +2,7 @@
 
 from pyroaring import BitMap
 
-from articles.catalog.card_context import Glimpse
+from articles.catalog.card_context import CardContext
 from articles.catalog.facet_filters import Choice
 from articles.catalog.index.facet_index import Wanted
 from articles.kept import kept
@@ -68,9 +68,9 @@ class Answer:
         matches_all = self.filter.matches_all_topics and "topic" not in left_out
         return self.filter.scope, tuple(pair for pair in chosen if pair[0] not in left_out), matches_all
 
-    def glimpses(self, ids):
-        """A dict of the Glimpse of each of `ids`."""
-        return glimpses_of(self.index, self.labels, ids)
+    def contexts(self, ids):
+        """A dict of the CardContext of each of `ids`."""
+        return card_contexts(self.index, self.labels, ids)
 
     def _wanted(self):
         included, excluded = {}, {}
@@ -83,8 +83,8 @@ class Answer:
 
     def _values(self, facet, values):
         """Companies and topics go by id; a slug that is gone by now stands for no article."""
-        pks = {"company": self.labels.company_ids, "topic": self.labels.topic_ids}.get(facet)
-        return tuple(pks.get(value, 0) for value in values) if pks else values
+        rows = {"company": self.labels.companies_by_slug, "topic": self.labels.topics_by_slug}.get(facet)
+        return values if rows is None else tuple(rows[value].pk if value in rows else 0 for value in values)
 
     def _base(self):
         bases = []
@@ -97,12 +97,12 @@ class Answer:
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
 
 
-def glimpses_of(index, labels, ids):
-    """A dict of the Glimpse of each of the public articles `ids`, but those whose company is just gone."""
-    faces, names = labels.company_faces, labels.topic_faces
+def card_contexts(index, labels, ids):
+    """A dict of the CardContext of each of the public articles `ids`."""
     companies, topics = index.columns.values_of(("company", "topic"), ids)
     return {
-        pk: Glimpse(index.version(pk), faces[company], sorted([names[one] for one in its if one in names]))
+        pk: CardContext(labels.companies_by_pk[company], labels.topics_by_name(its))
         for pk, (company,), its in zip(ids, companies, topics, strict=True)
-        if company in faces
+        # A company that was added after the last look at the change log is known after the next one.
+        if company in labels.companies_by_pk
     }

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 
 from articles import catalog
 from articles.kept import keep
-from articles.pages.jinja import piece
+from articles.pages.jinja import macros
 
 # About 15 KB each.
 MOST_KEPT = 200
@@ -33,7 +33,7 @@ def panel(article_filter, results, base, expanded):
 def print_panel(article_filter, total, base, facets):
     """The HTML of the panel of `facets` (catalog.facets), whose button shows `total` articles."""
     printed = [(facet, _options(facet, base)) for facet in facets]
-    return piece("_filters").panel(article_filter, total, base, printed)
+    return macros("_filters").panel(article_filter, total, base, printed)
 
 
 def _options(facet, base):
@@ -52,17 +52,17 @@ def _options(facet, base):
 def _chosen(name, option, base):
     """The HTML of a chosen option before and after its number."""
     value, label, is_excluded = option.value, option.label, option.is_excluded
-    link = piece("_option").link(name, value, label, is_excluded, base + option.toggle_exclude)
+    link = macros("_option").link(name, value, label, is_excluded, base + option.toggle_exclude)
     return _before_chosen(name, value, label, is_excluded), link
 
 
 @lru_cache(2_000)
 def _before_chosen(name, value, label, is_excluded):
-    return piece("_option").before(name, value, label, is_chosen=True, is_excluded=is_excluded)
+    return macros("_option").before(name, value, label, is_chosen=True, is_excluded=is_excluded)
 
 
 @lru_cache(20_000)
 def _unchosen(name, value, label, is_disabled):
     """The same of one that is not chosen."""
-    before = piece("_option").before(name, value, label, is_disabled=is_disabled)
-    return before, piece("_option").button(name, value, label, is_disabled)
+    before = macros("_option").before(name, value, label, is_disabled=is_disabled)
+    return before, macros("_option").button(name, value, label, is_disabled)

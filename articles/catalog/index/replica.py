@@ -47,8 +47,8 @@ class Known:
 def known(index, labels):
     """The Known of this state of the index."""
     return Known(
-        companies=labels.companies,
-        topics=labels.topics,
+        companies=tuple((company.slug, company.name) for company in labels.companies),
+        topics=tuple((topic.slug, topic.name) for topic in labels.topics),
         years=tuple(sorted(index.values("year"), reverse=True)),
         languages=tuple(sorted(index.values("language"))),
     )
