@@ -24,7 +24,6 @@ from articles.models import Article, Company, Topic
 from articles.models.querysets import CardRow
 from articles.pages.cards import card_html, preview_html
 from articles.pages.context_processors import site as context_of_the_site
-from articles.pages.filter_panel import print_panel
 from benchmarks import generator
 from benchmarks.pages import YEARS
 from blogindex.urls import urlpatterns as site_urlpatterns
@@ -57,7 +56,7 @@ def floor(request):
     shown, base = listing["filter"], listing["base"]
     context = listing | {
         "cards": _print_cards(),
-        "panel": print_panel(shown, listing["results"].total, base, _fixed_facets()),
+        "facets": _fixed_facets(),
     }
     return render(request, "articles/articles.html", context)
 

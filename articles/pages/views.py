@@ -13,7 +13,6 @@ from django.views.decorators.vary import vary_on_headers
 from articles import catalog
 from articles.models import Article, Company, Topic
 from articles.pages.cards import cards_html
-from articles.pages.filter_panel import panel
 from articles.pages.jinja import url
 from articles.pages.phrases import listing_title
 
@@ -78,7 +77,7 @@ def _listing(request, template, *, base, canonical=None, **scope):
         "filter": article_filter,
         "results": results,
         "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
-        "panel": panel(article_filter, results, base, expanded),
+        "facets": catalog.facets(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "ways_out": catalog.ways_out(article_filter) if not results.total else (),
         "did_you_mean": catalog.did_you_mean(article_filter) if not results.total else None,
