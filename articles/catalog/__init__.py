@@ -17,10 +17,9 @@ from articles.catalog.facet_filters import Glanced, Options, language_name
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
 from articles.catalog.index.replica import REPLICA, known
-from articles.catalog.index_answer import MOST_COUNTED, Answer, card_contexts
+from articles.catalog.index_answer import Answer, card_contexts
 from articles.catalog.text import spelling, suggestions
 from articles.catalog.text.query import plain
-from articles.kept import kept
 from articles.models import Article, Company, Topic
 from articles.models.querysets import NEWEST_FIRST
 
@@ -119,7 +118,10 @@ def read(data, *, company=None, topic=None, look=True):
 
 def _options_of(index, labels):
     """The Options of this state of the index, made once for all its requests."""
-    return kept(_options, index.state, lambda: Options(known(index, labels)), 1)
+    if index.state not in _options:
+        _options.clear()
+        _options[index.state] = Options(known(index, labels))
+    return _options[index.state]
 
 
 def search(article_filter, page=1):
@@ -188,12 +190,9 @@ def beside(article, number=4, *, look=True):
 def _newest(index, company, number):
     """The ids of the newest `number` public articles of a company, by id, kept for its other articles."""
     key = "newest", company, number
-    return kept(
-        index.counted,
-        key,
-        lambda: index.page(index.members("company", company), "newest", 0, number),
-        MOST_COUNTED,
-    )
+    if key not in index.counted:
+        index.counted[key] = index.page(index.members("company", company), "newest", 0, number)
+    return index.counted[key]
 
 
 def latest(article_filter, number):

@@ -5,10 +5,6 @@ from pyroaring import BitMap
 from articles.catalog.card_context import CardContext
 from articles.catalog.facet_filters import Choice
 from articles.catalog.index.facet_index import Wanted
-from articles.kept import kept
-
-# The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
-MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
 
 
 class Answer:
@@ -36,7 +32,10 @@ class Answer:
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
         # The pages of one selection have the same numbers.
-        return kept(self.index.counted_whole, self._question(), self._count_all, MOST_COUNTED_WHOLE)
+        key, cache = self._question(), self.index.counted_whole
+        if key not in cache:
+            cache[key] = self._count_all()
+        return cache[key]
 
     def counts_of(self, facet):
         """The same for one facet."""
@@ -44,8 +43,10 @@ class Answer:
             return self._count([facet], self.chosen)[facet]
         # A facet's numbers are the same whatever is chosen in it: readers who try one option after
         # another have them counted once.
-        key = facet, *self._question(self.filter.left_out_of_count(facet))
-        return kept(self.index.counted, key, lambda: self._count_chosen(facet), MOST_COUNTED)
+        key, cache = (facet, *self._question(self.filter.left_out_of_count(facet))), self.index.counted
+        if key not in cache:
+            cache[key] = self._count_chosen(facet)
+        return cache[key]
 
     def _count_all(self):
         facets = self.filter.facets

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import numpy as np
+from cachetools import LRUCache
 from pyroaring import BitMap
 
 from articles.catalog.index.bitmaps import ids_of
@@ -29,6 +30,8 @@ WALKED_FEW = 2_000
 # far; of all selections so many ids are kept, four bytes each.
 AHEAD, AHEAD_LEAST = 4, 2_400
 MOST_ORDERED = 1_000_000
+# The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
+MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,8 @@ class Index:
     def forget_answers(self):
         """Forgets what was asked for in this state: the counts of one facet, of all facets and the first ids
         in order, each by whatever names the question."""
-        self.counted, self.counted_whole, self.ordered = {}, {}, {}
+        self.counted, self.counted_whole = LRUCache(MOST_COUNTED), LRUCache(MOST_COUNTED_WHOLE)
+        self.ordered = {}
 
     def _make_room(self, pk):
         if pk >= len(self.keys):
