@@ -52,12 +52,7 @@ def context(request):
 
 def floor(request):
     """What a listing prints when nothing has to be looked up, counted or searched; all of it printed anew."""
-    listing = _fixed_listing()
-    shown, base = listing["filter"], listing["base"]
-    context = listing | {
-        "cards": _print_cards(),
-        "facets": _fixed_facets(),
-    }
+    context = _fixed_listing() | {"cards": _print_cards(), "facets": _fixed_facets()}
     return render(request, "articles/articles.html", context)
 
 

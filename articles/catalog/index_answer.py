@@ -60,8 +60,11 @@ class Answer:
         return self._count([facet], among)[facet]
 
     def _count(self, facets, among):
-        names = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}
-        return self.index.counts(facets, among, names)
+        counts = self.index.counts(facets, among)
+        for facet, slugs in (("company", self.labels.company_slugs), ("topic", self.labels.topic_slugs)):
+            if facet in counts:
+                counts[facet] = {slugs[pk]: number for pk, number in counts[facet].items() if pk in slugs}
+        return counts
 
     def _question(self, left_out=()):
         """What is asked, to be compared with others, as if nothing were chosen in the facets `left_out`."""

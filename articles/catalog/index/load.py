@@ -15,8 +15,6 @@ from articles.catalog.text.engine import numbers
 from articles.models import Article, Company, Topic
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
-# Few values, of which an article has one at most.
-JOINED = ("level", "read", "code", "summary", "language")
 FACETS = (*COUNTED, "demo")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
@@ -55,7 +53,7 @@ class Ids(Aggregate):
 
 def new_index():
     """An empty Index of the catalogue's facets."""
-    return Index(FACETS, COUNTED, JOINED)
+    return Index(FACETS, COUNTED)
 
 
 def read_index():
