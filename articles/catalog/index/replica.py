@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection
 
 from articles.catalog.index import changelog, files, snapshot
-from articles.catalog.index.load import new_index, read_facts, read_index, read_labels
+from articles.catalog.index.load import read_facts, read_index, read_labels
 from articles.catalog.postings import reader
 from articles.catalog.postings.search import Inverted
 from articles.catalog.text.engine import engine
@@ -142,7 +142,7 @@ class Replica:
 
     def _saved(self):
         """(index, position) of the copy on disk; None without one from which the log can be followed."""
-        saved = snapshot.load(new_index())
+        saved = snapshot.read()
         if saved is None or _changed_since(saved[1], MOST_FOLLOWED) is None:
             return None
         index, mark = saved
@@ -163,7 +163,7 @@ class Replica:
 
     def _read_apart(self):
         try:
-            with files.turn():
+            with files.build_lock():
                 # Another process may have read everything and saved it meanwhile.
                 saved = self._saved()
                 if saved is None:
@@ -240,11 +240,11 @@ def _near_copy():
     """The copy of all words, made anew if too many articles changed since; None if that failed."""
     copy = _near()
     if copy is None:
-        with files.turn():
+        with files.build_lock():
             # Another process may have made one meanwhile.
             copy = _near()
             if copy is None:
-                reader.COPY.make(changelog.position().mark)
+                reader.POSTINGS.build(changelog.position().mark)
                 copy = reader.load()
     return copy
 

@@ -14,12 +14,16 @@ import numpy as np
 from pyroaring import BitMap
 
 from articles.catalog.index.bitmaps import ids_of, since
-from articles.catalog.index.files import Kind
-from articles.catalog.postings.build import TABLES
+from articles.catalog.index.files import IndexFile
+from articles.catalog.postings.build import ALIGNED, MARKED, TABLES, WORD
 from articles.catalog.postings.positions import Places
 
 # Made by a process of its own, which takes 25 s and 600 MiB for a million articles of 50 words.
-COPY = Kind(".words", 4, "build_postings")
+POSTINGS = IndexFile(
+    ".words",
+    lambda: {"tables": TABLES, "word": WORD.descr, "marked": MARKED, "aligned": ALIGNED},
+    command="build_postings",
+)
 # Some of the sets of the words asked for last; mostly text.Words holds the same ones.
 MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
@@ -144,5 +148,5 @@ def _heads(content, ends):
 
 def load(path=None):
     """The Postings of this database, or of the file `path`; None without a usable file."""
-    opened = COPY.open(path)
+    opened = POSTINGS.open(path)
     return Postings(*opened) if opened else None
