@@ -19,8 +19,7 @@ from articles.admin import extracted_values
 from articles.admin.base import BaseAdmin
 from articles.admin.forms import ChangedFieldsForm
 from articles.models import Article, Topic
-from articles.pages.cards import card_of
-from articles.pages.jinja import piece
+from articles.pages.cards import preview_html
 from articles.pages.phrases import count_of
 
 # The form, section by section; fields in a tuple share a line.
@@ -153,7 +152,7 @@ class ArticleAdmin(BaseAdmin):
         return format_html(
             '<div id="card-preview" data-address="{}">{}</div>',
             reverse("admin:articles_article_preview"),
-            _card(article),
+            preview_html(article),
         )
 
     @admin.display(description="where values come from")
@@ -179,7 +178,7 @@ class ArticleAdmin(BaseAdmin):
         article.status = Article.Status.INBOX
         # An unsaved row has no topics of its own; these come from the form.
         article.shown_topics = form.cleaned_data.get("topics", [])
-        return HttpResponse(_card(article))
+        return HttpResponse(preview_html(article))
 
     def save_model(self, request, article, form, change):
         if "status" in form.changed_data or not change:
@@ -241,8 +240,3 @@ class ArticleAdmin(BaseAdmin):
         """Every action changes something, so they all need the permission to change."""
         actions = super().get_actions(request)
         return actions if self.has_change_permission(request) else {}
-
-
-def _card(article):
-    """The article's card as HTML, as a listing shows it."""
-    return piece("_card").card(card_of(article))

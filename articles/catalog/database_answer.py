@@ -3,8 +3,8 @@
 Exact, and quick enough up to some ten thousand articles.
 """
 
-from articles.catalog.card_context import Glimpse
-from articles.models import Article, Company, Topic
+from articles.catalog.card_context import CardContext
+from articles.models import Article, Company
 
 
 class Answer:
@@ -39,15 +39,12 @@ class Answer:
         among = self.filter.without(*self.filter.left_out_of_count(facet))
         return self.filter.facets[facet].counts(among)
 
-    def glimpses(self, ids):
-        """A dict of the Glimpse of each of the public articles `ids`."""
-        return glimpses_of(ids)
+    def contexts(self, ids):
+        """A dict of the CardContext of each of the public articles `ids`."""
+        return card_contexts(ids)
 
 
-def glimpses_of(ids):
-    """A dict of the Glimpse of each of the articles `ids` that are public."""
-    topics = {}
-    for pk, *topic in Topic.objects.of_articles(ids):
-        topics.setdefault(pk, []).append(tuple(topic))
-    companies = Article.objects.published().company_values(ids)
-    return {pk: Glimpse(None, tuple(company), topics.get(pk, [])) for pk, *company in companies}
+def card_contexts(ids):
+    """A dict of the CardContext of each of the articles `ids` that are public."""
+    articles = Article.objects.with_context(ids)
+    return {article.pk: CardContext(article.company, article.shown_topics) for article in articles}

@@ -3,23 +3,32 @@
 No views and no forms: a method takes plain values and returns a QuerySet, a row, a number or a dict.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
-from articles import quick
-
 # The order that breaks every tie: by publication date with undated articles last, then the newest row.
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
-# What a card prints of the article itself.
-CARD_COLUMNS = (
-    *("id", "slug", "title", "excerpt", "language", "level", "published_on", "date_precision"),
-    *("read_minutes", "authors", "includes_code", "has_summary"),
-)
-CARD_ROWS = f"SELECT {', '.join(CARD_COLUMNS)} FROM articles_article WHERE status = 'published'"  # noqa: S608 -- names of ours
-ALL_CARD_ROWS = f"{CARD_ROWS} ORDER BY id"
+
+
+class CardRow(NamedTuple):
+    """What a card can print of its article: columns of the table, by their names."""
+
+    id: int
+    slug: str
+    title: str
+    excerpt: str
+    language: str
+    level: str
+    published_on: date | None
+    date_precision: str
+    read_minutes: int | None
+    authors: str
+    includes_code: bool | None
+    has_summary: bool
 
 
 class NamedQuerySet(models.QuerySet):
@@ -60,11 +69,6 @@ class TopicQuerySet(NamedQuerySet):
         """Adds `article_count`, its published articles; of hidden companies only if `even_hidden`."""
         return self.annotate(article_count=_published_articles("articles", even_hidden))
 
-    def of_articles(self, ids):
-        """(article's id, name, slug) of every topic of the articles with these ids, by name."""
-        links = self.model.articles.through._default_manager.filter(article__in=ids)
-        return links.order_by("topic__name").values_list("article_id", "topic__name", "topic__slug")
-
 
 class ArticleQuerySet(models.QuerySet):
     # Who may see what
@@ -80,19 +84,17 @@ class ArticleQuerySet(models.QuerySet):
     # Rows, ready to print
 
     def card_rows(self, ids):
-        """A list of CARD_COLUMNS of each published article with one of these `ids`, in any order.
+        """A list of the CardRow of each published article with one of these `ids`, in any order.
 
-        In plain SQL: Django takes longer to write it than the database to answer. Of one table: looking up
-        the company of each row takes the database longer than the rows.
+        Of one table: looking up the company of each row takes the database longer than the rows.
         """
-        if not ids:
-            return []
-        return quick.rows(f"{CARD_ROWS} AND id IN ({', '.join(['%s'] * len(ids))})", ids)
+        rows = self.filter(status="published", pk__in=ids).order_by()
+        return [CardRow(*row) for row in rows.values_list(*CardRow._fields)]
 
-    def company_values(self, ids):
-        """(article's id, name, slug and logo of its company) for each of the articles `ids`."""
-        rows = self.filter(pk__in=ids).order_by()
-        return rows.values_list("pk", "company__name", "company__slug", "company__logo")
+    def with_context(self, ids):
+        """The articles with these `ids` that readers see, with just their company and their topics."""
+        rows = self.published().filter(pk__in=ids).order_by()
+        return rows.select_related("company").prefetch_related("topics").only("company")
 
     def for_feed(self):
         """Articles with everything that an entry of our feeds needs."""
@@ -103,15 +105,13 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def at(self, company, slug):
-        """The published article of `company`, one that readers see, with this slug; None without one.
-
-        In plain SQL: Django takes longer to write it than the database to answer.
-        """
-        sql = "SELECT * FROM articles_article WHERE company_id = %s AND slug = %s AND status = 'published'"
-        for article in self.model._default_manager.raw(sql, [company.pk, slug]):
-            article.company = company
-            return article
-        return None
+        """The published article of `company`, one that readers see, with this slug; None without one."""
+        try:
+            article = self.get(company=company, slug=slug, status="published")
+        except self.model.DoesNotExist:
+            return None
+        article.company = company
+        return article
 
     def for_sitemap(self):
         """Articles with just what their address and its date need, in a stable order."""

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from django.db import connection, connections
 
-from articles import quick
-
 # A follower that is further behind than this many changes has to read the whole catalogue anyway.
 KEPT = 100_000
 VERSION = "v1"
@@ -146,12 +144,12 @@ def since(start):
     """
     if connection.vendor == "sqlite":
         asked = "SELECT id, kind, object_id FROM articles_change WHERE id > %s ORDER BY id"
-        rows = quick.rows(asked, [int(start.mark)])
+        rows = _rows(asked, [int(start.mark)])
         if rows and rows[0][0] > int(start.mark) + 1:
             raise Gap
         end = Position(str(rows[-1][0])) if rows else start
     else:
-        found = quick.rows(
+        found = _rows(
             "SELECT now.xmin, floor.pruned_to, c.id, c.kind, c.object_id"
             " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) now"
             " CROSS JOIN articles_change_floor floor"
@@ -174,6 +172,12 @@ def since(start):
         topics="topic" in kinds,
         everything="everything" in kinds,
     )
+
+
+def _rows(sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def _sqlite(cursor):

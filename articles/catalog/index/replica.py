@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from articles.catalog import printed
 from articles.catalog.index import changelog, files, snapshot
-from articles.catalog.index.load import new_index, read_facts, read_index, read_labels
+from articles.catalog.index.load import read_facts, read_index, read_labels
 from articles.catalog.postings import reader
 from articles.catalog.postings.search import Inverted
 from articles.catalog.text.engine import engine
@@ -48,8 +47,8 @@ class Known:
 def known(index, labels):
     """The Known of this state of the index."""
     return Known(
-        companies=labels.companies,
-        topics=labels.topics,
+        companies=tuple((company.slug, company.name) for company in labels.companies),
+        topics=tuple((topic.slug, topic.name) for topic in labels.topics),
         years=tuple(sorted(index.values("year"), reverse=True)),
         languages=tuple(sorted(index.values("language"))),
     )
@@ -61,9 +60,8 @@ class Replica:
     def __init__(self):
         self._lock = threading.RLock()
         self._reader = self._learner = None
-        # The sets of the words asked for lately, and the texts printed ahead (Printed) if there are any; used
-        # like the index, while it is lent.
-        self.words, self.printed = Words(), None
+        # The sets of the words asked for lately; used like the index, while it is lent.
+        self.words = Words()
         self.forget()
 
     def forget(self):
@@ -71,7 +69,6 @@ class Replica:
         with self._lock:
             self._index = self._labels = self._position = None
             self.words.forget()
-            self._drop_printed()
 
     @contextmanager
     def reading(self, look=True):
@@ -112,8 +109,7 @@ class Replica:
         if self._index is not None and not self._follow():
             self.forget()
             self._read()
-        is_printed_old = self.printed and self.printed.is_old
-        if (self.words.wants_inverted or is_printed_old) and not self._learner.is_alive():
+        if self.words.wants_inverted and not self._learner.is_alive():
             self._learn()
 
     def _follow(self):
@@ -129,8 +125,6 @@ class Replica:
             batch = pks[first : first + BATCH]
             self._index.replace(batch, list(read_facts(batch)))
             self.words.changed(batch)
-            if self.printed:
-                self.printed.hear(batch)
         if changed.companies or changed.topics:
             self._labels = read_labels(self._index)
         self._position = changed.position
@@ -148,7 +142,7 @@ class Replica:
 
     def _saved(self):
         """(index, position) of the copy on disk; None without one from which the log can be followed."""
-        saved = snapshot.load(new_index())
+        saved = snapshot.read()
         if saved is None or _changed_since(saved[1], MOST_FOLLOWED) is None:
             return None
         index, mark = saved
@@ -169,7 +163,7 @@ class Replica:
 
     def _read_apart(self):
         try:
-            with files.turn():
+            with files.build_lock():
                 # Another process may have read everything and saved it meanwhile.
                 saved = self._saved()
                 if saved is None:
@@ -198,11 +192,8 @@ class Replica:
         try:
             if not files.are_possible():
                 self._trying(self._learn_commonest, "Words could not be read ahead")
-                return
-            if not self.words.has_inverted:
+            elif not self.words.has_inverted:
                 self._trying(self._take_inverted, "Words could not be copied; searches ask the database")
-            if not self.printed or self.printed.is_old:
-                self._trying(self._take_printed, "Cards could not be printed ahead; each page prints its own")
         finally:
             connection.close()
 
@@ -215,38 +206,14 @@ class Replica:
     def _take_inverted(self):
         # What fails is not tried again before the next start.
         self.words.wants_inverted = False
-        self._take_copy(reader, MOST_RECENT, lambda copy, changed: self.words.adopt(Inverted(copy, changed)))
-
-    def _take_printed(self):
-        try:
-            self._take_copy(printed, printed.MOST_CHANGED, self._adopt_printed)
-        finally:
-            with self._lock:
-                # The same here: an old one goes even if there is no new one.
-                if self.printed and self.printed.is_old:
-                    self._drop_printed()
-
-    def _adopt_printed(self, copy, changed):
-        self._drop_printed()
-        copy.hear(changed)
-        self.printed = copy
-
-    def _take_copy(self, room, most, adopt):
-        """Has adopt(copy, changed) take the copy of `room`, and the ids of the at most `most` articles that
-        changed since it was made."""
-        copy = _near_copy(room, most)
+        copy = _near_copy()
         with self._lock:
             # What changes from here on is told to whoever adopts it like everything else.
-            changed = copy and _changed_since(copy.mark, most)
+            changed = copy and _changed_since(copy.mark, MOST_RECENT)
             if changed is not None and self._index is not None:
-                adopt(copy, changed)
+                self.words.adopt(Inverted(copy, changed))
             elif copy:
                 copy.close()
-
-    def _drop_printed(self):
-        if self.printed:
-            self.printed.close()
-        self.printed = None
 
     def _learn_commonest(self):
         for word in engine().commonest(LEARNT):
@@ -269,23 +236,22 @@ def _changed_since(mark, most):
     return None if changed.everything or len(changed.articles) > most else changed.articles
 
 
-def _near_copy(room, most):
-    """The copy of postings.py or printed.py, made anew if more than `most` articles changed since; None if
-    that failed."""
-    copy = _near(room, most)
+def _near_copy():
+    """The copy of all words, made anew if too many articles changed since; None if that failed."""
+    copy = _near()
     if copy is None:
-        with files.turn():
+        with files.build_lock():
             # Another process may have made one meanwhile.
-            copy = _near(room, most)
+            copy = _near()
             if copy is None:
-                room.COPY.make(changelog.position().mark)
-                copy = room.load()
+                reader.POSTINGS.build(changelog.position().mark)
+                copy = reader.load()
     return copy
 
 
-def _near(room, most):
-    copy = room.load()
-    if copy and _changed_since(copy.mark, most) is None:
+def _near():
+    copy = reader.load()
+    if copy and _changed_since(copy.mark, MOST_RECENT) is None:
         copy.close()
         return None
     return copy

@@ -14,13 +14,16 @@ import numpy as np
 from pyroaring import BitMap
 
 from articles.catalog.index.bitmaps import ids_of, since
-from articles.catalog.index.files import Kind
-from articles.catalog.postings.build import TABLES
+from articles.catalog.index.files import IndexFile
+from articles.catalog.postings.build import ALIGNED, MARKED, TABLES, WORD
 from articles.catalog.postings.positions import Places
-from articles.kept import kept
 
 # Made by a process of its own, which takes 25 s and 600 MiB for a million articles of 50 words.
-COPY = Kind(".words", 4, "build_postings")
+POSTINGS = IndexFile(
+    ".words",
+    lambda: {"tables": TABLES, "word": WORD.descr, "marked": MARKED, "aligned": ALIGNED},
+    command="build_postings",
+)
 # Some of the sets of the words asked for last; mostly text.Words holds the same ones.
 MOST_SETS, MOST_FOUND = 64, 2_000
 HEAD_BYTES = 8
@@ -47,7 +50,9 @@ class Table:
     """The words of one full-text table. A word is meant by its number, its place among all of them."""
 
     def __init__(self, file, mapped, content, name, beside):
-        self._file, self._mapped, self._sets = file, mapped, {}
+        self._file, self._mapped = file, mapped
+        # The articles in which a word stands, as a set by its number. Callers change nothing in it.
+        self.ids_of = lru_cache(MOST_SETS)(self._ids_of)
         self.find = lru_cache(MOST_FOUND)(self._find)
         self.beginning = lru_cache(MOST_FOUND)(self._beginning)
         self._words = _Words(content[f"{name}_words"].tobytes(), content[f"{name}_ends"])
@@ -71,11 +76,7 @@ class Table:
         """How many articles the word stands in."""
         return int(self._table[number]["number"])
 
-    def ids_of(self, number):
-        """The articles in which the word stands, as a set. Callers change nothing in it."""
-        return kept(self._sets, number, lambda: self._read_ids(number), MOST_SETS)
-
-    def _read_ids(self, number):
+    def _ids_of(self, number):
         at, _, places, marks, length, _ = self._table[number].tolist()
         return BitMap.deserialize(self._read(at + places + marks, length))
 
@@ -147,5 +148,5 @@ def _heads(content, ends):
 
 def load(path=None):
     """The Postings of this database, or of the file `path`; None without a usable file."""
-    opened = COPY.open(path)
+    opened = POSTINGS.open(path)
     return Postings(*opened) if opened else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
+from cachetools import LRUCache
 from pyroaring import BitMap
 
 from articles.catalog.index.bitmaps import ids_of
@@ -16,7 +17,6 @@ from articles.catalog.postings.delta import Recent, Splitter
 from articles.catalog.text.engine import begins, typed
 from articles.catalog.text.query import Term
 from articles.catalog.text.tokens import has_symbols, is_unspaced
-from articles.kept import keep
 
 TEXT, TITLE = TABLES
 # BM25 as FTS5 has it: how soon a word that is repeated says no more, how much long texts weigh less,
@@ -50,7 +50,7 @@ class Inverted:
         """`copy` are the Postings, `changed` the ids of the articles that changed since."""
         self._copy, self._recent, self._splitter = copy, Recent(), Splitter()
         # The last phrase and where it begins, and the same of some that begin in few places.
-        self._last, self._begun = (None, None), {}
+        self._last, self._begun = (None, None), LRUCache(MOST_BEGUN)
         self._changed, self._unread = BitMap(), BitMap()
         self.hear(changed)
 
@@ -64,7 +64,7 @@ class Inverted:
         self._unread |= BitMap(pks)
         self._changed |= self._unread
         # What was counted: how many articles a Run stands in, and (articles, words) in all.
-        self._numbers, self._totals = {}, None
+        self._numbers, self._totals = LRUCache(MOST_NUMBERS), None
 
     @property
     def behind(self):
@@ -155,7 +155,7 @@ class Inverted:
             found = found - self._changed if found.intersect(self._changed) else found
             recent = self._found(self._recent.tables[run.table], run)
             found = found | recent if recent else found
-        keep(self._numbers, run, len(found), MOST_NUMBERS)
+        self._numbers[run] = len(found)
         return found
 
     def _found(self, table, run):
@@ -174,7 +174,7 @@ class Inverted:
             begin = self._begun.get(key)
             self._last = key, _begin(table, choices) if begin is None else begin
             if begin is None and len(self._last[1]) <= FEW_BEGUN:
-                keep(self._begun, *self._last, MOST_BEGUN)
+                self._begun[key] = self._last[1]
         return self._last[1]
 
     def _rarity(self, run):

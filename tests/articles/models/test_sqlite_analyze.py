@@ -16,7 +16,7 @@ def plan_of_cards():
     """How the database looks up the rows of a page, as text."""
     ids = list(Article.objects.values_list("pk", flat=True)[:24])
     with CaptureQueriesContext(connection) as queries:
-        Article.objects.card_rows(ids)
+        list(Article.objects.card_rows(ids))
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {queries[0]['sql']}")

@@ -1,7 +1,6 @@
 """The inverted index of a large catalogue: copied, followed, and thrown away when it is damaged."""
 
 from contextlib import closing
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -23,14 +22,9 @@ from tests.factories import make_article
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("large"),
     pytest.mark.skipif("postgresql" in settings.DATABASES["default"]["ENGINE"], reason="SQLite's alone"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _without_cards(large, monkeypatch):
-    """Printing them ahead is test_printed.py's business."""
-    monkeypatch.setattr(replica.Replica, "_take_printed", lambda self: None)
 
 
 def titles(q):
@@ -204,7 +198,8 @@ def test_copy_of_another_layout_or_database_is_passed_over(monkeypatch):
     make_article(title="Kafka")
     titles("kafka")
     with monkeypatch.context() as patched:
-        patched.setattr(reader, "COPY", replace(reader.COPY, layout=reader.COPY.layout + 1))
+        patched.setattr(build, "ALIGNED", 8)
+        patched.setattr(reader, "ALIGNED", 8)
         assert not is_usable()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_change SET mark = mark + 1")
