@@ -8,7 +8,7 @@ from articles.models import staff
 pytestmark = pytest.mark.django_db
 
 
-def test_editor_groups_are_the_two_that_curate():
+def test_editor_groups_are_the_two_that_curate(chief):
     Group.objects.create(name="operators")
     assert {group.name for group in staff.editor_groups()} == {"editors", "chief editors"}
 
