@@ -1,4 +1,4 @@
-"""The database's own answer to an ArticleFilter: what the index is held against, and its stand-in.
+"""The database's own answer to an ArticleFilter: what tests compare the index with, and its stand-in.
 
 Exact, and quick enough up to some ten thousand articles.
 """
@@ -7,12 +7,12 @@ from articles.catalog.card_context import CardContext
 from articles.models import Article, Company
 
 
-class Answer:
-    """One ArticleFilter asked of the database; the same questions as indexed.Answer."""
+class DatabaseAnswer:
+    """The answer of the database to one ArticleFilter; the same questions as IndexAnswer."""
 
-    def __init__(self, article_filter):
-        self.filter = article_filter
-        self.state = None
+    def __init__(self, article_filter, can_count=True):
+        """`can_count` says whether there is time to count every option."""
+        self.filter, self.can_count = article_filter, can_count
 
     def total(self):
         if self.filter.company or self.filter.topic or self.filter.is_narrowed:
@@ -22,8 +22,12 @@ class Answer:
         hidden = list(Company.objects.filter(published=False).values_list("pk", flat=True))
         return published.count() - published.filter(company__in=hidden).count()
 
+    def total_of_page(self):
+        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        return self.filter.of_page.count()
+
     def ids(self, start, stop):
-        """The ids from place `start` up to `stop`, in the filter's order."""
+        """The ids from position `start` up to `stop`, in the filter's order."""
         return list(self.filter.ordered.values_list("pk", flat=True)[start:stop])
 
     def latest(self, number):
@@ -31,8 +35,8 @@ class Answer:
         return list(self.filter.without().newest_first().values_list("pk", flat=True)[:number])
 
     def counts(self):
-        """For every facet of the filter a dict of value to number above 0."""
-        return {name: self.counts_of(name) for name in self.filter.facets}
+        """For every facet of the filter a dict of value to number above 0; None if there is no time."""
+        return {name: self.counts_of(name) for name in self.filter.facets} if self.can_count else None
 
     def counts_of(self, facet):
         """The same for one facet."""

@@ -1,18 +1,19 @@
-"""Holds the process's index against the database, for `manage.py check_index`."""
+"""Compares the process's index with the database, for `manage.py check_index`."""
 
 from django.http import QueryDict
 
-from articles.catalog import database_answer, fulltext
-from articles.catalog.facet_filters import Options
+from articles.catalog import fulltext
+from articles.catalog.database_answer import DatabaseAnswer
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index import changelog
-from articles.catalog.index.load import read_index, read_labels
-from articles.catalog.index.replica import REPLICA, known
-from articles.catalog.index_answer import Answer
+from articles.catalog.index.load import load_index, read_labels
+from articles.catalog.index.replica import REPLICA
+from articles.catalog.index_answer import IndexAnswer
+from articles.catalog.options import IndexOptions, Options
 from articles.catalog.text.engine import engine
 from articles.catalog.text.query import Term
 
-# So many words are held against the database's full text.
+# So many words are compared with the database's full text.
 WORDS = 50
 
 
@@ -21,21 +22,21 @@ def differences():
     there, wanted = changelog.installed_triggers()
     missing = sorted(wanted - there) + fulltext.missing()
     found = [f"Trigger {name} is missing: run manage.py migrate." for name in missing]
-    with REPLICA.reading():
-        pass
+    REPLICA.refresh()
     REPLICA.wait()
-    with REPLICA.reading() as (index, labels):
+    REPLICA.refresh()
+    with REPLICA.borrow() as (index, labels):
         # What was counted before proves nothing about the sets as they are.
         index.forget_answers()
-        fresh = read_index()
+        fresh = load_index()
         fresh_labels = read_labels(fresh)
         if _names(labels) != _names(fresh_labels):
             found.append("The names of companies or topics differ.")
         sets = list(_sets(index, fresh))
-        article_filter = ArticleFilter(QueryDict(), options=Options(known(index, labels)))
+        article_filter = ArticleFilter(QueryDict(), options=Options(IndexOptions(index, labels)))
         numbers = list(
             _numbers(
-                Answer(article_filter, index, labels, REPLICA.words), database_answer.Answer(article_filter)
+                IndexAnswer(article_filter, index, labels, REPLICA.words), DatabaseAnswer(article_filter)
             )
         )
         words = list(_words())

@@ -1,19 +1,18 @@
-"""The process's one Index, kept true: read from the database once, then brought up to date.
+"""The process's one FacetIndex: read from the database once, then brought up to date.
 
-Whoever reads holds the lock from the look at the change log to the last number of the answer, so
-that one answer never mixes two states. An answer is a few milliseconds of pure computing, so
-waiting for this lock costs threads nothing that the interpreter's own lock would not.
+Whoever borrows it holds the lock to the last number of the answer, so that one answer never mixes two
+states. An answer is a few milliseconds of pure computing, so waiting for this lock costs threads nothing
+that the interpreter's own lock would not.
 """
 
 import logging
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
 from articles.catalog.index import changelog, files, snapshot
-from articles.catalog.index.load import read_facts, read_index, read_labels
+from articles.catalog.index.load import load_index, read_labels, read_rows
 from articles.catalog.postings import reader
 from articles.catalog.postings.search import Inverted
 from articles.catalog.text.engine import engine
@@ -34,28 +33,8 @@ LEARNT, SHORT = 120, 3
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Known:
-    """The options there are, from the index: the same attributes as filters.Known."""
-
-    companies: tuple[tuple[str, str], ...]
-    topics: tuple[tuple[str, str], ...]
-    years: tuple[str, ...]
-    languages: tuple[str, ...]
-
-
-def known(index, labels):
-    """The Known of this state of the index."""
-    return Known(
-        companies=tuple((company.slug, company.name) for company in labels.companies),
-        topics=tuple((topic.slug, topic.name) for topic in labels.topics),
-        years=tuple(sorted(index.values("year"), reverse=True)),
-        languages=tuple(sorted(index.values("language"))),
-    )
-
-
 class Replica:
-    """Holds the Index; reading() is the only way to it."""
+    """Holds the FacetIndex; borrow() is the only way to it."""
 
     def __init__(self):
         self._lock = threading.RLock()
@@ -65,25 +44,33 @@ class Replica:
         self.forget()
 
     def forget(self):
-        """Throws the index away; the next reader reads it again."""
+        """Throws the index away; the next refresh() reads it again."""
         with self._lock:
             self._index = self._labels = self._position = None
             self.words.forget()
 
-    @contextmanager
-    def reading(self, look=True):
-        """Lends (index, labels), true to what is committed now; (None, None) while there is no index.
+    def refresh(self):
+        """Takes in what was committed since the last look at the change log: one query if there is nothing.
 
-        Inside a transaction there is none either: a replica of what may be rolled back would be a
-        lie to every later request. `look=False` spares the look at the change log, for a second
-        question of the same request.
+        Returns the index's state, another number after any change; None while there is no index.
+        """
+        if connection.in_atomic_block:
+            return None
+        with self._lock:
+            self._bring_up_to_date()
+            return self._index.state if self._index is not None else None
+
+    @contextmanager
+    def borrow(self):
+        """Lends (index, labels) as of the last refresh(), or later; (None, None) while there is no index.
+
+        Inside a transaction there is none either: a replica of what may be rolled back would be wrong for
+        every later request.
         """
         if connection.in_atomic_block:
             yield None, None
             return
         with self._lock:
-            if look or self._index is None:
-                self._bring_up_to_date()
             yield self._index, self._labels
 
     @property
@@ -123,7 +110,7 @@ class Replica:
         pks = sorted(changed.articles)
         for first in range(0, len(pks), BATCH):
             batch = pks[first : first + BATCH]
-            self._index.replace(batch, list(read_facts(batch)))
+            self._index.replace(batch, list(read_rows(batch)))
             self.words.changed(batch)
         if changed.companies or changed.topics:
             self._labels = read_labels(self._index)
@@ -178,7 +165,7 @@ class Replica:
     def _read_everything(self):
         # The position comes first: what changes while everything is read is followed afterwards.
         position = changelog.position()
-        index = read_index()
+        index = load_index()
         snapshot.save(index, position.mark)
         self._take(index, position)
 

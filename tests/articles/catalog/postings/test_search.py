@@ -29,11 +29,10 @@ pytestmark = [
 
 def titles(q):
     """The titles that a search finds, best first, once the copies that are being made are there."""
-    catalog.read(QueryDict())
-    replica.REPLICA.wait()
-    article_filter = catalog.read(QueryDict(f"q={q}"))
-    replica.REPLICA.wait()
-    found = Article.objects.in_bulk(ids := catalog.search(article_filter).ids)
+    for _ in range(2):
+        catalog.refresh()
+        replica.REPLICA.wait()
+    found = Article.objects.in_bulk(ids := catalog.search(catalog.read(QueryDict(f"q={q}"))).ids)
     return [found[pk].title for pk in ids]
 
 

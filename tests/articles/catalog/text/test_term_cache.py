@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from articles.catalog import fulltext
-from articles.catalog.index.load import read_index, read_labels
+from articles.catalog.index.load import load_index, read_labels
 from articles.catalog.text import ranking
 from articles.catalog.text import term_cache as text
 from articles.catalog.text.engine import engine
@@ -33,7 +33,7 @@ def words():
 
 def found(query, words=None):
     """The titles that `query` finds, best first, after the sets and SQL have agreed on them."""
-    index = read_index()
+    index = load_index()
     labels = read_labels(index)
     words = words or text.Words()
     query = parse(query)
@@ -420,7 +420,7 @@ def test_ranked_pages_make_up_the_whole(monkeypatch):
     monkeypatch.setattr(ranking, "MOST_RANKED", 3)
     for number in range(8):
         make_article(title="kafka " * (number % 4 + 1), published_on=DAY + timedelta(days=number))
-    index = read_index()
+    index = load_index()
     labels, words, query = read_labels(index), text.Words(), parse('"kafka"')
     whole = words.ranked(query, index.public, index, labels)
     pages = [words.ranked(query, index.public, index, labels, start, start + 2) for start in range(0, 10, 2)]
