@@ -33,7 +33,7 @@ dev: .venv/base.stamp ## The same with error details, reloading when a file chan
 test: .venv/dev.stamp .venv/browser.stamp var/static/staticfiles.json ## Runs every test, the browser's included (ARGS= for pytest)
 	@$(LOCAL) $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto)
 
-bench: .venv/base.stamp var/static/staticfiles.json ## Measures the site at 100,000 and 1,000,000 articles (BENCH_SIZES=) and ingest (BENCH_ONLY=ingest), 12 minutes; BENCH_POSTGRES= names the PostgreSQL beside SQLite
+bench: .venv/base.stamp var/static/staticfiles.json ## Measures the site at 100,000 and 1,000,000 articles (BENCH_SIZES=) and ingest (BENCH_ONLY=ingest), 12 minutes
 	@$(LOCAL) $(BIN)/python -m benchmarks
 
 lint: .venv/dev.stamp ## Checks style, templates, imports, migrations and the production settings

@@ -1,14 +1,15 @@
 """make bench: measures the catalogues one after the other, then ingest; prints and writes the results.
 
 BENCH_SIZES="100000 1000000" says how many articles; BENCH_ONLY=ingest or =catalogue leaves the other out, and
-its results as they were. Talks to 127.0.0.1 only and ends by itself.
+its results as they were. BENCH_POSTGRES names the PostgreSQL that is measured beside SQLite (postgresql.py).
+Talks to no other machine and ends by itself.
 """
 
 import os
 import time
 from pathlib import Path
 
-from benchmarks import ingest
+from benchmarks import ingest, postgresql
 from benchmarks.catalogue import Catalogue
 from benchmarks.measure import measure, measure_growth
 from benchmarks.report import report
@@ -33,7 +34,7 @@ def main():
         print(f"\n{text}\nWritten to benchmarks/{path.name} after {time.monotonic() - start:.0f} s")
 
     if "catalogue" in only:
-        write(RESULTS, report(_catalogues(say)))
+        write(RESULTS, report(*_catalogues(say)))
     if "ingest" in only:
         write(INGEST_RESULTS, ingest.report(ingest.measure(say)))
 
@@ -48,7 +49,11 @@ def _catalogues(say):
         measured[-1][1].facts["generate_seconds"] = seconds
     if len(measured) > 1:
         measure_growth(measured[0], measured[-1], say=say)
-    return [results for _, results in measured]
+    both = None
+    for catalogue, results in measured:
+        if catalogue.number == postgresql.NUMBER:
+            both = postgresql.compare(catalogue, results.kinds, say)
+    return [results for _, results in measured], both
 
 
 if __name__ == "__main__":

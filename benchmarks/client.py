@@ -8,13 +8,16 @@ import selectors
 import socket
 import time
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import count, repeat
 
 HOST = "127.0.0.1"
 # No single answer is waited for longer, in seconds.
 PATIENCE = 30
 TRIES = 40
 SLICE = 1 << 18
+# The site reads a port in Host and ignores it; the page cache does not.
+_ports = count()
+PORTS = 65_536
 
 
 class Broken(OSError):
@@ -72,11 +75,13 @@ class Connection:
             self.socket.close()
             self.socket = None
 
-    def send(self, address, headers=""):
+    def send(self, address, headers="", *, is_unseen=False):
+        """Asks for `address`; if `is_unseen`, in a way that no page cache can have an answer to."""
         if not self.socket:
             self.open()
         self._parts, self.size, self._whole = [], 0, None
-        request = f"GET {address} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\nAccept: text/html\r\n{headers}\r\n"
+        port = next(_ports) % PORTS if is_unseen else self.port
+        request = f"GET {address} HTTP/1.1\r\nHost: {HOST}:{port}\r\nAccept: text/html\r\n{headers}\r\n"
         self.sent = time.perf_counter()
         self.socket.sendall(request.encode())
 
@@ -150,14 +155,18 @@ def connections(port, number, workers=1):
     raise Broken(f"Only {len(kept)} of {number} connections could be spread over {workers} processes")
 
 
-def measure(port, addresses, concurrency, *, seconds, most=10**9, workers=1, headers=""):
+def measure(
+    port, addresses, concurrency, *, seconds, most=10**9, workers=1, headers="", is_unseen=False, warm=None
+):
     """A Sample of `addresses` (an iterator) asked by `concurrency` connections for `seconds` at least.
 
     Ends after `most` requests or when the addresses do. Answers under way are waited for, so a
-    slow page may take PATIENCE longer.
+    slow page may take PATIENCE longer. Every connection asks for the address `warm` before the time starts.
     """
     sample, addresses = Sample(), iter(addresses)
     pool = connections(port, concurrency, workers)
+    for connection in pool if warm else ():
+        connection.get(warm)
     with selectors.DefaultSelector() as selector:
         start = time.perf_counter()
         end, left = start + seconds, most
@@ -170,7 +179,7 @@ def measure(port, addresses, concurrency, *, seconds, most=10**9, workers=1, hea
                 return False
             left -= 1
             is_new = connection.socket is None
-            connection.send(address, headers)
+            connection.send(address, headers, is_unseen=is_unseen)
             if is_new:
                 selector.register(connection.socket, selectors.EVENT_READ, connection)
             return True
@@ -197,11 +206,20 @@ def measure(port, addresses, concurrency, *, seconds, most=10**9, workers=1, hea
     return sample
 
 
-def measure_cached(port, address, concurrency, *, seconds, workers=1):
-    """A Sample of one address asked again and again, with If-None-Match if the answer has an ETag."""
+def measure_unseen(port, addresses, concurrency, **bounds):
+    """measure() of pages that nobody has seen before, however often an address comes again."""
+    return measure(port, addresses, concurrency, is_unseen=True, **bounds)
+
+
+def measure_seen(port, address, concurrency, **bounds):
+    """measure() of one address that every connection has seen before."""
+    return measure(port, repeat(address), concurrency, warm=address, **bounds)
+
+
+def measure_not_modified(port, address, concurrency, **bounds):
+    """measure_seen() with the ETag of the page in If-None-Match."""
     connection = Connection(port)
     connection.get(address)
-    tag = connection.headers.get("etag")
+    headers = f"If-None-Match: {connection.headers['etag']}\r\n"
     connection.close()
-    headers = f"If-None-Match: {tag}\r\n" if tag else ""
-    return measure(port, repeat(address), concurrency, seconds=seconds, workers=workers, headers=headers)
+    return measure_seen(port, address, concurrency, headers=headers, **bounds)

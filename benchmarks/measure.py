@@ -21,7 +21,7 @@ ROUNDS = 8
 FLOOR, CARDS = "/bench/floor/", "/bench/cards/"
 # Seconds a round; the comparison is where most answers are wanted, for its p99.
 SECONDS = {1: 0.2, 2: 0.4, 16: 0.2}
-FLOOR_SECONDS, CACHED_SECONDS = 0.15, 0.3
+FLOOR_SECONDS, SEEN_SECONDS = 0.15, 0.15
 PLAIN_SECONDS, PLAIN_MOST = 3, 60
 # The page whose plain list is measured on Django's own indexes too: others take seconds there.
 COMPARED = "company page, biggest"
@@ -33,17 +33,26 @@ PUBLISHING_COMPANY = 150
 
 @dataclass
 class Cell:
-    """One kind of page at one concurrency: Samples of the page, the same from cache, and beside it of the
-    floor and of the cards alone."""
+    """One kind of page at one concurrency: Samples of pages that nobody has seen before, of one seen before,
+    of the same with If-None-Match, and beside them of the floor and of the cards alone."""
 
     page: Sample = field(default_factory=Sample)
-    cached: Sample = field(default_factory=Sample)
+    seen: Sample = field(default_factory=Sample)
+    not_modified: Sample = field(default_factory=Sample)
     floor: Sample = field(default_factory=Sample)
     cards: Sample = field(default_factory=Sample)
 
     @property
     def of_floor(self):
         return _share(self.page, self.floor)
+
+    @property
+    def seen_of_floor(self):
+        return _share(self.seen, self.floor)
+
+    @property
+    def not_modified_of_floor(self):
+        return _share(self.not_modified, self.floor)
 
     @property
     def of_cards(self):
@@ -96,7 +105,7 @@ def measure(catalogue, say=print):
         say("  publishing")
         facts["visible_seconds"] = [visible_after_publish(server, catalogue, n) for n in range(PUBLISHED)]
     say("  the plain ListView without our indexes")
-    with catalogue.as_django_lays_it() as plain, Server(plain) as server:
+    with catalogue.with_django_indexes_alone() as plain, Server(plain) as server:
         server.first_page(FLOOR)
         for connection in server.all_up():
             connection.close()
@@ -125,8 +134,8 @@ def compare(before, after, small, large, *, seconds=SECONDS[COMPARED_AT], rounds
     for _ in range(rounds):
         for pair, (one, other) in zip(pairs, streams, strict=True):
             samples = large.growth.setdefault(pair[1].name, (Sample(), Sample()))
-            _run(before, samples[0], one, COMPARED_AT, seconds)
-            _run(after, samples[1], other, COMPARED_AT, seconds)
+            for server, sample, stream in ((before, samples[0], one), (after, samples[1], other)):
+                _add(sample, client.measure_unseen, server, stream, COMPARED_AT, seconds=seconds)
 
 
 def inside(catalogue):
@@ -139,38 +148,44 @@ def inside(catalogue):
 
 
 def load(server, results, say, *, seconds=SECONDS, rounds=ROUNDS):
-    """Fills in the cells: floor, cards and page by turns, all kinds once before any is measured again."""
+    """Fills in the cells: floor, cards, pages unseen, seen before and not modified by turns, all kinds once
+    before any is measured again."""
     if (status := _status(server, FLOOR)) != 200:
         raise client.Broken(f"The floor answers {status}, so there is nothing to compare with")
-    streams, slow = {}, set()
+    slow = set()
     for kind in results.kinds:
         status = _status(server, kind.addresses[0])
         if status != 200:
             results.skipped[kind.name] = f"answers {status}"
-        else:
-            streams[kind.name] = kind.stream()
+    kinds = [(kind, kind.stream()) for kind in results.kinds if kind.name not in results.skipped]
     client.measure(server.port, cycle([FLOOR]), 2, seconds=1, workers=server.workers)
     for number in range(rounds):
         for concurrency in CONCURRENCIES:
             say(f"  round {number + 1} of {rounds}, concurrency {concurrency}")
-            for name, stream in streams.items():
-                if name in slow and (number or concurrency > COMPARED_AT):
+            for kind, stream in kinds:
+                is_slow = kind.name in slow
+                if is_slow and (number or concurrency > COMPARED_AT):
                     continue
-                cell = results.cells.setdefault((name, concurrency), Cell())
-                most = SLOW_MOST if name in slow else 10**9
-                _run(server, cell.floor, cycle([FLOOR]), concurrency, FLOOR_SECONDS)
-                _run(server, cell.cards, cycle([CARDS]), concurrency, FLOOR_SECONDS)
-                _run(server, cell.page, stream, concurrency, seconds[concurrency], most)
+                cell = results.cells.setdefault((kind.name, concurrency), Cell())
+                _load(server, cell, kind, stream, concurrency, seconds[concurrency], is_slow)
                 if (cell.page.quantile(0.5) or SLOW) >= SLOW * concurrency:
-                    slow.add(name)
-    say("  cached, and the plain ListView")
-    for kind in results.kinds:
-        for concurrency in CONCURRENCIES:
-            cell = results.cells.get((kind.name, concurrency))
-            if cell and kind.name not in slow:
-                asked = kind.addresses[0]
-                _add(cell.cached, client.measure_cached, server, asked, concurrency, seconds=CACHED_SECONDS)
+                    slow.add(kind.name)
+    say("  the plain ListView")
     load_plain(server, results.kinds, results.plain_indexed)
+
+
+def _load(server, cell, kind, stream, concurrency, seconds, is_slow):
+    """One round of one kind; what only a target or one column wants is measured at COMPARED_AT."""
+    most = SLOW_MOST if is_slow else 10**9
+    _run(server, cell.floor, cycle([FLOOR]), concurrency, FLOOR_SECONDS)
+    _add(cell.page, client.measure_unseen, server, stream, concurrency, seconds=seconds, most=most)
+    if concurrency == COMPARED_AT:
+        _run(server, cell.cards, cycle([CARDS]), concurrency, FLOOR_SECONDS)
+        for sample, measuring in (
+            (cell.seen, client.measure_seen),
+            (cell.not_modified, client.measure_not_modified),
+        ):
+            _add(sample, measuring, server, kind.addresses[0], concurrency, seconds=SEEN_SECONDS)
 
 
 def load_plain(server, kinds, samples):

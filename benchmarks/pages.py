@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from benchmarks import generator
 
+# The least shares of the floor's speed (docs/decisions/0014-the-floor.md).
+PLAIN_LIST, NARROWED, SEARCHED = 0.5, 0.4, 0.35
 PAGE_LENGTH = 24
 SEED = 1
 ADDRESSES = 4_000
@@ -20,15 +22,17 @@ class Kind:
     """A kind of page: its name and its addresses, in the order in which they are asked for.
 
     `plain` is the ListView's nearest to it, a list too; `is_common` marks words in over a third of all.
+    `of_floor` is the least share of the floor's speed that is wanted, None if none is.
     """
 
     name: str
     addresses: list[str]
     plain: tuple[str, ...] = ()
     is_common: bool = False
+    of_floor: float | None = None
 
     def stream(self):
-        """The addresses without an end; they repeat only after the last one."""
+        """The addresses without an end; they repeat after the last one."""
         return cycle(self.addresses)
 
 
@@ -50,13 +54,18 @@ def kinds(catalogue):
         *product(_all("read", READ_BANDS), _all("topic", topics), [("language", "en")]),
     ]
     return [
-        Kind("home", _pages("/", range(1, min(1_000, last)))),
+        Kind("home", _pages("/", range(1, min(1_000, last))), of_floor=PLAIN_LIST),
         Kind(
             "company page, biggest",
             _pages(f"/companies/{biggest}/", range(1, min(1_000, biggest_pages))),
             tuple(_pages(f"/bench/plain/{biggest}/", range(1, min(60, biggest_pages)))),
+            of_floor=PLAIN_LIST,
         ),
-        Kind("company page, middling", _shuffled(f"/companies/{slug}/" for slug in companies[20:220])),
+        Kind(
+            "company page, middling",
+            _shuffled(f"/companies/{slug}/" for slug in companies[20:220]),
+            of_floor=PLAIN_LIST,
+        ),
         Kind(
             "three filters",
             _shuffled("/articles/?" + urlencode(pairs) for pairs in choices),
@@ -66,30 +75,39 @@ def kinds(catalogue):
                     for c, level in product(companies[:30], LEVELS)
                 )
             ),
+            of_floor=NARROWED,
         ),
         Kind(
             "topic + year",
             _shuffled(f"/topics/{topic}/?year={year}" for topic, year in product(topics[:150], YEARS)),
+            of_floor=NARROWED,
         ),
         Kind(
             f"page {'10,000' if last > 10_500 else f'{last:,}'} or so",
             _pages("/articles/", deep),
             tuple(_pages("/bench/plain/", deep)),
+            of_floor=PLAIN_LIST,
         ),
-        Kind("article", _articles(catalogue)),
-        Kind("search, one word", _searches(words[60:6_000])),
+        Kind("article", _articles(catalogue), of_floor=NARROWED),
+        Kind("search, one word", _searches(words[60:6_000]), of_floor=SEARCHED),
         Kind(
             "search, two words",
             _searches(" ".join(pair) for pair in product(words[20:120], words[120:160])),
             tuple(_shuffled(f"/bench/plain/?q={word}" for word in words[100:200])),
+            of_floor=SEARCHED,
         ),
-        Kind("search, phrase", _phrases(pair for pair in pairs if not common & {*pair})),
+        Kind(
+            "search, phrase",
+            _phrases(pair for pair in pairs if not common & {*pair}),
+            of_floor=SEARCHED,
+        ),
         Kind(
             "search + two filters",
             _shuffled(
                 "/articles/?" + urlencode({"level": level, "year": year, "q": word})
                 for level, year, word in product(LEVELS, YEARS, words[20:120])
             ),
+            of_floor=SEARCHED,
         ),
         Kind(
             "search, very common word",
@@ -115,6 +133,7 @@ def kinds(catalogue):
                 "/search/suggestions/?" + urlencode({"q": text[:length]})
                 for text, length in product([*companies, *topics, *words[:200]], (2, 3, 4))
             ),
+            of_floor=SEARCHED,
         ),
     ]
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import django
 
+from benchmarks import postgresql
 from benchmarks.client import Sample
 from benchmarks.measure import COMPARED_AT, CONCURRENCIES, Cell, median
 
 LARGEST_GROWTH = 2
-OF_FLOOR, P99, P99_COMMON = 0.4, 25, 60
+P99, P99_COMMON = 25, 60
+SEEN_OF_FLOOR, NOT_MODIFIED_OF_FLOOR = 1.5, 2
 TIMES_PLAIN = 40
 
 
@@ -28,17 +30,20 @@ def machine():
     )
 
 
-def report(all_results):
-    """The whole of results.md for a list of Results, smallest catalogue first."""
+def report(all_results, both=None):
+    """The whole of results.md for a list of Results, smallest catalogue first.
+
+    `both` are the Samples of postgresql.compare(), or None if no PostgreSQL was reachable.
+    """
     parts = [
         "# Results of `make bench`",
         machine(),
         "Times in milliseconds. *of floor*: requests a second against the floor, asked by turns with the "
-        "page: the listing's own template with 24 fixed cards and a fixed panel, printed anew each time, "
+        "page: the listing's own template with 24 fixed cards and a fixed panel, rendered each time, "
         "without a query. *of cards*: the same against the 24 cards alone, without panel, counts and pages. "
         "*plain*: against django-filter's ListView at concurrency 2, on our indexes, "
-        "but the biggest company's on those that Django lays by itself. *uncached* asks another address "
-        "each time; *cached* asks one again, with If-None-Match.",
+        "but the biggest company's on those that Django creates by itself. No page cache has an answer to "
+        "any of these pages. *seen*: one page again and again; *304*: the same with If-None-Match.",
     ]
     for results in all_results:
         parts += [f"## {results.number:,} articles", table(results), facts(results)]
@@ -47,6 +52,7 @@ def report(all_results):
         "A page's p50 against that at fewer articles: both catalogues served at once and asked by turns.",
         targets(all_results),
     ]
+    parts += ["## PostgreSQL beside SQLite", postgresql.table(both, markdown)]
     parts += ["## Ingest", "Measured by the same command, in [ingest-results.md](ingest-results.md)."]
     return "\n\n".join(parts) + "\n"
 
@@ -56,20 +62,24 @@ def table(results):
     lines = [
         (
             *("page", "at once", "req/s", "p50", "p99", "of floor", "of cards", "plain"),
-            *("cached req/s", "cached p50", "notes"),
+            *("seen req/s", "seen of floor", "304 req/s", "304 of floor", "notes"),
         )
     ]
     for kind in results.kinds:
         if kind.name in results.skipped:
-            lines.append((kind.name, *[""] * 9, f"left out: {results.skipped[kind.name]}"))
+            lines.append((kind.name, *[""] * 11, f"left out: {results.skipped[kind.name]}"))
         for concurrency in CONCURRENCIES:
             if cell := results.cells.get((kind.name, concurrency)):
                 lines.append(_line(results, kind, concurrency, cell))
     for name, what in (("floor", "floor"), ("24 cards alone", "cards")):
-        lines += [(name, str(n), *_speed(sample), *[""] * 6) for n, sample in besides(results, what).items()]
+        lines += [
+            (name, str(n), *_speed(sample), *[""] * 8)
+            for n, sample in besides(results, what).items()
+            if sample.seconds
+        ]
     for name, samples in (("plain", results.plain), ("plain, indexed", results.plain_indexed)):
         lines += [
-            (f"{name}: {page}", str(COMPARED_AT), *_speed(sample), *[""] * 5, _notes(sample))
+            (f"{name}: {page}", str(COMPARED_AT), *_speed(sample), *[""] * 7, _notes(sample))
             for page, sample in samples.items()
         ]
     return markdown(lines)
@@ -81,9 +91,14 @@ def _line(results, kind, concurrency, cell):
         *(kind.name, str(concurrency), *_speed(cell.page)),
         *(_number(cell.of_floor, 2), _number(cell.of_cards, 2)),
         f"{times:,.0f} x" if times else "",
-        *(_number(cell.cached.per_second or None, 0), _number(cell.cached.quantile(0.5), 1)),
+        *_of_floor(cell.seen, cell.seen_of_floor),
+        *_of_floor(cell.not_modified, cell.not_modified_of_floor),
         _notes(cell.page),
     )
+
+
+def _of_floor(sample, share):
+    return (f"{sample.per_second:,.0f}", _number(share, 2)) if sample.seconds else ("", "")
 
 
 def besides(results, what):
@@ -150,8 +165,12 @@ def targets(all_results):
 
 def _page_targets(kind, results):
     cell = results.cells.get((kind.name, COMPARED_AT), Cell())
-    if not kind.is_common:
-        yield _target(f"{kind.name}: of the floor", cell.of_floor, OF_FLOOR, 2, 1)
+    if kind.of_floor:
+        yield _target(f"{kind.name}: of the floor", cell.of_floor, kind.of_floor, 2, 1)
+    yield _target(f"{kind.name}, seen before: of the floor", cell.seen_of_floor, SEEN_OF_FLOOR, 2, 1)
+    yield _target(
+        f"{kind.name}, If-None-Match: of the floor", cell.not_modified_of_floor, NOT_MODIFIED_OF_FLOOR, 2, 1
+    )
     yield _target(f"{kind.name}: p99, ms", cell.page.quantile(0.99), P99_COMMON if kind.is_common else P99, 1)
 
 

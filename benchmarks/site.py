@@ -51,7 +51,7 @@ def context(request):
 
 
 def floor(request):
-    """What a listing prints when nothing has to be looked up, counted or searched; all of it printed anew."""
+    """What a listing prints when nothing has to be found or counted; all of it is rendered each time."""
     context = _fixed_listing() | {"cards": _print_cards(), "facets": _fixed_facets()}
     return render(request, "articles/articles.html", context)
 

@@ -9,10 +9,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from benchmarks import client, measure, pages
+from articles.pages.page_cache import PAGES, PageCache
+from benchmarks import client, measure, pages, postgresql
 from benchmarks.catalogue import Catalogue
 from benchmarks.management.commands import generate_articles
-from benchmarks.report import report, table
+from benchmarks.report import markdown, report, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,9 +55,45 @@ def test_client_counts_what_it_asks_for(server):
     assert client.measure(server.port, ["/no-such-page/", "/"], 1, seconds=60).statuses == {404: 1, 200: 1}
 
 
-def test_client_asks_again_with_the_etag(server):
-    sample = client.measure_cached(server.port, "/about/", 1, seconds=0.1)
+@pytest.fixture
+def found(server, browse, monkeypatch):
+    """What the page cache has answered with so far, None for each page that it did not have."""
+    browse("/")
+    PAGES.clear()
+    answers, get = [], PageCache.get
+
+    def spy(self, key):
+        if not key[2].startswith(("/robots", "/bench")):
+            answers.append(get(self, key))
+        return get(self, key)
+
+    monkeypatch.setattr(PageCache, "get", spy)
+    return answers
+
+
+def test_unseen_pages_are_not_answered_by_the_page_cache(server, found):
+    sample = client.measure_unseen(server.port, repeat("/about/"), 1, seconds=60, most=5)
+    assert (sample.statuses, found) == ({200: 5}, [None] * 5)
+    client.measure_unseen(server.port, repeat("/about/"), 1, seconds=60, most=5)
+    assert found == [None] * 10
+
+
+def test_pages_seen_before_are_answered_by_the_page_cache(server, found):
+    sample = client.measure_seen(server.port, "/about/", 1, seconds=0.1)
+    assert set(sample.statuses) == {200}
+    assert [page is None for page in found] == [True] + [False] * len(sample.seconds)
+
+
+def test_pages_are_not_modified_for_who_has_their_etag(server, found):
+    sample = client.measure_not_modified(server.port, "/about/", 1, seconds=0.1)
     assert set(sample.statuses) == {304}
+    assert all(found[1:])
+
+
+def test_floor_is_not_answered_by_the_page_cache(server):
+    PAGES.clear()
+    client.measure_seen(server.port, "/bench/floor/", 1, seconds=0.05)
+    assert len(PAGES._pages) == 0
 
 
 @pytest.mark.parametrize(("address", "options"), [("/bench/floor/", 50), ("/bench/cards/", 0)])
@@ -106,7 +143,7 @@ def test_addresses_are_the_same_every_time(catalogue):
 def test_measuring_ends_in_a_report(server, catalogue, monkeypatch):
     monkeypatch.setattr(measure, "CONCURRENCIES", (1, 2))
     monkeypatch.setattr(measure, "FLOOR_SECONDS", 0.02)
-    monkeypatch.setattr(measure, "CACHED_SECONDS", 0.02)
+    monkeypatch.setattr(measure, "SEEN_SECONDS", 0.02)
     monkeypatch.setattr(measure, "PLAIN_SECONDS", 0.02)
     kinds = [kind for kind in pages.kinds(catalogue) if kind.name in ("home", "company page, biggest")]
     kinds.append(pages.Kind("missing", ["/no-such-page/"]))
@@ -115,12 +152,18 @@ def test_measuring_ends_in_a_report(server, catalogue, monkeypatch):
     assert sorted(results.cells) == [(name, n) for name in ("company page, biggest", "home") for n in (1, 2)]
     assert results.skipped == {"missing": "answers 404"}
     measure.compare(server, server, results, results, seconds=0.02, rounds=1)
-    text = report([results])
+    both = postgresql.by_turns(server, server, kinds[:1], rounds=1, seconds=0.02)
+    text = report([results], both)
     assert "| home " in table(results)
     assert "left out: answers 404" in text
     assert "memory of a worker, MiB: at most 250" in text
     assert "home: p50 against that at 300: at most 2" in text
-    assert all(line.count("|") == 12 for line in table(results).splitlines())
+    assert "home: of the floor: at least 0.5" in text
+    assert "home, seen before: of the floor: at least 1.5" in text
+    assert "home, If-None-Match: of the floor: at least 2" in text
+    assert all(line.count("|") == 14 for line in table(results).splitlines())
+    cell = results.cells["home", 2]
+    assert (set(cell.seen.statuses), set(cell.not_modified.statuses)) == ({200}, {304})
 
 
 def test_a_floor_that_is_broken_stops_the_run(server, catalogue, monkeypatch):
@@ -131,3 +174,22 @@ def test_a_floor_that_is_broken_stops_the_run(server, catalogue, monkeypatch):
 
 def test_a_sample_without_answers_has_no_times():
     assert (client.Sample().quantile(0.5), client.Sample().per_second) == (None, 0)
+
+
+def test_databases_are_compared_by_their_medians():
+    def sample(milliseconds):
+        return client.Sample(seconds=[milliseconds / 1000])
+
+    text = postgresql.table({"home": (sample(2), sample(2.6)), "article": (sample(2), sample(2.7))}, markdown)
+    assert re.sub(" +", " ", text).splitlines()[-2:] == [
+        "| home | 2.00 | 2.60 | 1.30 | reached |",
+        "| article | 2.00 | 2.70 | 1.35 | not reached |",
+    ]
+
+
+def test_postgresql_that_is_not_reachable_is_left_out(monkeypatch):
+    said = []
+    monkeypatch.setenv("BENCH_POSTGRES", "postgres://nobody@127.0.0.1:1/postgres")
+    assert postgresql.compare(Catalogue(300), [], said.append) is None
+    assert said == ["No PostgreSQL at BENCH_POSTGRES: its table is left out"]
+    assert postgresql.table(None, markdown).startswith("No PostgreSQL was reachable")
