@@ -80,7 +80,7 @@ def cached_page(view):
         page = PAGES.get(key)
         if page is None:
             response = view(request, *args, **kwargs)
-            if response.status_code != 200 or response.cookies:
+            if response.status_code != 200:
                 return response
             page = _finished(response, accepts_gzip=key[-1])
             PAGES.put(key, page)
