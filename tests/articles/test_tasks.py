@@ -145,6 +145,7 @@ def manage(request):
         redis.from_url(REDIS_URL).flushdb()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_queue_brings_entries_and_pages_into_the_inbox(manage, feed):
     assert manage("ingest", "--queue") == "Put on the queue: 1 feed\n"
@@ -156,6 +157,7 @@ def test_queue_brings_entries_and_pages_into_the_inbox(manage, feed):
     connections.close_all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "sentence"),
     [

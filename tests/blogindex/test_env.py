@@ -8,6 +8,8 @@ import pytest
 
 from blogindex.env import BASE_DIR
 
+pytestmark = pytest.mark.slow
+
 # Everything that production needs. Empty variables count as not set, so that a developer's .env
 # has no say here.
 PRODUCTION = {

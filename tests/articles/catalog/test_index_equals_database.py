@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.catalog import ArticleFilter
@@ -156,7 +156,6 @@ def _assert_agreement(pairs):
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     catalogue=st.lists(facts, max_size=12),
     rounds=st.lists(st.tuples(st.lists(changes, max_size=4), st.lists(selections, max_size=4)), max_size=4),

@@ -138,6 +138,7 @@ def test_dead_host_costs_one_time_out_and_no_more(web, settings):
     assert web.asked.total() == 1
 
 
+@pytest.mark.slow
 def test_two_processes_share_the_work(web):
     lay_out(web, feeds=12, entries=1)
     processes = [start() for _ in range(2)]
@@ -247,6 +248,7 @@ def test_stopping_finishes_what_is_being_done(web):
     assert (ended[0].pages_read, Reading.objects.due(timezone.now()).count()) == (0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_watching_process_ends_when_told(web, number):
     lay_out(web, feeds=1)

@@ -175,6 +175,7 @@ def test_lost_trigger_is_laid_again_by_migrate():
     assert changelog.installed_triggers()[0] == wanted
 
 
+@pytest.mark.slow
 def test_large_catalogue_is_read_apart_while_the_database_answers(monkeypatch):
     monkeypatch.setattr(replica, "READ_AT_ONCE", 0)
     make_article()
@@ -184,6 +185,7 @@ def test_large_catalogue_is_read_apart_while_the_database_answers(monkeypatch):
     assert total() == 1
 
 
+@pytest.mark.slow
 def test_index_that_is_being_read_is_not_taken_from_its_copy_too(monkeypatch):
     monkeypatch.setattr(replica, "READ_AT_ONCE", 0)
     make_article()
@@ -205,6 +207,7 @@ def test_index_that_is_being_read_is_not_taken_from_its_copy_too(monkeypatch):
     assert (taken, total()) == (["index"], 1)
 
 
+@pytest.mark.slow
 def test_pages_come_without_numbers_while_a_large_index_is_read(client, monkeypatch):
     make_article(level="advanced", year=2020, language="de")
     may_read, load_index = threading.Event(), replica.load_index

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils.safestring import SafeString
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
@@ -321,7 +321,6 @@ def test_text_that_is_hostile_is_no_error(query):
     marks(parse(query))("a <b> & c")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.text(alphabet=st.sampled_from("ab -\":*()^+#'\\%_{}!&|<>~\x00🙂日é") | st.characters(), max_size=40)
 )
@@ -344,7 +343,6 @@ queries = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     rows=st.lists(
         st.tuples(phrases, phrases, st.sampled_from(["kafka", "Zürich AG", "x"]), st.dates()), max_size=6
