@@ -143,7 +143,7 @@ def brought(web):
     web["/queues"] = page("Queues", words=900)
     feed = make_feed(make_company("Acme"), url=web("/feed"))
     outcome = poll_feed.poll(feed.pk)
-    while crawl_page.read(outcome.articles[0]).kind == "busy":
+    while crawl_page.crawl(outcome.articles[0]).kind == "busy":
         """Its robots.txt takes a turn of its own."""
     return Article.objects.get()
 
