@@ -19,7 +19,7 @@ from articles.admin.ingest_pages import MAY_POLL, page, staff_view
 from articles.ingest.discovery.deadline import search
 from articles.ingest.discovery.find_feeds import NothingFound
 from articles.ingest.fetching.client import FetchError
-from articles.ingest.inbox import merge
+from articles.ingest.parsing import columns
 from articles.models import Company, Feed
 from articles.models.slugs import COMPANY_SLUG_LENGTH, company_slug, free_slug
 
@@ -175,6 +175,6 @@ def _company_called(name, site, feed_url):
     known = Company.objects.called(name)
     if known:
         return known
-    blog = merge.address(site if "://" in site else f"https://{site}") if site else ""
+    blog = columns.address(site if "://" in site else f"https://{site}") if site else ""
     slug = free_slug(company_slug(name), Company.objects.called, longest=COMPANY_SLUG_LENGTH)
     return Company.objects.create(name=name, slug=slug, blog_url="" if blog == feed_url else blog)
