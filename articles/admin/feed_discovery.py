@@ -161,7 +161,7 @@ def _add(request, data):
     url = data["url"]
     known = Feed.objects.known([url]).get(url)
     if known:
-        messages.info(request, f"{known} is already a feed of {known.company}.")
+        messages.info(request, f"Already a feed of {known.company}: {known}.")
         return
     company = data["company"] or _company_called(data["new_company"], data["site"], url)
     feed, is_new = Feed.objects.get_or_create(url=url, defaults={"company": company})
