@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 from django.http import QueryDict
+from pyroaring import BitMap
 
 from articles.catalog import database_answer, related_articles
 from articles.catalog.card_context import Glimpse
@@ -19,6 +20,7 @@ from articles.catalog.filters import SORTS, ArticleFilter
 from articles.catalog.index.replica import REPLICA, known
 from articles.catalog.index_answer import MOST_COUNTED, Answer, glimpses_of
 from articles.catalog.text import spelling, suggestions
+from articles.catalog.text.known_names import read_names
 from articles.catalog.text.query import plain
 from articles.kept import kept
 from articles.models import Article, Company, Topic
@@ -77,7 +79,7 @@ class Results:
     since there a further topic narrows. It is None while a large index is being read, since the
     database takes many seconds to count a million articles. `glimpses` has what belongs to the card of
     each id besides its row, and `state` is another one after any article changed, None where there is
-    no index.
+    no index. `is_plain` says that words are plain matches, newest first, while the search is prepared.
     """
 
     ids: list[int]
@@ -87,6 +89,7 @@ class Results:
     counts: dict[str, dict[str, int]] | None = field(repr=False)
     glimpses: dict[int, Glimpse] = field(repr=False)
     state: int | None = field(repr=False)
+    is_plain: bool = False
 
 
 def company(slug):
@@ -135,8 +138,10 @@ def search(article_filter, page=1):
             raise NoSuchPage(pages)
         first = (page - 1) * PAGE_LENGTH
         ids = answer.ids(first, first + PAGE_LENGTH)
-        counts = None if answer.state is None and REPLICA.is_being_read else answer.counts()
-        return Results(ids, total, page, pages, counts, answer.glimpses(ids), answer.state)
+        counts = (
+            None if answer.state is None and (REPLICA.is_being_read or answer.is_plain) else answer.counts()
+        )
+        return Results(ids, total, page, pages, counts, answer.glimpses(ids), answer.state, answer.is_plain)
 
 
 def totals(facet):
@@ -182,7 +187,7 @@ def beside(article, number=4, *, look=True):
     """
     with REPLICA.reading(look) as (index, _):
         if index is None:
-            answer = database_answer.Answer(ArticleFilter(QueryDict(), company=article.company))
+            answer = database_answer.DatabaseAnswer(ArticleFilter(QueryDict(), company=article.company))
             ids = answer.latest(number + 1)
         else:
             ids = _newest(index, article.company_id, number + 1)
@@ -215,7 +220,9 @@ def ways_out(article_filter):
     chips = [chip for group in chip_groups(article_filter) for chip in group.chips]
     for chip in chips[-MOST_WAYS_TRIED:]:
         with _answer(article_filter.widened(less=chip.pairs)) as answer:
-            found.append((chip, answer.total()))
+            # Plain matches take too long to be counted for each chip.
+            if not answer.is_plain:
+                found.append((chip, answer.total()))
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
 
 
@@ -226,8 +233,8 @@ def did_you_mean(article_filter):
     """
     if not article_filter.query:
         return None
-    with REPLICA.reading(look=False) as (_, labels):
-        text = spelling.did_you_mean(article_filter.text, REPLICA.words.names(labels))
+    with _words() as (engine, names, _):
+        text = spelling.did_you_mean(article_filter.text, names, engine) if engine else None
     if text is None:
         return None
     better = article_filter.widened(less=[("q", article_filter.text)], more=[("q", text)])
@@ -237,8 +244,9 @@ def did_you_mean(article_filter):
 
 def suggest(text):
     """The Suggestions (companies, topics, titles) for the beginning `text` of a search."""
-    with REPLICA.reading() as (_, labels):
-        return suggestions.suggest(text, REPLICA.words.names(labels))
+    with _words(look=True) as (engine, names, public):
+        titles = (lambda typed: engine.title_ids(typed) & public()) if engine else lambda typed: BitMap()
+        return suggestions.suggest(text, names, titles)
 
 
 def related(article, number=4, *, look=True):
@@ -250,7 +258,7 @@ def related(article, number=4, *, look=True):
     with REPLICA.reading(look) as (index, _):
         if index is not None:
             ((topics,),) = index.columns.values_of(["topic"], [article.pk])
-            return related_articles.related(index, REPLICA.words.rare, article, topics, number)
+            return related_articles.related(index, REPLICA.words.rare_ids, article, topics, number)
     others = Article.objects.published().exclude(company=article.company)
     shared = others.filter(topics__in=article.topics.all()).annotate(shared=Count("topics"))
     best = shared.order_by("-shared", *NEWEST_FIRST)
@@ -259,8 +267,24 @@ def related(article, number=4, *, look=True):
 
 @contextmanager
 def _answer(article_filter, look=False):
+    if article_filter.query:
+        REPLICA.words.settle()
     with REPLICA.reading(look) as (index, labels):
-        if index is None:
-            yield database_answer.Answer(article_filter)
-        else:
+        if index is not None and (REPLICA.words.engine or not article_filter.query):
             yield Answer(article_filter, index, labels, REPLICA.words)
+            return
+    # What takes the database long is not to hold up others, so the replica is given back.
+    with database_answer.answer(article_filter) as answer:
+        yield answer
+
+
+@contextmanager
+def _words(look=False):
+    """(engine, names, public): an Engine or None, the Names of now, and a function that gives the set of all
+    public articles."""
+    with REPLICA.reading(look) as (index, labels):
+        if index is not None:
+            yield REPLICA.words.engine, REPLICA.words.names(labels), lambda: index.public
+            return
+    with database_answer.engine() as engine:
+        yield engine, read_names(), database_answer.public

@@ -1,22 +1,74 @@
-"""The database's own answer to an ArticleFilter: what the index is held against, and its stand-in.
+"""The database's own answer to an ArticleFilter: the reference for the index, and its stand-in.
 
-Exact, and quick enough up to some ten thousand articles.
+Exact, and quick enough up to some ten thousand articles. In a larger catalogue it stands in for the index
+or the words only while these are being prepared; then words are plain matches, newest first.
 """
 
+from contextlib import closing, contextmanager
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from django.db.models import Exists, OuterRef, Q
+from pyroaring import BitMap
+
 from articles.catalog.card_context import Glimpse
+from articles.catalog.index.facet_index import ID_BITS
+from articles.catalog.text import fts5
+from articles.catalog.text.engine import Engine
+from articles.catalog.text.known_names import read_names
+from articles.catalog.text.search import TextSearch
+from articles.catalog.words import MOST_IN_DELTA
 from articles.models import Article, Company, Topic
 
 
-class Answer:
-    """One ArticleFilter asked of the database; the same questions as indexed.Answer."""
+@contextmanager
+def answer(article_filter):
+    """A context with the DatabaseAnswer to `article_filter`."""
+    if article_filter.query:
+        with engine() as words:
+            yield DatabaseAnswer(article_filter, words)
+    else:
+        yield DatabaseAnswer(article_filter)
 
-    def __init__(self, article_filter):
-        self.filter = article_filter
+
+@contextmanager
+def engine():
+    """A context with an Engine of the words as the database, or the open transaction, has them now.
+
+    None where there are too many to read within a request.
+    """
+    pks = Article.objects.filter(status="published").order_by().values_list("pk", flat=True)
+    pks = BitMap(pks[: MOST_IN_DELTA + 1])
+    if len(pks) > MOST_IN_DELTA:
+        yield None
+        return
+    with closing(Engine()) as words:
+        words.mark_changed(pks)
+        yield words
+
+
+def public():
+    """All public articles, as a set."""
+    return BitMap(Article.objects.published().order_by().values_list("pk", flat=True))
+
+
+class DatabaseAnswer:
+    """One ArticleFilter asked of the database; the same questions as index_answer's."""
+
+    def __init__(self, article_filter, words=None):
+        """`words` is an Engine; without it words are plain matches."""
+        self.filter, self._words = article_filter, words
         self.state = None
+
+    @property
+    def is_plain(self):
+        """Whether words are no more than plain matches, without an order of relevance."""
+        return bool(self.filter.query) and self._words is None
 
     def total(self):
         if self.filter.company or self.filter.topic or self.filter.is_narrowed:
-            return self.filter.without().count()
+            return self._articles().count()
         # The first page after a start: joining the company of a million articles takes seconds.
         published = Article.objects.filter(status="published")
         hidden = list(Company.objects.filter(published=False).values_list("pk", flat=True))
@@ -24,11 +76,22 @@ class Answer:
 
     def ids(self, start, stop):
         """The ids from place `start` up to `stop`, in the filter's order."""
-        return list(self.filter.ordered.values_list("pk", flat=True)[start:stop])
+        articles = self._articles()
+        order = self.filter.order
+        if order == "relevance" and self._words:
+            return self._by_relevance(articles)[start:stop]
+        ordered = {
+            "relevance": articles.newest_first,
+            "newest": articles.newest_first,
+            "oldest": articles.oldest_first,
+            "shortest": articles.shortest_first,
+            "longest": articles.longest_first,
+        }[order]()
+        return list(ordered.values_list("pk", flat=True)[start:stop])
 
     def latest(self, number):
         """The ids of the newest `number` articles, whatever the filter's order."""
-        return list(self.filter.without().newest_first().values_list("pk", flat=True)[:number])
+        return list(self._articles().newest_first().values_list("pk", flat=True)[:number])
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
@@ -36,12 +99,64 @@ class Answer:
 
     def counts_of(self, facet):
         """The same for one facet."""
-        among = self.filter.without(*self.filter.left_out_of_count(facet))
+        among = self._articles(*self.filter.left_out_of_count(facet))
         return self.filter.facets[facet].counts(among)
 
     def glimpses(self, ids):
         """A dict of the Glimpse of each of the public articles `ids`."""
         return glimpses_of(ids)
+
+    def _articles(self, *without):
+        """The articles that are asked for, as if nothing were chosen in the facets named `without`."""
+        articles = self.filter.without(*without)
+        return articles.filter(self._found) if self.filter.query else articles
+
+    @cached_property
+    def _found(self):
+        """The Q that the articles meet which the query finds."""
+        query = self.filter.query
+        if self._words:
+            return Q(pk__in=list(self._search.ids(query, public())))
+        found, names = Q(), read_names()
+        for term in query.wanted:
+            found &= _plainly(term, names)
+        for term in query.unwanted:
+            found &= ~_plainly(term, names)
+        return found
+
+    @cached_property
+    def _search(self):
+        return TextSearch(self._words, read_names(), _members)
+
+    def _by_relevance(self, articles):
+        days = dict(articles.newest_first().values_list("pk", "published_on"))
+        best = self._search.best(self.filter.query, BitMap(days), lambda pks: _keys(pks, days))
+        # What is not weighed follows, newest first.
+        return list(dict.fromkeys([*best, *days]))
+
+
+def _plainly(term, names):
+    """The Q that an article meets in whose text the `term` is, letter by letter, or that it names."""
+    companies, topics = names.named(term)
+    condition = Q(company__in=companies) | Q(Exists(_links(topic__in=topics)))
+    for column in fts5.COLUMNS:
+        condition |= Q(**{f"{column}__icontains": term.text})
+    return condition
+
+
+def _links(**condition):
+    return Article.topics.through.objects.filter(article=OuterRef("pk"), **condition)
+
+
+def _members(facet, pk):
+    """The public articles of a company or on a topic, as a set."""
+    column = {"company": "company", "topic": "topics"}[facet]
+    return BitMap(Article.objects.published().filter(**{column: pk}).order_by().values_list("pk", flat=True))
+
+
+def _keys(pks, days):
+    ordinals = [days[pk].toordinal() if isinstance(days[pk], date) else 0 for pk in pks.tolist()]
+    return (np.array(ordinals, np.int64) << ID_BITS) | pks
 
 
 def glimpses_of(ids):

@@ -5,6 +5,7 @@ from pyroaring import BitMap
 from articles.catalog.card_context import Glimpse
 from articles.catalog.facet_filters import Choice
 from articles.catalog.index.facet_index import Wanted
+from articles.catalog.text.search import TextSearch
 from articles.kept import kept
 
 # The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
@@ -14,8 +15,12 @@ MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
 class Answer:
     """One ArticleFilter held against one state of the index; use it while the replica is lent."""
 
+    is_plain = False
+
     def __init__(self, article_filter, index, labels, words):
-        self.filter, self.index, self.labels, self.words = article_filter, index, labels, words
+        """`words` is a words.Words; it has an engine if the filter has a query."""
+        self.filter, self.index, self.labels = article_filter, index, labels
+        self.words = TextSearch(words.engine, words.names(labels), index.members)
         self.wanted = self._wanted()
         self.chosen = index.chosen(self.wanted)
         self.state = index.state
@@ -26,8 +31,17 @@ class Answer:
     def ids(self, start, stop):
         """The ids from place `start` up to `stop`, in the filter's order."""
         if self.filter.order == "relevance":
-            return self.words.ranked(self.filter.query, self.chosen, self.index, self.labels, start, stop)
+            return self._by_relevance(start, stop)
         return self.index.page(self.chosen, self.filter.order, start, stop, self._question())
+
+    def _by_relevance(self, start, stop):
+        best = self.words.best(self.filter.query, self.chosen, self.index.keys.__getitem__, stop)
+        page = best[start:stop]
+        if stop > len(best):
+            # Of very many not all are weighed: the others follow by date.
+            others = self.chosen - BitMap(best)
+            page += self.index.page(others, "newest", max(0, start - len(best)), stop - len(best))
+        return page
 
     def latest(self, number):
         """The ids of the newest `number` articles, whatever the filter's order."""
@@ -93,7 +107,7 @@ class Answer:
         if self.filter.topic:
             bases.append(self.index.members("topic", self.filter.topic.pk))
         if self.filter.query:
-            bases.append(self.words.ids(self.filter.query, self.index, self.labels) & self.index.public)
+            bases.append(self.words.ids(self.filter.query, self.index.public) & self.index.public)
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
 
 

@@ -1,26 +1,24 @@
-"""Holds the process's index against the database, for `manage.py check_index`."""
+"""Compares the process's index with the database, for `manage.py check_index`."""
 
 from django.http import QueryDict
+from pyroaring import BitMap
 
-from articles.catalog import database_answer, fulltext
+from articles.catalog import database_answer
 from articles.catalog.facet_filters import Options
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index import changelog
 from articles.catalog.index.load import read_index, read_labels
 from articles.catalog.index.replica import REPLICA, known
 from articles.catalog.index_answer import Answer
-from articles.catalog.text.engine import engine
-from articles.catalog.text.query import Term
-
-# So many words are held against the database's full text.
-WORDS = 50
+from articles.catalog.text import fts5
+from articles.catalog.text.engine import published_texts
+from articles.models import Article
 
 
 def differences():
     """(number of things compared, sentences about those that differ)."""
     there, wanted = changelog.installed_triggers()
-    missing = sorted(wanted - there) + fulltext.missing()
-    found = [f"Trigger {name} is missing: run manage.py migrate." for name in missing]
+    found = [f"Trigger {name} is missing: run manage.py migrate." for name in sorted(wanted - there)]
     with REPLICA.reading():
         pass
     REPLICA.wait()
@@ -35,10 +33,11 @@ def differences():
         article_filter = ArticleFilter(QueryDict(), options=Options(known(index, labels)))
         numbers = list(
             _numbers(
-                Answer(article_filter, index, labels, REPLICA.words), database_answer.Answer(article_filter)
+                Answer(article_filter, index, labels, REPLICA.words),
+                database_answer.DatabaseAnswer(article_filter),
             )
         )
-        words = list(_words())
+        words = list(_words(REPLICA.words.engine))
     found += [line for line in sets + numbers + words if line]
     return len(wanted) + len(sets) + len(numbers) + len(words) + 1, found
 
@@ -56,11 +55,15 @@ def _sets(index, fresh):
     yield None if index.order.tolist() == fresh.order.tolist() else "The order of dates differs."
 
 
-def _words():
-    """None, or a sentence, for each of the commonest words."""
-    for word in engine().commonest(WORDS):
-        term = Term(word)
-        yield _difference(f"word {word}", REPLICA.words.having(term), engine().ids(term))
+def _words(engine):
+    """None, or a sentence, for each word of the articles' texts."""
+    fresh = {}
+    published = Article.objects.filter(status="published").order_by().values_list("pk", flat=True)
+    for _, rows in published_texts(published.iterator()):
+        for word, ids in fts5.articles_by_word(rows):
+            fresh[word] = fresh.get(word, BitMap()) | ids
+    for word in sorted(fresh.keys() | engine.stems()):
+        yield _difference(f"word {word}", engine.stem_ids(word), fresh.get(word))
 
 
 def _difference(name, ours, theirs):

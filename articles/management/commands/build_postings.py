@@ -1,30 +1,69 @@
-"""manage.py build_postings DATABASE FILE: what a web process starts when it wants its inverted index."""
+"""manage.py build_postings DATABASE FILE: what a web process starts when a large catalogue has no postings."""
 
 import os
-import sqlite3
 import sys
 from contextlib import closing
+from pathlib import Path
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
-from articles.catalog.postings.build import copy
+from articles.catalog.index import container
+from articles.catalog.postings import build
+from articles.catalog.text import fts5
+from articles.catalog.text.engine import published_texts
+from articles.models import Article
 
 # Pages are served meanwhile.
 NICENESS = 10
+# KiB that SQLite may use while it sorts the words.
+CACHE_KIB = 64_000
 
 
 class Command(BaseCommand):
     help = (
-        "Copies all words of a SQLite database into a file for quick searches. The site runs this by itself; "
-        "the standard input says in JSON what the copy is true to."
+        "Writes the words of all published articles into a file for quick searches. The site runs this by "
+        "itself; the standard input says in JSON what the file is true to."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("database", help="the path of the SQLite database")
-        parser.add_argument("file", help="where the copy goes")
+        parser.add_argument("database", help="the name of the database, as in DATABASES")
+        parser.add_argument("file", type=Path, help="where the postings go")
 
     def handle(self, *args, database, file, **options):
         os.nice(NICENESS)
-        with closing(sqlite3.connect(database, timeout=20)) as source:
-            copy(source, file, sys.stdin.buffer.read())
+        connection.settings_dict["NAME"] = database
+        # Where SQLite puts a database without a name, which is gone with the process however that ends.
+        os.environ["SQLITE_TMPDIR"] = str(file.parent)
+        with closing(_words()) as words:
+            container.write(
+                file, sys.stdin.buffer.read(), lambda written: build.write(written, _sources(words))
+            )
+
+
+def _words():
+    """A database with the words of all published articles."""
+    words = fts5.connect("")
+    for setting in ("journal_mode = OFF", f"cache_size = -{CACHE_KIB}"):
+        words.execute(f"PRAGMA {setting}")
+    fts5.create(words, ", content=''")
+    published = Article.objects.filter(status="published").order_by().values_list("pk", flat=True)
+    # One short question after the other: a long one would hold up the database's own housekeeping.
+    words.execute("BEGIN")
+    for _, rows in published_texts(sorted(published)):
+        fts5.insert(words, rows)
+    words.execute("COMMIT")
+    return words
+
+
+def _sources(words):
+    for name in fts5.TABLES:
+        articles, lengths = fts5.lengths(words, name)
+        weights = fts5.WEIGHTS if name == "words" else None
+        yield build.Source(name, articles, lengths, weights, _occurrences(words, name))
+
+
+def _occurrences(words, name):
+    for word, found in fts5.occurrences_by_word(words, name):
+        yield word, fts5.articles_of(found), fts5.columns_of(found), fts5.offsets_of(found)

@@ -4,12 +4,12 @@ import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from articles.catalog.text.term_cache import Words
 from django.db import connection
 
 from articles.catalog.index import changelog
 from articles.catalog.postings import build, reader
 from articles.catalog.postings.search import Inverted
-from articles.catalog.text.term_cache import Words
 
 
 def copy():
