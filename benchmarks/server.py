@@ -12,6 +12,7 @@ from benchmarks import client
 from benchmarks.catalogue import ROOT
 
 WORKERS, THREADS = 2, 4
+ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
 # Reading the index of a million articles may take this long on a busy machine, in seconds.
 PATIENCE = 180
 
@@ -34,7 +35,7 @@ class Server:
                 *("--threads", str(THREADS), "--no-control-socket", "--log-level", "warning"),
             ],
             cwd=ROOT,
-            env=self.catalogue.environment,
+            env=self.catalogue.environment | ALLOCATOR,
         )
         return self
 

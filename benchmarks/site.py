@@ -14,7 +14,6 @@ import django_filters
 from django.http import JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
-from django.utils.safestring import mark_safe
 from django_filters.views import FilterView
 
 from articles import catalog
@@ -22,10 +21,9 @@ from articles.catalog.facet_filters import Options
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index.replica import REPLICA
 from articles.models import Article, Company, Topic
-from articles.pages.cards import Card, card_of
+from articles.models.querysets import CardRow
+from articles.pages.cards import card_html, preview_html
 from articles.pages.context_processors import site as context_of_the_site
-from articles.pages.filter_panel import print_panel
-from articles.pages.jinja import piece
 from benchmarks import generator
 from benchmarks.pages import YEARS
 from blogindex.urls import urlpatterns as site_urlpatterns
@@ -54,12 +52,7 @@ def context(request):
 
 def floor(request):
     """What a listing prints when nothing has to be looked up, counted or searched; all of it printed anew."""
-    listing = _fixed_listing()
-    shown, base = listing["filter"], listing["base"]
-    context = listing | {
-        "cards": mark_safe("".join(map(piece("_card").card, _fixed_cards()))),
-        "panel": print_panel(shown, listing["results"].total, base, _fixed_facets()),
-    }
+    context = _fixed_listing() | {"cards": _print_cards(), "facets": _fixed_facets()}
     return render(request, "articles/articles.html", context)
 
 
@@ -110,30 +103,39 @@ class _Fixed:
 
 
 def cards(request):
-    return render(request, "bench/cards.html", {"cards": _fixed_cards()})
+    return render(request, "bench/cards.html", {"cards": _print_cards()})
+
+
+def _print_cards():
+    return [card_html(*card) for card in _fixed_cards()]
 
 
 @cache
 def _fixed_cards():
+    """The row, the company and the topics of each card."""
+    topics = [Topic(name=name, slug=name.lower()) for name in TOPICS]
     return [
-        Card(
-            company=piece("_card").company(Company(name=f"Company {number}", slug=f"company-{number}")),
-            address=f"/articles/company-{number}/article-{number}/",
-            title="How we moved every event to a new queue without losing one",
-            excerpt="Moving a queue under load takes a plan. This is ours: what was copied when, "
-            "how consumers were told, and which of our checks caught the two mistakes we made.",
-            language="en",
-            level="Advanced",
-            published_on=date(2024, 1, number),
-            date_precision="day",
-            read_minutes=number,
-            authors="Ada Jonson",
-            includes_code=True,
-            has_summary=False,
-            topics=mark_safe("".join(piece("_card").topic(Topic(name=n, slug=n.lower())) for n in TOPICS)),
-        )
+        (_fixed_row(number), Company(name=f"Company {number}", slug=f"company-{number}"), topics)
         for number in range(1, CARDS + 1)
     ]
+
+
+def _fixed_row(number):
+    return CardRow(
+        id=number,
+        slug=f"article-{number}",
+        title="How we moved every event to a new queue without losing one",
+        excerpt="Moving a queue under load takes a plan. This is ours: what was copied when, "
+        "how consumers were told, and which of our checks caught the two mistakes we made.",
+        language="en",
+        level="advanced",
+        published_on=date(2024, 1, number),
+        date_precision="day",
+        read_minutes=number,
+        authors="Ada Jonson",
+        includes_code=True,
+        has_summary=False,
+    )
 
 
 class PlainFilter(django_filters.FilterSet):
@@ -159,7 +161,7 @@ class PlainList(FilterView):
 
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
-        return context | {"cards": [card_of(article) for article in context["articles"]]}
+        return context | {"cards": [preview_html(article) for article in context["articles"]]}
 
 
 def state(request):

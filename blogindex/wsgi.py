@@ -5,9 +5,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from blogindex.memory import share_pools
-
-share_pools()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blogindex.settings")
 application = get_wsgi_application()
 

@@ -20,8 +20,7 @@ from articles.admin.feeds import FeedDesk
 from articles.admin.forms import AsShownForm
 from articles.admin.logos import clean_logo
 from articles.models import Article, Company, Feed, Topic
-from articles.pages.cards import card_of
-from articles.pages.jinja import piece
+from articles.pages.cards import preview_html
 from articles.pages.phrases import count_of
 
 
@@ -229,7 +228,7 @@ class ArticleAdmin(MeasuredDesk, DeskAdmin):
         return format_html(
             '<div id="card-preview" data-address="{}">{}</div>',
             reverse("admin:articles_article_preview"),
-            piece("_card").card(card_of(article)),
+            preview_html(article),
         )
 
     def get_urls(self):
@@ -249,7 +248,7 @@ class ArticleAdmin(MeasuredDesk, DeskAdmin):
         article.status = Article.Status.INBOX
         # An unsaved row has no topics: they come from the form.
         article.shown_topics = form.cleaned_data.get("topics", [])
-        return HttpResponse(piece("_card").card(card_of(article)))
+        return HttpResponse(preview_html(article))
 
     def save_model(self, request, article, form, change):
         if "status" in form.changed_data or not change:

@@ -13,16 +13,15 @@ from django.http import QueryDict
 from pyroaring import BitMap
 
 from articles.catalog import database_answer, related_articles
-from articles.catalog.card_context import Glimpse
+from articles.catalog.card_context import CardContext
 from articles.catalog.facet_filters import Glanced, Options, language_name
 from articles.catalog.facets import chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
 from articles.catalog.index.replica import REPLICA, known
-from articles.catalog.index_answer import MOST_COUNTED, Answer, glimpses_of
+from articles.catalog.index_answer import Answer, card_contexts
 from articles.catalog.text import spelling, suggestions
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.query import plain
-from articles.kept import kept
 from articles.models import Article, Company, Topic
 from articles.models.querysets import NEWEST_FIRST
 
@@ -35,9 +34,9 @@ __all__ = [
     "beside",
     "chip_groups",
     "company",
+    "contexts",
     "did_you_mean",
     "facets",
-    "glimpses",
     "has_demo_data",
     "language_name",
     "latest",
@@ -77,8 +76,8 @@ class Results:
     the filter, a dict of value to number of articles, exact, numbers of 0 left out. A facet is
     counted as if nothing were chosen in it; topics that must all match are counted as chosen,
     since there a further topic narrows. It is None while a large index is being read, since the
-    database takes many seconds to count a million articles. `glimpses` has what belongs to the card of
-    each id besides its row, and `state` is another one after any article changed, None where there is
+    database takes many seconds to count a million articles. `contexts` has the CardContext of each
+    id, and `state` is another one after any article changed, None where there is
     no index. `is_plain` says that words are plain matches, newest first, while the search is prepared.
     """
 
@@ -87,29 +86,25 @@ class Results:
     page: int
     pages: int
     counts: dict[str, dict[str, int]] | None = field(repr=False)
-    glimpses: dict[int, Glimpse] = field(repr=False)
+    contexts: dict[int, CardContext] = field(repr=False)
     state: int | None = field(repr=False)
     is_plain: bool = False
 
 
 def company(slug):
     """The Company that readers may see under `slug`, None without one. Callers change nothing in it."""
-    return _named(Company.objects.published(), "company_ids", slug)
+    with REPLICA.reading() as (index, labels):
+        if index is None:
+            return Company.objects.published().filter(slug=slug).first()
+        return labels.companies_by_slug.get(slug)
 
 
 def topic(slug):
     """The same for a Topic."""
-    return _named(Topic.objects, "topic_ids", slug)
-
-
-def _named(rows, ids, slug, look=True):
-    """The row of that slug, read once until any company or topic changes."""
-    with REPLICA.reading(look) as (index, labels):
+    with REPLICA.reading() as (index, labels):
         if index is None:
-            return rows.filter(slug=slug).first()
-        if (ids, slug) not in labels.kept and slug in getattr(labels, ids):
-            labels.kept[ids, slug] = rows.filter(slug=slug).first()
-        return labels.kept.get((ids, slug))
+            return Topic.objects.filter(slug=slug).first()
+        return labels.topics_by_slug.get(slug)
 
 
 def read(data, *, company=None, topic=None, look=True):
@@ -126,7 +121,10 @@ def read(data, *, company=None, topic=None, look=True):
 
 def _options_of(index, labels):
     """The Options of this state of the index, made once for all its requests."""
-    return kept(_options, index.state, lambda: Options(known(index, labels)), 1)
+    if index.state not in _options:
+        _options.clear()
+        _options[index.state] = Options(known(index, labels))
+    return _options[index.state]
 
 
 def search(article_filter, page=1):
@@ -138,10 +136,10 @@ def search(article_filter, page=1):
             raise NoSuchPage(pages)
         first = (page - 1) * PAGE_LENGTH
         ids = answer.ids(first, first + PAGE_LENGTH)
-        counts = (
-            None if answer.state is None and (REPLICA.is_being_read or answer.is_plain) else answer.counts()
-        )
-        return Results(ids, total, page, pages, counts, answer.glimpses(ids), answer.state, answer.is_plain)
+        is_incomplete = answer.state is None and (REPLICA.is_being_read or answer.is_plain)
+        counts = None if is_incomplete else answer.counts()
+        contexts = answer.contexts(ids)
+        return Results(ids, total, page, pages, counts, contexts, answer.state, answer.is_plain)
 
 
 def totals(facet):
@@ -165,10 +163,10 @@ def has_demo_data():
     return Article.objects.demo().exists() and Article.objects.published().demo().exists()
 
 
-def glimpses(ids):
-    """The Glimpse of each of the public articles `ids`, as a dict."""
+def contexts(ids):
+    """The CardContext of each of the public articles `ids`, as a dict."""
     with REPLICA.reading(look=False) as (index, labels):
-        return glimpses_of(index, labels, ids) if index is not None else database_answer.glimpses_of(ids)
+        return card_contexts(index, labels, ids) if index is not None else database_answer.card_contexts(ids)
 
 
 def topics_of(article):
@@ -176,8 +174,8 @@ def topics_of(article):
     with REPLICA.reading(look=False) as (index, labels):
         if index is None:
             return article.shown_topics
-        (one,) = glimpses_of(index, labels, [article.pk]).values()
-        return [_named(Topic.objects, "topic_ids", slug, look=False) for _, slug in one.topics]
+        ((its,),) = index.columns.values_of(["topic"], [article.pk])
+        return labels.topics_by_name(its)
 
 
 def beside(article, number=4, *, look=True):
@@ -197,12 +195,9 @@ def beside(article, number=4, *, look=True):
 def _newest(index, company, number):
     """The ids of the newest `number` public articles of a company, by id, kept for its other articles."""
     key = "newest", company, number
-    return kept(
-        index.counted,
-        key,
-        lambda: index.page(index.members("company", company), "newest", 0, number),
-        MOST_COUNTED,
-    )
+    if key not in index.counted:
+        index.counted[key] = index.page(index.members("company", company), "newest", 0, number)
+    return index.counted[key]
 
 
 def latest(article_filter, number):

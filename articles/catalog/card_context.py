@@ -1,15 +1,12 @@
-"""What is known of an article's card besides its own row."""
+"""What an article's card prints besides the article's own row."""
 
 from typing import NamedTuple
 
+from articles.models import Company, Topic
 
-class Glimpse(NamedTuple):
-    """What belongs to a card and is not in its article's row.
 
-    `version` is another value after anything on the card changed, None where nobody would know;
-    `company` is (name, slug, logo); `topics` are (name, slug) pairs by name.
-    """
+class CardContext(NamedTuple):
+    """An article's company, and its topics by name. Callers change nothing in them."""
 
-    version: tuple | None
-    company: tuple[str, str, str]
-    topics: list[tuple[str, str]]
+    company: Company
+    topics: list[Topic]

@@ -12,14 +12,14 @@ import numpy as np
 from django.db.models import Exists, OuterRef, Q
 from pyroaring import BitMap
 
-from articles.catalog.card_context import Glimpse
+from articles.catalog.card_context import CardContext
 from articles.catalog.index.facet_index import ID_BITS
 from articles.catalog.text import fts5
 from articles.catalog.text.engine import Engine
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.search import TextSearch
 from articles.catalog.words import MOST_IN_DELTA
-from articles.models import Article, Company, Topic
+from articles.models import Article, Company
 
 
 @contextmanager
@@ -102,9 +102,9 @@ class DatabaseAnswer:
         among = self._articles(*self.filter.left_out_of_count(facet))
         return self.filter.facets[facet].counts(among)
 
-    def glimpses(self, ids):
-        """A dict of the Glimpse of each of the public articles `ids`."""
-        return glimpses_of(ids)
+    def contexts(self, ids):
+        """A dict of the CardContext of each of the public articles `ids`."""
+        return card_contexts(ids)
 
     def _articles(self, *without):
         """The articles that are asked for, as if nothing were chosen in the facets named `without`."""
@@ -159,10 +159,7 @@ def _keys(pks, days):
     return (np.array(ordinals, np.int64) << ID_BITS) | pks
 
 
-def glimpses_of(ids):
-    """A dict of the Glimpse of each of the articles `ids` that are public."""
-    topics = {}
-    for pk, *topic in Topic.objects.of_articles(ids):
-        topics.setdefault(pk, []).append(tuple(topic))
-    companies = Article.objects.published().company_values(ids)
-    return {pk: Glimpse(None, tuple(company), topics.get(pk, [])) for pk, *company in companies}
+def card_contexts(ids):
+    """A dict of the CardContext of each of the articles `ids` that are public."""
+    articles = Article.objects.with_context(ids)
+    return {article.pk: CardContext(article.company, article.shown_topics) for article in articles}

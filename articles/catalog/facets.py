@@ -4,10 +4,9 @@ Templates print these and decide nothing.
 """
 
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import islice
 from typing import NamedTuple
-
-from articles.catalog.numbers import most
 
 # The panel's order: what most readers choose by first. The address has its own (ArticleFilter).
 PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "language")
@@ -153,8 +152,10 @@ def _first_by_count(pairs, places, number, choice, counts):
 
     What is chosen stays in the list, at its place, however few it would give.
     """
-    best = sorted((value for value in most(counts, number) if value in places), key=places.__getitem__)
-    shown = sorted(best, key=counts.__getitem__, reverse=True)[:number]
+    # Most values have too few articles to be among the first: only the others are put in order.
+    least = min(nlargest(number, counts.values()), default=0)
+    best = [value for value, its in counts.items() if its >= least and value in places]
+    shown = sorted(best, key=lambda value: (-counts[value], places[value]))[:number]
     if len(shown) < number:
         shown += islice((value for value in places if value not in counts), number - len(shown))
     if choice:

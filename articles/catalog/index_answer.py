@@ -2,14 +2,10 @@
 
 from pyroaring import BitMap
 
-from articles.catalog.card_context import Glimpse
+from articles.catalog.card_context import CardContext
 from articles.catalog.facet_filters import Choice
 from articles.catalog.index.facet_index import Wanted
 from articles.catalog.text.search import TextSearch
-from articles.kept import kept
-
-# The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
-MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
 
 
 class Answer:
@@ -50,7 +46,10 @@ class Answer:
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
         # The pages of one selection have the same numbers.
-        return kept(self.index.counted_whole, self._question(), self._count_all, MOST_COUNTED_WHOLE)
+        key, cache = self._question(), self.index.counted_whole
+        if key not in cache:
+            cache[key] = self._count_all()
+        return cache[key]
 
     def counts_of(self, facet):
         """The same for one facet."""
@@ -58,8 +57,10 @@ class Answer:
             return self._count([facet], self.chosen)[facet]
         # A facet's numbers are the same whatever is chosen in it: readers who try one option after
         # another have them counted once.
-        key = facet, *self._question(self.filter.left_out_of_count(facet))
-        return kept(self.index.counted, key, lambda: self._count_chosen(facet), MOST_COUNTED)
+        key, cache = (facet, *self._question(self.filter.left_out_of_count(facet))), self.index.counted
+        if key not in cache:
+            cache[key] = self._count_chosen(facet)
+        return cache[key]
 
     def _count_all(self):
         facets = self.filter.facets
@@ -73,8 +74,11 @@ class Answer:
         return self._count([facet], among)[facet]
 
     def _count(self, facets, among):
-        names = {"company": self.labels.company_slugs, "topic": self.labels.topic_slugs}
-        return self.index.counts(facets, among, names)
+        counts = self.index.counts(facets, among)
+        for facet, slugs in (("company", self.labels.company_slugs), ("topic", self.labels.topic_slugs)):
+            if facet in counts:
+                counts[facet] = {slugs[pk]: number for pk, number in counts[facet].items() if pk in slugs}
+        return counts
 
     def _question(self, left_out=()):
         """What is asked, to be compared with others, as if nothing were chosen in the facets `left_out`."""
@@ -82,9 +86,9 @@ class Answer:
         matches_all = self.filter.matches_all_topics and "topic" not in left_out
         return self.filter.scope, tuple(pair for pair in chosen if pair[0] not in left_out), matches_all
 
-    def glimpses(self, ids):
-        """A dict of the Glimpse of each of `ids`."""
-        return glimpses_of(self.index, self.labels, ids)
+    def contexts(self, ids):
+        """A dict of the CardContext of each of `ids`."""
+        return card_contexts(self.index, self.labels, ids)
 
     def _wanted(self):
         included, excluded = {}, {}
@@ -97,8 +101,8 @@ class Answer:
 
     def _values(self, facet, values):
         """Companies and topics go by id; a slug that is gone by now stands for no article."""
-        pks = {"company": self.labels.company_ids, "topic": self.labels.topic_ids}.get(facet)
-        return tuple(pks.get(value, 0) for value in values) if pks else values
+        rows = {"company": self.labels.companies_by_slug, "topic": self.labels.topics_by_slug}.get(facet)
+        return values if rows is None else tuple(rows[value].pk if value in rows else 0 for value in values)
 
     def _base(self):
         bases = []
@@ -111,12 +115,12 @@ class Answer:
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
 
 
-def glimpses_of(index, labels, ids):
-    """A dict of the Glimpse of each of the public articles `ids`, but those whose company is just gone."""
-    faces, names = labels.company_faces, labels.topic_faces
+def card_contexts(index, labels, ids):
+    """A dict of the CardContext of each of the public articles `ids`."""
     companies, topics = index.columns.values_of(("company", "topic"), ids)
     return {
-        pk: Glimpse(index.version(pk), faces[company], sorted([names[one] for one in its if one in names]))
+        pk: CardContext(labels.companies_by_pk[company], labels.topics_by_name(its))
         for pk, (company,), its in zip(ids, companies, topics, strict=True)
-        if company in faces
+        # A company that was added after the last look at the change log is known after the next one.
+        if company in labels.companies_by_pk
     }

@@ -26,7 +26,7 @@ MOST_FOLLOWED = 20_000
 PATIENCE, OPENING = 600, 3
 
 # Postings that were built by other rules, or are laid out in another way, are built again.
-FILE = files.Kind(".words", {"rules": fts5.RULES, "layout": build.LAYOUT}, "build_postings")
+FILE = files.IndexFile(".words", lambda: {"rules": fts5.RULES, "layout": build.LAYOUT}, "build_postings")
 
 log = logging.getLogger(__name__)
 
@@ -122,17 +122,19 @@ class Words:
 
 def _built(most):
     """_open() after they have been built, by this process or by another one meanwhile."""
-    with files.turn():
+    with files.build_lock():
         opened = _open(most)
         if opened is None:
-            FILE.make(changelog.position().mark)
+            FILE.build(changelog.position().mark)
             opened = _open(most)
     return opened
 
 
 def _open(most):
-    """(the PostingsFile, the place in the change log that it is true to); None without a usable one, from which
-    at most `most` articles have changed."""
+    """(the PostingsFile, the position in the change log that it is true to).
+
+    None without a usable one, or if more than `most` articles have changed since.
+    """
     opened = FILE.open()
     if opened is None:
         return None

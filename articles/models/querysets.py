@@ -3,7 +3,8 @@
 No views, no forms: a method takes plain values and gives a QuerySet, a number or a dict.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -11,11 +12,23 @@ from django.db.models.functions import Lower
 
 # The order that breaks every tie: by publication date, undated last, then the latest row.
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
-# What a card prints of the article itself.
-CARD_COLUMNS = (
-    *("id", "slug", "title", "excerpt", "language", "level", "published_on", "date_precision"),
-    *("read_minutes", "authors", "includes_code", "has_summary"),
-)
+
+
+class CardRow(NamedTuple):
+    """What a card can print of its article: columns of the table, by their names."""
+
+    id: int
+    slug: str
+    title: str
+    excerpt: str
+    language: str
+    level: str
+    published_on: date | None
+    date_precision: str
+    read_minutes: int | None
+    authors: str
+    includes_code: bool | None
+    has_summary: bool
 
 
 class NamedQuerySet(models.QuerySet):
@@ -56,11 +69,6 @@ class TopicQuerySet(NamedQuerySet):
         """Adds `article_count`, the published articles on the topic; of hidden companies if told so."""
         return self.annotate(article_count=_published_articles("articles", even_hidden))
 
-    def of_articles(self, ids):
-        """(article's id, name, slug) of every topic of the articles `ids`, by name."""
-        links = self.model.articles.through._default_manager.filter(article__in=ids)
-        return links.order_by("topic__name").values_list("article_id", "topic__name", "topic__slug")
-
 
 class ArticleQuerySet(models.QuerySet):
     # Who may see what
@@ -76,16 +84,17 @@ class ArticleQuerySet(models.QuerySet):
     # Rows, ready to print
 
     def card_rows(self, ids):
-        """CARD_COLUMNS of each published article with one of these `ids`, in any order.
+        """A list of the CardRow of each published article with one of these `ids`, in any order.
 
         Of one table: looking up the company of each row takes the database longer than the rows.
         """
-        return self.filter(status="published", pk__in=ids).order_by().values_list(*CARD_COLUMNS)
+        rows = self.filter(status="published", pk__in=ids).order_by()
+        return [CardRow(*row) for row in rows.values_list(*CardRow._fields)]
 
-    def company_values(self, ids):
-        """(article's id, name, slug and logo of its company) for each of the articles `ids`."""
-        rows = self.filter(pk__in=ids).order_by()
-        return rows.values_list("pk", "company__name", "company__slug", "company__logo")
+    def with_context(self, ids):
+        """The articles with these `ids` that readers see, with just their company and their topics."""
+        rows = self.published().filter(pk__in=ids).order_by()
+        return rows.select_related("company").prefetch_related("topics").only("company")
 
     def for_feed(self):
         """Articles with all that a feed's entry says."""

@@ -3,7 +3,7 @@
 The admin keeps Django's own templates (docs/decisions/0009-jinja2-for-pages.md).
 """
 
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import nh3
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -20,6 +20,7 @@ from articles.models import Article
 from articles.pages.phrases import count_of
 
 EXCERPT_LENGTH = 200
+LEVELS = dict(Article.Level.choices)
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 # What an overview may hold. Headings would break the page's outline, pictures its rule of one host.
 TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr"}
@@ -31,13 +32,16 @@ def environment(**options):
     made.globals |= {"static": static, "url": url}
     made.filters |= {
         "commas": commas,
+        "company_address": partial(url, "company"),
         "count_of": count_of,
-        "cut_at_word": cut_at_word,
         "language_name": language_name,
+        "level_label": level_label,
         "lines": lines,
         "markdown": markdown,
         "publication_date": publication_date,
         "swapping": swapping,
+        "topic_address": partial(url, "topic"),
+        "truncate_words": truncate_words,
     }
     return made
 
@@ -54,10 +58,14 @@ def url(name, *args):
     return reverse(name, args=args)
 
 
-@cache
-def piece(name):
+def macros(name):
     """The macros of templates/articles/{name}.html, to be called from Python."""
     return engines["jinja2"].env.get_template(f"articles/{name}.html").module
+
+
+def level_label(level):
+    """What the level is called; "" for none."""
+    return LEVELS.get(level, level)
 
 
 def commas(number):
@@ -74,7 +82,7 @@ def swapping(address, place=""):
     )
 
 
-def cut_at_word(text, length=EXCERPT_LENGTH):
+def truncate_words(text, length=EXCERPT_LENGTH):
     """`text` on one line and at most `length` characters long, cut at a word with an ellipsis."""
     # Most texts are on one line already.
     is_line = text.isprintable() and "  " not in text

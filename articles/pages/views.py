@@ -12,8 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.models import Article, Company, Topic
-from articles.pages.cards import cards, joined, print_cards
-from articles.pages.filter_panel import panel
+from articles.pages.cards import cards_html
 from articles.pages.jinja import url
 from articles.pages.phrases import listing_title
 
@@ -81,8 +80,8 @@ def _listing(request, template, *, base, canonical=None, **scope):
     context = {
         "filter": article_filter,
         "results": results,
-        "cards": cards(results.ids, results.glimpses, article_filter.query),
-        "panel": panel(article_filter, results, base, expanded),
+        "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
+        "facets": catalog.facets(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "ways_out": catalog.ways_out(article_filter) if not results.total else (),
         "did_you_mean": catalog.did_you_mean(article_filter) if not results.total else None,
@@ -174,13 +173,13 @@ def article(request, company, slug):
     article = _or_404(Article.objects.at(_or_404(catalog.company(company)), slug))
     more = catalog.beside(article, MORE_ARTICLES, look=False)
     related = catalog.related(article, MORE_ARTICLES, look=False)
-    printed = print_cards([*more, *related], catalog.glimpses([*more, *related]))
+    cards = cards_html([*more, *related], catalog.contexts([*more, *related]))
     context = {
         "section": "articles",
         "article": article,
         "topics": catalog.topics_of(article),
-        "more": joined(more, printed),
-        "related": joined(related, printed),
+        "more": [cards[pk] for pk in more if pk in cards],
+        "related": [cards[pk] for pk in related if pk in cards],
     }
     return render(request, "articles/article.html", context)
 

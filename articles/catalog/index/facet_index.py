@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import numpy as np
+from cachetools import LRUCache
 from pyroaring import BitMap
 
 from articles.catalog.index.bitmaps import ids_of
@@ -29,6 +30,8 @@ WALKED_FEW = 2_000
 # far; of all selections so many ids are kept, four bytes each.
 AHEAD, AHEAD_LEAST = 4, 2_400
 MOST_ORDERED = 1_000_000
+# The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
+MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,13 @@ _generations = count()
 class Index:
     """Sets of article ids per facet value, and the date key and read time of every article."""
 
-    def __init__(self, facets, counted=(), joined=()):
+    def __init__(self, facets, counted=()):
         # Which Index this is, and how often each article changed since it was filled.
         self.generation = self.state = next(_generations)
         self.changed = {}
         self.facets = tuple(facets)
         # The facets `counted`, of which small sets are counted article by article.
-        self.columns = Columns({facet: {} for facet in counted}, counted, joined, 0)
+        self.columns = Columns({facet: {} for facet in counted}, counted, 0)
         self.forget_answers()
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
@@ -113,7 +116,7 @@ class Index:
         self._show()
 
     def _lay_columns(self):
-        self.columns = Columns(self.sets, self.columns.facets, self.columns.joined, len(self.keys))
+        self.columns = Columns(self.sets, self.columns.facets, len(self.keys))
 
     def replace(self, pks, facts):
         """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""
@@ -160,7 +163,8 @@ class Index:
     def forget_answers(self):
         """Forgets what was asked for in this state: the counts of one facet, of all facets and the first ids
         in order, each by whatever names the question."""
-        self.counted, self.counted_whole, self.ordered = {}, {}, {}
+        self.counted, self.counted_whole = LRUCache(MOST_COUNTED), LRUCache(MOST_COUNTED_WHOLE)
+        self.ordered = {}
 
     def _make_room(self, pk):
         if pk >= len(self.keys):
@@ -209,16 +213,12 @@ class Index:
     def _sets(self, facet, values):
         return [self.sets[facet].get(value, BitMap()) for value in values]
 
-    def counts(self, facets, among, names):
-        """For each of `facets` a dict of value to number of articles in the set `among`, 0 left out.
-
-        `names` has for some facets a dict of what their values are called; one without a name is left out.
-        """
+    def counts(self, facets, among):
+        """For each of `facets` a dict of value to number of articles in the set `among`, 0 left out."""
         if among is not self.published and self.columns.can_count(facets, len(among)):
-            return self.columns.counts(among, facets, names)
+            return self.columns.counts(among, facets)
         number_of = len if among is self.published else among.intersection_cardinality
-        sets = self.sets
-        return {one: _named(sets[one], map(number_of, sets[one].values()), names.get(one)) for one in facets}
+        return {facet: _above_0(self.sets[facet], number_of) for facet in facets}
 
     # Order
 
@@ -306,15 +306,8 @@ class Index:
         return top - (_smallest(ranks, start, stop) & top)
 
 
-def _named(values, numbers, names):
-    """A dict of value to number, 0 left out; by the name of a value if there are `names`, a dict.
-
-    A value that has no name is then left out too.
-    """
-    values = values if names is None else map(names.get, values)
-    found = {value: number for value, number in zip(values, numbers, strict=True) if number}
-    found.pop(None, None)
-    return found
+def _above_0(sets, number_of):
+    return {value: number for value, members in sets.items() if (number := number_of(members))}
 
 
 def _smallest(numbers, start, stop):

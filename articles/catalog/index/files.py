@@ -1,8 +1,8 @@
-"""Copies of the index and of what the database is too slow at, in files of this host.
+"""Files in var/index: copies of what takes long to read from the database, for a quick start.
 
-A copy is true to one place of the change log; what changed since is the business of who uses it. It
-can be deleted at any time: one that is missing, damaged, of another layout or of another database is
-passed over, and made anew.
+A file is true to one position of the change log; what changed since is the business of who uses it. It
+can be deleted at any time: one that is missing, damaged, of another database, or that holds other things
+than the running code would write, is ignored and built again.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,29 +23,34 @@ from blogindex.env import BASE_DIR
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of copy: the ending of its files, a number that counts up with every change of what is in
-    them, and, for make(), a command: of a database, into a file, with a head from standard input."""
+class IndexFile:
+    """One kind of file.
+
+    `suffix` ends its name. `contents` is a function that says what such a file holds, in values that JSON
+    can hold, derived from the running code: a file that says something else is ignored, so what decides the
+    meaning of its bytes belongs in it. `command`, for build(), is the manage.py command that writes one: of
+    a database, into a path, with the header from standard input.
+    """
 
     suffix: str
-    layout: int
+    contents: Callable[[], object]
     command: str = ""
 
-    def make(self, position):
-        """Has a copy made of the database, which stands at log position `position` or later.
+    def build(self, position):
+        """Has a file written of the database, which stands at log position `position` or later.
 
         A process of its own does it. Raises OSError.
         """
         with self.draft() as draft:
             words = [BASE_DIR / "manage.py", self.command, connection.settings_dict["NAME"], draft]
             try:
-                subprocess.run([sys.executable, *words], input=self.head(position), check=True)  # noqa: S603 -- words of ours
+                subprocess.run([sys.executable, *words], input=self.header(position), check=True)  # noqa: S603 -- words of ours
             except subprocess.CalledProcessError as error:
-                raise OSError(f"A copy could not be made: {error}") from None
+                raise OSError(f"{self.command} failed: {error}") from None
 
     @contextmanager
     def draft(self):
-        """Lends a path to write to, then makes that the copy; a reader sees the old file or the new one."""
+        """Lends a path to write to, then puts it in place; a reader sees the old file or the new one."""
         path = _path(self.suffix)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}{self.suffix.replace('.', '-')}")
@@ -54,41 +60,45 @@ class Kind:
         finally:
             draft.unlink(missing_ok=True)
 
-    def head(self, position, **more):
-        """What a copy says of itself, as bytes."""
-        head = {"layout": self.layout, "position": position, "anchor": changelog.anchor(), **more}
-        return json.dumps(head).encode()
+    def header(self, position, **more):
+        """What a file says of itself, as bytes."""
+        said = {"contents": self.contents(), "position": position, "anchor": changelog.anchor(), **more}
+        return json.dumps(said).encode()
 
     def open(self, path=None):
-        """(the open file, its table of contents, what it says of itself) of this database's copy.
+        """(the open file, its arrays by name, its header) of this database, or of the file `path`.
 
-        Of the file `path`, if given. None without a usable one.
+        None without a usable one.
         """
         try:
-            file, head, content = container.read(path or _path(self.suffix))
+            file, header, arrays = container.read(path or _path(self.suffix))
         except (OSError, container.DamagedError):
             return None
-        head = json.loads(head)
-        if head["layout"] != self.layout or not changelog.has_anchor(head["anchor"]):
+        header = json.loads(header)
+        if header.get("contents") != _as_json(self.contents()) or not changelog.has_anchor(header["anchor"]):
             file.close()
             return None
-        return file, content, head
+        return file, arrays, header
 
 
 def are_possible():
-    """Whether another process can copy this database: it has to be able to open it."""
+    """Whether another process can read this database: it has to be able to open it."""
     return connection.vendor == "sqlite" and not connection.is_in_memory_db()
 
 
 @contextmanager
-def turn():
-    """Waits until no other process of this host makes copies of this database, and keeps others waiting."""
+def build_lock():
+    """Waits until no other process of this host builds files of this database, and keeps others waiting."""
     target = _path(".lock")
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w") as file:
-        # Given back by the system however the process ends.
+        # Released by the system however the process ends.
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _as_json(contents):
+    return json.loads(json.dumps(contents))
 
 
 def _path(suffix):

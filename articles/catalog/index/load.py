@@ -4,7 +4,7 @@ Everything is read in groups, the ids of each as one text: the database does the
 third of the time of reading row by row and holds up no thread that serves a page.
 """
 
-from dataclasses import dataclass, field
+from operator import attrgetter
 
 import numpy as np
 from django.db.models import Aggregate, TextField
@@ -15,30 +15,29 @@ from articles.catalog.read_bands import flag, read_band
 from articles.models import Article, Company, Topic
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
-# Few values, of which an article has one at most.
-JOINED = ("level", "read", "code", "summary", "language")
 FACETS = (*COUNTED, "demo")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
 
 
-@dataclass(frozen=True)
 class Labels:
-    """What companies and topics are called: (slug, name) pairs by name, and their ids by slug.
+    """The companies that readers see and all topics, by name. Callers change nothing in them."""
 
-    By id there are (name, slug, logo) of companies and (name, slug) of topics, as Glimpses have them.
-    """
+    def __init__(self, companies, topics):
+        """Both are rows, by name; companies that readers do not see may be among them."""
+        self.companies = tuple(company for company in companies if company.published)
+        self.topics = tuple(topics)
+        self.companies_by_pk = {company.pk: company for company in self.companies}
+        self.companies_by_slug = {company.slug: company for company in self.companies}
+        self.company_slugs = {company.pk: company.slug for company in self.companies}
+        self.topics_by_pk = {topic.pk: topic for topic in self.topics}
+        self.topics_by_slug = {topic.slug: topic for topic in self.topics}
+        self.topic_slugs = {topic.pk: topic.slug for topic in self.topics}
 
-    companies: tuple[tuple[str, str], ...]
-    topics: tuple[tuple[str, str], ...]
-    company_ids: dict[str, int]
-    topic_ids: dict[str, int]
-    company_slugs: dict[int, str]
-    topic_slugs: dict[int, str]
-    company_faces: dict[int, tuple[str, str, str]]
-    topic_faces: dict[int, tuple[str, str]]
-    # What readers of these labels worked out from them.
-    kept: dict = field(default_factory=dict, compare=False, repr=False)
+    def topics_by_name(self, pks):
+        """The Topics with these ids, by name; unknown ids are left out."""
+        found = [self.topics_by_pk[pk] for pk in pks if pk in self.topics_by_pk]
+        return sorted(found, key=attrgetter("name"))
 
 
 class Ids(Aggregate):
@@ -54,7 +53,7 @@ class Ids(Aggregate):
 
 def new_index():
     """An empty Index of the catalogue's facets."""
-    return Index(FACETS, COUNTED, JOINED)
+    return Index(FACETS, COUNTED)
 
 
 def read_index():
@@ -117,17 +116,6 @@ def read_facts(pks):
 
 def read_labels(index):
     """The Labels of now; tells `index` which companies are hidden."""
-    rows = list(Company.objects.by_name().values_list("published", "pk", "name", "slug", "logo"))
-    topics = list(Topic.objects.by_name().values_list("pk", "name", "slug"))
-    index.hide_companies(pk for published, pk, *_ in rows if not published)
-    companies = [row for published, *row in rows if published]
-    return Labels(
-        companies=tuple((slug, name) for _, name, slug, _ in companies),
-        topics=tuple((slug, name) for _, name, slug in topics),
-        company_ids={slug: pk for pk, _, slug, _ in companies},
-        topic_ids={slug: pk for pk, _, slug in topics},
-        company_slugs={pk: slug for pk, _, slug, _ in companies},
-        topic_slugs={pk: slug for pk, _, slug in topics},
-        company_faces={pk: tuple(face) for pk, *face in companies},
-        topic_faces={pk: tuple(face) for pk, *face in topics},
-    )
+    companies = list(Company.objects.by_name())
+    index.hide_companies(company.pk for company in companies if not company.published)
+    return Labels(companies, Topic.objects.by_name())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection
 
 from articles.catalog.index import changelog, files, snapshot
-from articles.catalog.index.load import new_index, read_facts, read_index, read_labels
+from articles.catalog.index.load import read_facts, read_index, read_labels
 from articles.catalog.words import Words, changed_since
 from articles.models import Article
 
@@ -40,8 +40,8 @@ class Known:
 def known(index, labels):
     """The Known of this state of the index."""
     return Known(
-        companies=labels.companies,
-        topics=labels.topics,
+        companies=tuple((company.slug, company.name) for company in labels.companies),
+        topics=tuple((topic.slug, topic.name) for topic in labels.topics),
         years=tuple(sorted(index.values("year"), reverse=True)),
         languages=tuple(sorted(index.values("language"))),
     )
@@ -134,7 +134,7 @@ class Replica:
 
     def _saved(self):
         """(index, position) of the copy on disk; None without one from which the log can be followed."""
-        saved = snapshot.load(new_index())
+        saved = snapshot.read()
         if saved is None or changed_since(saved[1], MOST_FOLLOWED) is None:
             return None
         index, mark = saved
@@ -155,7 +155,7 @@ class Replica:
 
     def _read_apart(self):
         try:
-            with files.turn():
+            with files.build_lock():
                 # Another process may have read everything and saved it meanwhile.
                 saved = self._saved()
                 if saved is None:

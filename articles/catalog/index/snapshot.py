@@ -1,18 +1,35 @@
-"""A copy of the Index on disk, for a quick start."""
+"""A copy of the index on disk, for a quick start."""
+
+import hashlib
+from pathlib import Path
 
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog.index import container
-from articles.catalog.index.files import Kind
+from articles.catalog import read_bands
+from articles.catalog.index import container, load
+from articles.catalog.index.files import IndexFile
 
-COPY = Kind(".snapshot", 3)
 # Reading so few articles from the database is as quick as reading a file.
 WORTH_SAVING = 20_000
 
 
+def contents():
+    """What a snapshot holds: the facets, the arrays, and which code decided what a value means."""
+    index = load.new_index()
+    code = b"".join(Path(module.__file__).read_bytes() for module in (load, read_bands))
+    return {
+        "facets": index.facets,
+        "arrays": {"keys": index.keys.dtype.str, "minutes": index.minutes.dtype.str},
+        "code": hashlib.sha256(code).hexdigest(),
+    }
+
+
+SNAPSHOT = IndexFile(".snapshot", contents)
+
+
 def save(index, position):
-    """Writes the Index as it is at log position `position`; a reader sees the old file or the new one."""
+    """Writes the index as it is at log position `position`; a reader sees the old file or the new one."""
     if len(index.published) < WORTH_SAVING:
         return
     blobs, named = [index.published.serialize()], []
@@ -20,36 +37,37 @@ def save(index, position):
         for value, members in sets.items():
             blobs.append(members.serialize())
             named.append([facet, value, len(blobs[-1])])
-    head = COPY.head(position, published=len(blobs[0]), sets=named)
+    header = SNAPSHOT.header(position, published=len(blobs[0]), sets=named)
     arrays = {
         "sets": np.frombuffer(b"".join(blobs), np.uint8),
         "keys": index.keys,
         "minutes": index.minutes,
     }
-    with COPY.draft() as draft:
-        container.write(draft, head, lambda file: arrays)
+    with SNAPSHOT.draft() as draft:
+        container.write(draft, header, lambda file: arrays)
 
 
-def load(index):
-    """Fills the empty `index` and returns it with its log position, or None without a usable copy."""
-    opened = COPY.open()
+def read():
+    """(index, log position) of the snapshot; None without a usable one."""
+    opened = SNAPSHOT.open()
     if opened is None:
         return None
-    file, arrays, head = opened
+    file, arrays, header = opened
     file.close()
+    index = load.new_index()
     try:
-        _fill(index, head, arrays)
+        _fill(index, header, arrays)
     except (ValueError, KeyError):
         return None
-    return index, head["position"]
+    return index, header["position"]
 
 
-def _fill(index, head, arrays):
+def _fill(index, header, arrays):
     blob = arrays["sets"].tobytes()
-    place = head["published"]
-    published = BitMap.deserialize(blob[:place])
+    position = header["published"]
+    published = BitMap.deserialize(blob[:position])
     sets = {}
-    for facet, value, length in head["sets"]:
-        sets.setdefault(facet, {})[value] = BitMap.deserialize(blob[place : place + length])
-        place += length
+    for facet, value, length in header["sets"]:
+        sets.setdefault(facet, {})[value] = BitMap.deserialize(blob[position : position + length])
+        position += length
     index.restore(published, sets, arrays["keys"], arrays["minutes"])

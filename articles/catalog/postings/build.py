@@ -29,11 +29,12 @@ LAYOUT = {
 
 
 class Source(NamedTuple):
-    """The words of one table. `articles` is a sorted array of ids, `lengths` has their numbers of words, a row
-    an article and a column a column, and `weights` are the columns' weights, None where nothing is weighed.
+    """The words of one table.
 
-    `words` are (word, ids, columns, offsets) of every word in the order of their bytes: of each place where it
-    stands the article, column and place in the column, as arrays in this order.
+    `articles` is a sorted array of ids, `lengths` has their numbers of words, a row an article and a column a
+    column, and `weights` are the columns' weights, None where nothing is weighed. `words` are (word, ids,
+    columns, offsets) of every word in the order of their bytes: the article, the column and the place in the
+    column of each of its occurrences, as arrays in this order.
     """
 
     name: str

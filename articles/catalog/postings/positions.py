@@ -15,7 +15,7 @@ from articles.catalog.index.bitmaps import set_of
 
 
 class Posting(NamedTuple):
-    """Where a word stands: the set of its articles, a sorted array of its positions, and what it weighs in each
+    """Where a word is: the set of its articles, a sorted array of its positions, and what it weighs in each
     of those articles, as an array of whole numbers; None where nothing is weighed."""
 
     ids: BitMap
@@ -58,7 +58,7 @@ class Positions:
         return np.hstack([np.zeros((len(before), 1), np.uint32), before]) + self._starts[:-1, np.newaxis]
 
     def posting(self, ids, columns, offsets, weights):
-        """The Posting of a word that stands at these places (see build.Source); `weights` are the columns'."""
+        """The Posting of a word with these occurrences (see build.Source); `weights` are the columns'."""
         rows = self._rows_of(ids)
         positions = (self._column_starts[rows, columns] + offsets).astype(np.uint32)
         is_first = np.ones(len(rows), bool)
@@ -100,7 +100,7 @@ class PositionWindow:
         self._ends = np.cumsum(lengths + np.int64(1), axis=1)
 
     def weigh(self, positions, weights):
-        """What the positions of a sorted array weigh in each article, as an array, by the columns' `weights`."""
+        """What the positions of a sorted array weigh in each article, by the columns' `weights`."""
         begin = np.searchsorted(positions, self._first)
         numbers = np.searchsorted(positions, self._last) - begin
         rows = np.repeat(np.arange(len(numbers)), numbers)

@@ -1,5 +1,5 @@
-"""The postings of a large catalogue, asked as engine.py asks: which articles have a phrase, how many they are,
-and what the phrase weighs in each.
+"""The postings of a large catalogue, asked as engine.py asks: which articles have a phrase, how many those
+are, and what the phrase weighs in each.
 
 A phrase (fts5.Phrase) is the name of a table, words as that table has them, and whether the last may be just
 a beginning. No Django.
@@ -15,7 +15,8 @@ SEARCHED = 8
 
 
 class PostingsSearch:
-    """The words of a reader.PostingsFile; `weights` are those of the columns of the one table that is weighed."""
+    """The words of a reader.PostingsFile. `weighed` names the one table that has weights; `weights` are those
+    of its columns."""
 
     def __init__(self, file, weighed, weights):
         self._file, self._weights = file, weights
@@ -86,9 +87,8 @@ def _sum(parts, hits):
     if len(parts) == 1:
         return parts[0]
     hits = ids_of(hits)
-    ids, weights = (
-        np.concatenate([np.zeros(0), *arrays]) for arrays in (zip(*parts, strict=True) if parts else ((), ()))
-    )
+    ids = np.concatenate([hits[:0], *(ids for ids, _ in parts)])
+    weights = np.concatenate([np.zeros(0), *(weights for _, weights in parts)])
     weights = np.bincount(np.searchsorted(hits, ids), weights, len(hits))
     return hits[weights > 0], weights[weights > 0]
 

@@ -61,7 +61,7 @@ class Delta:
         return len(self.ids(phrase))
 
     def weights(self, phrase, hits):
-        """(ids, weights) of those of the set `hits` in which `phrase` of the table "words" stands, as arrays."""
+        """(ids, weights) of those of the set `hits` that have `phrase`, of the table "words", as arrays."""
         begin = self._beginnings(phrase)
         ids, first = np.unique(fts5.articles_of(begin), return_index=True)
         if not len(ids):

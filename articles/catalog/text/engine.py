@@ -43,7 +43,7 @@ class Engine:
                 part.close()
 
     def mark_changed(self, pks):
-        """Notes that the articles `pks` are new, changed or gone; they are read when a word is asked for next."""
+        """Notes that the articles `pks` are new, changed or gone; they are read when a word is asked for."""
         self._pending |= BitMap(pks)
         self._found.cache_clear()
         self._all = None
@@ -93,8 +93,10 @@ class Engine:
         return self._totals()[0]
 
     def title_ids(self, texts):
-        """The published articles in whose title all words of the list `texts` are, as a set; the last word may be
-        a beginning, and characters of scripts without spaces stand as in their text."""
+        """The published articles in whose title all words of the list `texts` are, as a set.
+
+        The last word may be just a beginning; characters of scripts without spaces follow each other.
+        """
         phrases = [phrase for text in texts for phrase in self._title_phrases(text)]
         if not phrases:
             return BitMap()
@@ -107,7 +109,7 @@ class Engine:
         return [Phrase("titles", (word,)) for word in self._tokenizer.words(text, "titles")]
 
     def title_words(self, beginning):
-        """The words of titles that begin with `beginning`, as a set; title_number() tells which are still there."""
+        """The words of titles that begin with `beginning`, as a set, and some that no title has any more."""
         return self._words("titles", beginning)
 
     def title_number(self, word):
@@ -197,8 +199,8 @@ class Engine:
 
 
 def published_texts(pks):
-    """(pks, rows) of some of the ids `pks` at a time, as lists: the ids, and a row for fts5.insert() of each of
-    them that is a published article's."""
+    """(pks, rows) of some of the ids `pks` at a time: a list of ids, and a list of rows for fts5.insert(),
+    one for each published article among them."""
     pks = iter(pks)
     while batch := list(islice(pks, BATCH)):
         articles = Article.objects.filter(status="published", pk__in=batch).order_by()
@@ -206,9 +208,10 @@ def published_texts(pks):
 
 
 def _bm25(part, hits, weighed, average):
-    """(ids, scores) of those of the set `hits` that `part` holds, for a list of (Phrase, rarity) pairs a term.
+    """(ids, scores) of those of the set `hits` that `part` holds and that have all terms, as arrays.
 
-    `average` is how many words an article has on average. What lacks a term is left out.
+    `weighed` has a list of (Phrase, rarity) pairs for each term, `average` is how many words articles have on
+    average.
     """
     ids, lengths = part.lengths(hits)
     damping = K1 * (1 - B) + (K1 * B / average) * lengths

@@ -42,9 +42,9 @@ class Found(NamedTuple):
 def ranked(found, ids, keys_of, total, scores_of, most=None):
     """The ids of the set `ids` that are scored, the best first; the others of it are not returned.
 
-    `found` has the Found of every wanted term. `keys_of` gives the date keys (facet_index.py) of an array of
-    ids, `total` is the number of articles, `scores_of(terms, hits)` is the engine's, and `most` is how many are
-    wanted, None for all of them.
+    `found` has the Found of every wanted term, `keys_of` gives the date keys (facet_index.py) of an array of
+    ids, `total` is the number of articles, `scores_of(terms, hits)` asks the engine, and `most` is how many
+    are wanted, None for all.
     """
     rarities = {term: _rarity(one, max(total, 1)) for term, one in found.items()}
     weighed = _weighed(found, total)

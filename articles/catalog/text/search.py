@@ -33,7 +33,7 @@ class TextSearch:
     def best(self, query, ids, keys_of, most=None):
         """The ids of the at most `most` best matches of `query` in the set `ids`, the best first.
 
-        Of very many only the latest are weighed; the others are not among them. `keys_of` is as in ranking.py.
+        Of very many only the latest are weighed; the others are left out. `keys_of` is that of ranked().
         """
         found = {
             term: ranking.Found(

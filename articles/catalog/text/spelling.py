@@ -15,8 +15,8 @@ MOST_WORDS = 2
 def did_you_mean(text, names, engine):
     """`text` with its unknown words replaced by near known ones, or None if there is nothing better.
 
-    `names` is known_names.Names, `engine` engine.Engine. A word is known that is in an article or in a name; a
-    near one is one or, from LONG letters, two slips away, and is in a title or a name.
+    `names` is known_names.Names, `engine` engine.Engine. A word is known that is in an article or in a name.
+    A near one is one or, from LONG letters, two slips away, and is in a title or a name.
     """
     corrected, tried = {}, 0
     for word in dict.fromkeys(WORD.findall(text)):

@@ -38,8 +38,8 @@ class Suggestions:
 def suggest(text, names, title_ids):
     """The Suggestions for the beginning `text` of a search.
 
-    `names` is known_names.Names; `title_ids` gives the public articles, as a set, that have the words of a list
-    of texts in the title, the last word perhaps just begun.
+    `names` is known_names.Names; `title_ids` gives the public articles that have the words of a list of texts
+    in the title, as a set; the last word may be just a beginning.
     """
     text = plain(text)[:LONGEST]
     typed = [term.text for term in parse(text).wanted]

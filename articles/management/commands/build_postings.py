@@ -1,4 +1,4 @@
-"""manage.py build_postings DATABASE FILE: what a web process starts when a large catalogue has no postings."""
+"""manage.py build_postings DATABASE FILE: what a web process starts when a large catalogue needs postings."""
 
 import os
 import sys

@@ -17,7 +17,7 @@ def copy():
     connection.ensure_connection()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "words"
-        build.copy(connection.connection, path, reader.COPY.head(changelog.position().mark))
+        build.copy(connection.connection, path, reader.POSTINGS.header(changelog.position().mark))
         return reader.load(path)
 
 

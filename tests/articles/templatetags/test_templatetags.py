@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from articles.models import Article
-from articles.pages.jinja import cut_at_word, lines, markdown, publication_date
+from articles.pages.jinja import lines, markdown, publication_date, truncate_words
 
 
 @pytest.mark.parametrize(
@@ -24,23 +24,23 @@ from articles.pages.jinja import cut_at_word, lines, markdown, publication_date
         ("a endlesswordthatgoeson", 8, "a endle…"),
     ],
 )
-def test_cut_at_word_cuts_between_words(text, length, cut):
-    assert cut_at_word(text, length) == cut
+def test_truncate_words_cuts_between_words(text, length, cut):
+    assert truncate_words(text, length) == cut
 
 
-def test_cut_at_word_gives_a_card_200_characters():
+def test_truncate_words_gives_a_card_200_characters():
     text = "word " * 60
-    assert cut_at_word("w" * 200) == "w" * 200
-    assert cut_at_word(text) == "word " * 39 + "word…"
-    assert len(cut_at_word(text)) == 200
+    assert truncate_words("w" * 200) == "w" * 200
+    assert truncate_words(text) == "word " * 39 + "word…"
+    assert len(truncate_words(text)) == 200
 
 
 @pytest.mark.parametrize(
     "start", ["", "Kafka ", "2024年 ", "短い 言葉 "], ids=["none", "latin", "year", "short words"]
 )
-def test_cut_at_word_fills_the_card_in_a_script_without_spaces(start):
+def test_truncate_words_fills_the_card_in_a_script_without_spaces(start):
     text = start + "分散システムの設計と運用について、" * 20
-    assert cut_at_word(text) == text[:199] + "…"
+    assert truncate_words(text) == text[:199] + "…"
 
 
 # Markdown

@@ -2,7 +2,6 @@
 
 import hashlib
 import threading
-from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -272,7 +271,7 @@ def test_snapshot_gives_the_same_index():
     make_article(level="advanced", topics=["Kafka"], year=2020)
     make_article(level="beginner", read_minutes=7)
     saved()
-    loaded, _ = snapshot.load(load.new_index())
+    loaded, _ = snapshot.read()
     fresh = replica.read_index()
     assert loaded.sets == fresh.sets
     assert loaded.order.tolist() == fresh.order.tolist()
@@ -300,7 +299,7 @@ def test_damaged_snapshot_is_passed_over(damage):
     make_article()
     path = saved()
     path.write_bytes(damage(path.read_bytes()))
-    assert snapshot.load(load.new_index()) is None
+    assert snapshot.read() is None
     replica.REPLICA.forget()
     assert total() == 1
 
@@ -313,16 +312,46 @@ def test_file_of_another_kind_is_passed_over(start):
     make_article()
     content = start + b"whatever else is in it"
     saved().write_bytes(hashlib.sha256(content).digest() + content)
-    assert snapshot.load(load.new_index()) is None
+    assert snapshot.read() is None
     replica.REPLICA.forget()
     assert total() == 1
 
 
-def test_snapshot_of_another_layout_is_passed_over(monkeypatch):
+def test_snapshot_without_a_new_facet_is_ignored(monkeypatch):
+    article = make_article(authors="Ada")
+    saved()
+    assert snapshot.read() is not None
+    few_valued = load._few_valued
+    monkeypatch.setattr(load, "COUNTED", (*load.COUNTED, "signed"))
+    monkeypatch.setattr(load, "FACETS", (*load.FACETS, "signed"))
+    monkeypatch.setattr(load, "_few_valued", lambda *facts: [*few_valued(*facts), ("signed", "yes")])
+    assert snapshot.read() is None
+    replica.REPLICA.forget()
+    assert total() == 1
+    assert set(replica.REPLICA._index.members("signed", "yes")) == {article.pk}
+
+
+def test_snapshot_of_another_array_is_ignored(monkeypatch):
     make_article()
     saved()
-    monkeypatch.setattr(snapshot, "COPY", replace(snapshot.COPY, layout=snapshot.COPY.layout + 1))
-    assert snapshot.load(load.new_index()) is None
+    facet_index = load.Index
+
+    class Longer(facet_index):
+        def __init__(self, *facets):
+            super().__init__(*facets)
+            self.minutes = self.minutes.astype("i4")
+
+    monkeypatch.setattr(load, "Index", Longer)
+    assert snapshot.read() is None
+
+
+def test_snapshot_of_other_meanings_is_ignored(monkeypatch, tmp_path):
+    make_article()
+    saved()
+    changed = tmp_path / "read_bands.py"
+    changed.write_text("READ_BANDS = ()")
+    monkeypatch.setattr(snapshot.read_bands, "__file__", str(changed))
+    assert snapshot.read() is None
 
 
 def test_snapshot_of_another_database_is_passed_over():
@@ -330,7 +359,7 @@ def test_snapshot_of_another_database_is_passed_over():
     saved()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_change SET mark = mark + 1")
-    assert snapshot.load(load.new_index()) is None
+    assert snapshot.read() is None
 
 
 # The check
