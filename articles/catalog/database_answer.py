@@ -14,11 +14,10 @@ from pyroaring import BitMap
 
 from articles.catalog.card_context import CardContext
 from articles.catalog.index.facet_index import ID_BITS
-from articles.catalog.text import fts5
+from articles.catalog.text import delta, fts5
 from articles.catalog.text.engine import Engine
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.search import TextSearch
-from articles.catalog.words import MOST_IN_DELTA
 from articles.models import Article, Company
 
 
@@ -39,8 +38,8 @@ def engine():
     None where there are too many to read within a request.
     """
     pks = Article.objects.filter(status="published").order_by().values_list("pk", flat=True)
-    pks = BitMap(pks[: MOST_IN_DELTA + 1])
-    if len(pks) > MOST_IN_DELTA:
+    pks = BitMap(pks[: delta.MOST_ARTICLES + 1])
+    if len(pks) > delta.MOST_ARTICLES:
         yield None
         return
     with closing(Engine()) as words:

@@ -14,11 +14,9 @@ from django.db import DatabaseError, connection
 from articles.catalog.index import changelog, files
 from articles.catalog.postings import build, reader
 from articles.catalog.postings.search import PostingsSearch
-from articles.catalog.text import fts5, known_names
+from articles.catalog.text import delta, fts5, known_names
 from articles.catalog.text.engine import Engine
 
-# So many articles are read within the request that searches first, in 0.3 s, and searched without postings.
-MOST_IN_DELTA = 10_000
 # Postings from which more articles have changed are not used at a start.
 MOST_FOLLOWED = 20_000
 # Seconds until building is tried again that has failed, and those that a search waits for postings which are
@@ -67,7 +65,7 @@ class Words:
     def start(self, published):
         """Begins with the set `published` of all published articles."""
         self.forget()
-        if len(published) <= MOST_IN_DELTA:
+        if len(published) <= delta.MOST_ARTICLES:
             self.engine = Engine()
             self.engine.mark_changed(published)
         else:
@@ -85,14 +83,14 @@ class Words:
 
     def keep_up(self):
         """Has postings built where they are missing or too much has changed since, by a thread of its own."""
-        is_wanted = self.engine is None or self.engine.delta_size > MOST_IN_DELTA
+        is_wanted = self.engine is None or self.engine.delta_size > delta.MOST_ARTICLES
         if is_wanted and not self.is_being_built and time.monotonic() >= self._tried_again_at:
             self._builder = threading.Thread(target=self._build_apart, name="words", daemon=True)
             self._builder.start()
 
     def _build_apart(self):
         try:
-            most = MOST_FOLLOWED if self.engine is None else MOST_IN_DELTA
+            most = MOST_FOLLOWED if self.engine is None else delta.MOST_ARTICLES
             opened = _open(most)
             if opened is None:
                 self._is_opened.set()
@@ -101,9 +99,7 @@ class Words:
                 self._adopt(*opened)
         except (DatabaseError, OSError):
             self._tried_again_at = time.monotonic() + PATIENCE
-            log.exception(
-                "The words of all articles could not be prepared; until then searches are plain matches"
-            )
+            log.exception("The words could not be prepared: searches stay plain matches")
         finally:
             self._is_opened.set()
             connection.close()

@@ -71,9 +71,7 @@ def _listing(request, template, *, base, canonical=None, **scope):
     except catalog.NoSuchPage as past:
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
     if results.is_plain:
-        notices.append(
-            "The search is still being prepared: for now these are plain matches, the newest first."
-        )
+        notices.append("The search is still being prepared: for now these are plain matches, newest first.")
     elif results.counts is None:
         notices.append("The site has just started: the numbers beside the filters come in a moment.")
     chip_groups = catalog.chip_groups(article_filter)

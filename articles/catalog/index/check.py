@@ -23,8 +23,9 @@ def differences():
         pass
     REPLICA.wait()
     with REPLICA.reading() as (index, labels):
-        # What was counted before proves nothing about the sets as they are.
+        # What was counted and found before proves nothing about the sets as they are.
         index.forget_answers()
+        REPLICA.words.mark_changed(())
         fresh = read_index()
         fresh_labels = read_labels(fresh)
         if _names(labels) != _names(fresh_labels):

@@ -16,7 +16,7 @@ from articles.models import Article
 
 # Pages are served meanwhile.
 NICENESS = 10
-# KiB that SQLite may use while it sorts the words.
+# KiB of memory for SQLite while it sorts the words.
 CACHE_KIB = 64_000
 
 
@@ -33,28 +33,29 @@ class Command(BaseCommand):
 
     def handle(self, *args, database, file, **options):
         os.nice(NICENESS)
-        connection.settings_dict["NAME"] = database
         # Where SQLite puts a database without a name, which is gone with the process however that ends.
         os.environ["SQLITE_TMPDIR"] = str(file.parent)
-        with closing(_words()) as words:
-            container.write(
-                file, sys.stdin.buffer.read(), lambda written: build.write(written, _sources(words))
-            )
+        connection.settings_dict["NAME"] = database
+        published = Article.objects.filter(status="published").order_by().values_list("pk", flat=True)
+        # One short question after the other: a long one would hold up the database's own housekeeping.
+        batches = (rows for _, rows in published_texts(sorted(published)))
+        write_postings(file, sys.stdin.buffer.read(), batches)
 
 
-def _words():
-    """A database with the words of all published articles."""
-    words = fts5.connect("")
-    for setting in ("journal_mode = OFF", f"cache_size = -{CACHE_KIB}"):
-        words.execute(f"PRAGMA {setting}")
-    fts5.create(words, ", content=''")
-    published = Article.objects.filter(status="published").order_by().values_list("pk", flat=True)
-    # One short question after the other: a long one would hold up the database's own housekeeping.
-    words.execute("BEGIN")
-    for _, rows in published_texts(sorted(published)):
-        fts5.insert(words, rows)
-    words.execute("COMMIT")
-    return words
+def write_postings(path, header, batches):
+    """Writes the words of articles to the file `path`; `header` are bytes to keep with them.
+
+    `batches` are lists of rows for fts5.insert(), the ids ascending.
+    """
+    with closing(fts5.connect("")) as words:
+        for setting in ("journal_mode = OFF", f"cache_size = -{CACHE_KIB}"):
+            words.execute(f"PRAGMA {setting}")
+        fts5.create(words, ", content=''")
+        words.execute("BEGIN")
+        for rows in batches:
+            fts5.insert(words, rows)
+        words.execute("COMMIT")
+        container.write(path, header, lambda file: build.write(file, _sources(words)))
 
 
 def _sources(words):
