@@ -17,9 +17,9 @@ from django.urls import path
 from django_filters.views import FilterView
 
 from articles import catalog
-from articles.catalog.facet_filters import Options
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index.replica import REPLICA
+from articles.catalog.options import Options
 from articles.models import Article, Company, Topic
 from articles.models.querysets import CardRow
 from articles.pages.cards import card_html, preview_html
@@ -58,10 +58,10 @@ def floor(request):
 
 @cache
 def _fixed_listing():
-    """The context of views._listing for a first page, but for its cards and its panel."""
+    """The context of listing.listing for a first page, but for its cards and its panel."""
     return {
         "filter": ArticleFilter(QueryDict(), options=Options(_Fixed())),
-        "results": catalog.Results([], 1_000_000, 1, 41_667, None, {}, None),
+        "results": catalog.Results([], 1_000_000, 1, 41_667),
         "chip_groups": [],
         "sorts": [
             ("Newest", "", True),
@@ -94,7 +94,7 @@ def _fixed_facets():
 
 
 class _Fixed:
-    """As many options as the generated catalogue has (facet_filters.Known)."""
+    """As many options as the generated catalogue has (options.ExactOptions)."""
 
     companies = [(slug, name) for _, name, slug, *_ in generator.companies()]
     topics = [(slug, name) for _, name, slug, *_ in generator.topics()]
@@ -165,8 +165,8 @@ class PlainList(FilterView):
 
 
 def state(request):
-    with REPLICA.reading() as (index, _):
-        return JsonResponse({"has_index": index is not None, "has_words": REPLICA.has_words})
+    state = REPLICA.refresh()
+    return JsonResponse({"has_index": state is not None, "has_words": REPLICA.has_words})
 
 
 urlpatterns = [

@@ -82,6 +82,12 @@ def _positive(seconds, variable):
     return seconds
 
 
+def _not_negative(number, variable):
+    if number < 0:
+        raise SystemExit(f"Blogindex cannot start: {variable} must be 0 or more.")
+    return number
+
+
 def _own_address():
     """Where this site is, for those who wonder who asks; nothing on one's own machine."""
     host = "" if DEVELOPMENT else ALLOWED_HOSTS[0].lstrip(".")
@@ -114,6 +120,11 @@ INGEST_TIMEOUT = _positive(
 )
 INGEST_CONNECT_TIMEOUT = 10
 INGEST_READ_TIMEOUT = 15
+
+# Finished pages that each process keeps, in MiB. While templates are being edited there are none.
+PAGE_CACHE_MB = _not_negative(
+    read("int", "PAGE_CACHE_MB", "a number such as 32", default=0 if DEBUG else 32), "PAGE_CACHE_MB"
+)
 
 SITE_NAME = read("str", "SITE_NAME", "the name in the header", default="Blogindex")
 

@@ -1,24 +1,31 @@
-"""A reader's question -> an answer. This is the room's one door.
+"""A reader's question -> an answer. This is the package's public API.
 
-`read` makes an ArticleFilter of a query string; `search` answers it with ids and numbers; `facets`
-and `chip_groups` say it to a template; `latest`, `ways_out` and `related` lead on. Answers come from
-the index in memory, or from the database where there is none; callers cannot tell.
+A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
+`search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
+the same for an article's page. `facets` and `chip_groups` turn an answer into what the filter panel prints,
+`latest` is for feeds, `suggest` for the search box, `total`, `totals` and `has_demo_data` for the rest.
+
+Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from cachetools import LRUCache
 from django.db.models import Count
 from django.http import QueryDict
 from pyroaring import BitMap
 
-from articles.catalog import database_answer, related_articles
+from articles.catalog import related_articles
 from articles.catalog.card_context import CardContext
-from articles.catalog.facet_filters import Glanced, Options, language_name
-from articles.catalog.facets import chip_groups, facets
+from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
+from articles.catalog.facet_filters import language_name
+from articles.catalog.facets import Chip, chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
-from articles.catalog.index.replica import REPLICA, known
-from articles.catalog.index_answer import Answer, card_contexts
+from articles.catalog.index.replica import REPLICA
+from articles.catalog.index_answer import IndexAnswer
+from articles.catalog.index_answer import card_contexts as contexts_from_index
+from articles.catalog.options import IndexOptions, Options, QuickOptions
 from articles.catalog.text import spelling, suggestions
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.query import plain
@@ -31,25 +38,20 @@ __all__ = [
     "ArticleFilter",
     "NoSuchPage",
     "Results",
-    "beside",
+    "SeeAlso",
     "chip_groups",
-    "company",
-    "contexts",
-    "did_you_mean",
     "facets",
     "has_demo_data",
     "language_name",
     "latest",
     "plain",
     "read",
-    "related",
+    "refresh",
     "search",
+    "see_also",
     "suggest",
-    "topic",
-    "topics_of",
     "total",
     "totals",
-    "ways_out",
 ]
 
 PAGE_LENGTH = 24
@@ -57,7 +59,7 @@ PAGE_LENGTH = 24
 MOST_WAYS_TRIED = 24
 
 # The Options of the latest state of the index.
-_options = {}
+_options = LRUCache(1)
 
 
 class NoSuchPage(LookupError):
@@ -70,60 +72,85 @@ class NoSuchPage(LookupError):
 
 @dataclass(frozen=True)
 class Results:
-    """One page of an answer.
+    """One page of an answer, with all that a listing prints.
 
-    `ids` are the page's articles in order; `total` counts all; `counts` has, for every facet of
-    the filter, a dict of value to number of articles, exact, numbers of 0 left out. A facet is
-    counted as if nothing were chosen in it; topics that must all match are counted as chosen,
-    since there a further topic narrows. It is None while a large index is being read, since the
-    database takes many seconds to count a million articles. `contexts` has the CardContext of each
-    id, and `state` is another one after any article changed, None where there is
-    no index. `is_plain` says that words are plain matches, newest first, while the search is prepared.
+    `ids` are the page's articles in order, and `contexts` has the CardContext of each. `total` counts all,
+    `company_total` those of the filter's company whatever is chosen; it is None without a company.
+
+    `counts` has, for every facet of the filter, a dict of value to number of articles, exact, numbers of 0
+    left out. A facet is counted as if nothing were chosen in it; topics that must all match are counted as
+    chosen, since there a further topic narrows. `counts` is None while a large index is being read.
+
+    `is_plain` says that the search is still being prepared: words are plain matches, newest first.
+
+    Where nothing was found, `ways_out` are (chip, number of articles without it), best first, and
+    `did_you_mean` is a better spelling as (text, query string), or None.
     """
 
     ids: list[int]
     total: int
     page: int
     pages: int
-    counts: dict[str, dict[str, int]] | None = field(repr=False)
-    contexts: dict[int, CardContext] = field(repr=False)
-    state: int | None = field(repr=False)
+    company_total: int | None = None
+    counts: dict[str, dict[str, int]] | None = field(default=None, repr=False)
+    contexts: dict[int, CardContext] = field(default_factory=dict, repr=False)
+    ways_out: list[tuple[Chip, int]] = field(default_factory=list)
+    did_you_mean: tuple[str, str] | None = None
     is_plain: bool = False
 
 
-def company(slug):
-    """The Company that readers may see under `slug`, None without one. Callers change nothing in it."""
-    with REPLICA.reading() as (index, labels):
-        if index is None:
-            return Company.objects.published().filter(slug=slug).first()
-        return labels.companies_by_slug.get(slug)
+@dataclass(frozen=True)
+class SeeAlso:
+    """What an article's page prints besides the article.
 
-
-def topic(slug):
-    """The same for a Topic."""
-    with REPLICA.reading() as (index, labels):
-        if index is None:
-            return Topic.objects.filter(slug=slug).first()
-        return labels.topics_by_slug.get(slug)
-
-
-def read(data, *, company=None, topic=None, look=True):
-    """The ArticleFilter that the QueryDict `data` spells, on a company's or a topic's page if given.
-
-    `look=False` is for one who has just asked something else, and so seen what changed.
+    `topics` are its Topics by name; `more_from_company` and `related` are ids, and `contexts` has the
+    CardContext of each of them.
     """
-    with REPLICA.reading(look) as (index, labels):
-        options = _options_of(index, labels) if index is not None else None
-    if options is None and REPLICA.is_being_read:
-        options = Options(Glanced())
-    return ArticleFilter(data, company=company, topic=topic, options=options)
+
+    topics: list[Topic]
+    more_from_company: list[int]
+    related: list[int]
+    contexts: dict[int, CardContext]
+
+
+def refresh():
+    """Takes in what has changed: the one look at the change log that a request needs.
+
+    Returns a number that is another one after any change of an article, company or topic, and that says
+    nothing to other processes; None where the database answers.
+    """
+    return REPLICA.refresh()
+
+
+def read(data, *, company=None, topic=None):
+    """The ArticleFilter that the QueryDict `data` spells; `company` or `topic` is the slug of the page's own.
+
+    None if readers see no such company or topic.
+    """
+    with REPLICA.borrow() as (index, labels):
+        if index is None:
+            return _read_without_index(data, company, topic)
+        company_row = labels.companies_by_slug.get(company)
+        topic_row = labels.topics_by_slug.get(topic)
+        options = _options_of(index, labels)
+    if (company and not company_row) or (topic and not topic_row):
+        return None
+    return ArticleFilter(data, company=company_row, topic=topic_row, options=options)
+
+
+def _read_without_index(data, company, topic):
+    company_row = company and Company.objects.published().filter(slug=company).first()
+    topic_row = topic and Topic.objects.filter(slug=topic).first()
+    if (company and not company_row) or (topic and not topic_row):
+        return None
+    options = Options(QuickOptions()) if REPLICA.is_being_read else None
+    return ArticleFilter(data, company=company_row, topic=topic_row, options=options)
 
 
 def _options_of(index, labels):
     """The Options of this state of the index, made once for all its requests."""
     if index.state not in _options:
-        _options.clear()
-        _options[index.state] = Options(known(index, labels))
+        _options[index.state] = Options(IndexOptions(index, labels))
     return _options[index.state]
 
 
@@ -136,81 +163,28 @@ def search(article_filter, page=1):
             raise NoSuchPage(pages)
         first = (page - 1) * PAGE_LENGTH
         ids = answer.ids(first, first + PAGE_LENGTH)
-        is_incomplete = answer.state is None and (REPLICA.is_being_read or answer.is_plain)
-        counts = None if is_incomplete else answer.counts()
-        contexts = answer.contexts(ids)
-        return Results(ids, total, page, pages, counts, contexts, answer.state, answer.is_plain)
+        return Results(
+            ids,
+            total,
+            page,
+            pages,
+            company_total=_company_total(article_filter, answer, total),
+            counts=answer.counts(),
+            contexts=answer.contexts(ids),
+            ways_out=[] if total else _ways_out(article_filter),
+            did_you_mean=None if total else _did_you_mean(article_filter),
+            is_plain=answer.is_plain,
+        )
 
 
-def totals(facet):
-    """How many public articles each value of `facet` has, as a dict; 0 is left out."""
-    with _answer(ArticleFilter(QueryDict()), look=True) as answer:
-        return answer.counts_of(facet)
+def _company_total(article_filter, answer, total):
+    if not article_filter.company:
+        return None
+    return answer.total_of_page() if article_filter.is_narrowed else total
 
 
-def total(*, company=None, topic=None, look=True):
-    """How many public articles there are, of a company or on a topic if given; `look` as in read()."""
-    with _answer(ArticleFilter(QueryDict(), company=company, topic=topic), look) as answer:
-        return answer.total()
-
-
-def has_demo_data():
-    """Whether any public article holds placeholder values."""
-    with REPLICA.reading(look=False) as (index, _):
-        if index is not None:
-            return bool(index.members("demo", True))
-    # Most catalogues hold none at all, which an index of its own tells at once.
-    return Article.objects.demo().exists() and Article.objects.published().demo().exists()
-
-
-def contexts(ids):
-    """The CardContext of each of the public articles `ids`, as a dict."""
-    with REPLICA.reading(look=False) as (index, labels):
-        return card_contexts(index, labels, ids) if index is not None else database_answer.card_contexts(ids)
-
-
-def topics_of(article):
-    """The Topics of a public article, by name. Callers change nothing in them."""
-    with REPLICA.reading(look=False) as (index, labels):
-        if index is None:
-            return article.shown_topics
-        ((its,),) = index.columns.values_of(["topic"], [article.pk])
-        return labels.topics_by_name(its)
-
-
-def beside(article, number=4, *, look=True):
-    """The ids of the newest `number` other public articles of the company of `article`.
-
-    `look` as in read().
-    """
-    with REPLICA.reading(look) as (index, _):
-        if index is None:
-            answer = database_answer.DatabaseAnswer(ArticleFilter(QueryDict(), company=article.company))
-            ids = answer.latest(number + 1)
-        else:
-            ids = _newest(index, article.company_id, number + 1)
-        return [pk for pk in ids if pk != article.pk][:number]
-
-
-def _newest(index, company, number):
-    """The ids of the newest `number` public articles of a company, by id, kept for its other articles."""
-    key = "newest", company, number
-    if key not in index.counted:
-        index.counted[key] = index.page(index.members("company", company), "newest", 0, number)
-    return index.counted[key]
-
-
-def latest(article_filter, number):
-    """The ids of the newest `number` articles of `article_filter`, whatever its order."""
-    with _answer(article_filter) as answer:
-        return answer.latest(number)
-
-
-def ways_out(article_filter):
-    """For a selection that gives nothing: (chip, number of articles without it), best first.
-
-    Of very many chips the last are tried, the search text among them.
-    """
+def _ways_out(article_filter):
+    """Of very many chips the last are tried, the search text among them."""
     found = []
     chips = [chip for group in chip_groups(article_filter) for chip in group.chips]
     for chip in chips[-MOST_WAYS_TRIED:]:
@@ -221,11 +195,8 @@ def ways_out(article_filter):
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
 
 
-def did_you_mean(article_filter):
-    """A better spelling of a search that finds nothing, as (text, query string); None without one.
-
-    Only what finds something is offered.
-    """
+def _did_you_mean(article_filter):
+    """Only what finds something is offered."""
     if not article_filter.query:
         return None
     with _words() as (engine, names, _):
@@ -237,49 +208,87 @@ def did_you_mean(article_filter):
         return (text, better.query_string()) if answer.total() else None
 
 
+def see_also(article, number=4):
+    """The SeeAlso of a public article, with up to `number` ids each.
+
+    `related` are articles of other companies that share topics and words with it, rare ones weighing more,
+    and are of a like level (related_articles.py); where there is no index, those that share most topics.
+    """
+    with REPLICA.borrow() as (index, labels):
+        if index is None:
+            return _see_also_without_index(article, number)
+        own = index.page(index.members("company", article.company_id), "newest", 0, number + 1)
+        more = [pk for pk in own if pk != article.pk][:number]
+        ((topics,),) = index.columns.values_of(["topic"], [article.pk])
+        related = related_articles.related(index, REPLICA.words.rare_ids, article, topics, number)
+        contexts = contexts_from_index(index, labels, [*more, *related])
+        return SeeAlso(labels.topics_by_name(topics), more, related, contexts)
+
+
+def _see_also_without_index(article, number):
+    others = Article.objects.published().exclude(pk=article.pk)
+    more = others.filter(company=article.company).newest_first()
+    shared = others.exclude(company=article.company).filter(topics__in=article.shown_topics)
+    related = shared.annotate(shared=Count("topics")).order_by("-shared", *NEWEST_FIRST)
+    more, related = (list(ids.values_list("pk", flat=True)[:number]) for ids in (more, related))
+    return SeeAlso(article.shown_topics, more, related, card_contexts([*more, *related]))
+
+
+def latest(article_filter, number):
+    """The ids of the newest `number` articles of `article_filter`, whatever its order."""
+    with _answer(article_filter) as answer:
+        return answer.latest(number)
+
+
+def total():
+    """How many public articles there are."""
+    with _answer(ArticleFilter(QueryDict())) as answer:
+        return answer.total()
+
+
+def totals(facet):
+    """How many public articles each value of `facet` has, as a dict; 0 is left out."""
+    with _answer(ArticleFilter(QueryDict())) as answer:
+        return answer.counts_of(facet)
+
+
+def has_demo_data():
+    """Whether any public article holds placeholder values."""
+    with REPLICA.borrow() as (index, _):
+        if index is not None:
+            return bool(index.members("demo", True))
+    # Most catalogues hold none at all, which an index of its own tells at once.
+    return Article.objects.demo().exists() and Article.objects.published().demo().exists()
+
+
 def suggest(text):
     """The Suggestions (companies, topics, titles) for the beginning `text` of a search."""
-    with _words(look=True) as (engine, names, public):
-        titles = (lambda typed: engine.title_ids(typed) & public()) if engine else lambda typed: BitMap()
+    with _words() as (engine, names, public_ids):
+        titles = (lambda typed: engine.title_ids(typed) & public_ids()) if engine else lambda typed: BitMap()
         return suggestions.suggest(text, names, titles)
 
 
-def related(article, number=4, *, look=True):
-    """Up to `number` ids of public articles of other companies that are nearest to `article`.
-
-    By shared topics and words, rare ones weighing more, and a like level (related_articles.py); where there
-    is no index, by the number of shared topics. `look` as in read().
-    """
-    with REPLICA.reading(look) as (index, _):
-        if index is not None:
-            ((topics,),) = index.columns.values_of(["topic"], [article.pk])
-            return related_articles.related(index, REPLICA.words.rare_ids, article, topics, number)
-    others = Article.objects.published().exclude(company=article.company)
-    shared = others.filter(topics__in=article.topics.all()).annotate(shared=Count("topics"))
-    best = shared.order_by("-shared", *NEWEST_FIRST)
-    return list(best.values_list("pk", flat=True)[:number])
-
-
 @contextmanager
-def _answer(article_filter, look=False):
+def _answer(article_filter):
     if article_filter.query:
         REPLICA.words.settle()
-    with REPLICA.reading(look) as (index, labels):
+    with REPLICA.borrow() as (index, labels):
         if index is not None and (REPLICA.words.engine or not article_filter.query):
-            yield Answer(article_filter, index, labels, REPLICA.words)
+            yield IndexAnswer(article_filter, index, labels, REPLICA.words)
             return
-    # What takes the database long is not to hold up others, so the replica is given back.
-    with database_answer.answer(article_filter) as answer:
+    # The replica is given back: what takes the database long must not hold up others. To count a million
+    # articles would take it many seconds.
+    with ask_database(article_filter, can_count=not REPLICA.is_being_read) as answer:
         yield answer
 
 
 @contextmanager
-def _words(look=False):
-    """(engine, names, public): an Engine or None, the Names of now, and a function that gives the set of all
-    public articles."""
-    with REPLICA.reading(look) as (index, labels):
+def _words():
+    """(engine, names, public_ids): an Engine or None, the Names of now, and a function that gives all public
+    articles as a set."""
+    with REPLICA.borrow() as (index, labels):
         if index is not None:
             yield REPLICA.words.engine, REPLICA.words.names(labels), lambda: index.public
             return
-    with database_answer.engine() as engine:
-        yield engine, read_names(), database_answer.public
+    with engine_of_now() as engine:
+        yield engine, read_names(), public_ids

@@ -22,17 +22,17 @@ from articles.models import Article, Company
 
 
 @contextmanager
-def answer(article_filter):
+def ask_database(article_filter, can_count=True):
     """A context with the DatabaseAnswer to `article_filter`."""
     if article_filter.query:
-        with engine() as words:
-            yield DatabaseAnswer(article_filter, words)
+        with engine_of_now() as engine:
+            yield DatabaseAnswer(article_filter, engine, can_count)
     else:
-        yield DatabaseAnswer(article_filter)
+        yield DatabaseAnswer(article_filter, can_count=can_count)
 
 
 @contextmanager
-def engine():
+def engine_of_now():
     """A context with an Engine of the words as the database, or the open transaction, has them now.
 
     None where there are too many to read within a request.
@@ -42,28 +42,27 @@ def engine():
     if len(pks) > delta.MOST_ARTICLES:
         yield None
         return
-    with closing(Engine()) as words:
-        words.mark_changed(pks)
-        yield words
+    with closing(Engine()) as engine:
+        engine.mark_changed(pks)
+        yield engine
 
 
-def public():
+def public_ids():
     """All public articles, as a set."""
     return BitMap(Article.objects.published().order_by().values_list("pk", flat=True))
 
 
 class DatabaseAnswer:
-    """One ArticleFilter asked of the database; the same questions as index_answer's."""
+    """The answer of the database to one ArticleFilter; the same questions as IndexAnswer."""
 
-    def __init__(self, article_filter, words=None):
-        """`words` is an Engine; without it words are plain matches."""
-        self.filter, self._words = article_filter, words
-        self.state = None
+    def __init__(self, article_filter, engine=None, can_count=True):
+        """`engine` is an Engine; without it words are plain matches.
 
-    @property
-    def is_plain(self):
-        """Whether words are no more than plain matches, without an order of relevance."""
-        return bool(self.filter.query) and self._words is None
+        `can_count` says whether there is time to count every option.
+        """
+        self.filter, self._engine = article_filter, engine
+        self.is_plain = bool(article_filter.query) and engine is None
+        self._can_count = can_count and not self.is_plain
 
     def total(self):
         if self.filter.company or self.filter.topic or self.filter.is_narrowed:
@@ -73,11 +72,15 @@ class DatabaseAnswer:
         hidden = list(Company.objects.filter(published=False).values_list("pk", flat=True))
         return published.count() - published.filter(company__in=hidden).count()
 
+    def total_of_page(self):
+        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        return self.filter.of_page.count()
+
     def ids(self, start, stop):
-        """The ids from place `start` up to `stop`, in the filter's order."""
+        """The ids from position `start` up to `stop`, in the filter's order."""
         articles = self._articles()
         order = self.filter.order
-        if order == "relevance" and self._words:
+        if order == "relevance" and self._engine:
             return self._by_relevance(articles)[start:stop]
         ordered = {
             "relevance": articles.newest_first,
@@ -93,8 +96,8 @@ class DatabaseAnswer:
         return list(self._articles().newest_first().values_list("pk", flat=True)[:number])
 
     def counts(self):
-        """For every facet of the filter a dict of value to number above 0."""
-        return {name: self.counts_of(name) for name in self.filter.facets}
+        """For every facet of the filter a dict of value to number above 0; None if there is no time."""
+        return {name: self.counts_of(name) for name in self.filter.facets} if self._can_count else None
 
     def counts_of(self, facet):
         """The same for one facet."""
@@ -114,8 +117,8 @@ class DatabaseAnswer:
     def _found(self):
         """The Q that the articles meet which the query finds."""
         query = self.filter.query
-        if self._words:
-            return Q(pk__in=list(self._search.ids(query, public())))
+        if self._engine:
+            return Q(pk__in=list(self._search.ids(query, public_ids())))
         found, names = Q(), read_names()
         for term in query.wanted:
             found &= _plainly(term, names)
@@ -125,7 +128,7 @@ class DatabaseAnswer:
 
     @cached_property
     def _search(self):
-        return TextSearch(self._words, read_names(), _members)
+        return TextSearch(self._engine, read_names(), _members)
 
     def _by_relevance(self, articles):
         days = dict(articles.newest_first().values_list("pk", "published_on"))

@@ -6,7 +6,6 @@ them together.
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 import django_filters
 from django import forms
@@ -15,7 +14,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.db.models.functions import ExtractYear
 
 from articles.catalog.read_bands import READ_BANDS
-from articles.models import Article, Company, Topic
+from articles.models import Article
 
 # Django knows Chinese only by its scripts.
 MORE_LANGUAGES = {"zh": {"name": "Chinese"}}
@@ -80,8 +79,8 @@ class FacetFilter(django_filters.Filter):
     def _labels(self):
         return self.parent.options.labels(self)
 
-    def options(self, known):
-        """All (value, label) pairs that the Known `known` gives it, in the panel's order."""
+    def options(self, there):
+        """All its (value, label) pairs, in the panel's order; `there` is an ExactOptions or one like it."""
         raise NotImplementedError
 
     def condition(self, values):
@@ -103,8 +102,8 @@ class FacetFilter(django_filters.Filter):
 class CompanyFilter(FacetFilter):
     by_count = True
 
-    def options(self, known):
-        return known.companies
+    def options(self, there):
+        return there.companies
 
     def condition(self, values):
         return Q(company__slug__in=values)
@@ -114,7 +113,7 @@ class CompanyFilter(FacetFilter):
 
 
 class LevelFilter(FacetFilter):
-    def options(self, known):
+    def options(self, there):
         return Article.Level.choices
 
     def condition(self, values):
@@ -125,7 +124,7 @@ class LevelFilter(FacetFilter):
 
 
 class ReadTimeFilter(FacetFilter):
-    def options(self, known):
+    def options(self, there):
         return [(value, label) for value, label, _, _ in READ_BANDS]
 
     def condition(self, values):
@@ -153,7 +152,7 @@ class FlagFilter(FacetFilter):
         self.column, self.yes, self.no = column, yes, no
         super().__init__(label=label)
 
-    def options(self, known):
+    def options(self, there):
         return [("yes", self.yes), ("no", self.no)]
 
     def condition(self, values):
@@ -169,8 +168,8 @@ class TopicFilter(FacetFilter):
 
     by_count = True
 
-    def options(self, known):
-        return known.topics
+    def options(self, there):
+        return there.topics
 
     def condition(self, values):
         return on_topics(values)
@@ -187,8 +186,8 @@ class TopicFilter(FacetFilter):
 
 
 class YearFilter(FacetFilter):
-    def options(self, known):
-        return [(year, year) for year in known.years]
+    def options(self, there):
+        return [(year, year) for year in there.years]
 
     def condition(self, values):
         condition = Q()
@@ -204,94 +203,14 @@ class YearFilter(FacetFilter):
 class LanguageFilter(FacetFilter):
     by_count = True
 
-    def options(self, known):
-        return [(code, language_name(code)) for code in known.languages]
+    def options(self, there):
+        return [(code, language_name(code)) for code in there.languages]
 
     def condition(self, values):
         return Q(language__in=values)
 
     def counts(self, articles):
         return _grouped(articles.exclude(language=""), "language")
-
-
-class Options:
-    """The (value, label) pairs of every facet, as they are for one Known; each facet's are made once."""
-
-    def __init__(self, known):
-        self._known = known
-        self._pairs, self._labels, self._places = {}, {}, {}
-
-    def pairs(self, facet_filter):
-        """The pairs in the panel's order."""
-        name = facet_filter.field_name
-        if name not in self._pairs:
-            self._pairs[name] = tuple(facet_filter.options(self._known))
-        return self._pairs[name]
-
-    def labels(self, facet_filter):
-        """The labels by value."""
-        name = facet_filter.field_name
-        if name not in self._labels:
-            self._labels[name] = dict(self.pairs(facet_filter))
-        return self._labels[name]
-
-    def places(self, facet_filter):
-        """The place of each value in the pairs."""
-        name = facet_filter.field_name
-        if name not in self._places:
-            self._places[name] = {value: place for place, value in enumerate(self.labels(facet_filter))}
-        return self._places[name]
-
-
-class Known:
-    """The options there are, read from the database when they are asked for.
-
-    The index offers the same attributes from memory (replica.Known).
-    """
-
-    @cached_property
-    def companies(self):
-        """(slug, name) of the companies that readers may see, by name."""
-        return list(Company.objects.published().by_name().values_list("slug", "name"))
-
-    @cached_property
-    def topics(self):
-        """(slug, name) of all topics, by name."""
-        return list(Topic.objects.by_name().values_list("slug", "name"))
-
-    @cached_property
-    def years(self):
-        """The years that public articles are of, newest first, as text."""
-        days = Article.objects.published().order_by().dates("published_on", "year", order="DESC")
-        return [str(day.year) for day in days]
-
-    @cached_property
-    def languages(self):
-        """The codes of the languages that public articles are in, in alphabetical order."""
-        codes = Article.objects.published().exclude(language="").order_by("language")
-        return list(codes.values_list("language", flat=True).distinct())
-
-
-class Glanced(Known):
-    """The same at a glance, where reading all would take seconds: for while a large index is being read."""
-
-    LATEST = 10_000
-
-    @cached_property
-    def years(self):
-        """Every year from that of the oldest article to that of the newest, newest first, as text."""
-        days = Article.objects.published().exclude(published_on=None).order_by().values_list("published_on")
-        ends = [days.order_by(order).first() for order in ("-published_on", "published_on")]
-        if None in ends:
-            return []
-        newest, oldest = (day.year for (day,) in ends)
-        return [str(year) for year in range(newest, oldest - 1, -1)]
-
-    @cached_property
-    def languages(self):
-        """The codes of the languages that the latest articles are in."""
-        latest = Article.objects.published().newest_first().values_list("language", flat=True)
-        return sorted(set(latest[: self.LATEST]) - {""})
 
 
 def on_topics(slugs):

@@ -8,8 +8,8 @@ from heapq import nlargest
 from itertools import islice
 from typing import NamedTuple
 
-# The panel's order: what most readers choose by first. The address has its own (ArticleFilter).
-PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "language")
+from articles.catalog.filters import PANEL_ORDER
+
 # How many options a long facet shows before "Show all".
 SHORT_LENGTH = 10
 
@@ -126,8 +126,8 @@ def _facet(article_filter, name, counts, expanded):
     is_long = len(known) > SHORT_LENGTH
     number = SHORT_LENGTH if is_long and not is_expanded else len(known)
     if facet_filter.by_count and counts is not None:
-        known_places = article_filter.options.places(facet_filter)
-        shown = _first_by_count(known, known_places, number, choice, counts)
+        positions = article_filter.options.positions(facet_filter)
+        shown = _first_by_count(known, positions, number, choice, counts)
     else:
         shown = _first(known, number, choice)
     return Facet(
@@ -147,21 +147,21 @@ def _first(pairs, number, choice):
     return [*shown, *(pair for pair in pairs[number:] if pair[0] in choice)] if choice else shown
 
 
-def _first_by_count(pairs, places, number, choice, counts):
-    """The same of the pairs with those first that most articles have; `places` has where each value is.
+def _first_by_count(pairs, positions, number, choice, counts):
+    """The same, those with most articles first; `positions` has the position of each value in `pairs`.
 
-    What is chosen stays in the list, at its place, however few it would give.
+    What is chosen stays in the list, in order, however few it would give.
     """
     # Most values have too few articles to be among the first: only the others are put in order.
     least = min(nlargest(number, counts.values()), default=0)
-    best = [value for value, its in counts.items() if its >= least and value in places]
-    shown = sorted(best, key=lambda value: (-counts[value], places[value]))[:number]
+    best = [value for value, its in counts.items() if its >= least and value in positions]
+    shown = sorted(best, key=lambda value: (-counts[value], positions[value]))[:number]
     if len(shown) < number:
-        shown += islice((value for value in places if value not in counts), number - len(shown))
+        shown += islice((value for value in positions if value not in counts), number - len(shown))
     if choice:
         others = [value for value in (*choice.included, *choice.excluded) if value not in shown]
-        shown += sorted(others, key=lambda value: (-counts.get(value, 0), places[value]))
-    return [pairs[places[value]] for value in shown]
+        shown += sorted(others, key=lambda value: (-counts.get(value, 0), positions[value]))
+    return [pairs[positions[value]] for value in shown]
 
 
 def _options(article_filter, name, choice, pairs, counts):

@@ -1,12 +1,10 @@
 """What the query string of a listing means: one ArticleFilter, always bound.
 
-It reads the address, drops what makes no sense and remembers that it did, and spells the address
-of any neighbouring selection. Counting is facets.py's work.
+It reads the address, and drops what makes no sense and remembers that it did. Spelling addresses is
+querystring.py's work, counting is facets.py's.
 """
 
 from copy import deepcopy
-from functools import lru_cache
-from urllib.parse import quote_plus
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -19,16 +17,16 @@ from articles.catalog.facet_filters import (
     CompanyFilter,
     FacetFilter,
     FlagFilter,
-    Known,
     LanguageFilter,
     LevelFilter,
-    Options,
     ReadTimeFilter,
     TopicFilter,
     YearFilter,
     on_topics,
     read_choice,
 )
+from articles.catalog.options import ExactOptions, Options
+from articles.catalog.querystring import Address
 from articles.catalog.text import query
 from articles.models import Article
 
@@ -64,7 +62,7 @@ class ArticleFilter(django_filters.FilterSet):
     sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
 
     def __init__(self, data, *, company=None, topic=None, options=None):
-        self.options = options or Options(Known())
+        self.options = options or Options(ExactOptions())
         self.company, self.topic = company, topic
         # What FilterSet does here, but for copying every filter: that takes longer than all the rest, and
         # only the database's answer needs it.
@@ -186,7 +184,7 @@ class ArticleFilter(django_filters.FilterSet):
     # Articles
 
     @cached_property
-    def _all(self):
+    def of_page(self):
         """The articles that the page is about, before anything is chosen."""
         articles = Article.objects.published()
         if self.company:
@@ -205,9 +203,9 @@ class ArticleFilter(django_filters.FilterSet):
     def without(self, *names):
         """The articles chosen by facets, as if nothing were chosen in those named `names`.
 
-        Words are searched elsewhere: database_answer.py narrows these to what they find.
+        What words find is not in the tables: database_answer.py narrows these to it.
         """
-        articles = self._all
+        articles = self.of_page
         for name, value in self.chosen.items():
             if name not in names:
                 articles = self.filters[name].filter(articles, value)
@@ -218,12 +216,8 @@ class ArticleFilter(django_filters.FilterSet):
 
     # Addresses
 
-    def pairs(self):
-        """The selection as the (name, value) pairs of its address, in their fixed order."""
-        return list(self._pairs)
-
     @cached_property
-    def _pairs(self):
+    def _address(self):
         pairs = []
         for name, value in self.chosen.items():
             if isinstance(value, Choice):
@@ -235,58 +229,28 @@ class ArticleFilter(django_filters.FilterSet):
                 pairs.append((name, value))
             elif name == "sort" and self.order != self.default_sort:
                 pairs.append((name, self.order))
-        return sorted(pairs, key=_place)
+        return Address(pairs, ADDRESS_ORDER)
+
+    def pairs(self):
+        """The selection as the (name, value) pairs of its address, in their fixed order."""
+        return list(self._address.pairs)
 
     def query_string(self, *, less=(), more=(), page=1, expand=()):
         """The query string of this selection less some pairs and with some more, "" or "?…".
 
         `expand` names the facets that it shows whole.
         """
-        spelled = _spelled(self._changed(less, more)) if less or more else self._query_string
-        if page == 1 and not expand:
-            return spelled
-        after = [f"expand={name}" for name in sorted(expand)]
-        if page > 1:
-            after.append(f"page={page}")
-        return f"{spelled}{'&' if spelled else '?'}{'&'.join(after)}"
-
-    @cached_property
-    def _query_string(self):
-        return _spelled(self._pairs)
-
-    def _changed(self, less, more):
-        pairs = [pair for pair in self._pairs if pair not in less]
-        pairs += [pair for pair in more if pair not in pairs]
-        names = {name for name, value in pairs if name == "q" or not value.startswith("-")}
-        if "topic" not in names:
-            pairs = [pair for pair in pairs if pair[0] != "match"]
-        if "q" not in names:
-            pairs = [pair for pair in pairs if pair != ("sort", "newest")]
-        return sorted(pairs, key=_place) if more else pairs
+        return self._address.query_string(less=less, more=more, page=page, expand=expand)
 
     def widened(self, less, more=()):
         """The ArticleFilter of this selection less the pairs in `less` and with those in `more`."""
-        query_string = self.query_string(less=less, more=more)
-        data = QueryDict(query_string[1:])
+        data = QueryDict(self.query_string(less=less, more=more)[1:])
         return ArticleFilter(data, company=self.company, topic=self.topic, options=self.options)
 
 
 FACETS = {name: f for name, f in ArticleFilter.base_filters.items() if isinstance(f, FacetFilter)}
 FACETS_OF_A_COMPANY = {name: f for name, f in FACETS.items() if name != "company"}
 NOTHING_ELSE = {name: "" for name in ArticleFilter.base_filters if name not in FACETS}
-PLACES = {name: n for n, name in enumerate(ArticleFilter.base_filters)}
-
-
-def _place(pair):
-    """Where a pair stands in an address: by name, exclusions last, then by value."""
-    name, value = pair
-    return PLACES.get(name, len(PLACES)), value.startswith("-"), value
-
-
-def _spelled(pairs):
-    return "?" + "&".join([_encoded(*pair) for pair in pairs]) if pairs else ""
-
-
-@lru_cache(10_000)
-def _encoded(name, value):
-    return f"{name}={quote_plus(value)}"
+# In an address names stand as they are declared above. The panel begins with what most readers choose by.
+ADDRESS_ORDER = {name: n for n, name in enumerate(ArticleFilter.base_filters)}
+PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "language")

@@ -1,15 +1,15 @@
-"""An ArticleFilter's answer from the index: the same questions that reference.py asks the database."""
+"""An ArticleFilter's answer from the index: the same questions that database_answer.py asks the database."""
 
 from pyroaring import BitMap
 
 from articles.catalog.card_context import CardContext
 from articles.catalog.facet_filters import Choice
-from articles.catalog.index.facet_index import Wanted
+from articles.catalog.index.facet_index import Selection
 from articles.catalog.text.search import TextSearch
 
 
-class Answer:
-    """One ArticleFilter held against one state of the index; use it while the replica is lent."""
+class IndexAnswer:
+    """The answer of one state of the index to one ArticleFilter; use it while the replica is borrowed."""
 
     is_plain = False
 
@@ -17,15 +17,19 @@ class Answer:
         """`words` is a words.Words; it has an engine if the filter has a query."""
         self.filter, self.index, self.labels = article_filter, index, labels
         self.words = TextSearch(words.engine, words.names(labels), index.members)
-        self.wanted = self._wanted()
-        self.chosen = index.chosen(self.wanted)
-        self.state = index.state
+        self.selection = self._selection()
+        self.chosen = index.chosen(self.selection)
 
     def total(self):
         return len(self.chosen)
 
+    def total_of_page(self):
+        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        scope = self._scope()
+        return len(BitMap.intersection(*scope) if scope else self.index.public)
+
     def ids(self, start, stop):
-        """The ids from place `start` up to `stop`, in the filter's order."""
+        """The ids from position `start` up to `stop`, in the filter's order."""
         if self.filter.order == "relevance":
             return self._by_relevance(start, stop)
         return self.index.page(self.chosen, self.filter.order, start, stop, self._question())
@@ -62,6 +66,10 @@ class Answer:
             cache[key] = self._count_chosen(facet)
         return cache[key]
 
+    def contexts(self, ids):
+        """A dict of the CardContext of each of the articles `ids`."""
+        return card_contexts(self.index, self.labels, ids)
+
     def _count_all(self):
         facets = self.filter.facets
         # One look is for all those that count the same articles.
@@ -70,7 +78,7 @@ class Answer:
 
     def _count_chosen(self, facet):
         is_left_out = facet in self.filter.left_out_of_count(facet)
-        among = self.index.chosen(self.wanted, without=facet) if is_left_out else self.chosen
+        among = self.index.chosen(self.selection, without=facet) if is_left_out else self.chosen
         return self._count([facet], among)[facet]
 
     def _count(self, facets, among):
@@ -86,18 +94,14 @@ class Answer:
         matches_all = self.filter.matches_all_topics and "topic" not in left_out
         return self.filter.scope, tuple(pair for pair in chosen if pair[0] not in left_out), matches_all
 
-    def contexts(self, ids):
-        """A dict of the CardContext of each of `ids`."""
-        return card_contexts(self.index, self.labels, ids)
-
-    def _wanted(self):
+    def _selection(self):
         included, excluded = {}, {}
         for name in self.filter.facets:
             if choice := self.filter.chosen[name]:
                 included[name] = self._values(name, choice.included)
                 excluded[name] = self._values(name, choice.excluded)
         every = frozenset(["topic"]) if self.filter.matches_all_topics else frozenset()
-        return Wanted(included, excluded, every, self._base())
+        return Selection(included, excluded, every, self._base())
 
     def _values(self, facet, values):
         """Companies and topics go by id; a slug that is gone by now stands for no article."""
@@ -105,14 +109,19 @@ class Answer:
         return values if rows is None else tuple(rows[value].pk if value in rows else 0 for value in values)
 
     def _base(self):
-        bases = []
-        if self.filter.company:
-            bases.append(self.index.members("company", self.filter.company.pk))
-        if self.filter.topic:
-            bases.append(self.index.members("topic", self.filter.topic.pk))
+        bases = self._scope()
         if self.filter.query:
             bases.append(self.words.ids(self.filter.query, self.index.public) & self.index.public)
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
+
+    def _scope(self):
+        """The public articles of the filter's company and on its topic, as sets."""
+        scope = []
+        if self.filter.company:
+            scope.append(self.index.members("company", self.filter.company.pk))
+        if self.filter.topic:
+            scope.append(self.index.members("topic", self.filter.topic.pk))
+        return scope
 
 
 def card_contexts(index, labels, ids):

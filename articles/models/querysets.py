@@ -104,14 +104,15 @@ class ArticleQuerySet(models.QuerySet):
             .defer("summary", "takeaways", "note", "image")
         )
 
-    def at(self, company, slug):
-        """The published article of `company`, one that readers see, with this slug; None without one."""
+    def at(self, company_slug, slug):
+        """The public article of that company with this slug, with its company; None without one."""
+        if "\x00" in slug:
+            return None  # PostgreSQL refuses to look for it
+        rows = self.published().select_related("company")
         try:
-            article = self.get(company=company, slug=slug, status="published")
+            return rows.get(company__slug=company_slug, slug=slug)
         except self.model.DoesNotExist:
             return None
-        article.company = company
-        return article
 
     def for_sitemap(self):
         """Articles with just what an address and its date need, in a stable order."""

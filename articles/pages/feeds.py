@@ -1,13 +1,13 @@
 """Any listing as an Atom feed, from the same filter and under the same address."""
 
 from django.contrib.syndication.views import Feed
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from articles import catalog
-from articles.models import Article, Company, Topic
+from articles.models import Article
 from articles.pages.phrases import listing_title
 
 FEED_LENGTH = 30
@@ -18,10 +18,14 @@ class ArticlesFeed(Feed):
 
     feed_type = Atom1Feed
     listing = "articles"
+    # What catalog.read() calls the company or topic that the feed is about.
+    scope = None
 
     def get_object(self, request, slug=None):
-        scope = self.scope(slug)
-        article_filter = catalog.read(request.GET, **scope)
+        catalog.refresh()
+        article_filter = catalog.read(request.GET, **({self.scope: slug} if slug else {}))
+        if article_filter is None:
+            raise Http404
         args = [slug] if slug else []
         query_string = article_filter.query_string()
         return {
@@ -29,10 +33,6 @@ class ArticlesFeed(Feed):
             "link": reverse(self.listing, args=args) + query_string,
             "feed_url": reverse(f"{self.listing}-feed", args=args) + query_string,
         }
-
-    def scope(self, slug):
-        """The keyword arguments that narrow ArticleFilter for good."""
-        return {}
 
     def title(self, obj):
         return catalog.plain(listing_title(obj["filter"], catalog.chip_groups(obj["filter"])))
@@ -67,14 +67,8 @@ class ArticlesFeed(Feed):
 
 
 class CompanyFeed(ArticlesFeed):
-    listing = "company"
-
-    def scope(self, slug):
-        return {"company": get_object_or_404(Company.objects.published(), slug=slug)}
+    listing = scope = "company"
 
 
 class TopicFeed(ArticlesFeed):
-    listing = "topic"
-
-    def scope(self, slug):
-        return {"topic": get_object_or_404(Topic, slug=slug)}
+    listing = scope = "topic"

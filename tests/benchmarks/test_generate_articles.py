@@ -134,8 +134,10 @@ def test_an_error_on_the_way_leaves_no_trace(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_whoever_follows_reads_everything_again(rf):
     REPLICA.forget()
+    catalog.refresh()
     assert catalog.search(catalog.read(rf.get("/").GET)).total == 0
     generate(100)
+    catalog.refresh()
     assert catalog.search(catalog.read(rf.get("/").GET)).total == 100
 
 
@@ -143,6 +145,7 @@ def test_whoever_follows_reads_everything_again(rf):
 def test_generated_articles_are_found_by_their_words(rf):
     REPLICA.forget()
     generate(100)
+    catalog.refresh()
     article = Article.objects.exclude(summary="").filter(language="en").first()
     for words in (article.title, f'"{article.title}"', article.summary.split(".")[0]):
         found = catalog.search(catalog.read(rf.get("/", {"q": words}).GET))

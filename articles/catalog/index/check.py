@@ -3,13 +3,13 @@
 from django.http import QueryDict
 from pyroaring import BitMap
 
-from articles.catalog import database_answer
-from articles.catalog.facet_filters import Options
+from articles.catalog.database_answer import DatabaseAnswer
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index import changelog
-from articles.catalog.index.load import read_index, read_labels
-from articles.catalog.index.replica import REPLICA, known
-from articles.catalog.index_answer import Answer
+from articles.catalog.index.load import load_index, read_labels
+from articles.catalog.index.replica import REPLICA
+from articles.catalog.index_answer import IndexAnswer
+from articles.catalog.options import IndexOptions, Options
 from articles.catalog.text import fts5
 from articles.catalog.text.engine import published_texts
 from articles.models import Article
@@ -19,23 +19,22 @@ def differences():
     """(number of things compared, sentences about those that differ)."""
     there, wanted = changelog.installed_triggers()
     found = [f"Trigger {name} is missing: run manage.py migrate." for name in sorted(wanted - there)]
-    with REPLICA.reading():
-        pass
+    REPLICA.refresh()
     REPLICA.wait()
-    with REPLICA.reading() as (index, labels):
+    REPLICA.refresh()
+    with REPLICA.borrow() as (index, labels):
         # What was counted and found before proves nothing about the sets as they are.
         index.forget_answers()
         REPLICA.words.mark_changed(())
-        fresh = read_index()
+        fresh = load_index()
         fresh_labels = read_labels(fresh)
         if _names(labels) != _names(fresh_labels):
             found.append("The names of companies or topics differ.")
         sets = list(_sets(index, fresh))
-        article_filter = ArticleFilter(QueryDict(), options=Options(known(index, labels)))
+        article_filter = ArticleFilter(QueryDict(), options=Options(IndexOptions(index, labels)))
         numbers = list(
             _numbers(
-                Answer(article_filter, index, labels, REPLICA.words),
-                database_answer.DatabaseAnswer(article_filter),
+                IndexAnswer(article_filter, index, labels, REPLICA.words), DatabaseAnswer(article_filter)
             )
         )
         words = list(_words(REPLICA.words.engine))

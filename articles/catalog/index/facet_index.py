@@ -1,6 +1,6 @@
-"""The sets: which public articles have what, held in memory, and the order of dates.
+"""The sets: which public articles have what, in memory, and the order of dates.
 
-One Index is a replica of the database at one moment. It answers with ids and numbers, and knows no
+A FacetIndex is a replica of the database at one moment. It answers with ids and numbers, and knows no
 request, no text and no label. It is not safe for two threads at once: replica.py holds the lock.
 """
 
@@ -35,8 +35,8 @@ MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the index keeps of one published article.
+class IndexRow:
+    """What the index holds of one published article.
 
     `day` is the publication date's ordinal and `minutes` the read time, 0 if unknown; `values` are
     (facet, value) pairs, companies and topics by their ids and the rest as in addresses.
@@ -49,8 +49,8 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A question. For each facet: values any of which must hold, and values that must not.
+class Selection:
+    """What is asked for. For each facet: values any of which must hold, and values that must not.
 
     `every` names facets of which all included values must hold; `base`, a set of public articles, narrows
     all, None for no narrowing.
@@ -62,20 +62,16 @@ class Wanted:
     base: BitMap | None = None
 
 
-_generations = count()
+_states = count()
 
 
-class Index:
+class FacetIndex:
     """Sets of article ids per facet value, and the date key and read time of every article."""
 
     def __init__(self, facets, counted=()):
-        # Which Index this is, and how often each article changed since it was filled.
-        self.generation = self.state = next(_generations)
-        self.changed = {}
         self.facets = tuple(facets)
         # The facets `counted`, of which small sets are counted article by article.
         self.columns = Columns({facet: {} for facet in counted}, counted, 0)
-        self.forget_answers()
         self.sets = {facet: {} for facet in self.facets}
         self.published = BitMap()
         self.hidden_companies = frozenset()
@@ -83,6 +79,7 @@ class Index:
         self.keys = np.zeros(1, np.int64)
         self.minutes = np.zeros(1, np.int16)
         self.order = np.zeros(0, np.int64)
+        self._show()
 
     # Following the database
 
@@ -108,7 +105,7 @@ class Index:
         self._show()
 
     def restore(self, published, sets, keys, minutes):
-        """Takes in what another Index held; for an empty index only."""
+        """Takes in what another FacetIndex held; for an empty index only."""
         self.published, self.keys, self.minutes = published, keys, minutes
         self.sets |= sets
         self.order = np.sort(keys[ids_of(published)])
@@ -118,11 +115,9 @@ class Index:
     def _lay_columns(self):
         self.columns = Columns(self.sets, self.columns.facets, len(self.keys))
 
-    def replace(self, pks, facts):
-        """Makes the articles `pks` be what `facts` says; those without Facts are no longer published."""
+    def replace(self, pks, rows):
+        """Makes the articles `pks` be what `rows` say; those without an IndexRow are no longer published."""
         touched = BitMap(pks)
-        for pk in touched:
-            self.changed[pk] = self.changed.get(pk, 0) + 1
         gone = np.array(touched & self.published, dtype=np.int64)
         if len(gone):
             places = np.searchsorted(self.order, np.sort(self.keys[gone]))
@@ -132,15 +127,15 @@ class Index:
             for members in values.values():
                 members -= touched
         new = []
-        for one in facts:
-            self._make_room(one.pk)
-            self.published.add(one.pk)
-            self.keys[one.pk] = (one.day << ID_BITS) | one.pk
-            self.minutes[one.pk] = one.minutes
-            new.append(self.keys[one.pk])
-            for facet, value in one.values:
-                self.sets[facet].setdefault(value, BitMap()).add(one.pk)
-            self.columns.replace(one.pk, one.values)
+        for row in rows:
+            self._make_room(row.pk)
+            self.published.add(row.pk)
+            self.keys[row.pk] = (row.day << ID_BITS) | row.pk
+            self.minutes[row.pk] = row.minutes
+            new.append(self.keys[row.pk])
+            for facet, value in row.values:
+                self.sets[facet].setdefault(value, BitMap()).add(row.pk)
+            self.columns.replace(row.pk, row.values)
         if new:
             new = np.sort(np.array(new, np.int64))
             self.order = np.insert(self.order, np.searchsorted(self.order, new), new)
@@ -150,12 +145,12 @@ class Index:
 
     def hide_companies(self, companies):
         """Names the companies, by id, whose articles readers do not see."""
-        self.generation = next(_generations)
         self.hidden_companies = frozenset(companies)
         self._show()
 
     def _show(self):
-        self.state = next(_generations)
+        # Another number after any change, and never that of another index of this process.
+        self.state = next(_states)
         self.forget_answers()
         hidden = [self.sets["company"].get(pk, BitMap()) for pk in self.hidden_companies]
         self.public = self.published - BitMap.union(*hidden) if hidden else self.published
@@ -174,10 +169,6 @@ class Index:
 
     # Answering
 
-    def version(self, pk):
-        """A value that is another one after the article, or the name of any company or topic, changed."""
-        return pk, self.generation, self.changed.get(pk, 0)
-
     def values(self, facet):
         """The values of `facet` that some public article has."""
         sets = self.sets[facet].items()
@@ -188,21 +179,21 @@ class Index:
         members = self.sets[facet].get(value, BitMap())
         return members if self.public is self.published else self.public & members
 
-    def chosen(self, wanted, without=None):
-        """The public articles that `wanted` asks for, as if nothing were chosen in facet `without`."""
-        narrowing, excluded = [] if wanted.base is None else [wanted.base], []
-        for facet, values in wanted.included.items():
+    def chosen(self, selection, without=None):
+        """The public articles that `selection` asks for, as if nothing were chosen in facet `without`."""
+        narrowing, excluded = [] if selection.base is None else [selection.base], []
+        for facet, values in selection.included.items():
             if facet != without:
                 included = self._sets(facet, values)
-                is_either = len(included) > 1 and facet not in wanted.every
+                is_either = len(included) > 1 and facet not in selection.every
                 narrowing += [BitMap.union(*included)] if is_either else included
-        for facet, values in wanted.excluded.items():
+        for facet, values in selection.excluded.items():
             if facet != without:
                 excluded += self._sets(facet, values)
         # The facets' sets hold published articles alone, and mostly all of those are public.
-        if not narrowing or (wanted.base is None and self.public is not self.published):
+        if not narrowing or (selection.base is None and self.public is not self.published):
             narrowing.append(self.public)
-        # From the smallest on: what is held against the others is then small.
+        # From the smallest on: what is intersected with the others is then small.
         chosen, *others = sorted(narrowing, key=len)
         for members in others:
             chosen = chosen & members

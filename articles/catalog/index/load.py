@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import Aggregate, TextField
 
 from articles.catalog.index.bitmaps import set_of
-from articles.catalog.index.facet_index import Facts, Index
+from articles.catalog.index.facet_index import FacetIndex, IndexRow
 from articles.catalog.read_bands import flag, read_band
 from articles.models import Article, Company, Topic
 
@@ -52,12 +52,12 @@ class Ids(Aggregate):
 
 
 def new_index():
-    """An empty Index of the catalogue's facets."""
-    return Index(FACETS, COUNTED)
+    """An empty FacetIndex of the catalogue's facets."""
+    return FacetIndex(FACETS, COUNTED)
 
 
-def read_index():
-    """An Index of all published articles, straight from the database.
+def load_index():
+    """A FacetIndex of all published articles, straight from the database.
 
     What changes meanwhile may be half old and half new in it; the change log tells of it.
     """
@@ -101,8 +101,8 @@ def _few_valued(level, code, summary, language, demo, read_minutes):
     return [pair for pair in pairs if pair[1]]
 
 
-def read_facts(pks):
-    """The Facts of those of the articles `pks` that are published."""
+def read_rows(pks):
+    """The IndexRows of those of the articles `pks` that are published."""
     topics = {}
     links = Article.topics.through.objects.filter(article__in=pks)
     for article, topic in links.values_list("article_id", "topic_id"):
@@ -111,7 +111,7 @@ def read_facts(pks):
     for pk, company, day, *facts in articles.values_list("pk", "company", "published_on", *FEW_VALUED):
         pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ())]
         pairs += [("year", str(day.year))] if day else []
-        yield Facts(pk, day.toordinal() if day else 0, facts[-1] or 0, tuple(pairs))
+        yield IndexRow(pk, day.toordinal() if day else 0, facts[-1] or 0, tuple(pairs))
 
 
 def read_labels(index):

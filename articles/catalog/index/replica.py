@@ -1,19 +1,18 @@
-"""The process's one Index, kept true: read from the database once, then brought up to date.
+"""The process's one FacetIndex: read from the database once, then brought up to date.
 
-Whoever reads holds the lock from the look at the change log to the last number of the answer, so
-that one answer never mixes two states. An answer is a few milliseconds of pure computing, so
-waiting for this lock costs threads nothing that the interpreter's own lock would not.
+Whoever borrows it holds the lock to the last number of the answer, so that one answer never mixes two
+states. An answer is a few milliseconds of pure computing, so waiting for this lock costs threads nothing
+that the interpreter's own lock would not.
 """
 
 import logging
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
 from articles.catalog.index import changelog, files, snapshot
-from articles.catalog.index.load import read_facts, read_index, read_labels
+from articles.catalog.index.load import load_index, read_labels, read_rows
 from articles.catalog.words import Words, changed_since
 from articles.models import Article
 
@@ -27,56 +26,46 @@ BATCH = 500
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Known:
-    """The options there are, from the index: the same attributes as filters.Known."""
-
-    companies: tuple[tuple[str, str], ...]
-    topics: tuple[tuple[str, str], ...]
-    years: tuple[str, ...]
-    languages: tuple[str, ...]
-
-
-def known(index, labels):
-    """The Known of this state of the index."""
-    return Known(
-        companies=tuple((company.slug, company.name) for company in labels.companies),
-        topics=tuple((topic.slug, topic.name) for topic in labels.topics),
-        years=tuple(sorted(index.values("year"), reverse=True)),
-        languages=tuple(sorted(index.values("language"))),
-    )
-
-
 class Replica:
-    """Holds the Index; reading() is the only way to it."""
+    """Holds the FacetIndex; borrow() is the only way to it."""
 
     def __init__(self):
         self._lock = threading.RLock()
         self._reader = None
-        # Used like the index, while it is lent.
+        # Used like the index, while that is lent.
         self.words = Words(self._lock)
         self.forget()
 
     def forget(self):
-        """Throws the index away; the next reader reads it again."""
+        """Throws the index away; the next refresh() reads it again."""
         with self._lock:
             self._index = self._labels = self._position = None
             self.words.forget()
 
-    @contextmanager
-    def reading(self, look=True):
-        """Lends (index, labels), true to what is committed now; (None, None) while there is no index.
+    def refresh(self):
+        """Takes in what was committed since the last look at the change log: one query if there is nothing.
 
-        Inside a transaction there is none either: a replica of what may be rolled back would be a
-        lie to every later request. `look=False` spares the look at the change log, for a second
-        question of the same request.
+        Returns the index's state, another number after any change; None while there is no index, or no words,
+        so that answers will be others in a moment.
+        """
+        if connection.in_atomic_block:
+            return None
+        with self._lock:
+            self._bring_up_to_date()
+            is_ready = self._index is not None and self.words.engine is not None
+            return self._index.state if is_ready else None
+
+    @contextmanager
+    def borrow(self):
+        """Lends (index, labels) as of the last refresh(), or later; (None, None) while there is no index.
+
+        Inside a transaction there is none either: a replica of what may be rolled back would be wrong for
+        every later request.
         """
         if connection.in_atomic_block:
             yield None, None
             return
         with self._lock:
-            if look or self._index is None:
-                self._bring_up_to_date()
             yield self._index, self._labels
 
     @property
@@ -86,7 +75,7 @@ class Replica:
 
     @property
     def has_words(self):
-        """Whether words can be searched, without postings that are still to come."""
+        """Whether words can be searched and nothing is being built for them."""
         return self.words.engine is not None and not self.words.is_being_built
 
     def wait(self):
@@ -115,7 +104,7 @@ class Replica:
         pks = sorted(changed.articles)
         for first in range(0, len(pks), BATCH):
             batch = pks[first : first + BATCH]
-            self._index.replace(batch, list(read_facts(batch)))
+            self._index.replace(batch, list(read_rows(batch)))
             self.words.mark_changed(batch)
         if changed.companies or changed.topics:
             self._labels = read_labels(self._index)
@@ -170,7 +159,7 @@ class Replica:
     def _read_everything(self):
         # The position comes first: what changes while everything is read is followed afterwards.
         position = changelog.position()
-        index = read_index()
+        index = load_index()
         snapshot.save(index, position.mark)
         self._take(index, position)
 

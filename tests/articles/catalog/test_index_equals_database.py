@@ -9,10 +9,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.catalog import ArticleFilter, database_answer
-from articles.catalog.facet_filters import Options
-from articles.catalog.index.replica import REPLICA, known
-from articles.catalog.index_answer import Answer
+from articles.catalog import ArticleFilter
+from articles.catalog.database_answer import ask_database
+from articles.catalog.index.replica import REPLICA
+from articles.catalog.index_answer import IndexAnswer
+from articles.catalog.options import IndexOptions, Options
 from articles.catalog.text.engine import Engine
 from articles.models import Article, Company, Topic
 from tests.articles.catalog.engines import postings, rows
@@ -141,11 +142,12 @@ def _assert_agreement(pairs):
     data = QueryDict(mutable=True)
     for name, value in pairs:
         data.appendlist(name, value)
-    with REPLICA.reading() as (index, labels):
-        article_filter = ArticleFilter(data, options=Options(known(index, labels)))
-        answer = Answer(article_filter, index, labels, REPLICA.words)
+    REPLICA.refresh()
+    with REPLICA.borrow() as (index, labels):
+        article_filter = ArticleFilter(data, options=Options(IndexOptions(index, labels)))
+        answer = IndexAnswer(article_filter, index, labels, REPLICA.words)
         found = (answer.filter.pairs(), answer.total(), answer.ids(0, 100), answer.latest(7), answer.counts())
-    with database_answer.answer(ArticleFilter(data)) as truth:
+    with ask_database(ArticleFilter(data)) as truth:
         assert found == (
             truth.filter.pairs(),
             truth.total(),
@@ -172,7 +174,8 @@ def test_index_agrees_with_database_after_any_change(catalogue, rounds, has_post
     for number, given_facts in enumerate(catalogue):
         _write(number, given_facts)
     if has_postings:
-        with REPLICA.reading():
+        REPLICA.refresh()
+        with REPLICA.borrow():
             REPLICA.words.forget()
             REPLICA.words.engine = Engine(postings(rows()))
     for made, asked in [([], [[]]), *rounds]:

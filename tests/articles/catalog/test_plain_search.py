@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 
 from articles import catalog
 from articles.catalog.database_answer import DatabaseAnswer
-from articles.catalog.index.load import read_index, read_labels
-from articles.catalog.index_answer import Answer
+from articles.catalog.index.load import load_index, read_labels
+from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.text.spelling import did_you_mean
 from articles.catalog.text.suggestions import suggest
 from articles.catalog.words import Words
@@ -104,7 +104,7 @@ def starter():
 
 
 def test_searches_are_those_of_plain_python(starter):
-    plainly, index = Catalogue(), read_index()
+    plainly, index = Catalogue(), load_index()
     labels = read_labels(index)
     differing = []
     with engines() as all_engines:
@@ -136,7 +136,7 @@ def answer(plainly, article_filter, text):
 def asked(words, index, labels, article_filter, text):
     """The same as `words` gives them, with the sets of all articles."""
     engine, names = words.engine, words.names(labels)
-    found = Answer(article_filter, index, labels, words)
+    found = IndexAnswer(article_filter, index, labels, words)
     suggested = suggest(text, names, lambda typed: engine.title_ids(typed) & index.public)
     meant = did_you_mean(article_filter.text, names, engine)
     return found.ids(0, MANY), meant, [one.label for one in suggested.titles]

@@ -11,8 +11,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def related(article, number=9):
-    found = Article.objects.in_bulk(catalog.related(article, number))
-    return [found[pk].title for pk in catalog.related(article, number)]
+    catalog.refresh()
+    ids = catalog.see_also(article, number).related
+    found = Article.objects.in_bulk(ids)
+    return [found[pk].title for pk in ids]
 
 
 def test_related_has_rare_topics_before_common_ones():

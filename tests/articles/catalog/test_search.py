@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 def read(query_string="", **scope):
-    return catalog.read(QueryDict(query_string), **scope)
+    slugs = {name: row.slug for name, row in scope.items()}
+    return catalog.read(QueryDict(query_string), **slugs)
 
 
 def titles(ids):
@@ -159,7 +160,7 @@ def test_related_shares_most_topics_and_is_newest():
     make_article("Netflix", title="two topics", topics=["Kafka", "Go"], year=2019)
     make_article("Netflix", title="no topic", year=2024)
     make_article("Netflix", title="another topic", topics=["Swift"])
-    assert titles(catalog.related(article)) == ["two topics", "one topic, new", "one topic, old"]
+    assert titles(catalog.see_also(article).related) == ["two topics", "one topic, new", "one topic, old"]
 
 
 def test_related_is_public_and_of_other_companies():
@@ -168,18 +169,18 @@ def test_related_is_public_and_of_other_companies():
     make_article("Lyft", topics=["Kafka"], status="inbox")
     make_article("Lyft", topics=["Kafka"], status="rejected")
     make_article(make_company(published=False), topics=["Kafka"])
-    assert catalog.related(article) == []
+    assert catalog.see_also(article).related == []
 
 
 def test_related_are_as_many_as_asked_for():
     article = make_article("Uber", topics=["Kafka"])
     for _ in range(6):
         make_article("Lyft", topics=["Kafka"])
-    assert len(catalog.related(article)) == 4
-    assert len(catalog.related(article, 2)) == 2
+    assert len(catalog.see_also(article).related) == 4
+    assert len(catalog.see_also(article, 2).related) == 2
 
 
 def test_related_to_an_article_without_topics_is_nothing():
     article = make_article("Uber")
     make_article("Lyft")
-    assert catalog.related(article) == []
+    assert catalog.see_also(article).related == []

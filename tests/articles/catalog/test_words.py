@@ -31,7 +31,7 @@ def titles(q):
 def settle():
     """Looks at what changed, and waits for what that makes necessary."""
     for _ in range(2):
-        catalog.read(QueryDict())
+        catalog.refresh()
         REPLICA.wait()
 
 
@@ -141,9 +141,9 @@ def test_search_waits_for_a_file_that_is_being_opened(monkeypatch):
     opened, open_file = threading.Event(), words._open
     monkeypatch.setattr(words, "_open", lambda most: opened.wait(20) and open_file(most))
     REPLICA.forget()
-    catalog.read(QueryDict())
+    catalog.refresh()
     REPLICA._reader.join()
-    catalog.read(QueryDict())
+    catalog.refresh()
     threading.Timer(0.2, opened.set).start()
     assert not catalog.search(catalog.read(QueryDict("q=kafka"))).is_plain
 
@@ -192,6 +192,7 @@ def test_plain_search_takes_every_kind_of_term(prepared):
         "nowhere",
     ]
     answers = [catalog.search(catalog.read(QueryDict(f"q={q}"))) for q in asked]
+    catalog.refresh()
     kafka, sure, cpp = Article.objects.order_by("pk").values_list("pk", flat=True)
     assert [answer.ids for answer in answers] == [
         *([sure, kafka], [kafka], [sure], [cpp], [sure], [sure], [cpp], [cpp], [kafka], [])
@@ -199,22 +200,24 @@ def test_plain_search_takes_every_kind_of_term(prepared):
     assert all(answer.is_plain and answer.counts is None for answer in answers)
 
 
-def test_plain_search_offers_no_other_words(client, prepared):
+def test_plain_search_offers_no_other_words(prepared):
     make_three()
-    page = client.get("/articles/?level=advanced&q=kafak")
-    article_filter = catalog.read(QueryDict("level=advanced&q=kafak"))
-    assert page.status_code == 200
-    assert catalog.did_you_mean(article_filter) is None
-    # What is left without the words is known from the sets.
-    assert [chip.label for chip, _ in catalog.ways_out(article_filter)] == []
+    catalog.refresh()
+    results = catalog.search(catalog.read(QueryDict("level=advanced&q=kafak")))
+    # How many there are without the words is known from the sets; that there are none with this level, too.
+    assert (results.total, results.did_you_mean, results.ways_out) == (0, None, [])
+    results = catalog.search(catalog.read(QueryDict("code=-yes&q=kafak")))
+    assert [(chip.label, number) for chip, number in results.ways_out] == [("“kafak”", 3)]
     assert catalog.suggest("kaf").titles == ()
 
 
 def test_pages_without_words_are_as_ever_while_words_are_built(prepared):
     article = make_three()[0]
+    # Nothing may be kept of pages that will be others in a moment.
+    assert catalog.refresh() is None
     results = catalog.search(catalog.read(QueryDict()))
     assert (results.total, results.is_plain, results.counts["code"]) == (3, False, {})
-    assert catalog.related(article) == []
+    assert catalog.see_also(article).related == []
 
 
 # What may go wrong

@@ -21,9 +21,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 def total(query_string=""):
     """The total that a request of now sees, from the index and from nowhere else."""
-    article_filter = catalog.read(QueryDict(query_string))
-    assert replica.REPLICA._index is not None
-    return catalog.search(article_filter).total
+    assert catalog.refresh() is not None
+    return catalog.search(catalog.read(QueryDict(query_string))).total
 
 
 def in_another_connection(work):
@@ -95,8 +94,9 @@ def test_open_transaction_is_answered_by_the_database_and_leaves_no_trace():
     assert total() == 1
     with transaction.atomic():
         make_article()
-        with replica.REPLICA.reading() as (index, labels):
-            assert (index, labels) == (None, None)
+        assert catalog.refresh() is None
+        with replica.REPLICA.borrow() as lent:
+            assert lent == (None, None)
         assert catalog.search(catalog.read(QueryDict())).total == 2
         transaction.set_rollback(True)
     assert total() == 1
@@ -177,8 +177,8 @@ def test_lost_trigger_is_laid_again_by_migrate():
 def test_large_catalogue_is_read_apart_while_the_database_answers(monkeypatch):
     monkeypatch.setattr(replica, "READ_AT_ONCE", 0)
     make_article()
-    article_filter = catalog.read(QueryDict())
-    assert catalog.search(article_filter).total == 1
+    assert catalog.refresh() is None
+    assert catalog.search(catalog.read(QueryDict())).total == 1
     replica.REPLICA.wait()
     assert total() == 1
 
@@ -196,9 +196,9 @@ def test_index_that_is_being_read_is_not_taken_from_its_copy_too(monkeypatch):
 
     monkeypatch.setattr(replica.Replica, "_take", take_late)
     replica.REPLICA.forget()
-    catalog.read(QueryDict())
+    catalog.refresh()
     assert is_saved.wait(20)
-    catalog.read(QueryDict())
+    catalog.refresh()
     may_take.set()
     replica.REPLICA.wait()
     assert (taken, total()) == (["index"], 1)
@@ -206,9 +206,9 @@ def test_index_that_is_being_read_is_not_taken_from_its_copy_too(monkeypatch):
 
 def test_pages_come_without_numbers_while_a_large_index_is_read(client, monkeypatch):
     make_article(level="advanced", year=2020, language="de")
-    may_read, read_index = threading.Event(), replica.read_index
+    may_read, load_index = threading.Event(), replica.load_index
     monkeypatch.setattr(replica, "READ_AT_ONCE", 0)
-    monkeypatch.setattr(replica, "read_index", lambda: may_read.wait(20) and read_index())
+    monkeypatch.setattr(replica, "load_index", lambda: may_read.wait(20) and load_index())
     replica.REPLICA.forget()
     address = "/articles/?year=2020&language=de"
     before = read(client.get(address))
@@ -240,6 +240,7 @@ def test_reading_threads_never_see_half_a_change():
 
     def read():
         while not stop.is_set():
+            catalog.refresh()
             results = catalog.search(catalog.read(QueryDict()))
             levels = results.counts["level"]
             if levels.get("advanced", 0) + levels.get("beginner", 0) != 20 or len(results.ids) != 20:
@@ -271,7 +272,7 @@ def test_snapshot_gives_the_same_index():
     make_article(level="beginner", read_minutes=7)
     saved()
     loaded, _ = snapshot.read()
-    fresh = replica.read_index()
+    fresh = replica.load_index()
     assert loaded.sets == fresh.sets
     assert loaded.order.tolist() == fresh.order.tolist()
 
@@ -333,14 +334,14 @@ def test_snapshot_without_a_new_facet_is_ignored(monkeypatch):
 def test_snapshot_of_another_array_is_ignored(monkeypatch):
     make_article()
     saved()
-    facet_index = load.Index
+    facet_index = load.FacetIndex
 
     class Longer(facet_index):
         def __init__(self, *facets):
             super().__init__(*facets)
             self.minutes = self.minutes.astype("i4")
 
-    monkeypatch.setattr(load, "Index", Longer)
+    monkeypatch.setattr(load, "FacetIndex", Longer)
     assert snapshot.read() is None
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.catalog.index.load import read_index, read_labels
+from articles.catalog.index.load import load_index, read_labels
 from articles.catalog.text import fts5, ranking
 from articles.catalog.text.highlight import marks
 from articles.catalog.text.known_names import read_names
@@ -31,7 +31,7 @@ def found(text):
 
 def found_by_engines(text):
     """The ids that `text` finds, best first, after all engines have agreed on them."""
-    query, index, names = parse(text), read_index(), read_names()
+    query, index, names = parse(text), load_index(), read_names()
     read_labels(index)
     with engines() as all_engines:
         searches = [TextSearch(engine, names, index.members) for engine in all_engines]

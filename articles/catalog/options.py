@@ -1,0 +1,99 @@
+"""Which options there are: the companies, topics, years and languages of what readers can see.
+
+They come from the database, exactly or at a glance, or from the index. The facets make (value, label)
+pairs of them (facet_filters.py).
+"""
+
+from functools import cached_property
+
+from articles.models import Article, Company, Topic
+
+
+class Options:
+    """The (value, label) pairs of every facet, each facet's made once.
+
+    `there` is an ExactOptions, a QuickOptions or an IndexOptions.
+    """
+
+    def __init__(self, there):
+        self._there = there
+        self._pairs, self._labels, self._positions = {}, {}, {}
+
+    def pairs(self, facet_filter):
+        """The pairs in the panel's order."""
+        name = facet_filter.field_name
+        if name not in self._pairs:
+            self._pairs[name] = tuple(facet_filter.options(self._there))
+        return self._pairs[name]
+
+    def labels(self, facet_filter):
+        """The labels by value."""
+        name = facet_filter.field_name
+        if name not in self._labels:
+            self._labels[name] = dict(self.pairs(facet_filter))
+        return self._labels[name]
+
+    def positions(self, facet_filter):
+        """The position of each value among the pairs."""
+        name = facet_filter.field_name
+        if name not in self._positions:
+            self._positions[name] = {value: n for n, value in enumerate(self.labels(facet_filter))}
+        return self._positions[name]
+
+
+class ExactOptions:
+    """The options there are, read from the database when they are asked for."""
+
+    @cached_property
+    def companies(self):
+        """(slug, name) of the companies that readers see, by name."""
+        return list(Company.objects.published().by_name().values_list("slug", "name"))
+
+    @cached_property
+    def topics(self):
+        """(slug, name) of all topics, by name."""
+        return list(Topic.objects.by_name().values_list("slug", "name"))
+
+    @cached_property
+    def years(self):
+        """The years that public articles are of, newest first, as text."""
+        days = Article.objects.published().order_by().dates("published_on", "year", order="DESC")
+        return [str(day.year) for day in days]
+
+    @cached_property
+    def languages(self):
+        """The codes of the languages that public articles are in, in alphabetical order."""
+        codes = Article.objects.published().exclude(language="").order_by("language")
+        return list(codes.values_list("language", flat=True).distinct())
+
+
+class QuickOptions(ExactOptions):
+    """The same at a glance, where reading all takes seconds: for while a large index is being read."""
+
+    LATEST = 10_000
+
+    @cached_property
+    def years(self):
+        """Every year from that of the oldest article to that of the newest, newest first, as text."""
+        days = Article.objects.published().exclude(published_on=None).order_by().values_list("published_on")
+        ends = [days.order_by(order).first() for order in ("-published_on", "published_on")]
+        if None in ends:
+            return []
+        newest, oldest = (day.year for (day,) in ends)
+        return [str(year) for year in range(newest, oldest - 1, -1)]
+
+    @cached_property
+    def languages(self):
+        """The codes of the languages that the latest articles are in."""
+        latest = Article.objects.published().newest_first().values_list("language", flat=True)
+        return sorted(set(latest[: self.LATEST]) - {""})
+
+
+class IndexOptions:
+    """The same as ExactOptions, from the FacetIndex `index` and its `labels`."""
+
+    def __init__(self, index, labels):
+        self.companies = [(company.slug, company.name) for company in labels.companies]
+        self.topics = [(topic.slug, topic.name) for topic in labels.topics]
+        self.years = sorted(index.values("year"), reverse=True)
+        self.languages = sorted(index.values("language"))

@@ -1,0 +1,146 @@
+"""A listing of articles: the front page's, all, a company's or a topic's.
+
+Read the address, ask the catalogue, print: the whole page or the piece that htmx swaps.
+"""
+
+from functools import wraps
+from urllib.parse import parse_qsl
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from articles import catalog
+from articles.pages.cards import cards_html
+from articles.pages.phrases import listing_title
+
+STARTING = "The site has just started: the numbers beside the filters come in a moment."
+PLAIN = "The search is still being prepared: for now these are plain matches, newest first."
+
+
+def listing(request, template, *, base, canonical=None, **scope):
+    """Answers a listing. Raises Http404 if readers see no such company or topic.
+
+    `base` is the path that the form and the links lead to, `canonical` the page's own if that is another.
+    `scope` is the slug of the `company` or of the `topic` that the page is about. An address that spells its
+    selection in another than the usual way is sent to the usual one.
+    """
+    article_filter = catalog.read(request.GET, **scope)
+    if article_filter is None:
+        raise Http404
+    expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
+    page, notices = _page_number(request.GET.get("page", ""))
+    notices += article_filter.dropped
+    is_piece = wants_piece(request)
+    address = article_filter.query_string(page=page)
+    if not (is_piece or expanded or notices) and not _spells(request, address):
+        return redirect(request.path + address)
+    try:
+        results = catalog.search(article_filter, page)
+    except catalog.NoSuchPage as past:
+        return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
+    chip_groups = catalog.chip_groups(article_filter)
+    context = {
+        "filter": article_filter,
+        "company": article_filter.company,
+        "topic": article_filter.topic,
+        "results": results,
+        "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
+        "facets": catalog.facets(article_filter, results.counts, expanded),
+        "chip_groups": chip_groups,
+        "sorts": _sorts(article_filter),
+        "pager": _pager(article_filter, results),
+        "title": listing_title(article_filter, chip_groups),
+        "notices": notices + _unfinished(results),
+        "is_piece": is_piece,
+        "base": base,
+        "canonical": canonical or base,
+        "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
+        "feed": f"{base}feed.atom{article_filter.query_string()}",
+    }
+    response = render(request, "articles/_listing.html" if is_piece else template, context)
+    if is_piece:
+        response["HX-Push-Url"] = base + address
+    return response
+
+
+def wants_piece(request):
+    """Whether htmx asks, for the piece that it swaps; looking into META makes no dict of all headers."""
+    return "HTTP_HX_REQUEST" in request.META
+
+
+def without_push_to_itself(view):
+    """Takes HX-Push-Url off the answers of `view` where the browser shows that address already."""
+
+    @wraps(view)
+    def respond(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        shown, pushed = request.META.get("HTTP_HX_CURRENT_URL", ""), response.get("HX-Push-Url")
+        if pushed and shown.endswith(pushed):
+            del response["HX-Push-Url"]
+        return response
+
+    return respond
+
+
+def _spells(request, query_string):
+    """Whether the request's own query string says just what `query_string` says, in its order."""
+    asked, usual = request.META.get("QUERY_STRING", ""), query_string[1:]
+    return asked == usual or _pairs(asked) == _pairs(usual)
+
+
+def _pairs(query_string):
+    return parse_qsl(query_string, keep_blank_values=True)
+
+
+def _unfinished(results):
+    """What to say of Results that are not all they will be in a moment, as a list of sentences."""
+    if results.is_plain:
+        return [PLAIN]
+    return [STARTING] if results.counts is None else []
+
+
+def _page_number(text):
+    """The page that `text` asks for and what to say of it; page 1 if it is no number from 1 up."""
+    if not text:
+        return 1, []
+    if text.isascii() and text.isdigit() and int(text[:9]) > 0:
+        return int(text[:9]), []
+    return 1, [f"Page “{text[:20]}” is no page number, so this is the first page."]
+
+
+def _past_the_end(request, page, last, way_back):
+    context = {"page": page, "last": last, "way_back": way_back}
+    return render(request, "articles/past_the_end.html", context, status=404)
+
+
+def _sorts(article_filter):
+    """(label, query string, whether chosen) for each order that makes sense here."""
+    others = [pair for pair in article_filter.pairs() if pair[0] == "sort"]
+    return [
+        (
+            label,
+            article_filter.query_string(
+                less=others, more=[] if value == article_filter.default_sort else [("sort", value)]
+            ),
+            value == article_filter.order,
+        )
+        for value, label in catalog.SORTS.items()
+        if value != "relevance" or article_filter.query.wanted
+    ]
+
+
+def _pager(article_filter, results):
+    """Query strings of the pages before and after, and (number or None for a gap, query string)
+    for the first, the last and the neighbouring pages."""
+    near = {1, results.pages, *range(results.page - 2, results.page + 3)}
+    pages, before = [], 0
+    for number in sorted(n for n in near if 1 <= n <= results.pages):
+        if number - before > 1:
+            pages.append((None, ""))
+        pages.append((number, article_filter.query_string(page=number)))
+        before = number
+    return {
+        "previous": article_filter.query_string(page=results.page - 1),
+        "next": article_filter.query_string(page=results.page + 1),
+        "pages": pages,
+    }
