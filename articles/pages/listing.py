@@ -3,7 +3,6 @@
 Read the address, ask the catalogue, print: the whole page or the piece that htmx swaps.
 """
 
-from functools import wraps
 from urllib.parse import parse_qsl
 
 from django.http import Http404
@@ -68,12 +67,11 @@ def wants_piece(request):
     return "HTTP_HX_REQUEST" in request.META
 
 
-def without_push_to_itself(view):
-    """Takes HX-Push-Url off the answers of `view` where the browser shows that address already."""
+def without_push_to_itself(get_response):
+    """Middleware: removes HX-Push-Url where the browser shows that address already."""
 
-    @wraps(view)
-    def respond(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
+    def respond(request):
+        response = get_response(request)
         shown, pushed = request.META.get("HTTP_HX_CURRENT_URL", ""), response.get("HX-Push-Url")
         if pushed and shown.endswith(pushed):
             del response["HX-Push-Url"]

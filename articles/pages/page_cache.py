@@ -1,8 +1,10 @@
-"""Finished pages, kept in the process: a page seen before costs one look at the change log.
+"""Finished pages, cached in the process: a page seen before costs one look at the change log.
 
-A page is kept under everything it depends on, so nothing ever has to be thrown away for being out of date:
-after any change of an article, a company or a topic the catalogue's state is another number, and nobody asks
-for the pages of the old one any more. Nothing of a single reader may come in: no form token, no message.
+The middleware comes first of all, so that what it caches is what the others have finished, and a page that
+is cached costs none of them. A page is cached under everything that it depends on, and with the state of the
+catalogue that it shows: after any change of an article, a company or a topic the state is another number,
+and the page is rendered again. Nothing that belongs to a single reader may be on these pages: no form token,
+no message. Whoever has a session is an editor and goes past the cache.
 """
 
 import gzip
@@ -13,28 +15,33 @@ from typing import NamedTuple
 
 from cachetools import LRUCache
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError
 from django.http import HttpResponse
-from django.utils.cache import patch_vary_headers
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from articles import catalog
-from articles.pages.context_processors import is_editor
 from articles.pages.listing import wants_piece
 
 # Shorter ones gain nothing; the same as in Django's GZipMiddleware, whose work is done here once for a page.
 SHORTEST_COMPRESSED, LEVEL = 200, 6
-# What an entry takes besides its bytes.
-ENTRY_BYTES = 2_000
+# The fields that a 304 must have (RFC 9110, 15.4.5) and that pages may have.
+SENT_WITH_304 = ("ETag", "Vary")
+# What an entry takes besides its content.
+ENTRY_BYTES = 2_500
 
 
 class Page(NamedTuple):
-    """What is sent for a page; `content` is compressed if `headers` say so."""
+    """What is sent for a page while the catalogue is in `state`; `headers` say if `content` is compressed."""
 
+    state: int
     content: bytes
     headers: dict[str, str]
 
 
 class PageCache:
-    """Pages by key, at most `megabytes` of them, the least recently used go first. Threads may share it."""
+    """Pages by key, at most `megabytes` of them; the least recently used go first. Threads may share it."""
 
     def __init__(self, megabytes):
         self._pages = LRUCache(megabytes << 20, getsizeof=lambda page: len(page.content) + ENTRY_BYTES)
@@ -42,17 +49,18 @@ class PageCache:
 
     @property
     def has_room(self):
-        """Whether it keeps anything at all."""
+        """Whether it caches anything at all."""
         return self._pages.maxsize > 0
 
     def get(self, key):
-        """The Page of `key`, or None."""
+        """The Page of `key`, or None; its state may be an earlier one."""
         with self._lock:
             return self._pages.get(key)
 
     def put(self, key, page):
-        """Keeps `page`, unless it alone is too large."""
+        """Caches `page` in place of an earlier one, unless it alone is too large."""
         with self._lock:
+            self._pages.pop(key, None)
             if self._pages.getsizeof(page) <= self._pages.maxsize:
                 self._pages[key] = page
 
@@ -64,53 +72,112 @@ class PageCache:
 PAGES = PageCache(settings.PAGE_CACHE_MB)
 
 
-def cached_page(view):
-    """Answers from the cache what `view` has answered before, and refreshes the catalogue for it otherwise.
+def page_cache(get_response):
+    """Middleware: answers with the cached page if there is one, and with 304 if the reader has it already."""
 
-    The answer has a strong ETag (a weak one if it is compressed), so that ConditionalGetMiddleware can say
-    304. Only what was found (200) is kept, and nothing while the database stands in for the index.
+    def respond(request):
+        key = _key(request)
+        if key is None:
+            return get_response(request)
+        page = PAGES.get(key)
+        if page is None or page.state != _state():
+            response = get_response(request)
+            if not _is_cacheable(response):
+                return response
+            page = Page(response.catalog_state, response.content, dict(response.items()))
+            PAGES.put(key, page)
+        return _not_modified(request, page) or HttpResponse(page.content, headers=page.headers)
+
+    return respond
+
+
+def _not_modified(request, page):
+    """304 if the reader has `page` already, else None."""
+    response = get_conditional_response(request, etag=page.headers["ETag"])
+    if response is not None:
+        for name in SENT_WITH_304:
+            if name in page.headers:
+                response[name] = page.headers[name]
+    return response
+
+
+def _key(request):
+    """All that a page depends on but the catalogue; None if the request goes past the cache.
+
+    What is the same for a process's whole life is left out.
+    """
+    if request.method not in ("GET", "HEAD") or not _may_cache(request):
+        return None
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        # CommonMiddleware says so.
+        return None
+    return (
+        request.scheme,
+        host,
+        request.path,
+        request.META.get("QUERY_STRING", ""),
+        wants_piece(request),
+        _accepts_gzip(request),
+    )
+
+
+def _may_cache(request):
+    return PAGES.has_room and settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def _accepts_gzip(request):
+    return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+
+
+def _state():
+    """The catalogue's state, None without an index. If the database does not answer, the view will say so."""
+    try:
+        return catalog.refresh()
+    except DatabaseError:
+        return None
+
+
+def _is_cacheable(response):
+    return hasattr(response, "catalog_state") and response.status_code == 200 and not response.cookies
+
+
+def cached_page(view):
+    """Refreshes the catalogue for `view`, and lets the middleware cache its answer if it is a page (200).
+
+    The answer has a strong ETag, or a weak one if it is compressed. Nothing is cached while the database
+    stands in for the index.
     """
 
     @wraps(view)
     def respond(request, *args, **kwargs):
         state = catalog.refresh()
-        if state is None or not PAGES.has_room:
-            return view(request, *args, **kwargs)
-        key = _key(request, state)
-        page = PAGES.get(key)
-        if page is None:
-            response = view(request, *args, **kwargs)
-            if response.status_code != 200:
-                return response
-            page = _finished(response, accepts_gzip=key[-1])
-            PAGES.put(key, page)
-        return HttpResponse(page.content, headers=page.headers)
+        response = view(request, *args, **kwargs)
+        if state is not None and response.status_code == 200 and _may_cache(request):
+            response.catalog_state = state
+            _finish(response, compress=_accepts_gzip(request))
+        return response
 
     return respond
 
 
-def _key(request, state):
-    """All that a page depends on; what is the same for a process's whole life is left out."""
-    return (
-        state,
-        request.scheme,
-        request.get_host(),
-        request.path,
-        request.META.get("QUERY_STRING", ""),
-        wants_piece(request),
-        is_editor(request),
-        "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""),
-    )
-
-
-def _finished(response, *, accepts_gzip):
-    """The Page of a response whose content is not compressed yet."""
+def _finish(response, *, compress):
+    """Gives `response` its ETag, and compresses it if that is wanted."""
     content = response.content
     tag = f'"{blake2b(content, digest_size=16).hexdigest()}"'
-    if accepts_gzip and len(content) >= SHORTEST_COMPRESSED:
-        content, tag = gzip.compress(content, LEVEL, mtime=0), f"W/{tag}"
+    if compress and len(content) >= SHORTEST_COMPRESSED:
+        response.content, tag = gzip.compress(content, LEVEL, mtime=0), f"W/{tag}"
         response["Content-Encoding"] = "gzip"
         # GZipMiddleware says so of all others, and passes this one over.
         patch_vary_headers(response, ["Accept-Encoding"])
     response["ETag"] = tag
-    return Page(content, dict(response.items()))
+
+
+class ConditionalGet(ConditionalGetMiddleware):
+    """Django's, for all but pages that are going to be cached: the page cache must see those whole."""
+
+    def process_response(self, request, response):
+        if _is_cacheable(response):
+            return response
+        return super().process_response(request, response)

@@ -13,7 +13,7 @@ from articles import catalog
 from articles.models import Article, Company, Topic
 from articles.pages.cards import cards_html
 from articles.pages.jinja import url
-from articles.pages.listing import listing, wants_piece, without_push_to_itself
+from articles.pages.listing import listing, wants_piece
 from articles.pages.page_cache import cached_page
 
 MOST_ACTIVE = 8
@@ -21,7 +21,6 @@ MORE_ARTICLES = 4
 
 
 @require_safe
-@without_push_to_itself
 @cached_page
 @vary_on_headers("HX-Request")
 def home(request):
@@ -29,7 +28,6 @@ def home(request):
 
 
 @require_safe
-@without_push_to_itself
 @cached_page
 @vary_on_headers("HX-Request")
 def articles(request):
@@ -37,7 +35,6 @@ def articles(request):
 
 
 @require_safe
-@without_push_to_itself
 @cached_page
 @vary_on_headers("HX-Request")
 def company(request, slug):
@@ -45,7 +42,6 @@ def company(request, slug):
 
 
 @require_safe
-@without_push_to_itself
 @cached_page
 @vary_on_headers("HX-Request")
 def topic(request, slug):

@@ -1,240 +1,235 @@
-"""Finished pages are kept under everything they depend on, and for a page seen before nothing is printed."""
+"""A page seen before: what may be cached, for whom, and what a reader is told who has it already."""
 
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from articles.catalog.index import replica
-from articles.models import Article, Company, Topic
+from articles import catalog
+from articles.catalog.index.replica import REPLICA
+from articles.models import Article
 from articles.pages import page_cache
-from articles.pages.page_cache import ENTRY_BYTES, Page, PageCache
-from tests.factories import make_article, make_topic
-from tests.pages import read, text
+from articles.pages.page_cache import PAGES, Page, PageCache
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES = (
-    "/",
-    "/articles/",
-    "/articles/?level=advanced",
-    "/articles/?q=kafka",
-    "/companies/",
-    "/companies/uber/",
-    "/topics/",
-    "/topics/kafka/",
-    "/articles/uber/kafka-at-scale/",
-    "/about/",
-    "/search/suggestions/?q=kaf",
-)
+PAGE, PIECE = "/articles/", {"HX-Request": "true"}
+KINDS = ["/", "/articles/", "/companies/", "/companies/uber/", "/topics/", "/about/", "/articles/uber/first/"]
+GZIP = {"Accept-Encoding": "gzip"}
 
 
 @pytest.fixture(autouse=True)
-def kept(monkeypatch):
-    """A cache of the test's own."""
-    cache = PageCache(1)
-    monkeypatch.setattr(page_cache, "PAGES", cache)
-    return cache
-
-
-@pytest.fixture
-def article():
-    return make_article(
-        "Uber", title="Kafka at scale", excerpt="How it grew.", topics=["Kafka"], level="advanced"
-    )
-
-
-def number_kept(cache):
-    return len(cache._pages)
-
-
-def rendered(client, address, **headers):
-    """Whether asking for the page prints it: then it asks the database for more than what has changed."""
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(address, headers=headers).status_code == 200
-    return len(asked) > 1
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_page_seen_before_is_the_same_and_printed_once(client, article, address):
-    first = client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        second = client.get(address)
-    assert (second.content, second.headers) == (first.content, first.headers)
-    assert ["articles_change" in query["sql"] for query in asked] == [True]
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_page_that_the_browser_has_is_not_sent_again(client, article, address):
-    tag = client.get(address)["ETag"]
-    assert tag.startswith('"')
-    with CaptureQueriesContext(connection) as asked:
-        again = client.get(address, headers={"If-None-Match": tag})
-    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
-    assert len(asked) == 1
-    assert client.get(address, headers={"If-None-Match": '"another"'}).status_code == 200
-
-
-def test_tag_is_that_of_the_content(client, article):
-    tags = {address: client.get(address)["ETag"] for address in PAGES}
-    assert len(set(tags.values())) == len(PAGES)
-    page_cache.PAGES.clear()
-    assert {address: client.get(address)["ETag"] for address in PAGES} == tags
-    Article.objects.update(title="After")
-    assert client.get("/")["ETag"] != tags["/"]
-
-
-CHANGES = {
-    "article": lambda: Article.objects.update(title="After"),
-    "new article": lambda: make_article("Uber", title="After", topics=["Kafka"], level="advanced"),
-    "company": lambda: Company.objects.update(name="After"),
-    "topic": lambda: Topic.objects.update(name="After"),
-    "link": lambda: Article.objects.get().topics.add(make_topic("After")),
-}
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_change_is_in_the_next_page_and_another_tag(client, article, change):
-    page = article.get_absolute_url()
-    tag = client.get(page)["ETag"]
-    assert "After" not in text(read(client.get(page)))
-    CHANGES[change]()
-    after = client.get(page, headers={"If-None-Match": tag})
-    assert (after.status_code, "After" in text(read(after))) == (200, True)
-
-
-def test_page_depends_on_host_and_scheme(article):
-    addresses = [
-        Client().get("/articles/", SERVER_NAME="localhost"),
-        Client().get("/articles/", SERVER_NAME="127.0.0.1"),
-        Client().get("/articles/", SERVER_NAME="localhost", secure=True),
-    ]
-    canonical = [
-        b'<link rel="canonical" href="' + start for start in (b"http://localhost/", b"http://127.0.0.1/")
-    ]
-    canonical.append(b'<link rel="canonical" href="https://localhost/')
-    assert [link in page.content for link, page in zip(canonical, addresses, strict=True)] == [True] * 3
-
-
-def test_piece_is_not_its_page(client, article):
-    for address in ("/", "/articles/", "/companies/", "/companies/uber/", "/topics/kafka/"):
-        page, piece = client.get(address), client.get(address, headers={"HX-Request": "true"})
-        assert [b"<html" in page.content, b"<html" in piece.content] == [True, False]
-        assert [page["Vary"], piece["Vary"]] == ["HX-Request, Accept-Encoding"] * 2
-        assert client.get(address).content == page.content
-
-
-def test_browser_that_shows_the_address_is_not_told_to(client, article):
-    told, shown = [], "http://testserver/articles/?level=advanced"
-    for current in ("http://testserver/articles/", shown, shown, "http://testserver/articles/"):
-        headers = {"HX-Request": "true", "HX-Current-URL": current}
-        told.append(client.get("/articles/?level=advanced", headers=headers).get("HX-Push-Url"))
-    assert told == ["/articles/?level=advanced", None, None, "/articles/?level=advanced"]
-
-
-@pytest.mark.parametrize("address", [page for page in PAGES if "suggestions" not in page])
-def test_editor_and_reader_see_their_own_page(client, editor, article, address):
-    reader = Client()
-    client.force_login(editor)
-    for _ in range(2):
-        edited, shown = client.get(address), reader.get(address)
-        assert [b"Curate</a>" in page.content for page in (edited, shown)] == [True, False]
-        assert ["Cookie" in page["Vary"] for page in (edited, shown)] == [True, False]
-        assert b"csrf" not in edited.content + shown.content
-
-
-def test_visitor_who_is_no_editor_sees_the_readers_page(client, article, django_user_model):
-    client.force_login(django_user_model.objects.create_user("visitor"))
-    assert client.get("/").content == Client().get("/").content
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_compressed_page_is_the_same_page(client, article, address):
-    plain = client.get(address)
-    for _ in range(2):
-        packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
-        assert gzip.decompress(packed.content) == plain.content
-        assert packed["ETag"] == f"W/{plain['ETag']}"
-        assert "Accept-Encoding" in packed["Vary"].split(", ")
-        assert (packed["Content-Encoding"], int(packed["Content-Length"])) == ("gzip", len(packed.content))
-    assert not rendered(client, address, **{"Accept-Encoding": "gzip, br"})
-    headers = {"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}
-    assert client.get(address, headers=headers).status_code == 304
-    assert client.get(address).content == plain.content
-
-
-def test_short_answer_is_not_compressed(client):
-    answer = client.get("/search/suggestions/?q=zz", headers={"Accept-Encoding": "gzip"})
-    assert "Content-Encoding" not in answer
-
-
-def test_only_what_was_found_is_kept(client, article, kept):
-    for address, status in (
-        ("/articles/?page=9", 404),
-        ("/companies/none/", 404),
-        ("/articles/uber/none/", 404),
-        ("/articles/?page=1", 302),
-    ):
-        assert client.get(address).status_code == status
-    assert client.post("/articles/").status_code == 405
-    assert number_kept(kept) == 0
-    client.get("/articles/")
-    assert number_kept(kept) == 1
-
-
-def test_nothing_is_kept_while_the_database_stands_in(client, article, kept, own_index, monkeypatch):
-    monkeypatch.setattr(replica, "READ_AT_ONCE", -1)
-    replica.REPLICA.forget()
-    monkeypatch.setattr(replica.Replica, "_read", lambda self: None)
-    for address in PAGES:
-        assert client.get(address)["ETag"]
-    assert number_kept(kept) == 0
-
-
-@pytest.fixture
-def own_index():
-    replica.REPLICA.wait()
+def _catalogue():
+    REPLICA.forget()
+    PAGES.clear()
+    make_article("Uber", title="First", slug="first")
     yield
-    replica.REPLICA.wait()
-    replica.REPLICA.forget()
+    PAGES.clear()
 
 
-def test_cache_without_room_keeps_nothing_and_pages_have_their_tags(client, article, monkeypatch):
+@pytest.fixture
+def found(monkeypatch):
+    """What the cache has answered with so far, None for each page that it did not have."""
+    answers, get = [], PageCache.get
+
+    def spy(self, key):
+        answers.append(get(self, key))
+        return answers[-1]
+
+    monkeypatch.setattr(PageCache, "get", spy)
+    return answers
+
+
+def headers_of(response):
+    """A response's headers; the directives of its Content-Security-Policy have no fixed order."""
+    headers = dict(response.items())
+    headers["Content-Security-Policy"] = set(headers["Content-Security-Policy"].split("; "))
+    return headers
+
+
+@pytest.mark.parametrize("encoding", [{}, GZIP])
+@pytest.mark.parametrize("address", KINDS)
+def test_page_seen_before_is_the_same_page(client, found, address, encoding):
+    first, again = (client.get(address, headers=encoding) for _ in range(2))
+    assert [page is None for page in found] == [True, False]
+    assert (again.status_code, again.content, headers_of(again)) == (200, first.content, headers_of(first))
+    assert again.get("Content-Encoding", "") == encoding.get("Accept-Encoding", "")
+
+
+def test_page_seen_before_takes_one_query(client, django_assert_num_queries):
+    client.get(PAGE)
+    with django_assert_num_queries(1):
+        client.get(PAGE)
+
+
+def test_page_is_compressed_for_those_who_accept_it(client):
+    plain, packed = client.get(PAGE), client.get(PAGE, headers=GZIP)
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["Content-Length"] == str(len(packed.content))
+    assert packed["ETag"] == f"W/{plain['ETag']}"
+    for response in (plain, packed):
+        assert {name.strip() for name in response["Vary"].split(",")} == {"HX-Request", "Accept-Encoding"}
+
+
+@pytest.mark.parametrize("is_cached", [False, True])
+@pytest.mark.parametrize("encoding", [{}, GZIP])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_reader_who_has_the_page_is_told_so(client, method, encoding, is_cached):
+    tag = client.get(PAGE, headers=encoding)["ETag"]
+    if not is_cached:
+        PAGES.clear()
+    answer = getattr(client, method)(PAGE, headers={**encoding, "If-None-Match": f'"other", {tag}'})
+    assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", tag)
+    assert {name.strip() for name in answer["Vary"].split(",")} == {"HX-Request", "Accept-Encoding"}
+    assert client.get(PAGE, headers={**encoding, "If-None-Match": '"other"'}).status_code == 200
+
+
+def test_answer_304_to_an_unseen_page_lets_the_next_reader_have_it(client, found):
+    tag = client.get(PAGE)["ETag"]
+    PAGES.clear()
+    client.get(PAGE, headers={"If-None-Match": tag})
+    assert client.get(PAGE).status_code == 200
+    assert found[-1].headers["ETag"] == tag
+
+
+def test_head_shares_the_page(client, found):
+    page, head = client.get(PAGE), client.head(PAGE)
+    assert (head["Content-Length"], head["ETag"]) == (page["Content-Length"], page["ETag"])
+    assert found[1] is not None
+
+
+def test_changed_article_shows_at_once(client):
+    assert b"First" in client.get(PAGE).content
+    Article.objects.update(title="Second")
+    page = client.get(PAGE)
+    assert (b"Second" in page.content, b"First" in page.content) == (True, False)
+    assert client.get(PAGE).content == page.content
+
+
+def test_page_of_an_earlier_state_is_replaced(client):
+    client.get(PAGE)
+    Article.objects.update(title="Second")
+    client.get(PAGE)
+    assert len(PAGES._pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/nosuch/", 404),
+        ("/companies/nosuch/", 404),
+        ("/articles/?page=99", 404),
+        ("/articles/?level=advanced&level=beginner&page=1", 302),
+        ("/articles", 301),
+        ("/robots.txt", 200),
+        ("/articles/feed.atom", 200),
+        ("/admin/login/", 200),
+    ],
+)
+def test_only_pages_are_cached(client, found, address, status):
+    assert [client.get(address).status_code for _ in range(2)] == [status, status]
+    assert found == [None, None]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_other_methods_go_past_the_cache(client, method):
+    client.get(PAGE)
+    assert getattr(client, method)(PAGE).status_code == 405
+
+
+def test_editors_go_past_the_cache(client, editor, found):
+    editors = Client()
+    editors.force_login(editor)
+    for _ in range(2):
+        assert b"Log out" not in client.get("/articles/uber/first/").content
+        assert b"/change/" in editors.get("/articles/uber/first/").content
+        assert b"/change/" not in client.get("/articles/uber/first/").content
+    assert len(found) == 4
+
+
+def test_piece_and_page_are_cached_apart(client):
+    for _ in range(2):
+        assert b"<html" in client.get(PAGE).content
+        assert b"<html" not in client.get(PAGE, headers=PIECE).content
+
+
+def test_cached_piece_pushes_its_address_unless_it_is_shown(client):
+    for _ in range(2):
+        assert client.get(PAGE, headers=PIECE)["HX-Push-Url"] == PAGE
+        shown = {**PIECE, "HX-Current-URL": "http://testserver/articles/"}
+        assert "HX-Push-Url" not in client.get(PAGE, headers=shown)
+
+
+def test_foreign_host_is_refused_with_the_page_cached(client):
+    client.get(PAGE)
+    refused = client.get(PAGE, headers={"Host": "evil.example"})
+    assert (refused.status_code, b"First" in refused.content) == (400, False)
+    assert refused["X-Content-Type-Options"] == "nosniff"
+
+
+def test_hosts_and_schemes_are_cached_apart(client, settings):
+    settings.ALLOWED_HOSTS = ["one.example", "two.example"]
+    for _ in range(2):
+        for host in settings.ALLOWED_HOSTS:
+            for secure, scheme in ((False, b"http"), (True, b"https")):
+                page = client.get(PAGE, headers={"Host": host}, secure=secure).content
+                assert b'rel="canonical" href="%s://%s/' % (scheme, host.encode()) in page
+
+
+def test_http_is_sent_to_https_with_the_page_cached(settings):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 60
+    client = Client()
+    for _ in range(2):
+        secure, plain = client.get(PAGE, secure=True), client.get(PAGE)
+        assert (secure.status_code, secure["Strict-Transport-Security"]) == (200, "max-age=60")
+        assert (plain.status_code, plain["Location"]) == (301, f"https://testserver{PAGE}")
+
+
+def test_nothing_is_cached_without_an_index(client, found, monkeypatch):
+    monkeypatch.setattr(catalog, "refresh", lambda: None)
+    tags = [client.get(PAGE)["ETag"] for _ in range(2)]
+    assert found == [None, None]
+    assert client.get(PAGE, headers={"If-None-Match": tags[0]}).status_code == 304
+
+
+def test_nothing_is_cached_without_room(client, found, monkeypatch):
     monkeypatch.setattr(page_cache, "PAGES", PageCache(0))
-    tag = client.get("/articles/")["ETag"]
-    assert rendered(client, "/articles/")
-    assert client.get("/articles/", headers={"If-None-Match": tag}).status_code == 304
+    assert [client.get(PAGE).status_code for _ in range(2)] == [200, 200]
+    assert found == []
 
 
-def test_cache_is_bounded_in_bytes_and_drops_the_oldest():
+def test_database_that_does_not_answer_is_the_views_affair(client, monkeypatch):
+    client.get(PAGE)
+    client.raise_request_exception = False
+
+    def refresh():
+        raise DatabaseError
+
+    monkeypatch.setattr(catalog, "refresh", refresh)
+    answer = client.get(PAGE)
+    assert answer.status_code == 500
+    assert "Content-Security-Policy" in answer
+
+
+def test_cache_is_bounded_in_bytes():
     cache = PageCache(1)
-    size = (1 << 20) // 4 - ENTRY_BYTES
-    for n in range(4):
-        cache.put(n, Page(bytes(size), {}))
-    assert cache.get(0) is not None
-    cache.put(4, Page(bytes(size), {}))
-    assert [cache.get(n) is not None for n in range(5)] == [True, False, True, True, True]
+    for number in range(100):
+        cache.put(number, Page(1, bytes(100_000), {}))
+    assert [number for number in range(100) if cache.get(number)] == list(range(90, 100))
+    cache.put(99, Page(1, bytes(2_000_000), {}))
+    assert cache.get(99) is None
 
 
-def test_page_larger_than_the_cache_is_not_kept():
-    cache = PageCache(1)
-    cache.put("small", Page(b"", {}))
-    cache.put("large", Page(bytes(1 << 20), {}))
-    assert (cache.get("small"), cache.get("large")) == (Page(b"", {}), None)
-
-
-def test_threads_share_a_cache():
+def test_threads_share_the_cache():
     cache = PageCache(1)
 
-    def work(thread):
-        for n in range(500):
-            cache.put((thread, n % 60), Page(bytes(20_000), {}))
-            page = cache.get((thread, n % 50))
-            assert page is None or len(page.content) == 20_000
+    def use(number):
+        cache.put(number % 50, Page(1, bytes(50_000), {}))
+        return cache.get(number % 7)
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(work, range(8)))
+    with ThreadPoolExecutor(8) as threads:
+        assert len(list(threads.map(use, range(5_000)))) == 5_000
     assert cache._pages.currsize <= 1 << 20
