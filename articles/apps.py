@@ -1,4 +1,4 @@
-"""Names the app in the admin, and lays the change log and the full text after every migrate."""
+"""Names the app in the admin, and creates the change log after every migrate."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -9,15 +9,13 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Catalogue"
 
     def ready(self):
-        post_migrate.connect(_lay_what_django_does_not, sender=self)
+        post_migrate.connect(_create_what_django_does_not, sender=self)
 
 
-def _lay_what_django_does_not(using, **kwargs):
-    from articles.catalog import fulltext
+def _create_what_django_does_not(using, **kwargs):
     from articles.catalog.index import changelog
     from articles.models import sqlite_analyze
 
-    fulltext.install(using)
     changelog.install(using)
     # A table that a migration has remade has none.
     sqlite_analyze.analyze(using)

@@ -1,13 +1,13 @@
 """The duplicate key of an article: two addresses with the same key are one article.
 
-Pure text work: no Django, no network.
+Pure text: no Django, no network.
 """
 
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-# Parameters that say how a reader came, never what is read. A name that some site uses to choose what it
-# shows (id, p, page, v, lang, feature, from, share) has no place here.
+# Parameters that say how a reader came, never what is read. Names with which some sites choose what they
+# show (id, p, page, v, lang, feature, from, share) must not be here.
 TRACKING = frozenset(
     {
         # Clicks on advertisements: Google, Microsoft, Meta, Yandex, X, LinkedIn, TikTok, Pinterest, Adobe.
@@ -53,13 +53,19 @@ def canonical_url(url):
     query = sorted(
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
-        if name.lower() not in TRACKING and not name.lower().startswith(TRACKING_FAMILIES)
+        if not is_tracking(name)
     )
     query = urlencode(query, errors="surrogateescape")
     canonical = urlunsplit(("https", host, path.rstrip("/"), query, ""))
     if len(canonical) > LONGEST:
         raise ValueError(f"This address is longer than {LONGEST:,} characters: {url[:200]}")
     return canonical
+
+
+def is_tracking(name):
+    """Whether a parameter of this name, in any case, only says how a reader came."""
+    name = name.lower()
+    return name in TRACKING or name.startswith(TRACKING_FAMILIES)
 
 
 def _as_read(host):

@@ -245,6 +245,9 @@ STORAGES = {
     },
 }
 
+# Pages name static files with their hash; compressing the plain names too would double the work.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

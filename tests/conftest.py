@@ -1,15 +1,39 @@
-"""What every test stands on: storage of its own, people who curate, no network beyond loopback."""
+"""What every test can rely on: storage of its own, people who curate, no network beyond loopback."""
 
 import os
-from importlib import import_module
+import sys
+from itertools import count
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import Group
-from django.db import connection
+from django.contrib.auth.models import Group, Permission
+from django.db.models.signals import post_migrate
+from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from tests.articles.ingest import scores
+
+# How long an example takes says something about the machine, and examples may share a test's database.
+_SHARED = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+}
+hypothesis.register_profile("few", max_examples=25, **_SHARED)
+hypothesis.register_profile("many", hypothesis.get_profile("ci"), max_examples=200, **_SHARED)
+hypothesis.load_profile("many" if os.environ.get("CI") else "few")
+
+KINDS = ("browser", "slow", "unit")
+_started = []
+
+
+def _note_process(event, arguments):
+    if event in {"subprocess.Popen", "os.fork"}:
+        _started.append(arguments)
+
+
+sys.addaudithook(_note_process)
 
 
 @pytest.fixture(scope="session")
@@ -20,11 +44,48 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
         database["TEST"] = database.get("TEST", {}) | {"NAME": tmp_path_factory.mktemp("db") / "test.sqlite3"}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings():
+    """Hashing a password takes no time, and no client begins with a look at each static file."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture(scope="session")
+def _uploads(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("media")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _plain_settings(settings, tmp_path):
-    """Uploads go to a folder of the test's own, and hashing a password takes no time."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _own_uploads(settings, _uploads):
+    """Uploads go to a folder of the test's own."""
+    settings.MEDIA_ROOT = next(_uploads)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A test that commits leaves empty tables behind; the groups that a migration made are put back."""
+    with django_db_blocker.unblock():
+        groups = {group: _permissions(group.permissions.all()).keys() for group in Group.objects.all()}
+
+    def put_back(**kwargs):
+        if not Group.objects.exists():
+            permissions = _permissions(Permission.objects.all())
+            for group, keys in groups.items():
+                group.save(force_insert=True)
+                group.permissions.add(*(permissions[key] for key in keys))
+
+    # Django makes the permissions after a flush as after a migration, app by app.
+    *_, last_app = apps.get_app_configs()
+    post_migrate.connect(put_back, sender=last_app, weak=False)
+    yield
+    post_migrate.disconnect(put_back, sender=last_app)
+
+
+def _permissions(permissions):
+    return {permission.natural_key(): permission for permission in permissions.select_related("content_type")}
 
 
 @pytest.fixture
@@ -38,10 +99,6 @@ def chief(db, django_user_model):
 
 
 def _member(users, group):
-    if not Group.objects.exists():
-        # A test that commits leaves empty tables behind, without what a migration put there.
-        import_module("articles.migrations.0002_groups").make_groups(apps, connection.schema_editor())
-        import_module("articles.migrations.0004_ingest_groups").let_editors_add_feeds(apps, None)
     user = users.objects.create_user(group.replace(" ", "-"), password="secret", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     return user
@@ -53,10 +110,30 @@ def pytest_runtest_logreport(report):
         pytest.exit(f"Skipped in CI: {report.nodeid}", returncode=1)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """The browser's tests come last: like all that commit they empty the tables, and there are many."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Marks each test as one of KINDS, and puts the kinds in that order.
+
+    Several processes start far apart in the list and later take over from the end of each other's part: one
+    of them drives the browser from the start, and the quick tests fill the time that is left at the end.
+    """
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker("browser")
+        elif not item.get_closest_marker("slow"):
+            item.add_marker("unit")
+    result = yield
+    items.sort(key=lambda item: next(n for n, kind in enumerate(KINDS) if item.get_closest_marker(kind)))
+    return result
+
+
+@pytest.fixture(autouse=True)
+def _kind_is_right(request):
+    """A test that starts a process is no unit test."""
+    _started.clear()
+    yield
+    if request.node.get_closest_marker("unit") and _started:
+        pytest.fail(f"It starts a process, so mark it: pytest.mark.slow ({_started[0]})")
 
 
 def pytest_sessionfinish(session):

@@ -41,21 +41,31 @@ def make_article(company=None, topics=(), year=None, **facts):
 
     `year` stands for a publication date of which only the year is known.
     """
-    number = next(_numbers)
     if isinstance(company, str):
         company = Company.objects.filter(name=company).first() or make_company(company)
+    article = new_article(company or make_company(), year, **facts)
+    article.save()
+    if topics:
+        article.topics.add(*map(_topic, topics))
+    return article
+
+
+def new_article(company, year=None, **facts):
+    """The article that make_article() saves."""
+    number = next(_numbers)
     if year:
         facts |= {"published_on": date(year, 1, 1), "date_precision": "year"}
     facts.setdefault("title", f"Article {number}")
     facts.setdefault("url", f"https://blog.example/articles/{number}")
     facts.setdefault("status", "published")
     facts.setdefault("status_at", timezone.now())
-    article = Article.objects.create(company=company or make_company(), **facts)
-    for topic in topics:
-        if isinstance(topic, str):
-            topic = Topic.objects.filter(name=topic).first() or make_topic(topic)
-        article.topics.add(topic)
-    return article
+    return Article(company=company, **facts)
+
+
+def _topic(topic):
+    if isinstance(topic, Topic):
+        return topic
+    return Topic.objects.filter(name=topic).first() or make_topic(topic)
 
 
 def make_articles(number, company=None, topics=(), **facts):

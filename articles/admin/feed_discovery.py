@@ -19,7 +19,7 @@ from articles.admin.ingest_pages import MAY_POLL, page, staff_view
 from articles.ingest.discovery.deadline import search
 from articles.ingest.discovery.find_feeds import NothingFound
 from articles.ingest.fetching.client import FetchError
-from articles.ingest.inbox import merge
+from articles.ingest.parsing import columns
 from articles.models import Company, Feed
 from articles.models.slugs import COMPANY_SLUG_LENGTH, company_slug, free_slug
 
@@ -161,7 +161,7 @@ def _add(request, data):
     url = data["url"]
     known = Feed.objects.known([url]).get(url)
     if known:
-        messages.info(request, f"{known} is already a feed of {known.company}.")
+        messages.info(request, f"Already a feed of {known.company}: {known}.")
         return
     company = data["company"] or _company_called(data["new_company"], data["site"], url)
     feed, is_new = Feed.objects.get_or_create(url=url, defaults={"company": company})
@@ -175,6 +175,6 @@ def _company_called(name, site, feed_url):
     known = Company.objects.called(name)
     if known:
         return known
-    blog = merge.address(site if "://" in site else f"https://{site}") if site else ""
+    blog = columns.address(site if "://" in site else f"https://{site}") if site else ""
     slug = free_slug(company_slug(name), Company.objects.called, longest=COMPANY_SLUG_LENGTH)
     return Company.objects.create(name=name, slug=slug, blog_url="" if blog == feed_url else blog)

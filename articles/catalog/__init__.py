@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from cachetools import LRUCache
 from django.db.models import Count
 from django.http import QueryDict
+from pyroaring import BitMap
 
 from articles.catalog import related_articles
 from articles.catalog.card_context import CardContext
-from articles.catalog.database_answer import DatabaseAnswer, card_contexts
+from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
 from articles.catalog.facet_filters import language_name
 from articles.catalog.facets import Chip, chip_groups, facets
 from articles.catalog.filters import SORTS, ArticleFilter
@@ -26,6 +27,7 @@ from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
 from articles.catalog.text import spelling, suggestions
+from articles.catalog.text.known_names import read_names
 from articles.catalog.text.query import plain
 from articles.models import Article, Company, Topic
 from articles.models.querysets import NEWEST_FIRST
@@ -79,6 +81,8 @@ class Results:
     left out. A facet is counted as if nothing were chosen in it; topics that must all match are counted as
     chosen, since there a further topic narrows. `counts` is None while a large index is being read.
 
+    `is_plain` says that the search is still being prepared: words are plain matches, newest first.
+
     Where nothing was found, `ways_out` are (chip, number of articles without it), best first, and
     `did_you_mean` is a better spelling as (text, query string), or None.
     """
@@ -92,6 +96,7 @@ class Results:
     contexts: dict[int, CardContext] = field(default_factory=dict, repr=False)
     ways_out: list[tuple[Chip, int]] = field(default_factory=list)
     did_you_mean: tuple[str, str] | None = None
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,7 @@ def search(article_filter, page=1):
             contexts=answer.contexts(ids),
             ways_out=[] if total else _ways_out(article_filter),
             did_you_mean=None if total else _did_you_mean(article_filter),
+            is_plain=answer.is_plain,
         )
 
 
@@ -183,7 +189,9 @@ def _ways_out(article_filter):
     chips = [chip for group in chip_groups(article_filter) for chip in group.chips]
     for chip in chips[-MOST_WAYS_TRIED:]:
         with _answer(article_filter.widened(less=chip.pairs)) as answer:
-            found.append((chip, answer.total()))
+            # Plain matches take too long to be counted for each chip.
+            if not answer.is_plain:
+                found.append((chip, answer.total()))
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
 
 
@@ -191,8 +199,8 @@ def _did_you_mean(article_filter):
     """Only what finds something is offered."""
     if not article_filter.query:
         return None
-    with REPLICA.borrow() as (_, labels):
-        text = spelling.did_you_mean(article_filter.text, REPLICA.words.names(labels))
+    with _words() as (engine, names, _):
+        text = spelling.did_you_mean(article_filter.text, names, engine) if engine else None
     if text is None:
         return None
     better = article_filter.widened(less=[("q", article_filter.text)], more=[("q", text)])
@@ -212,7 +220,7 @@ def see_also(article, number=4):
         own = index.page(index.members("company", article.company_id), "newest", 0, number + 1)
         more = [pk for pk in own if pk != article.pk][:number]
         ((topics,),) = index.columns.values_of(["topic"], [article.pk])
-        related = related_articles.related(index, REPLICA.words.rare, article, topics, number)
+        related = related_articles.related(index, REPLICA.words.rare_ids, article, topics, number)
         contexts = contexts_from_index(index, labels, [*more, *related])
         return SeeAlso(labels.topics_by_name(topics), more, related, contexts)
 
@@ -255,15 +263,32 @@ def has_demo_data():
 
 def suggest(text):
     """The Suggestions (companies, topics, titles) for the beginning `text` of a search."""
-    with REPLICA.borrow() as (_, labels):
-        return suggestions.suggest(text, REPLICA.words.names(labels))
+    with _words() as (engine, names, public_ids):
+        titles = (lambda typed: engine.title_ids(typed) & public_ids()) if engine else lambda typed: BitMap()
+        return suggestions.suggest(text, names, titles)
 
 
 @contextmanager
 def _answer(article_filter):
+    if article_filter.query:
+        REPLICA.words.settle()
     with REPLICA.borrow() as (index, labels):
-        if index is None:
-            # It would take many seconds to count a million articles.
-            yield DatabaseAnswer(article_filter, can_count=not REPLICA.is_being_read)
-        else:
+        if index is not None and (REPLICA.words.engine or not article_filter.query):
             yield IndexAnswer(article_filter, index, labels, REPLICA.words)
+            return
+    # The replica is given back: what takes the database long must not hold up others. To count a million
+    # articles would take it many seconds.
+    with ask_database(article_filter, can_count=not REPLICA.is_being_read) as answer:
+        yield answer
+
+
+@contextmanager
+def _words():
+    """(engine, names, public_ids): an Engine or None, the Names of now, and a function that gives all public
+    articles as a set."""
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            yield REPLICA.words.engine, REPLICA.words.names(labels), lambda: index.public
+            return
+    with engine_of_now() as engine:
+        yield engine, read_names(), public_ids

@@ -27,9 +27,7 @@ from articles.catalog.facet_filters import (
 )
 from articles.catalog.options import ExactOptions, Options
 from articles.catalog.querystring import Address
-from articles.catalog.text import known_names as names
 from articles.catalog.text import query
-from articles.catalog.text import term_cache as text
 from articles.models import Article
 
 SORTS = {
@@ -60,7 +58,7 @@ class ArticleFilter(django_filters.FilterSet):
     match = django_filters.ChoiceFilter(choices=[("all", "all topics")], method="unchanged")
     year = YearFilter(label="Year")
     language = LanguageFilter(label="Language")
-    q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="search")
+    q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="unchanged")
     sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
 
     def __init__(self, data, *, company=None, topic=None, options=None):
@@ -203,32 +201,15 @@ class ArticleFilter(django_filters.FilterSet):
         return () if name == "topic" and self.matches_all_topics else (name,)
 
     def without(self, *names):
-        """The articles chosen, as if nothing were chosen in the facets (or in "q") named `names`."""
+        """The articles chosen by facets, as if nothing were chosen in those named `names`.
+
+        What words find is not in the tables: database_answer.py narrows these to it.
+        """
         articles = self.of_page
         for name, value in self.chosen.items():
             if name not in names:
                 articles = self.filters[name].filter(articles, value)
         return articles
-
-    @property
-    def ordered(self):
-        """The articles chosen, in the order chosen."""
-        articles = self.without()
-        if self.order == "relevance":
-            return text.by_relevance(articles, self.query, self._names)
-        return {
-            "newest": articles.newest_first,
-            "oldest": articles.oldest_first,
-            "shortest": articles.shortest_first,
-            "longest": articles.longest_first,
-        }[self.order]()
-
-    def search(self, articles, name, value):
-        return text.matching(articles, self.query, self._names)
-
-    @cached_property
-    def _names(self):
-        return names.read_names()
 
     def unchanged(self, articles, name, value):
         return articles

@@ -5,13 +5,18 @@ from pyroaring import BitMap
 from articles.catalog.card_context import CardContext
 from articles.catalog.facet_filters import Choice
 from articles.catalog.index.facet_index import Selection
+from articles.catalog.text.search import TextSearch
 
 
 class IndexAnswer:
     """The answer of one state of the index to one ArticleFilter; use it while the replica is borrowed."""
 
+    is_plain = False
+
     def __init__(self, article_filter, index, labels, words):
-        self.filter, self.index, self.labels, self.words = article_filter, index, labels, words
+        """`words` is a words.Words; it has an engine if the filter has a query."""
+        self.filter, self.index, self.labels = article_filter, index, labels
+        self.words = TextSearch(words.engine, words.names(labels), index.members)
         self.selection = self._selection()
         self.chosen = index.chosen(self.selection)
 
@@ -26,8 +31,17 @@ class IndexAnswer:
     def ids(self, start, stop):
         """The ids from position `start` up to `stop`, in the filter's order."""
         if self.filter.order == "relevance":
-            return self.words.ranked(self.filter.query, self.chosen, self.index, self.labels, start, stop)
+            return self._by_relevance(start, stop)
         return self.index.page(self.chosen, self.filter.order, start, stop, self._question())
+
+    def _by_relevance(self, start, stop):
+        best = self.words.best(self.filter.query, self.chosen, self.index.keys.__getitem__, stop)
+        page = best[start:stop]
+        if stop > len(best):
+            # Of very many not all are weighed: the others follow by date.
+            others = self.chosen - BitMap(best)
+            page += self.index.page(others, "newest", max(0, start - len(best)), stop - len(best))
+        return page
 
     def latest(self, number):
         """The ids of the newest `number` articles, whatever the filter's order."""
@@ -97,7 +111,7 @@ class IndexAnswer:
     def _base(self):
         bases = self._scope()
         if self.filter.query:
-            bases.append(self.words.ids(self.filter.query, self.index, self.labels) & self.index.public)
+            bases.append(self.words.ids(self.filter.query, self.index.public) & self.index.public)
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
 
     def _scope(self):

@@ -7,7 +7,7 @@ from pyroaring import BitMap
 
 from articles.catalog.index.bitmaps import ids_of, latest
 from articles.catalog.text.query import Term
-from articles.catalog.text.tokens import is_unspaced, words
+from articles.catalog.text.tokens import is_unsegmented, words
 
 # What is shared weighs ln(articles / articles that have it): a rare topic says much, a common one
 # little. A word says half of what a topic does, which an editor chose.
@@ -68,7 +68,7 @@ def _word_sets(index, rare, article):
     most = min(MOST_LOOKED_UP, int(max(COMMON * len(index.public), FEW)))
     for text in (article.title, article.summary):
         # Characters of scripts without spaces are no words, and looking for them takes long.
-        long = {word for word in words(text) if len(word) >= SHORTEST_WORD and not is_unspaced(word)}
+        long = {word for word in words(text) if len(word) >= SHORTEST_WORD and not is_unsegmented(word)}
         for word in sorted(long, key=lambda word: (-len(word), word))[:MOST_WORDS]:
             members = rare(Term(word), most)
             if members:

@@ -1,4 +1,4 @@
-"""From the web to the inbox: finding feeds, fetching, reading, measuring and drafting.
+"""From the web to the inbox: finding feeds, fetching, parsing, extracting, and new articles for editors.
 
-The catalogue does not know this room exists, and nothing here imports the catalogue.
+The catalogue does not know this package, and nothing here imports the catalogue.
 """

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from articles.canonical import LONGEST, canonical_url
 from articles.models.company import Company
-from articles.models.crawl import plain
+from articles.models.crawl import json_value
 from articles.models.fields import WebAddressField
 from articles.models.querysets import ArticleQuerySet
 from articles.models.slugs import SLUG_LENGTH, article_slug, free_slug
@@ -226,7 +226,9 @@ class Article(models.Model):
         """
         facts = self.reading.facts if hasattr(self, "reading") else {}
         return {
-            name: fact["from"] for name, fact in facts.items() if fact["value"] == plain(getattr(self, name))
+            name: fact["from"]
+            for name, fact in facts.items()
+            if fact["value"] == json_value(getattr(self, name))
         }
 
     @property

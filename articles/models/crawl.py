@@ -1,7 +1,7 @@
-"""The tables that ingest works through: hosts, pages to read, a company's history, runs.
+"""The tables that ingest works on: hosts, pages to crawl, backfills, runs.
 
-What is due, who has claimed it and how it went are columns, so that any number of processes can share the
-work, and a process that is killed loses nothing.
+What is due, which worker has it and how it went are columns, so that any number of processes can share the
+work and a killed one loses nothing.
 """
 
 from datetime import date
@@ -21,13 +21,13 @@ from articles.models.feed_querysets import (
 from articles.models.fields import WebAddressField
 
 
-def plain(value):
-    """A column's `value` as Reading.facts stores it: a date as text, anything else as it is."""
+def json_value(value):
+    """The `value` of a column as it is stored in Reading.facts: dates as text, others unchanged."""
     return value.isoformat() if isinstance(value, date) else value
 
 
 class Host(models.Model):
-    """A host that is asked for feeds and pages: when it may be asked again, and what it permits."""
+    """A host of feeds and pages: when it may be asked again, and what its robots.txt permits."""
 
     name = models.CharField(
         max_length=260, unique=True, help_text="With the port, unless that is the usual one."
@@ -50,10 +50,10 @@ class Host(models.Model):
 
 
 class Reading(models.Model):
-    """The reading of an article's page: whether it is due, done or given up, and what was measured.
+    """The crawl of an article's page: due, done or given up, and what was extracted.
 
-    `facts` has {"value", "from": "page" or "feed", "at"} for each field that a machine filled in. A field
-    with a different value by now was decided by an editor. The text of the page is not stored.
+    `facts` has {"value", "from": "page" or "feed", "at"} for each field that ingest filled in. If a field has
+    another value by now, an editor has decided it. The text of the page is never stored.
     """
 
     article = models.OneToOneField(
@@ -83,7 +83,7 @@ class Reading(models.Model):
 
 
 class Backfill(models.Model):
-    """The search for a company's older articles. It can be stopped at any time and continued later."""
+    """The search for a company's older articles; it can stop at any time and continue later."""
 
     class Status(models.TextChoices):
         RUNNING = "running", "Running"
@@ -111,7 +111,7 @@ class Backfill(models.Model):
 
 
 class Lead(models.Model):
-    """An address that a backfill follows: a sitemap, a page of a feed or of a list, or an article's page."""
+    """An address that a backfill follows: a sitemap, a page of a feed or a list, or a possible article."""
 
     class Kind(models.TextChoices):
         SITEMAP = "sitemap", "Sitemap"
@@ -123,9 +123,9 @@ class Lead(models.Model):
     kind = models.CharField(max_length=7, choices=Kind)
     url = WebAddressField("address")
     key = models.CharField(max_length=32)
-    # For a page of a feed: the feed whose older entries it has.
+    # The feed whose older entries are at the address.
     feed = models.ForeignKey("articles.Feed", on_delete=models.CASCADE, null=True, blank=True)
-    # A hash of what was found. A site that returns the same page for every number ends the search.
+    # A hash of what was found: if a site has the same page under every number, the search ends.
     mark = models.CharField(max_length=32, blank=True)
     due_at = models.DateTimeField("due", null=True, blank=True, default=timezone.now)
     claim = models.CharField(max_length=32, blank=True)
@@ -146,7 +146,7 @@ class Lead(models.Model):
 
 
 class Run(models.Model):
-    """One process of `manage.py ingest`: what it has done, and when it last gave a sign of life."""
+    """A process of `manage.py ingest`: what it has done, and when it was last alive."""
 
     process = models.CharField(max_length=100)
     watching = models.BooleanField(default=False)

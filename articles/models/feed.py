@@ -1,6 +1,6 @@
-"""Feeds: the feed itself, the entries seen in it, and other addresses of an article.
+"""The tables of feeds: the feed, its entries, and other addresses of an article.
 
-Questions and changes of state are QuerySet methods (feed_querysets.py).
+Queries are in feed_querysets.py.
 """
 
 from django.db import models
@@ -15,7 +15,7 @@ SENTENCE = 300
 
 
 class Feed(models.Model):
-    """One address at which a company announces its articles, and how polling it is going."""
+    """An address where a company announces its articles, and the state of polling it."""
 
     class Kind(models.TextChoices):
         RSS = "rss", "RSS"
@@ -28,11 +28,11 @@ class Feed(models.Model):
         PAUSED = "paused", "Paused"
 
     company = models.ForeignKey("articles.Company", on_delete=models.CASCADE, related_name="feeds")
-    # Short enough for an index of PostgreSQL, whatever its characters.
+    # Short enough for an index of PostgreSQL, whatever the characters.
     url = WebAddressField("address", max_length=500, unique=True)
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.UNKNOWN, blank=True)
     title = models.CharField(max_length=200, blank=True, editable=False)
-    # Changed only by poll_now() and pause(): a form would undo what a poll has changed meanwhile.
+    # Only changed by poll_now() and pause(): a form would undo what a poll has changed meanwhile.
     status = models.CharField(max_length=6, choices=Status, default=Status.ACTIVE, editable=False)
     reason = models.CharField("paused because", max_length=SENTENCE, blank=True, editable=False)
 
@@ -89,10 +89,10 @@ class Feed(models.Model):
 
 
 class Sighting(models.Model):
-    """An entry seen in a feed, and its article.
+    """An entry in a feed, and its article.
 
-    `key` is a hash of the entry's id, `digest` one of what the feed says about it: an entry whose digest is
-    known has not changed and needs no work.
+    `key` is a hash of the entry's id, `digest` a hash of its content: an entry with a known digest has not
+    changed and needs no work.
     """
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="sightings")
@@ -111,7 +111,7 @@ class Sighting(models.Model):
 
 
 class Alias(models.Model):
-    """Another address of an article: where it redirects to, or what its page names as its own address."""
+    """Another canonical address of an article: the target of a redirect, or one that its page names."""
 
     canonical_url = models.CharField("canonical address", max_length=LONGEST, unique=True)
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="aliases")

@@ -13,6 +13,7 @@ from articles.pages.cards import cards_html
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
+PLAIN = "The search is still being prepared: for now these are plain matches, newest first."
 
 
 def listing(request, template, *, base, canonical=None, **scope):
@@ -48,7 +49,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "sorts": _sorts(article_filter),
         "pager": _pager(article_filter, results),
         "title": listing_title(article_filter, chip_groups),
-        "notices": notices if results.counts is not None else [*notices, STARTING],
+        "notices": notices + _unfinished(results),
         "is_piece": is_piece,
         "base": base,
         "canonical": canonical or base,
@@ -87,6 +88,13 @@ def _spells(request, query_string):
 
 def _pairs(query_string):
     return parse_qsl(query_string, keep_blank_values=True)
+
+
+def _unfinished(results):
+    """What to say of Results that are not all they will be in a moment, as a list of sentences."""
+    if results.is_plain:
+        return [PLAIN]
+    return [STARTING] if results.counts is None else []
 
 
 def _page_number(text):

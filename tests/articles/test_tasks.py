@@ -61,13 +61,13 @@ def test_polling_puts_the_pages_on_the_queue_one_gap_apart(feed, settings):
     assert tasks.poll_feed.func(feed.pk) == "done"
     first, second = Article.objects.order_by("pk").values_list("pk", flat=True)
     runs = queued()
-    assert sorted(runs) == [("read_page", first), ("read_page", second)]
+    assert sorted(runs) == [("crawl_page", first), ("crawl_page", second)]
     apart = sorted((moment - before).total_seconds() for moment in runs.values() if moment.year < 9999)
     assert apart == [pytest.approx(100, abs=20)]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("task", [tasks.poll_feed, tasks.read_page])
+@pytest.mark.parametrize("task", [tasks.poll_feed, tasks.crawl_page])
 def test_task_whose_host_is_busy_puts_itself_back(feed, settings, task):
     settings.INGEST_GAP = 1.0
     article = make_article(url=feed.url.replace("/feed", "/1"))
@@ -112,7 +112,7 @@ def test_backfill_goes_on_in_slices(web, monkeypatch):
 
 @pytest.mark.django_db
 def test_task_about_what_is_gone_does_nothing():
-    done = [task.func(999_999) for task in (tasks.poll_feed, tasks.read_page, tasks.backfill_company)]
+    done = [task.func(999_999) for task in (tasks.poll_feed, tasks.crawl_page, tasks.backfill_company)]
     assert done == ["taken", "taken", "gone"]
 
 
@@ -145,6 +145,7 @@ def manage(request):
         redis.from_url(REDIS_URL).flushdb()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_queue_brings_entries_and_pages_into_the_inbox(manage, feed):
     assert manage("ingest", "--queue") == "Put on the queue: 1 feed\n"
@@ -156,6 +157,7 @@ def test_queue_brings_entries_and_pages_into_the_inbox(manage, feed):
     connections.close_all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "sentence"),
     [

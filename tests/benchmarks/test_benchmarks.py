@@ -15,7 +15,7 @@ from benchmarks.catalogue import Catalogue
 from benchmarks.management.commands import generate_articles
 from benchmarks.report import markdown, report, table
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

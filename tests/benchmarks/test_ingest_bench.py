@@ -13,6 +13,8 @@ from benchmarks import __main__ as command
 from benchmarks import bodies, ingest, reading
 from benchmarks.blogs import Blogs
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("kind", bodies.KINDS)
 def test_a_feed_has_its_entries_with_all_that_they_say(kind):

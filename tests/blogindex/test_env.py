@@ -8,13 +8,17 @@ import pytest
 
 from blogindex.env import BASE_DIR
 
+pytestmark = pytest.mark.slow
+
 # Everything that production needs. Empty variables count as not set, so that a developer's .env
 # has no say here.
 PRODUCTION = {
     "DEVELOPMENT": "0",
     "SECRET_KEY": "a-long-random-text-that-nobody-else-knows-0123456789",
     "ALLOWED_HOSTS": "blogindex.example",
-    **dict.fromkeys(["BEHIND_PROXY", "DATABASE_URL", "DEBUG", "HTTPS", "SITE_NAME", "TIME_ZONE"], ""),
+    **dict.fromkeys(
+        ["BEHIND_PROXY", "DATABASE_URL", "DEBUG", "HTTPS", "PAGE_CACHE_MB", "SITE_NAME", "TIME_ZONE"], ""
+    ),
 }
 
 
@@ -28,6 +32,13 @@ def check(**environment):
         text=True,
         timeout=60,
     )
+
+
+def setting(name, **environment):
+    """The setting `name` as the process prints it."""
+    words = [sys.executable, "-c", f"from blogindex import settings; print(settings.{name})"]
+    environment = {"PATH": os.environ["PATH"], **PRODUCTION, **environment}
+    return subprocess.check_output(words, cwd=BASE_DIR, env=environment, text=True, timeout=60).strip()
 
 
 def test_production_environment_starts():
@@ -49,6 +60,8 @@ def test_development_needs_nothing_else():
         ({"DEVELOPMENT": "maybe"}, "DEVELOPMENT must be 1 on your own machine, else 0."),
         ({"HTTPS": "perhaps"}, "HTTPS must be 0 only where no https is in front of the site, else 1."),
         ({"BEHIND_PROXY": "2"}, "BEHIND_PROXY must be 1 if a proxy sets X-Forwarded-Proto, else 0."),
+        ({"PAGE_CACHE_MB": "much"}, "PAGE_CACHE_MB must be a number such as 32."),
+        ({"PAGE_CACHE_MB": "-1"}, "PAGE_CACHE_MB must be 0 or more."),
         ({"TIME_ZONE": "Mars/Base"}, "TIME_ZONE must be a time zone such as Europe/Berlin."),
     ],
 )
@@ -76,3 +89,17 @@ def test_bad_database_address_stops_the_start_with_a_sentence(address):
         "sqlite:////srv/blogindex.sqlite3 or postgres://user:password@host/name.\n"
     )
     assert stopped.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "megabytes"),
+    [
+        ({}, "32"),
+        ({"PAGE_CACHE_MB": "8"}, "8"),
+        ({"DEVELOPMENT": "1"}, "32"),
+        # Whoever edits templates sees what they have just written.
+        ({"DEVELOPMENT": "1", "DEBUG": "1"}, "0"),
+    ],
+)
+def test_finished_pages_are_kept_unless_templates_are_edited(environment, megabytes):
+    assert setting("PAGE_CACHE_MB", **environment) == megabytes

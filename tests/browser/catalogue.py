@@ -18,7 +18,9 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from tests.factories import make_article, make_company, make_topic
+from articles.canonical import canonical_url
+from articles.models import Article
+from tests.factories import make_article, make_company, make_topic, new_article
 
 COMPANIES = [
     "Acorn",
@@ -97,12 +99,7 @@ def make_catalogue():
         for name in COMPANIES
     ]
     topics = [make_topic(name, description=f"All there is to say about {name.lower()}.") for name in TOPICS]
-    for number in range(56):
-        make_plain_article(
-            number,
-            companies[number % len(companies)],
-            [topics[number % len(topics)], topics[(number + 1) % len(topics)]],
-        )
+    make_plain_articles(companies, topics)
     *_, kelp, lotus, maple, nettle = companies
     make_article(maple, title=LONG_TITLE, slug="long", authors="A Very Long Name of an Author, " * 5)
     make_article(nettle, title=HEBREW_TITLE, slug="hebrew", language="he", level="beginner", year=2011)
@@ -112,14 +109,31 @@ def make_catalogue():
     make_article(kelp, title="Untold", slug="untold", language="")
 
 
-def make_plain_article(number, company, topics):
-    title = f"How {company} runs {topics[0].name.lower()}, part {number}"
+def make_plain_articles(companies, topics):
+    """All at once: every test of this folder makes them."""
+    topics_of = [(topics[n % len(topics)], topics[(n + 1) % len(topics)]) for n in range(56)]
+    articles = Article.objects.bulk_create(
+        plain_article(number, companies[number % len(companies)], first)
+        for number, (first, _) in enumerate(topics_of)
+    )
+    link = Article.topics.through
+    link.objects.bulk_create(
+        link(article=article, topic=topic)
+        for article, pair in zip(articles, topics_of, strict=True)
+        for topic in pair
+    )
+
+
+def plain_article(number, company, topic):
+    title = f"How {company} runs {topic.name.lower()}, part {number}"
+    url = f"https://{company.slug}.example/blog/{number}/"
     has_summary = number % 5 == 0
-    return make_article(
+    return new_article(
         company,
-        topics,
         title=title,
-        url=f"https://{company.slug}.example/blog/{number}/",
+        url=url,
+        canonical_url=canonical_url(url),
+        slug=Article.plain_slug(title, url),
         level=LEVELS[number % 4],
         read_minutes=MINUTES[number // 4 % 4],
         includes_code=number % 2 == 0,

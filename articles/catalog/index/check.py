@@ -1,8 +1,8 @@
 """Compares the process's index with the database, for `manage.py check_index`."""
 
 from django.http import QueryDict
+from pyroaring import BitMap
 
-from articles.catalog import fulltext
 from articles.catalog.database_answer import DatabaseAnswer
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index import changelog
@@ -10,24 +10,22 @@ from articles.catalog.index.load import load_index, read_labels
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.options import IndexOptions, Options
-from articles.catalog.text.engine import engine
-from articles.catalog.text.query import Term
-
-# So many words are compared with the database's full text.
-WORDS = 50
+from articles.catalog.text import fts5
+from articles.catalog.text.engine import published_texts
+from articles.models import Article
 
 
 def differences():
     """(number of things compared, sentences about those that differ)."""
     there, wanted = changelog.installed_triggers()
-    missing = sorted(wanted - there) + fulltext.missing()
-    found = [f"Trigger {name} is missing: run manage.py migrate." for name in missing]
+    found = [f"Trigger {name} is missing: run manage.py migrate." for name in sorted(wanted - there)]
     REPLICA.refresh()
     REPLICA.wait()
     REPLICA.refresh()
     with REPLICA.borrow() as (index, labels):
-        # What was counted before proves nothing about the sets as they are.
+        # What was counted and found before proves nothing about the sets as they are.
         index.forget_answers()
+        REPLICA.words.mark_changed(())
         fresh = load_index()
         fresh_labels = read_labels(fresh)
         if _names(labels) != _names(fresh_labels):
@@ -39,7 +37,7 @@ def differences():
                 IndexAnswer(article_filter, index, labels, REPLICA.words), DatabaseAnswer(article_filter)
             )
         )
-        words = list(_words())
+        words = list(_words(REPLICA.words.engine))
     found += [line for line in sets + numbers + words if line]
     return len(wanted) + len(sets) + len(numbers) + len(words) + 1, found
 
@@ -61,11 +59,15 @@ def _names(labels):
     return [[(row.pk, row.slug, row.name) for row in rows] for rows in (labels.companies, labels.topics)]
 
 
-def _words():
-    """None, or a sentence, for each of the commonest words."""
-    for word in engine().commonest(WORDS):
-        term = Term(word)
-        yield _difference(f"word {word}", REPLICA.words.having(term), engine().ids(term))
+def _words(engine):
+    """None, or a sentence, for each word of the articles' texts."""
+    fresh = {}
+    published = Article.objects.filter(status="published").order_by().values_list("pk", flat=True)
+    for _, rows in published_texts(published.iterator()):
+        for word, ids in fts5.articles_by_word(rows):
+            fresh[word] = fresh.get(word, BitMap()) | ids
+    for word in sorted(fresh.keys() | engine.stems()):
+        yield _difference(f"word {word}", engine.stem_ids(word), fresh.get(word))
 
 
 def _difference(name, ours, theirs):

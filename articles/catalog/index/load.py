@@ -6,12 +6,12 @@ third of the time of reading row by row and holds up no thread that serves a pag
 
 from operator import attrgetter
 
+import numpy as np
 from django.db.models import Aggregate, TextField
 
 from articles.catalog.index.bitmaps import set_of
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
 from articles.catalog.read_bands import flag, read_band
-from articles.catalog.text.engine import numbers
 from articles.models import Article, Company, Topic
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
@@ -41,7 +41,7 @@ class Labels:
 
 
 class Ids(Aggregate):
-    """The ids of a group in one text, for engines.numbers."""
+    """The ids of a group in one text, for _ids_in()."""
 
     function = "GROUP_CONCAT"
     output_field = TextField()
@@ -80,7 +80,12 @@ def load_index():
 def _groups(rows, column, *by):
     """(*values of the columns `by`, set of the ids in `column`) for each group of `rows`."""
     for *values, ids in rows.values_list(*by).annotate(ids=Ids(column)).iterator():
-        yield *values, set_of(numbers(ids, "u4"))
+        yield *values, _ids_in(ids)
+
+
+def _ids_in(text):
+    """The set of the ids in a text of either database: half the time of fetching them one by one."""
+    return set_of(np.fromstring(text.strip("{}"), np.uint32, sep=","))
 
 
 def _few_valued(level, code, summary, language, demo, read_minutes):

@@ -1,259 +1,228 @@
-"""What the databases answer about words: ids, scores, titles, vocabulary, in each one's own SQL.
+"""The engine: which articles a term is in, and how much it says in each. The same whatever the database.
 
-Terms come in as data and go out as parameters, every word of a reader's between quotes: no operator
-of a query language is reached from the search box. What is asked is laid by fulltext.py.
+Two parts answer as one: the postings of a large catalogue, if there are any, have the words of all articles
+as they were at one moment, and the delta has those that changed since; of a small catalogue it has all.
 """
 
-# ruff: noqa: S608 -- what is put together here are names and constants; what was typed is a parameter
+from functools import lru_cache
+from itertools import islice
+from math import log
 
 import numpy as np
-from django.db import connection
+from pyroaring import BitMap
 
-from articles.catalog.fulltext import LOOKED_THROUGH, POSTGRESQL_UNSPACED, SQLITE_UNSPACED
-from articles.catalog.index.bitmaps import set_of
-from articles.catalog.postings.build import TABLES
+from articles.catalog.text import fts5
+from articles.catalog.text.delta import Delta
+from articles.catalog.text.fts5 import Phrase
 from articles.catalog.text.query import Term
-from articles.catalog.text.tokens import has_symbols, is_unspaced, words
+from articles.catalog.text.tokens import has_symbols, is_unsegmented, words
+from articles.catalog.text.weights import K1, LEAST, B
+from articles.models import Article
 
-BM25 = f"bm25(articles_text, {', '.join(map(str, TABLES['articles_text'].values()))})"
-# The same for the classes D (unused), C, B and A of a tsvector; two ranks (see below) of 1 are worth as
-# much as BM25 gives at most for a word, 2.2 times its rarity.
-TS_RANK = "ts_rank('{0.1, 0.2, 0.4, 1.0}', articles_text, %s) * 1.1"
-
-
-def engine():
-    return SQLITE if connection.vendor == "sqlite" else POSTGRESQL
+# So many articles are read at once.
+BATCH = 1_000
+# So many sets are remembered: a search asks for each of its words several times, and the next search for the
+# same words. Of a million articles one takes up to 125 KB.
+MOST_SETS = 100
 
 
 class Engine:
-    """The questions; a subclass has the SQL."""
+    """The words of all published articles as they are now. One thread at a time."""
 
-    like = unspaced = ids_in_one = None
+    def __init__(self, postings=None):
+        """`postings` is a PostingsSearch or None."""
+        self._postings, self._delta, self._tokenizer = postings, Delta(), fts5.Tokenizer()
+        # Articles that are looked for in the delta, not in the postings; and those of them still to be read.
+        self._changed, self._pending = BitMap(), BitMap()
+        self._found = lru_cache(MOST_SETS)(self._find)
+        self._all = None
 
-    def source(self, term):
-        """(SQL, parameters) that selects the `id` of every article in whose text `term` stands."""
-        if is_unspaced(term.text):
-            return self._as_it_stands(term, self.unspaced)
-        sql, params = self.matches(term)
-        if has_symbols(term.text):
-            narrowed, more = self._as_it_stands(term, f"id IN ({sql})")
-            return narrowed, params + more
-        return sql, params
+    def close(self):
+        for part in (self._postings, self._delta, self._tokenizer):
+            if part is not None:
+                part.close()
 
-    def _as_it_stands(self, term, where):
-        sql = (
-            f"SELECT id FROM articles_article WHERE {where} AND ({LOOKED_THROUGH}) {self.like} %s ESCAPE '!'"
-        )
-        return sql, [f"%{_escaped(term.text)}%"]
+    def mark_changed(self, pks):
+        """Notes that the articles `pks` are new, changed or gone; they are read when a word is asked for."""
+        self._pending |= BitMap(pks)
+        self._found.cache_clear()
+        self._all = None
 
-    def ids(self, term, among=None, most=None):
-        """The articles in whose text `term` stands, of whatever status, as a set.
+    @property
+    def delta_size(self):
+        """How many articles the delta holds, or will when a word is asked for."""
+        return len(self._changed | self._pending)
 
-        `among` are a few ids that alone are asked about; `most` is a number after which to stop.
+    def ids(self, term):
+        """The published articles in whose own text `term` (query.Term) is, as a set.
+
+        Callers change nothing in it.
         """
-        sql, params = self.source(term)
-        where = "" if among is None else f" WHERE id IN ({','.join(map(str, among)) or 'NULL'})"
-        if most:
-            sql += f" LIMIT {most}"
-        (text,) = _row(f"SELECT {self.ids_in_one} FROM ({sql}) AS found{where}", params)
-        return set_of(numbers(text, np.uint32))
+        found, *others = map(self._ids, self._phrases(term))
+        for ids in others:
+            # Mostly they are among the others, and to look is quicker than to join.
+            found = found if ids.issubset(found) else found | ids
+        return found
 
-    def titles_with(self, text, number):
-        """The same for the titles in which `text` stands; for scripts without spaces."""
-        sql = (
-            "SELECT articles_article.id FROM articles_article"
-            " JOIN articles_company ON articles_company.id = company_id AND articles_company.published"
-            f" WHERE {self.unspaced} AND title {self.like} %s ESCAPE '!' AND status = 'published'"
-            " ORDER BY articles_article.id DESC LIMIT %s"
-        )
-        return _column(sql, [f"%{_escaped(text)}%", number])
+    def number(self, term):
+        """How many articles those are."""
+        phrases = self._phrases(term)
+        return self._number(phrases[0]) if len(phrases) == 1 else len(self.ids(term))
 
-    def highest_id(self):
-        """The highest id of all articles, 0 without any: a quick stand-in for their number."""
-        return _row("SELECT max(id) FROM articles_article", [])[0] or 0
+    def rare_ids(self, term, most):
+        """ids(), or None if `term` is in more than `most` articles; no set is read of one that is in many."""
+        surely = self._postings.number(self._phrases(term)[0]) - self.delta_size if self._postings else 0
+        if surely > most:
+            return None
+        ids = self.ids(term)
+        return ids if len(ids) <= most else None
 
-    def has(self, term):
-        """Whether `term` stands in any article."""
-        sql, params = self.source(term)
-        return _row(f"SELECT EXISTS ({sql})", params)[0] in (1, True)
+    def scores(self, terms, hits):
+        """(ids, scores) of those of the set `hits` in whose text all of `terms` are, as arrays: BM25."""
+        weighed = [self._weighed(term) for term in terms]
+        articles, number_of_words = self._totals()
+        average = max(1, number_of_words) / max(1, articles)
+        changed = hits & self._changed
+        parts = [(self._postings, hits - changed if changed else hits), (self._delta, changed)]
+        scored = [_bm25(part, ids, weighed, average) for part, ids in parts if part is not None and ids]
+        ids, scores = zip(*scored, strict=True) if scored else ((), ())
+        return np.concatenate([np.zeros(0, np.int64), *ids]), np.concatenate([np.zeros(0), *scores])
 
+    def articles(self):
+        """How many articles there are."""
+        return self._totals()[0]
 
-class SQLite(Engine):
-    like = "LIKE"
-    unspaced = SQLITE_UNSPACED
-    ids_in_one = "group_concat(id)"
+    def title_ids(self, texts):
+        """The published articles in whose title all words of the list `texts` are, as a set.
 
-    def matches(self, term):
-        sql, params = "SELECT rowid AS id FROM articles_text WHERE articles_text MATCH %s", [_fts5(term)]
-        if not begins(term):
-            return sql, params
-        # The text has stems, of which half a word may be no beginning; titles are kept as they stand too.
-        sql += " UNION SELECT rowid FROM articles_title WHERE articles_title MATCH %s"
-        return sql, [*params, _fts5(term)]
-
-    def scores(self, terms, rarities, hits):
-        """(ids, scores) of the set `hits`, the latest articles in which all of `terms` stand: BM25.
-
-        FTS5 weighs by rarity itself, so `rarities` are PostgreSQL's business.
+        The last word may be just a beginning; characters of scripts without spaces follow each other.
         """
-        sql = f"SELECT rowid, -{BM25} FROM articles_text WHERE articles_text MATCH %s AND rowid >= %s"
-        match = " AND ".join(f"({_fts5_weighed(term)})" for term in terms)
-        return _arrays(_rows(sql, [match, hits.min() if hits else 0]))
+        phrases = [phrase for text in texts for phrase in self._title_phrases(text)]
+        if not phrases:
+            return BitMap()
+        phrases[-1] = phrases[-1]._replace(begins=True)
+        return BitMap.intersection(*map(self._ids, phrases))
 
-    def titles(self, typed, number):
-        """The ids of the `number` latest public articles with these folded words in the title.
+    def _title_phrases(self, text):
+        if is_unsegmented(text):
+            return [Phrase("literal_titles", self._tokenizer.words(text, "literal_titles"))]
+        return [Phrase("titles", (word,)) for word in self._tokenizer.words(text, "titles")]
 
-        The last of them may be the beginning of a word.
-        """
-        sql = (
-            "SELECT a.id FROM articles_title t JOIN articles_article a ON a.id = t.rowid"
-            " JOIN articles_company c ON c.id = a.company_id AND c.published"
-            " WHERE articles_title MATCH %s AND a.status = 'published' ORDER BY t.rowid DESC LIMIT %s"
-        )
-        return _column(sql, [" AND ".join(f'"{word}"' for word in typed) + " *", number])
+    def title_words(self, beginning):
+        """The words of titles that begin with `beginning`, as a set, and some that no title has any more."""
+        return self._words("titles", beginning)
 
-    def commonest(self, number):
-        """The `number` words that stand in most titles, the commonest first."""
-        self._lay_vocabulary()
-        return _column("SELECT term FROM articles_vocabulary ORDER BY doc DESC LIMIT %s", [number])
+    def title_number(self, word):
+        """In how many titles the folded `word` is."""
+        return self._number(Phrase("titles", (word,)))
 
-    def vocabulary(self, first, shortest, longest, others):
-        """(word, number of titles) of words of titles that begin with letter `first` and are so long.
+    def stems(self):
+        """All words of the articles' texts as they are stored, as a set; for checks."""
+        return self._words("words", "")
 
-        Those of `others` that are words come with them, whatever they begin with.
-        """
-        self._lay_vocabulary()
-        asked = "SELECT term, doc FROM articles_vocabulary WHERE term"
-        near = f"{asked} >= %s AND term < %s AND length(term) BETWEEN %s AND %s"
-        exact = [f"{asked} = %s"] * len(others)
-        bounds = [first, first + "\U0010ffff", shortest, longest]
-        return _rows(" UNION ALL ".join([near, *exact]), [*bounds, *others])
+    def stem_ids(self, stem):
+        """The articles in whose text the word is that is stored as `stem`, as a set; for checks."""
+        return self._ids(Phrase("words", (stem,)))
 
-    def _lay_vocabulary(self):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.articles_vocabulary"
-                " USING fts5vocab('main', 'articles_title', 'row')"
-            )
+    def _words(self, table, beginning):
+        self._read_pending()
+        parts = (part for part in (self._postings, self._delta) if part is not None)
+        return {word for part in parts for word in part.words(table, beginning)}
 
+    def _phrases(self, term):
+        """What to look for: `term` is where any of these Phrases is."""
+        if is_unsegmented(term.text) or has_symbols(term.text):
+            return [Phrase("literal", self._tokenizer.words(term.text, "literal"), term.is_prefix)]
+        text = self._text_phrase(term)
+        if not text.begins:
+            return [text]
+        # The text has stems, of which half a word may be no beginning; titles are there without stems too.
+        return [text, Phrase("titles", self._tokenizer.words(term.text, "titles"), begins=True)]
 
-class PostgreSQL(Engine):
-    like = "ILIKE"
-    unspaced = POSTGRESQL_UNSPACED
-    ids_in_one = "array_agg(id)::text"
+    def _text_phrase(self, term):
+        begins = term.is_prefix and bool(words(term.text)) and not has_symbols(term.text)
+        return Phrase("words", self._tokenizer.words(term.text, "words"), begins)
 
-    def matches(self, term):
-        sql, params = _tsquery(term)
-        sql = f"SELECT id FROM articles_article WHERE articles_text @@ ({sql})"
-        if not begins(term):
-            return sql, params
-        title = "to_tsvector('simple', articles_folded(title))"
-        begun, more = _tsquery(term, "simple")
-        return f"{sql} UNION SELECT id FROM articles_article WHERE {title} @@ ({begun})", params + more
+    def _weighed(self, term):
+        """The (Phrase, rarity) pairs of `term`: a word as it was typed weighs more than longer ones."""
+        phrases = dict.fromkeys([self._text_phrase(Term(term.text)), self._text_phrase(term)])
+        return [(phrase, self._rarity(phrase)) for phrase in phrases if phrase.words]
 
-    def scores(self, terms, rarities, hits):
-        """The same; ts_rank knows no rarity, so it is told."""
-        ranks, asked, ranked_by, asked_for = [], [], [], []
-        for term, rarity in zip(terms, rarities, strict=True):
-            sql, params = _tsquery(term)
-            exact, exact_params = _tsquery(Term(term.text))
-            # A word as it was typed weighs more than longer ones that begin so.
-            ranks.append(f"({TS_RANK % f'({sql})'} + {TS_RANK % f'({exact})'}) * {float(rarity)}")
-            ranked_by += params + exact_params
-            asked.append(f"articles_text @@ ({sql})")
-            asked_for += params
-        sql = (
-            f"SELECT id, {' + '.join(ranks)} FROM articles_article"
-            f" WHERE id = ANY(%s::bigint[]) AND {' AND '.join(asked)}"
-        )
-        return _arrays(_rows(sql, [*ranked_by, list(hits), *asked_for]))
+    def _rarity(self, phrase):
+        number, articles = self._number(phrase), self.articles()
+        return max(LEAST, log((articles - number + 0.5) / (number + 0.5)))
 
-    def titles(self, typed, number):
-        sql = (
-            "SELECT a.id FROM articles_article a"
-            " JOIN articles_company c ON c.id = a.company_id AND c.published"
-            " WHERE to_tsvector('simple', articles_folded(a.title)) @@ %s::tsquery"
-            " AND a.status = 'published' ORDER BY a.id DESC LIMIT %s"
-        )
-        return _column(sql, [" & ".join(f"'{word}'" for word in typed) + ":*", number])
+    def _ids(self, phrase):
+        if not phrase.words:
+            return BitMap()
+        self._read_pending()
+        return self._found(phrase)
 
-    def commonest(self, number):
-        return _column(f"SELECT word FROM {WORDS_OF_SAMPLE} ORDER BY ndoc DESC LIMIT %s", [number])
+    def _find(self, phrase):
+        if not self._postings:
+            return self._delta.ids(phrase)
+        found = self._postings.ids(phrase)
+        if self._changed:
+            # Mostly none of the few that changed has the word, and the set need not be copied.
+            found = found - self._changed if found.intersect(self._changed) else found
+            recent = self._delta.ids(phrase)
+            found = found | recent if recent else found
+        return found
 
-    def vocabulary(self, first, shortest, longest, others):
-        sql = (
-            f"SELECT word, ndoc FROM {WORDS_OF_SAMPLE}"
-            " WHERE starts_with(word, %s) AND length(word) BETWEEN %s AND %s OR word = ANY(%s)"
-        )
-        return _rows(sql, [first, shortest, longest, list(others)])
+    def _number(self, phrase):
+        if not phrase.words:
+            return 0
+        self._read_pending()
+        if self._postings and not self._changed:
+            return self._postings.number(phrase)
+        return len(self._ids(phrase))
 
+    def _totals(self):
+        """How many articles there are, and how many words they have together."""
+        self._read_pending()
+        if self._all is None:
+            articles, number_of_words = len(self._delta), self._delta.number_of_words
+            if self._postings:
+                _, gone = self._postings.lengths(self._changed)
+                articles += len(self._postings.articles) - len(gone)
+                number_of_words += self._postings.number_of_words - int(gone.sum())
+            self._all = articles, number_of_words
+        return self._all
 
-# PostgreSQL has no list of its words: as many of the newest titles are read for one.
-SAMPLE = 10_000
-WORDS_OF_SAMPLE = (
-    "ts_stat('SELECT to_tsvector(''simple'', articles_folded(title)) FROM articles_article"
-    f" ORDER BY id DESC LIMIT {SAMPLE}')"
-)
-SQLITE, POSTGRESQL = SQLite(), PostgreSQL()
-
-
-def _fts5(term):
-    """`term` in FTS5's query language: nothing but a quoted string, perhaps with a star."""
-    text = typed(term)
-    return f'"{text}" *' if begins(term) else f'"{text}"'
+    def _read_pending(self):
+        pending, self._pending = self._pending, BitMap()
+        for pks, rows in published_texts(pending):
+            self._delta.replace(pks, rows)
+            pks = BitMap(pks)
+            replaced = pks & self._postings.articles if self._postings else BitMap()
+            self._changed = self._changed - pks | replaced | BitMap(row[0] for row in rows)
 
 
-def _fts5_weighed(term):
-    """The same, so that a word as it was typed weighs more than longer ones that begin so."""
-    exact = _fts5(Term(term.text))
-    return f"{exact} OR {_fts5(term)}" if begins(term) else exact
+def published_texts(pks):
+    """(pks, rows) of some of the ids `pks` at a time: a list of ids, and a list of rows for fts5.insert(),
+    one for each published article among them."""
+    pks = iter(pks)
+    while batch := list(islice(pks, BATCH)):
+        articles = Article.objects.filter(status="published", pk__in=batch).order_by()
+        yield batch, list(articles.values_list("pk", *fts5.COLUMNS))
 
 
-def _tsquery(term, words_as="articles_words"):
-    """(SQL, parameters) of `term` as a tsquery, its words taken by the configuration `words_as`."""
-    text = term.text.replace("\x00", " ")
-    phrase = f"phraseto_tsquery('{words_as}', articles_folded(%s))"
-    if not begins(term):
-        return phrase, [text]
-    # The star goes to the last word; without a word there is nothing to put it to.
-    return f"CASE WHEN {phrase}::text = '' THEN ''::tsquery ELSE ({phrase}::text || ':*')::tsquery END", [
-        text
-    ] * 2
+def _bm25(part, hits, weighed, average):
+    """(ids, scores) of those of the set `hits` that `part` holds and that have all terms, as arrays.
 
-
-def typed(term):
-    """The text of `term` as it may stand in quotes: without what ends them, which no reader's term has."""
-    return term.text.replace('"', " ").replace("\x00", " ")
-
-
-def begins(term):
-    """Whether `term` finds longer words too."""
-    return term.is_prefix and bool(words(term.text)) and not has_symbols(term.text)
-
-
-def _escaped(text):
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-
-
-def numbers(text, kind):
-    """The numbers of one text as an array: half the time of fetching them one by one."""
-    return np.fromstring((text or "").strip("{}"), kind, sep=",")
-
-
-def _arrays(rows):
-    table = np.array(rows, dtype=np.float64).reshape(-1, 2)
-    return table[:, 0].astype(np.int64), table[:, 1]
-
-
-def _rows(sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def _row(sql, params):
-    return _rows(sql, params)[0]
-
-
-def _column(sql, params):
-    return [value for (value,) in _rows(sql, params)]
+    `weighed` has a list of (Phrase, rarity) pairs for each term, `average` is how many words articles have on
+    average.
+    """
+    ids, lengths = part.lengths(hits)
+    damping = K1 * (1 - B) + (K1 * B / average) * lengths
+    scores, has_all = np.zeros(len(ids)), np.ones(len(ids), bool)
+    for phrases in weighed:
+        often = np.zeros(len(ids))
+        for phrase, rarity in phrases:
+            here, weights = part.weights(phrase, hits)
+            often = np.zeros(len(ids))
+            often[np.searchsorted(ids, here)] = weights
+            scores += (rarity * (K1 + 1)) * (often / (often + damping))
+        # The last phrase finds whatever an earlier one does.
+        has_all &= often > 0
+    return ids[has_all].astype(np.int64), scores[has_all]

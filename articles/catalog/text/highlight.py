@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from markupsafe import escape
 from Stemmer import Stemmer
 
-from articles.catalog.text.tokens import WORD, fold, is_unspaced, words
+from articles.catalog.text.tokens import WORD, fold, is_unsegmented, words
 
 # Between texts that are looked through as one; no text has it.
 BETWEEN = "\x00"
@@ -25,8 +25,8 @@ _of_thread = threading.local()
 @lru_cache(maxsize=64)
 def marks(query):
     """A function that makes safe HTML of each of a list of texts, the wanted terms of `query` in <mark>."""
-    runs = [_Run(term) for term in query.wanted if not is_unspaced(term.text)]
-    pieces = [term.text.casefold() for term in query.wanted if is_unspaced(term.text)]
+    runs = [_Run(term) for term in query.wanted if not is_unsegmented(term.text)]
+    pieces = [term.text.casefold() for term in query.wanted if is_unsegmented(term.text)]
     return lambda texts: _marked(texts, runs, pieces)
 
 

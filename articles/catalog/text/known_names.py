@@ -7,7 +7,7 @@ it touches no article.
 from bisect import bisect_left
 from functools import lru_cache
 
-from articles.catalog.text.tokens import Name, has_symbols, is_unspaced, spellings, words
+from articles.catalog.text.tokens import Name, has_symbols, is_unsegmented, spellings, words
 from articles.models import Company, Topic
 
 # So many terms are remembered with what they name.
@@ -51,7 +51,7 @@ class Names:
         Comparing a term with all names takes milliseconds.
         """
         run = words(term.text)
-        if not run or is_unspaced(term.text) or has_symbols(term.text):
+        if not run or is_unsegmented(term.text) or has_symbols(term.text):
             return {*self.companies, *self.topics}
         begun = []
         if term.is_prefix and len(run) == 1:

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from articles.catalog.text.engine import engine
+from articles.catalog.index.bitmaps import ids_of, latest
 from articles.catalog.text.query import Term, parse, plain
-from articles.catalog.text.tokens import fold, is_unspaced, words
+from articles.catalog.text.tokens import fold, words
 from articles.models import Article, Company, Topic
 
 SHORTEST, LONGEST = 2, 200
 MOST_NAMES = 3
 MOST_TITLES = 5
-# Newest first goes by date; the ids of some more than are shown are close enough to it.
+# Newest first goes by date; the latest rows, some more of them than are shown, are close enough to it.
 TITLES_READ = 20
 
 
@@ -35,16 +35,20 @@ class Suggestions:
         return bool(self.companies or self.topics or self.titles)
 
 
-def suggest(text, names):
-    """The Suggestions for the beginning `text` of a search; `names` is names.Names."""
+def suggest(text, names, title_ids):
+    """The Suggestions for the beginning `text` of a search.
+
+    `names` is known_names.Names; `title_ids` gives the public articles that have the words of a list of texts
+    in the title, as a set; the last word may be just a beginning.
+    """
     text = plain(text)[:LONGEST]
-    typed = words(" ".join(term.text for term in parse(text).wanted))
-    if not typed or len(text) < SHORTEST:
+    typed = [term.text for term in parse(text).wanted]
+    if not words(" ".join(typed)) or len(text) < SHORTEST:
         return Suggestions()
     return Suggestions(
         companies=_named(names.companies, names, text, Company),
         topics=_named(names.topics, names, text, Topic),
-        titles=_titles(text, typed),
+        titles=_titles(title_ids(typed)),
     )
 
 
@@ -57,11 +61,8 @@ def _named(those, names, text, model):
     return tuple(Suggestion(one.name, model(slug=one.slug).get_absolute_url()) for one in found[:MOST_NAMES])
 
 
-def _titles(text, typed):
-    if is_unspaced(text):
-        ids = engine().titles_with(text, TITLES_READ)
-    else:
-        ids = engine().titles(typed, TITLES_READ)
+def _titles(ids):
+    ids = ids_of(latest(ids, TITLES_READ)).tolist()
     articles = Article.objects.published().by_pks(ids).select_related("company").newest_first()
     return tuple(
         Suggestion(article.title, article.get_absolute_url(), article.company.name)

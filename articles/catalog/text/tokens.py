@@ -1,17 +1,17 @@
-"""What a term is made of: folded words, symbols, scripts without spaces. No Django.
+"""What a text is made of: folded words, symbols, scripts without spaces. No Django.
 
-The engine, the names of companies and topics, and the marks read terms alike by this.
+The search, the names of companies and topics, and the highlighting all read terms by these rules.
 """
 
 import re
 import unicodedata
 
 WORD = re.compile(r"[^\W_]+")
-# C++, C#, F#: no engine keeps such symbols, so these are also compared as they stand.
+# C++, C#, F#: words of which the symbols matter.
 WITH_SYMBOLS = re.compile(r"[^\W_]+[+#]+")
-# Scripts that set no spaces between words (or, in Korean, glue endings to them), as (first, last):
+# Scripts that put no spaces between words (or, in Korean, attach endings to them), as (first, last):
 # Thai, Lao, Myanmar, Khmer; kana; Han; Hangul.
-UNSPACED_RANGES = (
+UNSEGMENTED_RANGES = (
     (0x0E00, 0x0EFF),
     (0x1000, 0x109F),
     (0x1100, 0x11FF),
@@ -24,9 +24,11 @@ UNSPACED_RANGES = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3134F),
 )
-# The ranges as they stand between the brackets of a regular expression or a GLOB pattern.
-UNSPACED_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_RANGES)
-UNSPACED = re.compile(f"[{UNSPACED_CLASS}]")
+# The ranges as they are written between the brackets of a regular expression.
+_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEGMENTED_RANGES)
+UNSEGMENTED = re.compile(f"[{_CLASS}]")
+# The parts of a text that literal() keeps: each unsegmented character, and every other word with its symbols.
+LITERAL = re.compile(rf"[{_CLASS}]|[^\W_{_CLASS}]+[+#]*")
 
 
 def fold(text):
@@ -42,14 +44,28 @@ def words(text):
     return tuple(fold(word) for word in WORD.findall(unicodedata.normalize("NFC", text)))
 
 
-def is_unspaced(text):
-    """Whether `text` holds characters of a script without spaces, to be looked for as they stand."""
-    return not text.isascii() and bool(UNSPACED.search(text))
+def is_unsegmented(text):
+    """Whether `text` holds characters of a script without spaces, which are searched one by one."""
+    return not text.isascii() and bool(UNSEGMENTED.search(text))
 
 
 def has_symbols(text):
     """Whether `text` is a word such as C++ of which the symbols matter."""
     return text.endswith(("+", "#")) and bool(WITH_SYMBOLS.fullmatch(text))
+
+
+def literal(text):
+    """`text` with spaces around each unsegmented character and around words with symbols.
+
+    So a phrase of such characters is found anywhere inside a text. It is "" if `text` has neither: then
+    nothing in it is searched in this way.
+    """
+    if text.isascii() and "+" not in text and "#" not in text:
+        return ""
+    text = unicodedata.normalize("NFC", text)
+    if not UNSEGMENTED.search(text) and not WITH_SYMBOLS.search(text):
+        return ""
+    return " ".join(LITERAL.findall(text))
 
 
 class Name:
@@ -59,16 +75,18 @@ class Name:
         self.folded, self.words = fold(text), words(text)
 
     def has(self, term):
-        """Whether `term` (query.Term) stands in it: exactly, but for case, accents and a plural s."""
-        if is_unspaced(term.text) or has_symbols(term.text):
+        """Whether `term` (query.Term) is in it: exactly, but for case, accents and a plural s."""
+        if is_unsegmented(term.text) or has_symbols(term.text):
             return fold(term.text) in self.folded
-        run = words(term.text)
-        places = range(len(self.words) - len(run) + 1) if run else ()
-        return any(_same_run(run, self.words[place : place + len(run)], term.is_prefix) for place in places)
+        phrase = words(term.text)
+        starts = range(len(self.words) - len(phrase) + 1) if phrase else ()
+        return any(
+            _same_phrase(phrase, self.words[start : start + len(phrase)], term.is_prefix) for start in starts
+        )
 
 
-def _same_run(run, there, is_prefix):
-    *first, last = run
+def _same_phrase(phrase, there, is_prefix):
+    *first, last = phrase
     if any(not same_word(*pair) for pair in zip(first, there, strict=False)):
         return False
     return same_word(last, there[-1]) or (is_prefix and there[-1].startswith(last))

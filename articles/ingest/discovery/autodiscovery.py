@@ -1,6 +1,6 @@
-"""What a page says of feeds: those it declares, links that look like them, and where its blog is.
+"""The feeds that a page declares or links to, and where its blog is.
 
-Pure: a page's tree and address in, addresses out, in the order in which they are worth trying.
+The tree and address of a page in, addresses out, the most promising first. No network.
 """
 
 import re
@@ -48,9 +48,9 @@ BLOG_HOST = re.compile(r"^(?:blogs?|engineering|eng|tech|developers?|dev)\.")
 BLOG_PATH = re.compile(
     r"^(?:/[a-z]{2}(?:-[a-z]{2})?)?/(?:(?:tech|engineering|developers?)[\w-]*/?)?(?:blogs?/?)?$", re.I
 )
-# A page that is to be read first waits longer.
+# Only short delays: pages with longer ones are meant to be read.
 REFRESH = re.compile(r"\s*\d(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?(.{1,2000})", re.I | re.S)
-# Pages with more links than this are maps of a site, not its front.
+# Pages with more links are maps of a site, not its front page.
 LINKS = 3000
 SHORT = 60
 
@@ -68,7 +68,7 @@ class Hint:
 
 
 def declared(tree, url, link_header=""):
-    """The Hints of a page's <link rel=alternate> and of its Link header, comment feeds last."""
+    """The Hints in <link rel=alternate> and in the Link header of a page, feeds of comments last."""
     base = _base(tree, url)
     hints = [
         *_of_header(link_header, url),
@@ -87,7 +87,7 @@ def _of_link(node, base):
 
 
 def _declares(rel, kind, href):
-    """Whether a link is to a feed. JSON is one only by name: WordPress declares its interface as JSON."""
+    """Whether a link is to a feed. For JSON the name decides: WordPress declares its API as JSON too."""
     if not {"alternate", "feed"} & set(rel) or NO_FEED_PATH.search(href):
         return False
     if kind == "application/json":
@@ -103,7 +103,7 @@ def _of_header(header, url):
 
 
 def linked(tree, url):
-    """The Hints of links that look like feeds: by their address on the same site, or by their words."""
+    """The Hints of links that look like feeds by their address on the same site, or by their text."""
     base, hints = _base(tree, url), {}
     for node, href in _links(tree, base):
         parts = urlsplit(href)
@@ -116,7 +116,7 @@ def linked(tree, url):
 
 
 def is_like_a_feed(url):
-    """Whether the address is written like that of a feed."""
+    """Whether the address looks like that of a feed."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -131,7 +131,7 @@ def _looks_like_a_feed(parts):
 
 
 def blogs(tree, url):
-    """The addresses of pages that `tree` links to as the site's blog, those of engineers first."""
+    """The addresses that `tree` links to as the site's blog, those for engineers first."""
     base, found = _base(tree, url), {}
     for node, href in _links(tree, base):
         parts = urlsplit(href)
@@ -148,7 +148,7 @@ def blogs(tree, url):
 
 
 def forwarded(tree, url):
-    """Where the page `tree` sends its reader by itself, soon (<meta http-equiv=refresh>), or ""."""
+    """Where the page `tree` soon forwards its reader (<meta http-equiv=refresh>), or ""."""
     base = _base(tree, url)
     for node in tree.iter("meta"):
         said = REFRESH.match(node.get("content") or "")
@@ -159,7 +159,7 @@ def forwarded(tree, url):
 
 
 def generator(tree):
-    """What made the page, in lower case, or ""."""
+    """The software that made the page, in lower case, or ""."""
     for node in tree.iter("meta"):
         if (node.get("name") or "").lower() == "generator":
             return (node.get("content") or "").strip().lower()[:SHORT]
@@ -175,7 +175,7 @@ def _links(tree, base):
 
 
 def _words(node):
-    """What a short link says, in its text or, for a picture, in its label."""
+    """The text of a short link, or its label if it is a picture; else ""."""
     text = " ".join("".join(node.itertext()).split()) or node.get("aria-label") or node.get("title") or ""
     return text if len(text) <= SHORT else ""
 
@@ -191,8 +191,8 @@ def _joined(base, href):
 
 
 def same_site(host, other):
-    """Whether two hosts belong together: the same last two labels. Too generous for a few domains, which
-    costs no more than a look at a neighbour's feed."""
+    """Whether two hosts have the same last two labels. For a few domains that is too generous, which costs
+    only a look at a neighbour's feed."""
     return bool(host and other) and host.split(".")[-2:] == other.split(".")[-2:]
 
 

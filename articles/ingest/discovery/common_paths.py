@@ -1,15 +1,15 @@
-"""Where the feed of a blog usually is, by its address and by what it was made with.
+"""Where the feed of a blog usually is, by its address and by the software it was made with.
 
-Pure: an address in, addresses out, the likeliest first. Whether anything is there is found out elsewhere.
+An address in, addresses out, the most likely first. No network.
 """
 
 from urllib.parse import urljoin, urlsplit
 
-# A feed's usual places below the address of a blog, the commonest first.
-PLACES = ("feed", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss", "feed/", "rss/", "feed.json")
-PLATFORM_PLACES = ("feeds/posts/default", "?feed=rss2")
-BLOG_PLACES = ("blog/feed", "blog/rss.xml", "blog/feed.xml", "blog/index.xml", "blog/atom.xml", "blog/rss")
-# What <meta name="generator"> says, and where that one puts its feed.
+# The usual paths of a feed below the address of a blog, the most common first.
+PATHS = ("feed", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss", "feed/", "rss/", "feed.json")
+PLATFORM_PATHS = ("feeds/posts/default", "?feed=rss2")
+BLOG_PATHS = ("blog/feed", "blog/rss.xml", "blog/feed.xml", "blog/index.xml", "blog/atom.xml", "blog/rss")
+# A word in <meta name="generator"> -> the paths where that software has its feed.
 GENERATORS = {
     "wordpress": ("feed/", "?feed=rss2"),
     "ghost": ("rss/",),
@@ -53,15 +53,15 @@ def guesses(url, made_by=""):
     host = (parts.hostname or "").removeprefix("www.")
     known = next((name for end, name in HOSTS.items() if host.endswith(end)), "")
     first = [*_own_rule(host, parts), *GENERATORS.get(known, ())]
-    first += [place for name, places in GENERATORS.items() if name in made_by for place in places]
-    places = [urljoin(base, place) for place in [*first, *PLACES[:5]] for base in bases]
-    places += [urljoin(root, place) for place in BLOG_PLACES] if bases == [root] else []
-    places += [urljoin(base, place) for place in [*PLACES[5:], *PLATFORM_PLACES] for base in bases]
-    return list(dict.fromkeys(places))
+    first += [path for name, paths in GENERATORS.items() if name in made_by for path in paths]
+    addresses = [urljoin(base, path) for path in [*first, *PATHS[:5]] for base in bases]
+    addresses += [urljoin(root, path) for path in BLOG_PATHS] if bases == [root] else []
+    addresses += [urljoin(base, path) for path in [*PATHS[5:], *PLATFORM_PATHS] for base in bases]
+    return list(dict.fromkeys(addresses))
 
 
 def _own_rule(host, parts):
-    """Sites that hold many people's blogs, each under the first part of the path."""
+    """The feed on sites with many blogs, each under the first step of the path."""
     names = [part for part in parts.path.split("/") if part]
     if host not in ("medium.com", "dev.to") or not names:
         return []
@@ -69,7 +69,7 @@ def _own_rule(host, parts):
 
 
 def _bases(path, root):
-    """The folders to look in: that of the address, the first one of its path, and the root."""
+    """The folders to try: that of the address, the first step of its path, and the root."""
     names = [name for name in path.split("/") if name]
     if names and "." in names[-1]:
         names.pop()

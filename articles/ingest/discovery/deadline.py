@@ -1,4 +1,4 @@
-"""discover() for somebody who waits before a page: at its hosts' pace, and over after so many seconds."""
+"""discover() with a time limit, for a person who waits for the page; within the rate limits of hosts."""
 
 import time
 
@@ -8,26 +8,26 @@ from articles.ingest.discovery.find_feeds import NothingFound, discover
 from articles.ingest.fetching import polite, rate_limit
 from articles.ingest.fetching.client import LIMIT, FetchError, fetch
 
-# Seconds for a whole search.
-PATIENCE = 20.0
+# Seconds for a search.
+LIMIT_SECONDS = 20.0
 
 
-def search(address, seconds=PATIENCE):
-    """The feeds of the site at `address` as discover() gives them, after at most `seconds`.
+def search(address, seconds=LIMIT_SECONDS):
+    """The feeds of the site at `address`, as of discover(), after at most `seconds`.
 
-    Raises FetchError and NothingFound. What was found when the time is over is given.
+    If the time is over, it returns what was found until then. Raises FetchError and NothingFound.
     """
-    patience = _Patience(seconds)
+    deadline = _Deadline(seconds)
     try:
-        return discover(address, get=patience.feed, get_page=patience.page)
+        return discover(address, get=deadline.feed, get_page=deadline.page)
     except NothingFound:
-        if patience.is_over:
+        if deadline.is_over:
             raise NothingFound(f"No feed was found within {seconds:g} seconds.") from None
         raise
 
 
-class _Patience:
-    """Asks for addresses, each in its host's turn, until the time is over."""
+class _Deadline:
+    """Fetches addresses within the rate limits of their hosts, until the time is over."""
 
     def __init__(self, seconds):
         self._seconds = seconds
@@ -45,12 +45,12 @@ class _Patience:
         return self._in_time(polite.fetch_feed, url)
 
     def page(self, url):
-        """The same for a page, which robots.txt may forbid. What is taken for one may be a large feed."""
+        """The Fetched of a page, if robots.txt allows it. It may turn out to be a large feed."""
         return self._in_time(polite.fetch_page, url, accept="*/*", limit=LIMIT)
 
     def _in_time(self, get, url, **options):
         if not rate_limit.host_of(url):
-            # Nobody's turn: fetch() says what is wrong with the address.
+            # Without a host there is no rate limit, and fetch() says what is wrong with the address.
             return fetch(url)
         while not self.is_over:
             try:

@@ -1,7 +1,6 @@
-"""From the address of a site or blog, as a person types it, to its feeds.
+"""The address of a site or blog, as a person types it -> its feeds.
 
-Every request goes through `get` or `get_page`, so that whoever calls can make it wait its turn, and keep from
-pages that are not to be read.
+All requests are made by the caller's `get` and `get_page`, which can apply rate limits and robots.txt.
 """
 
 import re
@@ -14,16 +13,16 @@ from articles.ingest.discovery import autodiscovery, common_paths
 from articles.ingest.extraction import dom
 from articles.ingest.fetching.client import FetchError, fetch
 
-# Requests for one search, after the one for the address itself.
+# The number of requests of a search, after the one for the address itself.
 TRIES = 20
-# Links that look like feeds are tried beside declared ones, and alone.
+# So many links that look like feeds are tried if there are declared feeds, and if there are none.
 LINKED_BESIDE, LINKED_ALONE = 3, 8
 DECLARED = 10
 BLOGS = 2
-# Pages that name a site's feeds, such as /rss, and pages that only send their readers on.
+# Pages that list a site's feeds, such as /rss, and successive pages that only forward their readers.
 LISTS = 2
 FORWARDED = 2
-# A host that gives no answer so many times in a row is not asked again.
+# After so many requests in a row without an answer, the search ends.
 SILENCES = 3
 FEED_SCHEME = re.compile(r"feed:(?://)?", re.IGNORECASE)
 # Feeds of a part of a blog.
@@ -31,12 +30,12 @@ PART = re.compile(r"/(?:categor(?:y|ies)|tags?|authors?|topics?|label)/", re.IGN
 
 
 class NothingFound(Exception):
-    """The site was reached, and no feed was found; str() is one plain sentence."""
+    """The site was reached, but has no feeds; str() is one plain sentence."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A feed: its final address, "rss", "atom" or "json", how many entries it shows, the newest one's day."""
+    """A feed: its final address, kind ("rss", "atom" or "json"), number of entries, and its newest day."""
 
     url: str
     kind: str
@@ -47,7 +46,7 @@ class Found:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A feed that was read; `order` is when."""
+    """A feed that was parsed, as number `order`."""
 
     found: Found
     links: frozenset
@@ -60,11 +59,11 @@ class _Candidate:
 
 
 def discover(address, get=fetch, get_page=None):
-    """The feeds of the site or blog at `address`, best first, as a list of Found.
+    """The feeds of the site or blog at `address` as Founds, the best first.
 
-    The address may lack its scheme, or be a feed itself. `get(url)` gives a Fetched or raises
-    FetchError; so does `get_page(url)`, which is asked for what is no feed by its address. Raises
-    FetchError if the address cannot be read, and NothingFound.
+    The address may lack a scheme, or be that of a feed. `get(url)` returns a Fetched or raises FetchError,
+    and so does `get_page(url)`, for addresses that do not look like feeds. Raises FetchError if the address
+    cannot be fetched, and NothingFound.
     """
     search = _Search(get, get_page or get)
     page, problem = _first(address, search)
@@ -82,7 +81,7 @@ def discover(address, get=fetch, get_page=None):
 
 
 def _arrived(page, search):
-    """(page, its tree) where the page sends its readers, or of `page` itself; the tree may be None."""
+    """(page, tree) of the page to which `page` forwards its readers, or of `page`; the tree may be None."""
     tree = dom.tree_of(page.body, page.charset) if page else None
     been = {"", page.url.rstrip("/") if page else ""}
     for _ in range(FORWARDED):
@@ -96,14 +95,14 @@ def _arrived(page, search):
 
 @dataclass(frozen=True)
 class _Problem:
-    """The address answered, but with an error: what is usual may still be there."""
+    """The server answered with an error, but there may be feeds at the usual addresses."""
 
     url: str
     error: FetchError
 
 
 def _first(address, search):
-    """(Fetched, None) or (None, _Problem) for what was typed. Without a scheme https is tried, then http."""
+    """(Fetched, None) or (None, _Problem) for `address`. Without a scheme https is tried, then http."""
     addresses, first_error = _spelled_out(address), None
     for url in addresses:
         try:
@@ -137,7 +136,7 @@ def _look_through(tree, page, search):
 
 
 def _look_below(page, search):
-    """Tries the feeds that one more page names, unless there are some by now."""
+    """Tries the feeds that another page names, unless there are some already."""
     page, tree = _arrived(page, search)
     if tree is not None and not search.has_good:
         hints = autodiscovery.declared(tree, page.url, page.link) or autodiscovery.linked(tree, page.url)
@@ -145,7 +144,7 @@ def _look_below(page, search):
 
 
 class _Search:
-    """What was asked and what was found; asks no address twice, and stops where it is not welcome."""
+    """The state of a search. It asks for no address twice, and stops if the server wants a rest."""
 
     def __init__(self, get_feed, get_page):
         self._get_feed, self._get_page = get_feed, get_page
@@ -170,11 +169,11 @@ class _Search:
         return f"No feed was found: {named}{guessed}{asked}."
 
     def get(self, url):
-        """The Fetched of `url`: a page, unless its address is written like a feed's. Raises FetchError."""
+        """The Fetched of `url`, as a page unless its address looks like a feed. Raises FetchError."""
         return self._get_feed(url) if autodiscovery.is_like_a_feed(url) else self._get_page(url)
 
     def ask(self, url, *, is_page=False):
-        """The Fetched of an address that was not asked for yet, or None."""
+        """The Fetched of a new address, None if it is not new, failed, or must not be asked for."""
         if url in self._asked or len(self._asked) >= TRIES or self._silences >= SILENCES or self._unwelcome:
             return None
         self._asked.add(url)
@@ -202,7 +201,7 @@ class _Search:
                 return
 
     def take(self, fetched, hint):
-        """Whether `fetched` is a feed that was not read yet; it is a candidate then."""
+        """Adds `fetched` to the candidates if it is a new feed; returns whether it is."""
         if fetched.url in self._read:
             return False
         self._read.add(fetched.url)
@@ -228,7 +227,7 @@ def _candidate(url, feed, hint, order):
 
 
 def _best_first(candidates, path):
-    """Their Founds without those that hold the same entries as a better one."""
+    """The Founds of the candidates, without those with the same entries as a better one."""
     folder = path.rstrip("/") + "/"
 
     def rank(candidate):

@@ -1,4 +1,4 @@
-"""Lists of feeds in and out: OPML -> companies and feeds, and all feeds -> OPML. Nothing is fetched."""
+"""OPML -> companies and feeds, and all feeds -> OPML. Nothing is fetched."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -8,17 +8,17 @@ from django.utils import timezone
 
 from articles.canonical import canonical_url
 from articles.ingest.feeds import opml
-from articles.ingest.inbox import merge
+from articles.ingest.parsing.columns import address, clean
 from articles.models import Company, Feed
 from articles.models.slugs import COMPANY_SLUG_LENGTH, company_slug, free_slug
 
-# Hosts that many blogs share: there the first step of the path tells whose it is.
+# Hosts of many blogs, which the first step of the path identifies.
 SHARED = frozenset({"medium.com", "dev.to", "github.io", "blogspot.com", "substack.com", "hashnode.dev"})
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import has done; `problems` are sentences, one for each feed left out."""
+    """What an import has done. `problems` has a sentence for each feed that was left out."""
 
     companies_new: int
     companies_matched: int
@@ -28,16 +28,16 @@ class Imported:
 
 
 def import_opml(body):
-    """Adds the feeds of an OPML file (bytes), with companies found by name or site, or made; an Imported.
+    """Adds the feeds in an OPML file (bytes); an Imported. Companies are found by name or site, or created.
 
-    Raises opml.NotOpml and then has changed nothing. Importing again changes nothing either.
+    Importing again changes nothing. Raises opml.NotOpml before it changes anything.
     """
     return import_outlines(opml.read(body))
 
 
 @transaction.atomic
 def import_outlines(outlines):
-    """import_opml() for opml.Outline objects."""
+    """import_opml() for opml.Outlines."""
     known = {_key(url) for url in Feed.objects.values_list("url", flat=True)}
     directory, before, problems, new = _Directory(), len(known), [], []
     fresh = [outline for outline in outlines if _key(outline.feed_url) not in known]
@@ -46,7 +46,7 @@ def import_outlines(outlines):
             problems.append(f"The address of {outline.title or outline.feed_url[:60]} is too long.")
         elif _key(outline.feed_url) not in known:
             known.add(_key(outline.feed_url))
-            new.append(Feed(company=directory.company_of(outline), url=merge.clean(outline.feed_url)))
+            new.append(Feed(company=directory.company_of(outline), url=clean(outline.feed_url)))
     Feed.objects.bulk_create(new, ignore_conflicts=True)
     return Imported(
         companies_new=len(directory.made),
@@ -58,7 +58,7 @@ def import_outlines(outlines):
 
 
 def export_opml(title="Blogindex"):
-    """All feeds as an OPML file, bytes, by company."""
+    """All feeds as OPML (bytes), sorted by company."""
     feeds = Feed.objects.with_company().order_by("company__name", "url")
     return opml.write(
         [
@@ -74,7 +74,7 @@ def export_opml(title="Blogindex"):
 
 
 class _Directory:
-    """The companies by what an outline may call them; `made` are the ids of those it had to make."""
+    """The companies by name and site. `made` has the ids of those that it created."""
 
     def __init__(self):
         self._by_name, self._by_site, self._slugs, self.made = {}, {}, set(), set()
@@ -89,9 +89,9 @@ class _Directory:
                 self._by_site.setdefault(site, company)
 
     def company_of(self, outline):
-        """The company of that name, or of that site, or a new one."""
-        title = merge.clean(outline.title).strip()
-        # A list without titles has the address in their place.
+        """The company with the name or site of `outline`, or a new one."""
+        title = clean(outline.title).strip()
+        # Lists without titles have addresses instead.
         title = "" if title.startswith(("http://", "https://")) else title
         name = title[:100].strip() or _site(outline.feed_url)[:100]
         found = (
@@ -105,7 +105,7 @@ class _Directory:
         company = Company.objects.create(
             name=name,
             slug=free_slug(company_slug(name), self._slugs.__contains__, longest=COMPANY_SLUG_LENGTH),
-            blog_url=merge.address(outline.site_url),
+            blog_url=address(outline.site_url),
             added_at=timezone.now(),
         )
         self.made.add(company.pk)
@@ -114,7 +114,7 @@ class _Directory:
 
 
 def _key(url):
-    """Two addresses of a feed with the same key are one feed."""
+    """A key for the address of a feed: the same for two spellings of it."""
     try:
         return canonical_url(url)
     except ValueError:
@@ -122,7 +122,7 @@ def _key(url):
 
 
 def _site(url):
-    """Whose site `url` is on: its host, on a shared one with the first step of its path; "" for none."""
+    """The site of `url`: its host, on SHARED hosts with the first step of its path; or ""."""
     try:
         parts = urlsplit(url)
     except ValueError:

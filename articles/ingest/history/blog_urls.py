@@ -1,6 +1,6 @@
-"""Which addresses of a site are articles of its blog, and where a site keeps its older ones.
+"""Which addresses of a site are articles of its blog, and where the older ones are listed.
 
-Judged by how addresses are written, before anything is fetched. No Django, no network.
+It only looks at addresses, before anything is fetched. No Django, no network.
 """
 
 import re
@@ -11,7 +11,7 @@ from lxml import etree
 
 from articles.ingest.urls.absolute import absolute, is_web_address
 
-# Steps of a path that lead to lists, to the company itself or to files.
+# Steps of a path that lead to lists, to pages about the company or to files.
 NO_ARTICLES = frozenset(
     """
     tag tags category categories author authors people team page topics archive archives search feed
@@ -32,7 +32,7 @@ DATED = re.compile(
 DATE_STEP = re.compile(r"\d{1,4}")
 NUMBERED = re.compile(r"(?:/page/|[?&](?:page|paged|p)=)(\d{1,4})/?(?:$|&)")
 MEDIUM_ID = re.compile(r"-[0-9a-f]{8,12}$")
-# Words of a sitemap's name that say it lists no articles.
+# Words in the name of a sitemap without articles.
 DULL_SITEMAPS = re.compile(
     r"(?:tag|categor|author|image|video|news|product|job|career|event|user|people|archive|misc|attachment)",
     re.I,
@@ -42,7 +42,7 @@ MOST_LINKS = 2000
 
 @dataclass(frozen=True)
 class Scope:
-    """A part of a site in which a blog's articles are: a host without "www." and the path it begins with."""
+    """A part of a site with articles: a host without "www." and the beginning of the path."""
 
     host: str
     path: str
@@ -53,13 +53,13 @@ class Scope:
 
 
 def scope_of(url):
-    """The Scope whose front page is `url`."""
+    """The Scope with the front page `url`."""
     host, path = _parts(url)
     return Scope(host, path.rstrip("/"))
 
 
 def scopes_of(blog_url, articles):
-    """Where a blog's articles are: beneath `blog_url`, and where two or more of those known are."""
+    """The Scopes of a blog: below `blog_url`, and wherever two or more of the known `articles` are."""
     found = [scope_of(blog_url)] if is_web_address(blog_url) else []
     folders = {}
     for url in articles:
@@ -71,7 +71,7 @@ def scopes_of(blog_url, articles):
 
 
 def is_article(url, scopes):
-    """Whether `url` is written like the address of an article in one of `scopes`."""
+    """Whether `url` looks like the address of an article in one of the `scopes`."""
     scope = max(
         (scope for scope in scopes if scope.has(url)), key=lambda scope: len(scope.path), default=None
     )
@@ -88,19 +88,19 @@ def is_article(url, scopes):
         return False
     if DATED.search(rest) or MEDIUM_ID.search(last) or len(last.split("-")) > 2 or "_" in last:
         return True
-    # One word is an article of a blog that has a folder of its own, and a department of a site that has not.
+    # One word is an article in a blog with a folder of its own, otherwise a section of the site.
     letters = sum(character.isalpha() for character in last)
     beyond_ascii = any(ord(character) > 127 for character in last)
     return letters > 2 and (bool(scope.path) or beyond_ascii or "-" in last)
 
 
 def is_worth_following(sitemap_url):
-    """Whether a sitemap of this address may list articles."""
+    """Whether the sitemap at this address may have articles."""
     return not DULL_SITEMAPS.search(_parts(sitemap_url)[1].rpartition("/")[2])
 
 
 def links_of(body, url):
-    """(article candidates, address of the next list or "") on the page `body` read at `url`, in its order."""
+    """(addresses of possible articles, address of the next list or "") on the page `body` at `url`."""
     try:
         root = etree.HTML(body, etree.HTMLParser(huge_tree=False, no_network=True))
     except (etree.LxmlError, ValueError):
@@ -120,7 +120,7 @@ def links_of(body, url):
 
 
 def _next_number(links, url):
-    """The link to the list that follows `url` by number, or ""."""
+    """The link to the list with the next number after that of `url`, or ""."""
     here = NUMBERED.search(url)
     wanted = int(here[1]) + 1 if here else 2
     base = scope_of(re.sub(r"/page/\d+/?$", "", url))
@@ -132,13 +132,13 @@ def _next_number(links, url):
 
 
 def archives_of_medium(links, url):
-    """Those of `links` that lead deeper into the archive of years, months and days that `url` is part of."""
+    """Those of `links` to years, months and days of the archive that `url` is part of."""
     base = re.sub(r"(/archive)(?:/.*)?$", r"\1", url)
     return [link for link in links if re.fullmatch(re.escape(base) + r"/\d{4}(?:/\d\d){0,2}", link)]
 
 
 def next_of_wordpress(feed_url):
-    """The next older page of a feed that may be WordPress's, "" if the address does not look like one."""
+    """The next older page of a feed if its address looks like one of WordPress, else ""."""
     parts = urlsplit(feed_url)
     query = dict(parse_qsl(parts.query))
     if not (re.search(r"/feed/?$", parts.path) or "feed" in query):

@@ -1,4 +1,4 @@
-"""What one address of a backfill gives: further addresses, entries of a feed, or an article in the inbox."""
+"""What an address of a backfill leads to: more addresses, entries of a feed, or an article in the inbox."""
 
 from urllib.parse import urljoin
 
@@ -9,25 +9,27 @@ from articles.ingest import extraction, feeds
 from articles.ingest.fetching import polite
 from articles.ingest.fetching.client import FetchError
 from articles.ingest.history import blog_urls, sitemaps
-from articles.ingest.inbox import entries
+from articles.ingest.inbox import drafts
+from articles.ingest.inbox.entries import short_hash, take_entries
+from articles.ingest.inbox.pages import merge_page
+from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
-from articles.ingest.work import crawl_page
 from articles.models import Article, Feed, Lead, Reading
 
 SITEMAP_LIMIT = 20 * 2**20
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
-# What one backfill follows of each kind at most: no blog has more, a trap for robots has.
+# A backfill follows at most so many addresses of each kind: only traps for robots have more.
 MOST = {"sitemap": 500, "feed": 500, "listing": 500, "page": 20_000}
 BATCH = 500
-# A page with fewer words is no article, one with fewer than ENOUGH_WORDS only if it has a date.
-FEWEST_WORDS, ENOUGH_WORDS = 80, 250
+# The least number of words of an article, with and without a date.
+WORDS_WITH_DATE, WORDS_WITHOUT_DATE = 80, 250
 
 
 def add(backfill, kind, urls, *, feed=None):
-    """Adds leads for those `urls` that the backfill does not have yet, up to MOST of the `kind`."""
+    """Adds leads for those `urls` that are new to the backfill, up to MOST of the `kind`."""
     room = MOST[kind] - backfill.leads.filter(kind=kind).count()
     rows = [
-        Lead(backfill=backfill, kind=kind, url=url, key=entries.short_hash(url), feed=feed)
+        Lead(backfill=backfill, kind=kind, url=url, key=short_hash(url), feed=feed)
         for url in dict.fromkeys(urls)
         if len(url) <= Lead._meta.get_field("url").max_length
     ]
@@ -35,9 +37,9 @@ def add(backfill, kind, urls, *, feed=None):
 
 
 def follow(lead):
-    """Does what `lead` asks for; gives its outcome and the ids of articles to read.
+    """Follows `lead`; (its outcome, ids of articles with a page to crawl).
 
-    Outcomes are "new", "known", "no article" and, for what is no page, "done". Raises FetchError and
+    The outcome of a page is "new", "known" or "no article", of other leads "done". Raises FetchError and
     rate_limit.HostBusy.
     """
     return {"sitemap": _sitemap, "feed": _feed, "listing": _listing, "page": _page}[lead.kind](lead)
@@ -67,7 +69,7 @@ def _sitemap(lead):
 
 
 def _add_pages(backfill, urls):
-    """Adds those `urls` that are written like articles of the blog and are not known."""
+    """Adds those `urls` that look like articles of the blog and are not known yet."""
     company = backfill.company
     known = Article.objects.filter(company=company).values_list("url", flat=True)[:500]
     scopes = blog_urls.scopes_of(company.blog_url, known)
@@ -75,13 +77,13 @@ def _add_pages(backfill, urls):
     for url in urls:
         if blog_urls.is_article(url, scopes):
             try:
-                url = entries.without_tracking(unwrapped(url))
+                url = without_tracking(unwrapped(url))
                 keys.setdefault(canonical_url(url), url)
             except ValueError:
                 continue
     canonicals = list(keys)
     for start in range(0, len(canonicals), BATCH):
-        for canonical in entries.known_addresses(canonicals[start : start + BATCH]):
+        for canonical in drafts.known_addresses(canonicals[start : start + BATCH]):
             del keys[canonical]
     add(backfill, Lead.Kind.PAGE, keys.values())
 
@@ -94,11 +96,11 @@ def _feed(lead):
         )
     except feeds.NotAFeed as error:
         raise FetchError(str(error), kind="http", status=404) from None
-    lead.mark = entries.short_hash("\n".join(entry.id for entry in parsed.entries))
+    lead.mark = short_hash("\n".join(entry.id for entry in parsed.entries))
     if not parsed.entries or _was_there(lead):
         return "done", ()
-    taken = entries.take_entries(lead.feed, parsed.entries, may_publish=False)
-    # What history brought is not new at the next poll.
+    taken = take_entries(lead.feed, parsed.entries, may_publish=False)
+    # These entries are not new at the next poll.
     Feed.objects.filter(pk=lead.feed_id).update(entries_total=taken.total)
     older = parsed.next_url or blog_urls.next_of_wordpress(lead.url)
     add(lead.backfill, Lead.Kind.FEED, [older] if older else [], feed=lead.feed)
@@ -112,7 +114,7 @@ def _was_there(lead):
 def _listing(lead):
     fetched = polite.fetch_page(lead.url)
     links, older = blog_urls.links_of(fetched.body, fetched.url)
-    lead.mark = entries.short_hash("\n".join(links))
+    lead.mark = short_hash("\n".join(links))
     if _was_there(lead):
         return "done", ()
     _add_pages(lead.backfill, links)
@@ -122,7 +124,7 @@ def _listing(lead):
 
 
 def _page(lead):
-    if entries.known_addresses([canonical_url(lead.url)]):
+    if drafts.known_addresses([canonical_url(lead.url)]):
         return "known", ()
     fetched = polite.fetch_page(lead.url)
     try:
@@ -137,17 +139,17 @@ def _page(lead):
 
 
 def _is_article(page):
-    enough = FEWEST_WORDS if page.published else ENOUGH_WORDS
-    return bool(page.title) and page.words >= enough
+    least = WORDS_WITH_DATE if page.published else WORDS_WITHOUT_DATE
+    return bool(page.title) and page.words >= least
 
 
 @transaction.atomic
 def _draft(company, url, fetched, page):
-    """Puts the page into the inbox unless it turns out to be an article that is known."""
-    pk = entries.draft(company, url)
+    """Adds the page to the inbox, unless it turns out to be a known article; the outcome."""
+    pk = drafts.draft(company, url)
     if pk is None:
         return "known"
-    changes = crawl_page.settle(pk, fetched, page)
+    changes = merge_page(pk, fetched, page)
     if not changes:
         return "known"
     Reading.objects.filter(pk=pk).update(**changes)

@@ -1,4 +1,4 @@
-"""Bytes of a sitemap -> the pages and further sitemaps it lists. No Django, no network."""
+"""The bytes of a sitemap -> the pages and sitemaps in it. No Django, no network."""
 
 import gzip
 import io
@@ -14,7 +14,7 @@ from articles.ingest.parsing.dates import plausible_date
 from articles.ingest.parsing.encodings import text_of
 from articles.ingest.urls.absolute import absolute
 
-# Both are what sitemaps.org allows one file.
+# The limits for one file (sitemaps.org).
 LARGEST = 50 * 2**20
 MOST_PAGES = 50_000
 BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
@@ -22,22 +22,22 @@ LINE = re.compile(r"https?://\S+")
 
 
 class NotASitemap(Exception):
-    """The bytes are no sitemap; the message is one plain sentence for an editor."""
+    """The bytes are not a sitemap; the message is one sentence for an editor."""
 
 
 @dataclass(frozen=True)
 class Sitemap:
-    """What a sitemap lists, in its order, each address once: (absolute address, date or None)."""
+    """The contents of a sitemap in its order, each address once: (absolute address, date or None)."""
 
     pages: list[tuple[str, date | None]] = field(default_factory=list)
     sitemaps: list[tuple[str, date | None]] = field(default_factory=list)
 
 
 def parse(body, url, today=None):
-    """The Sitemap in `body`, which was read from `url`; gzip is undone up to LARGEST bytes.
+    """The Sitemap in `body` (bytes, perhaps gzip), which was fetched from `url`.
 
-    XML is read as far as it goes if it is broken; a text file of one address a line is a sitemap too.
-    Dates that are not plausible `today`, by default the current day, are no dates. Raises NotASitemap.
+    Of broken XML the intact part is read. A text file with one address per line is a sitemap too. Dates that
+    are not plausible `today` (by default the current day) are None. Raises NotASitemap.
     """
     text = ILLEGAL.sub("", text_of(_unpacked(body))).strip()
     if not text:
@@ -104,7 +104,7 @@ def _local(element):
 
 
 def _listed(root, kind, url, today):
-    """(address, day) of each element of the name `kind`, wherever it stands."""
+    """Yields (address, day) of each element with the name `kind`, wherever it is."""
     for element in root.iter("{*}" + kind):
         found = {}
         for child in element.iter():

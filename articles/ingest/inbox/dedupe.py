@@ -1,7 +1,7 @@
-"""Whether two addresses are one article, once a page has been read; and two articles made one.
+"""Whether two addresses are one article, once a page has been fetched; and two articles joined into one.
 
-A page may be read at another address than it was found at, and may name a third as its own. Neither is
-believed blindly: sites send everything to their front page, and name one address on all pages.
+A page may redirect, and may name another address as canonical. Neither is trusted blindly: some sites
+redirect everything to their front page, and name one address on all pages.
 """
 
 import re
@@ -9,19 +9,19 @@ import re
 from django.db.models import Q
 
 from articles.canonical import canonical_url
-from articles.ingest.inbox import merge
-from articles.models import Alias, Article, Reading, Sighting
+from articles.ingest.parsing.columns import address
+from articles.models import Alias, Article, Sighting
 
-# A shorter text is a notice that many pages show: a wall of cookies, an error.
+# A shorter text is a notice that many pages show: a cookie banner, an error.
 ENOUGH_WORDS = 50
 
 
 def other_addresses(article, *urls):
-    """The canonical forms of those `urls` that can be the address of this one article, without its own."""
+    """The canonical forms of those `urls` that may be addresses of this article too."""
     found = []
     for url in urls:
         try:
-            canonical = canonical_url(merge.address(url))
+            canonical = canonical_url(address(url))
         except ValueError:
             continue
         if canonical not in (article.canonical_url, *found) and not _is_above(
@@ -32,15 +32,15 @@ def other_addresses(article, *urls):
 
 
 def _is_above(canonical, other):
-    """Whether `canonical` is a site's front page, or a list that `other` stands in."""
+    """Whether `canonical` is a site's front page, or a list that contains `other`."""
     path = canonical.removeprefix("https://").partition("/")[2]
     return not path or other.startswith(f"{canonical}/") or re.fullmatch(r"(?i)index\.\w+", path) is not None
 
 
 def twin(article, addresses, page):
-    """The other article that `article` is, by one of `addresses` and its title or text; or None.
+    """The other article with one of `addresses` and the same title or text as `article`, or None.
 
-    `page` (pages.Page) is what was read at the article's address.
+    `page` is the extraction.Page at the article's address.
     """
     text_hash = page.text_hash if page.words >= ENOUGH_WORDS else ""
     rows = Article.objects.filter(Q(canonical_url__in=addresses) | Q(aliases__canonical_url__in=addresses))
@@ -53,6 +53,7 @@ def twin(article, addresses, page):
 
 
 def same_title(one, other):
+    """Whether two titles differ at most in case, spaces and punctuation."""
     return _folded(one) == _folded(other)
 
 
@@ -61,18 +62,18 @@ def _folded(title):
 
 
 def is_untouched(article):
-    """Whether nobody but ingest has said anything of `article`."""
-    said = (article.level, article.summary, article.takeaways, article.note)
+    """Whether no editor has decided anything about `article`."""
+    decided = (article.level, article.summary, article.takeaways, article.note)
     return (
         article.status == Article.Status.INBOX
         and article.status_at is None
-        and not any(said)
+        and not any(decided)
         and not article.topics.exists()
     )
 
 
 def join(article, other):
-    """Makes the untouched `article` one with `other`: its entries and addresses are the other's now."""
+    """Deletes the untouched `article` and gives its entries and addresses to `other`."""
     Sighting.objects.filter(article=article).update(article=other)
     Alias.objects.filter(article=article).update(article=other)
     canonical = article.canonical_url
@@ -81,13 +82,7 @@ def join(article, other):
 
 
 def add_aliases(article, addresses):
+    """Adds canonical `addresses` to the article, except those that another article has."""
     Alias.objects.bulk_create(
         [Alias(canonical_url=address, article=article) for address in addresses], ignore_conflicts=True
     )
-
-
-def reading_of(article, now):
-    """The article's reading, due `now` if it has had none yet and its page could tell more."""
-    due_at = now if merge.is_worth_reading(article) else None
-    Reading.objects.bulk_create([Reading(article=article, due_at=due_at)], ignore_conflicts=True)
-    return Reading.objects.select_for_update().get(pk=article.pk)

@@ -1,7 +1,7 @@
-"""Entries of a feed -> articles in the inbox, or nothing if they are known.
+"""Entries of a feed -> articles in the inbox; known ones are only updated.
 
-Taking the same entries again, or being killed on the way and beginning again, leaves the same rows: an
-article is its canonical address, an entry is noted once per feed, and each batch is one transaction.
+Taking the same entries again, or being killed and starting again, leaves the same rows: an article is its
+canonical address, an entry is recorded once per feed, and each batch is one transaction.
 """
 
 import hashlib
@@ -11,25 +11,26 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.canonical import TRACKING, TRACKING_FAMILIES, canonical_url
+from articles.canonical import canonical_url
 from articles.ingest import extraction
-from articles.ingest.inbox import merge
+from articles.ingest.inbox import drafts, merge
 from articles.ingest.inbox.dedupe import same_title
 from articles.ingest.inbox.entry_rules import lets_through, terms
+from articles.ingest.inbox.pages import publish_when_crawled
+from articles.ingest.parsing.columns import address
+from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
 from articles.models import Alias, Article, Reading, Sighting
-from articles.models.slugs import article_slug, free_slug
 
 BATCH = 200
-# A page is not read again for a changed entry sooner than so many days after the last time.
-READ_AGAIN_DAYS = 7
+# A page is crawled again for a changed entry after so many days at the earliest.
+CRAWL_AGAIN_DAYS = 7
 
 
 @dataclass(frozen=True)
 class TakenEntries:
-    """What became of a feed's entries: how many there were (`found`), the feed's rules kept out
-    (`excluded`) and the feed has shown in all (`total`), and the ids of `articles` whose page is to be
-    read now."""
+    """The result of take_entries(): how many entries there were (`found`), how many the feed's rules excluded
+    (`excluded`), how many the feed has ever had (`total`), and the ids of `articles` with a page to crawl."""
 
     found: int
     excluded: int
@@ -39,10 +40,10 @@ class TakenEntries:
 
 @dataclass
 class EntryDraft:
-    """An entry on its way: `canonical` is its article's key, `key` and `digest` its sighting's.
+    """An entry on its way into the inbox.
 
-    `article` is the id of the article that the entry was when it was seen last, None for a new entry.
-    `told` is what the entry says, as facts.fill() takes it.
+    `canonical` is the key of its article, `key` and `digest` those of its Sighting. `article` is the id of
+    the article that the entry was last time, None for a new entry. `values` are those for merge.fill().
     """
 
     entry: object
@@ -51,80 +52,68 @@ class EntryDraft:
     key: str
     digest: str
     article: int | None = None
-    told: dict = field(default_factory=dict)
+    values: dict = field(default_factory=dict)
 
 
 def take_entries(feed, entries, *, may_publish=True):
-    """Makes drafts of what is new in `entries` (feeds.Entry, newest first) and notes all; gives a TakenEntries.
+    """Creates articles for new `entries` (feeds.Entry, newest first) and records all; a TakenEntries.
 
-    What an entry says of an article that is known fills in what nobody has decided; of a rejected one it
-    is only noted. Unless `may_publish`, all stays in the inbox whatever the feed's rule.
+    Entries of known articles fill in what no editor has decided, those of rejected ones are only recorded.
+    Unless `may_publish`, articles stay in the inbox even if the feed publishes at once.
     """
     publishes = feed.publish_at_once and may_publish
     known = {
         key: (digest, article)
         for key, digest, article in feed.sightings.values_list("key", "digest", "article_id")
     }
-    fresh = [item for item in _items(entries) if known.get(item.key, ("",))[0] != item.digest]
+    fresh = [draft for draft in _entry_drafts(entries) if known.get(draft.key, ("",))[0] != draft.digest]
     _recognise(fresh, known)
     include, exclude = terms(feed.include), terms(feed.exclude)
-    items = [item for item in fresh if item.article or lets_through(item.entry, include, exclude)]
-    # The newest entry is to be the latest row.
-    items.sort(key=lambda item: (item.entry.published is not None, item.entry.published, item.canonical))
-    to_read = []
-    for start in range(0, len(items), BATCH):
-        batch = items[start : start + BATCH]
-        for item in batch:
-            item.told = _told(item.entry)
-        to_read += _take_batch(feed, batch, publishes)
-    total = Sighting.objects.filter(feed=feed).count() if items else len(known)
-    return TakenEntries(len(entries), len(fresh) - len(items), total, tuple(to_read))
+    chosen = [draft for draft in fresh if draft.article or lets_through(draft.entry, include, exclude)]
+    # The newest entry becomes the latest row.
+    chosen.sort(key=lambda draft: (draft.entry.published is not None, draft.entry.published, draft.canonical))
+    to_crawl = []
+    for start in range(0, len(chosen), BATCH):
+        batch = chosen[start : start + BATCH]
+        for draft in batch:
+            draft.values = _values(draft.entry)
+        to_crawl += _take_batch(feed, batch, publishes)
+    total = Sighting.objects.filter(feed=feed).count() if chosen else len(known)
+    return TakenEntries(len(entries), len(fresh) - len(chosen), total, tuple(to_crawl))
 
 
-def _recognise(items, known):
-    """Says of each item which article it was; an id that another article has by now is told apart."""
-    changed = [item for item in items if item.key in known]
-    rows = Article.objects.filter(pk__in=[known[item.key][1] for item in changed])
+def _recognise(entry_drafts, known):
+    """Sets the article of known entries. If an id belongs to another article now, the key changes."""
+    changed = [draft for draft in entry_drafts if draft.key in known]
+    rows = Article.objects.filter(pk__in=[known[draft.key][1] for draft in changed])
     rows = {pk: told for pk, *told in rows.values_list("pk", "canonical_url", "title")}
-    for item in changed:
-        pk = known[item.key][1]
-        title = merge.fitted(item.entry.title, "title")
-        if item.canonical == rows[pk][0] or title in ("", rows[pk][1]):
-            item.article = pk
+    for draft in changed:
+        pk = known[draft.key][1]
+        title = merge.title_of(draft.entry)
+        if draft.canonical == rows[pk][0] or title in ("", rows[pk][1]):
+            draft.article = pk
         else:
-            item.key = short_hash(f"{item.entry.id} {item.canonical}")
-            item.article = known.get(item.key, ("", None))[1]
+            draft.key = short_hash(f"{draft.entry.id} {draft.canonical}")
+            draft.article = known.get(draft.key, ("", None))[1]
 
 
-def _items(entries):
-    """An EntryDraft for each entry that has a web address, each article and each sighting once."""
+def _entry_drafts(entries):
+    """Yields an EntryDraft for each entry with a web address, each article and each key once."""
     ids = {}
     for entry in entries:
         ids.setdefault(entry.id, set()).add(entry.url)
     seen = set()
     for entry in entries:
-        url = merge.address(without_tracking(unwrapped(entry.url)))
+        url = address(without_tracking(unwrapped(entry.url)))
         try:
             canonical = canonical_url(url)
         except ValueError:
             continue
-        # An id that several entries have names none of them.
+        # An id that several entries share identifies none of them.
         key = short_hash(entry.id if len(ids[entry.id]) == 1 else f"{entry.id} {canonical}")
         if not {key, canonical} & seen:
             seen |= {key, canonical}
             yield EntryDraft(entry, url, canonical, key, _digest(entry, canonical))
-
-
-def without_tracking(url):
-    """`url` without the parameters that say how a reader came; the others stay as they are written."""
-    before, mark, query = url.partition("?")
-    query, hash_mark, fragment = query.partition("#")
-    kept = [pair for pair in query.split("&") if not _is_tracking(pair.partition("=")[0].lower())]
-    return before + (mark if kept else "") + "&".join(kept) + hash_mark + fragment
-
-
-def _is_tracking(name):
-    return name in TRACKING or name.startswith(TRACKING_FAMILIES)
 
 
 def _digest(entry, canonical):
@@ -133,182 +122,107 @@ def _digest(entry, canonical):
 
 
 def short_hash(text):
+    """32 hexadecimal digits that identify `text`."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def draft(company, url):
-    """The id of a new article in the inbox that is read at `url`, or None if it is known or no address.
-
-    It has no title yet: whoever calls this reads the page in the same transaction.
-    """
-    try:
-        canonical = canonical_url(url)
-    except ValueError:
-        return None
-    if known_addresses([canonical]):
-        return None
-    article = Article(company=company, url=url, canonical_url=canonical, language="")
-    article.slug = _slug(article, None)
-    Article.objects.bulk_create([article], ignore_conflicts=True)
-    pk = Article.objects.filter(canonical_url=canonical).values_list("pk", flat=True).get()
-    readings = Reading.objects.bulk_create([Reading(article_id=pk, due_at=None)], ignore_conflicts=True)
-    return readings[0].article_id
-
-
-def known_addresses(canonicals):
-    """Those of these canonical addresses that are an article's already, as a set."""
-    articles = Article.objects.filter(canonical_url__in=canonicals)
-    aliases = Alias.objects.filter(canonical_url__in=canonicals)
-    return {
-        *articles.values_list("canonical_url", flat=True),
-        *aliases.values_list("canonical_url", flat=True),
-    }
+def _values(entry):
+    content = extraction.text_facts(entry.content, entry.language) if entry.content else None
+    return merge.of_entry(entry, content)
 
 
 @transaction.atomic
-def _take_batch(feed, items, publishes):
-    """Writes one batch; returns the ids of articles whose page is to be read now."""
+def _take_batch(feed, batch, publishes):
+    """Writes one batch of EntryDrafts; returns the ids of articles with a page to crawl now."""
     now = timezone.now()
-    rows = _articles_of(items)
-    made = [item for item in items if item.canonical not in rows]
-    # If another worker takes a slug at the same moment, one with a hash is nobody else's.
+    rows = _articles_of(batch)
+    new = {draft.canonical for draft in batch if draft.canonical not in rows}
     for plain_slugs in (True, False):
-        missing = [item for item in items if item.canonical not in rows]
+        missing = [draft for draft in batch if draft.canonical not in rows]
         if missing:
-            _make(feed, missing, now, plain_slugs=plain_slugs)
+            drafts.create(feed.company, missing, now, plain_slugs=plain_slugs)
             rows |= _articles_of(missing)
-    items = [item for item in items if item.canonical in rows]
-    to_read = _read_later(items, rows, {item.canonical for item in made}, publishes, now)
-    _note(feed, items, rows)
-    return to_read
+    batch = [draft for draft in batch if draft.canonical in rows]
+    to_crawl = _update(batch, rows, new, publishes, now)
+    _record(feed, batch, rows)
+    return to_crawl
 
 
-def _articles_of(items):
-    """{canonical: article} of those items that are known: by address, by alias, or as the same entry."""
-    canonicals = [item.canonical for item in items]
+def _articles_of(batch):
+    """{canonical: article} of known EntryDrafts: by their address, by an alias, or as the same entry."""
+    canonicals = [draft.canonical for draft in batch]
     aliases = dict(
         Alias.objects.filter(canonical_url__in=canonicals).values_list("canonical_url", "article_id")
     )
-    wanted = {*aliases.values(), *(item.article for item in items if item.article)}
+    wanted = {*aliases.values(), *(draft.article for draft in batch if draft.article)}
     rows = Article.objects.select_for_update(of=("self",)).order_by("pk")
     by_pk = {row.pk: row for row in rows.filter(Q(canonical_url__in=canonicals) | Q(pk__in=wanted))}
     by_address = {article.canonical_url: article for article in by_pk.values()}
     found = {}
-    for item in items:
+    for draft in batch:
         article = (
-            by_address.get(item.canonical)
-            or _if_same(by_pk.get(aliases.get(item.canonical)), item.entry)
-            or by_pk.get(item.article)
+            by_address.get(draft.canonical)
+            or _if_same(by_pk.get(aliases.get(draft.canonical)), draft.entry)
+            or by_pk.get(draft.article)
         )
         if article:
-            found[item.canonical] = article
+            found[draft.canonical] = article
     return found
 
 
 def _if_same(article, entry):
-    """`article`, which some page gave this address to, unless the titles show that it is another."""
-    if article and entry.title and not same_title(article.title, merge.fitted(entry.title, "title")):
+    """`article`, of which the entry's address is an alias, unless their titles differ."""
+    if article and entry.title and not same_title(article.title, merge.title_of(entry)):
         return None
     return article
 
 
-def _make(feed, items, now, *, plain_slugs=True):
-    """Inserts an inbox article and its reading for each item, unless it is there by now."""
-    taken = _taken_slugs(feed, items)
-    articles, readings = [], {}
-    for item in items:
-        article = Article(company=feed.company, url=item.url, canonical_url=item.canonical, language="")
-        reading = Reading(due_at=now)
-        merge.fill(article, reading, item.told, "feed", now)
-        article.slug = _slug(article, taken if plain_slugs else None)
-        articles.append(article)
-        readings[item.canonical] = reading
-    Article.objects.bulk_create(articles, ignore_conflicts=True)
-    there = Article.objects.filter(canonical_url__in=list(readings)).values_list("canonical_url", "pk")
-    for canonical, pk in there:
-        readings[canonical].article_id = pk
-    made = [reading for reading in readings.values() if reading.article_id]
-    Reading.objects.bulk_create(made, ignore_conflicts=True)
-
-
-def _told(entry):
-    """All that an entry says; the length only if it carries the article and not a teaser."""
-    told = merge.of_entry(entry)
-    if entry.content:
-        told |= merge.of_content(extraction.text_facts(entry.content, entry.language))
-    return told
-
-
-def _taken_slugs(feed, items):
-    slugs = {article_slug(merge.fitted(item.entry.title, "title"), item.url) for item in items}
-    return set(Article.objects.filter(company=feed.company, slug__in=slugs).values_list("slug", flat=True))
-
-
-def _slug(article, taken):
-    """A slug that is not in `taken`, and then is; with a hash of the address if `taken` is None."""
-    slug = free_slug(
-        article_slug(article.title, article.url),
-        lambda slug: taken is None or slug in taken,
-        source=article.canonical_url,
-    )
-    if taken is not None:
-        taken.add(slug)
-    return slug
-
-
-def _read_later(items, rows, new, publishes, now):
-    """Fills in what the entries say of articles known before, and sees that pages are read."""
-    articles = {rows[item.canonical].pk: rows[item.canonical] for item in items}
-    readings = _readings_of(articles, now)
-    for item in items:
-        article = rows[item.canonical]
-        reading = readings.get(article.pk)
-        if reading is None or article.status == Article.Status.REJECTED:
+def _update(batch, rows, new, publishes, now):
+    """Fills in articles that were known before; returns the ids of all whose page is to be crawled now."""
+    articles = {rows[draft.canonical].pk: rows[draft.canonical] for draft in batch}
+    crawls = _crawls_of(articles, now)
+    for draft in batch:
+        article = rows[draft.canonical]
+        crawl = crawls.get(article.pk)
+        if crawl is None or article.status == Article.Status.REJECTED:
             continue
-        if item.canonical not in new:
-            _refresh(article, reading, item, now)
-        if publishes and not item.article:
-            publish_when_read(article, reading, now)
-    return [row.pk for row in readings.values() if row.due_at and row.due_at <= now and not row.claim]
+        if draft.canonical not in new:
+            _refresh(article, crawl, draft, now)
+        if publishes and not draft.article:
+            publish_when_crawled(article, crawl, now)
+    return [row.pk for row in crawls.values() if row.due_at and row.due_at <= now and not row.claim]
 
 
-def _readings_of(articles, now):
-    """{article's id: Reading} of `articles` by id, made where missing; rejected ones are not read."""
+def _crawls_of(articles, now):
+    """{id: Reading} for `articles` ({id: article}), created if need be; rejected articles need none."""
     rows = Reading.objects.select_for_update().filter(pk__in=articles).order_by("pk")
-    readings = {row.pk: row for row in rows}
+    crawls = {row.pk: row for row in rows}
     missing = [
-        Reading(article=article, due_at=now if merge.is_worth_reading(article) else None)
+        Reading(article=article, due_at=now if merge.is_worth_crawling(article) else None)
         for pk, article in articles.items()
-        if pk not in readings and article.status != Article.Status.REJECTED
+        if pk not in crawls and article.status != Article.Status.REJECTED
     ]
     if missing:
         Reading.objects.bulk_create(missing, ignore_conflicts=True)
-        readings = {row.pk: row for row in rows.all()}
-    return readings
+        crawls = {row.pk: row for row in rows.all()}
+    return crawls
 
 
-def _refresh(article, reading, item, now):
-    changed = merge.fill(article, reading, item.told, "feed", now)
+def _refresh(article, crawl, draft, now):
+    changed = merge.fill(article, crawl, draft.values, "feed", now)
     if changed:
         article.changed_at = now
         Article.objects.bulk_update([article], [*changed, "changed_at"])
-    if item.article and reading.read_at and (now - reading.read_at).days >= READ_AGAIN_DAYS:
-        reading.due_at, reading.tries = now, 0
-    reading.save(update_fields=["facts", "due_at", "tries"])
+    if draft.article and crawl.read_at and (now - crawl.read_at).days >= CRAWL_AGAIN_DAYS:
+        crawl.due_at, crawl.tries = now, 0
+    crawl.save(update_fields=["facts", "due_at", "tries"])
 
 
-def publish_when_read(article, reading, now):
-    """Shows the article to readers as soon as its page has been read, if no editor was at it."""
-    if reading.due_at is None:
-        Article.objects.filter(pk=article.pk).undecided().publish(None, now)
-    else:
-        Reading.objects.filter(pk=reading.pk).update(publish=True)
-
-
-def _note(feed, items, rows):
-    """Writes down which article each entry is, and under which other address it goes there."""
+def _record(feed, batch, rows):
+    """Records the article of each entry, and its address if that is not the article's own."""
     sightings = [
-        Sighting(feed=feed, article=rows[item.canonical], key=item.key, digest=item.digest) for item in items
+        Sighting(feed=feed, article=rows[draft.canonical], key=draft.key, digest=draft.digest)
+        for draft in batch
     ]
     Sighting.objects.bulk_create(
         sightings,
@@ -317,8 +231,8 @@ def _note(feed, items, rows):
         update_fields=["digest", "article"],
     )
     others = [
-        Alias(canonical_url=item.canonical, article=rows[item.canonical])
-        for item in items
-        if item.canonical != rows[item.canonical].canonical_url
+        Alias(canonical_url=draft.canonical, article=rows[draft.canonical])
+        for draft in batch
+        if draft.canonical != rows[draft.canonical].canonical_url
     ]
     Alias.objects.bulk_create(others, ignore_conflicts=True)

@@ -1,80 +1,96 @@
-"""What a feed or a page says of an article -> the article's columns, without touching what was decided.
+"""What a feed or a page says about an article -> the article's columns, without changing editors' decisions.
 
-A column is open to a machine while it is unknown, while it holds what a machine measured, and while it
-holds a placeholder. Works on objects in memory; saving them is the caller's business.
+FIELDS is the one table of what ingest fills in. A column may be filled in while it is unknown, has a value
+that ingest extracted, or has a placeholder. Everything works on objects in memory; the caller saves them.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from articles.ingest.parsing import languages
+from articles.ingest.parsing.columns import address, fitted
 from articles.models import Article
-from articles.models.crawl import plain
+from articles.models.crawl import json_value
 from articles.starter.demo import placeholders
 
-# Who is believed where both know: the feed on what an author writes by hand, the page on what is measured.
-BELIEVED = {
-    "title": "feed",
-    "excerpt": "feed",
-    "authors": "feed",
-    "published_on": "feed",
-    "language": "page",
-    "image": "page",
-    "read_minutes": "page",
-    "includes_code": "page",
-}
-FIELDS = tuple(BELIEVED)
-# What only reading the page can tell well.
-FROM_PAGES = ("read_minutes", "includes_code", "authors", "published_on", "language")
-# A feed's content of fewer words than this is a teaser: its length says nothing of the article's.
-TEASER_WORDS = 200
 BLANK = ("", None)
-LONGEST_READ = 600
+# A feed's content of fewer words is a teaser, which tells nothing about the length of the article.
+TEASER_WORDS = 200
 
 
-def of_entry(entry):
-    """What a feed's entry (feeds.Entry) says, as {field: value}, cut to the columns."""
-    return {
-        "title": fitted(entry.title, "title"),
-        "excerpt": fitted(entry.summary, "excerpt"),
-        "authors": fitted(entry.authors, "authors"),
-        "published_on": entry.published,
-        "language": languages.code(entry.language),
-        "image": address(entry.image),
-    }
+@dataclass(frozen=True)
+class Field:
+    """A column of Article that ingest fills in.
+
+    `entry`, `content` and `page` are the attributes with its value: of a feeds.Entry, of the TextFacts of
+    the entry's content, and of an extraction.Page; "" if there is none. `believed` ("feed" or "page") wins if
+    both know the value. While a field with `page_tells` is unknown, the page is worth crawling. `clean` makes
+    the value fit the column.
+    """
+
+    name: str
+    believed: str
+    entry: str = ""
+    content: str = ""
+    page: str = ""
+    page_tells: bool = False
+    clean: Callable = lambda value: value
 
 
-def of_content(page):
-    """What the content in a feed tells of the article's length, as {field: value}; {} for a teaser."""
-    return _lengths(page) if (page.words or 0) >= TEASER_WORDS else {}
+def _text(name):
+    longest = Article._meta.get_field(name).max_length
+    return lambda text: fitted(text, longest)
+
+
+TITLE = Field("title", "feed", entry="title", page="title", clean=_text("title"))
+# Feeds are believed about what people write, pages about what is measured.
+FIELDS = (
+    TITLE,
+    Field("excerpt", "feed", entry="summary", page="description", clean=_text("excerpt")),
+    Field("authors", "feed", entry="authors", page="authors", page_tells=True, clean=_text("authors")),
+    Field("published_on", "feed", entry="published", page="published", page_tells=True),
+    Field("language", "page", entry="language", page="language", page_tells=True, clean=languages.code),
+    Field("image", "page", entry="image", page="image", clean=address),
+    Field("read_minutes", "page", content="read_minutes", page="read_minutes", page_tells=True),
+    Field("includes_code", "page", content="includes_code", page="includes_code", page_tells=True),
+)
+BELIEVED = {field.name: field.believed for field in FIELDS}
+PAGE_TELLS = tuple(field.name for field in FIELDS if field.page_tells)
+
+
+def of_entry(entry, content=None):
+    """{name: value} of all FIELDS that a feeds.Entry and the TextFacts of its `content` have."""
+    is_whole = content is not None and content.words >= TEASER_WORDS
+    return _values(entry, "entry") | (_values(content, "content") if is_whole else {})
 
 
 def of_page(page):
-    """What a page (pages.Page) says, as {field: value}."""
-    return _lengths(page) | {
-        "title": fitted(page.title, "title"),
-        "excerpt": fitted(page.description, "excerpt"),
-        "authors": fitted(page.authors, "authors"),
-        "published_on": page.published,
-        "language": languages.code(page.language),
-        "image": address(page.image),
-    }
+    """{name: value} of all FIELDS that an extraction.Page has."""
+    return _values(page, "page")
 
 
-def _lengths(page):
-    minutes = page.read_minutes and max(1, min(LONGEST_READ, page.read_minutes))
-    return {"read_minutes": minutes or None, "includes_code": page.includes_code}
+def _values(source, kind):
+    names = ((field, getattr(field, kind)) for field in FIELDS)
+    return {field.name: field.clean(getattr(source, name)) for field, name in names if name}
 
 
-def fill(article, reading, facts, origin, at):
-    """Writes `facts` where the article is open to them, and into the reading where each is from.
+def title_of(entry):
+    """The title of a feeds.Entry as an article has it."""
+    return TITLE.clean(entry.title)
+
+
+def fill(article, crawl, values, origin, at):
+    """Writes `values` into the columns that may be filled in, and their origin into the Reading `crawl`.
 
     `origin` is "feed" or "page", `at` the moment. Returns the names of the article's changed columns.
     """
     changed = set()
-    for name, value in facts.items():
-        if value in BLANK or not _is_open(article, reading, name, origin):
+    for name, value in values.items():
+        if value in BLANK or not _is_open(article, crawl, name, origin):
             continue
-        fact = reading.facts.get(name)
-        if fact is None or (fact["value"], fact["from"]) != (plain(value), origin):
-            reading.facts[name] = {"value": plain(value), "from": origin, "at": at.isoformat()}
+        fact = crawl.facts.get(name)
+        if fact is None or (fact["value"], fact["from"]) != (json_value(value), origin):
+            crawl.facts[name] = {"value": json_value(value), "from": origin, "at": at.isoformat()}
         if getattr(article, name) != value:
             setattr(article, name, value)
             changed.add(name)
@@ -84,11 +100,11 @@ def fill(article, reading, facts, origin, at):
     return changed
 
 
-def _is_open(article, reading, name, origin):
-    present, fact = getattr(article, name), reading.facts.get(name)
+def _is_open(article, crawl, name, origin):
+    present, fact = getattr(article, name), crawl.facts.get(name)
     if fact is None:
         return present in BLANK or _is_placeholder(article, name)
-    if fact["value"] != plain(present):
+    if fact["value"] != json_value(present):
         return False
     return origin in (fact["from"], BELIEVED[name])
 
@@ -97,28 +113,6 @@ def _is_placeholder(article, name):
     return article.demo and placeholders(article.canonical_url).get(name) == getattr(article, name)
 
 
-def is_worth_reading(article):
-    """Whether the page could tell what is not known of `article` yet."""
-    return article.demo or any(getattr(article, name) in BLANK for name in FROM_PAGES)
-
-
-def fitted(text, name):
-    """`text` on one line, without what no database takes, cut at a word to fit the column `name`."""
-    longest = Article._meta.get_field(name).max_length
-    text = " ".join(clean(text).split())
-    if len(text) <= longest:
-        return text
-    cut = text[: longest - 1]
-    head, _, _ = cut.rpartition(" ")
-    return (head if len(head) > longest // 2 else cut).rstrip() + "…"
-
-
-def clean(text):
-    """`text` without NUL and lone surrogates, which a database refuses."""
-    return (text or "").replace("\x00", "").encode("utf-8", "ignore").decode()
-
-
-def address(url):
-    """`url` if it is an http(s) address that fits its column, else ""."""
-    url = clean(url)
-    return url if url.startswith(("http://", "https://")) and len(url) <= 2000 else ""
+def is_worth_crawling(article):
+    """Whether the page may tell something that is unknown about `article`."""
+    return article.demo or any(getattr(article, name) in BLANK for name in PAGE_TELLS)

@@ -1,6 +1,6 @@
-"""What a process has to do, by host: the worker that asks gets something that may be done now.
+"""The jobs of one process by host, so that its threads get jobs whose host may be asked now.
 
-In memory and for the threads of one process; what another process is at, the database knows. No Django.
+In memory; the leases in the database separate processes. No Django.
 """
 
 import heapq
@@ -11,7 +11,7 @@ from itertools import count
 
 @dataclass(frozen=True)
 class Job:
-    """Something to do at a host: `kind` is "feed", "page" or "lead", `pk` its row."""
+    """A job at a host: `kind` is "feed", "page" or "lead", `pk` the id of its row."""
 
     kind: str
     pk: int
@@ -19,9 +19,9 @@ class Job:
 
 
 class JobQueue:
-    """Jobs in a queue a host. One job of a host is out at a time; the others wait until it is back.
+    """A queue of jobs for each host. Only one job of a host is out at a time.
 
-    Times are seconds by `clock`. With `stays`, take() waits for jobs to come while there are none.
+    Times are in seconds of `clock`. With `stays`, take() waits for new jobs when there are none.
     """
 
     def __init__(self, clock, *, stays=False):
@@ -35,12 +35,12 @@ class JobQueue:
         self._is_closed = False
 
     def __len__(self):
-        """How many jobs wait or are being done."""
+        """The number of jobs that are waiting or in progress."""
         with self._changed:
             return len(self._known)
 
     def add(self, jobs):
-        """Puts in what is not in yet."""
+        """Adds those `jobs` that are not in the queue yet."""
         with self._changed:
             for job in jobs:
                 if job in self._known:
@@ -49,12 +49,12 @@ class JobQueue:
                 if job.host not in self._queues:
                     self._queues[job.host] = []
                     self._push(job.host, 0.0)
-                # The rest waits for feeds: those show what is new.
+                # Feeds come first: they show what is new.
                 self._queue(job, 1 if job.kind == "feed" else 2)
             self._changed.notify_all()
 
     def take(self, timeout):
-        """A Job whose host may be asked now, or None after `timeout` seconds or when there is none."""
+        """A Job whose host may be asked now; None after `timeout` seconds or if there are no jobs."""
         end = self._clock() + timeout
         with self._changed:
             while True:
@@ -69,19 +69,19 @@ class JobQueue:
                 self._changed.wait(wake - now)
 
     def done(self, job, ready_at):
-        """`job` is done; its host may be asked again from `ready_at`."""
+        """Removes the finished `job`; its host may be asked again at `ready_at`."""
         with self._changed:
             self._known.discard(job)
             self._give_back(job.host, ready_at)
 
     def put_back(self, job, ready_at):
-        """`job` could not be done; it is the first of its host again, from `ready_at`."""
+        """Returns an unfinished `job` to the head of its host's queue, to be taken again at `ready_at`."""
         with self._changed:
             self._queue(job, 0)
             self._give_back(job.host, ready_at)
 
     def close(self):
-        """Gives out no more jobs."""
+        """Makes take() return None from now on."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()

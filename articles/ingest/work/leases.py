@@ -1,6 +1,6 @@
-"""What is done to a row by one worker at a time: claimed, tried, given back. What is done is not known here.
+"""Work on one row by one worker at a time: leased, attempted, released. What the work is, is not known here.
 
-Errors are data on the row; nothing that goes wrong with one is raised to whoever works through many.
+Errors are data on the row and never raised, so that one row cannot stop the work on others.
 """
 
 import logging
@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a poll, a reading or the following of a lead went.
+    """The result of polling a feed, crawling a page or following a lead.
 
-    `kind` is "done", "unchanged", "failed", "busy" (the host; nothing was done, try again at `until`) or
-    "taken" (nothing to do here: another worker has it, or it is not due or not there). `found` and `new`
-    count entries; `articles` are ids of articles whose pages are to be read now.
+    `kind` is "done", "unchanged", "failed", "busy" (the host is; nothing was done, try again at `until`) or
+    "taken" (nothing to do: another worker has the row, it is not due, or it does not exist). `found` and
+    `new` count entries. `articles` are the ids of articles with a page to crawl now.
     """
 
     kind: str
@@ -36,17 +36,17 @@ TAKEN = Outcome("taken")
 
 
 def lease(rows):
-    """Takes one row, a ClaimedQuerySet, for INGEST_LEASE seconds; the token to release it by, or None."""
+    """Leases one row (a ClaimedQuerySet) for INGEST_LEASE seconds; the token to release it with, or None."""
     token, now = uuid.uuid4().hex, timezone.now()
     taken = rows.claim(token, now, now + timedelta(seconds=settings.INGEST_LEASE))
     return token if taken == 1 else None
 
 
 def attempt(work, failed, what):
-    """(Outcome, the row's changed columns) as `work()` gives them.
+    """(Outcome, changed columns of the row) as `work()` returns them.
 
-    Where the host is busy nothing changes. A fault of our own is logged as `what` and goes through
-    `failed(sentence)`, which gives such a pair, too.
+    If the host is busy nothing changes. Any other exception is logged, with `what` as its subject, and
+    `failed(sentence)` returns the pair.
     """
     try:
         return work()

@@ -1,7 +1,7 @@
-"""One feed, from due to done: claimed, fetched, read, its entries taken, and how it went written down.
+"""One feed, from due to done: leased, fetched, parsed, its entries taken, and the result recorded.
 
-Errors are data on the feed's row. Which feed to poll is decided by rounds.py or a task queue; when it is
-due again, by schedule.py.
+Errors are data on the feed's row. The runner or a task queue chooses the feed; schedule.py decides when it is
+due again.
 """
 
 from datetime import timedelta
@@ -12,7 +12,8 @@ from django.utils import timezone
 from articles.ingest import feeds
 from articles.ingest.fetching import polite
 from articles.ingest.fetching.client import FetchError
-from articles.ingest.inbox import entries, merge
+from articles.ingest.inbox.entries import take_entries
+from articles.ingest.parsing.columns import clean
 from articles.ingest.work import schedule
 from articles.ingest.work.leases import TAKEN, Outcome, attempt, lease
 from articles.models import Feed
@@ -24,7 +25,7 @@ ACCEPT = (
 
 
 def poll(feed_id, *, due_only=False):
-    """Polls the feed with this id and gives an Outcome; never raises. With `due_only`, only if it is due."""
+    """Polls the feed with this id, with `due_only` only if it is due; an Outcome. Never raises."""
     rows = Feed.objects.filter(pk=feed_id)
     token = lease(rows.due(timezone.now()).order_by() if due_only else rows)
     if token is None:
@@ -53,14 +54,14 @@ def _polled(feed):
         )
     except feeds.NotAFeed as error:
         return _failed(feed, str(error), fetched.status)
-    taken = entries.take_entries(feed, parsed.entries)
+    taken = take_entries(feed, parsed.entries)
     new = max(0, taken.total - feed.entries_total)
     outcome = Outcome("done", found=taken.found, new=new, articles=taken.articles)
     return outcome, _well(200) | _read(fetched, parsed) | _counted(taken, new) | moved
 
 
 def _well(status):
-    """What every success says of a feed."""
+    """The columns that every success changes."""
     return {
         "http_status": status,
         "error": "",
@@ -71,17 +72,17 @@ def _well(status):
 
 
 def _read(fetched, parsed):
-    """What an answer and the feed in it say of the feed itself and of when to come again."""
+    """The columns from an answer and its ParsedFeed, the next poll included."""
     days = [entry.published for entry in parsed.entries if entry.published]
     now = timezone.now()
     past = [day for day in days if day <= now.date()]
     minutes = schedule.interval(past, now, max_age=fetched.max_age, ttl=parsed.hub_ttl_minutes)
     return {
         "kind": parsed.kind,
-        "title": merge.clean(parsed.title)[:200],
+        "title": clean(parsed.title)[:200],
         "warning": parsed.problem,
-        "etag": merge.clean(fetched.etag),
-        "last_modified": merge.clean(fetched.last_modified),
+        "etag": clean(fetched.etag),
+        "last_modified": clean(fetched.last_modified),
         "newest_on": max(past, default=None),
         "interval_minutes": minutes,
         "next_due_at": _in(schedule.jittered(minutes)),
@@ -93,7 +94,7 @@ def _counted(taken, new):
 
 
 def _moved(feed, url):
-    """The change of a feed that has moved for good to `url`; {} if it has not, or cannot be followed."""
+    """The columns of a feed that has moved permanently to `url`; {} if it has not, or cannot."""
     if not url or url == feed.url or len(url) > Feed._meta.get_field("url").max_length:
         return {}
     other = Feed.objects.filter(url=url).with_company().first()
@@ -108,7 +109,7 @@ def _paused(reason):
 
 
 def _failed(feed, sentence, status=None, retry_after=None):
-    """(Outcome, changed columns) of a poll that gave nothing: tried again later, or paused for good."""
+    """(Outcome, changed columns) of a failed poll: tried again later, or paused."""
     failures = min(feed.failures + 1, 30_000)
     not_found = feed.not_found + 1 if status == 404 else 0
     changes = {

@@ -1,15 +1,15 @@
-"""What ingest is doing at this moment, as plain data for a page that shows it live."""
+"""What ingest is doing now, as data for the live page."""
 
 from articles.ingest.history import backfill
 from articles.models import Backfill, Feed, Reading, Run
 
-# So many of the feeds being polled are named.
+# The number of feeds that are listed.
 NAMED = 20
 
 
 def snapshot(now):
-    """A dict: `runs` (alive Runs), `feeds` (Feed.objects.health), `polling` [(id, address)], `pages_due`,
-    `pages_failed` and `backfills` [(Backfill, backfill.Progress)] of those running."""
+    """A dict of `runs` (alive Runs), `feeds` (Feed.objects.health()), `polling` [(id, address)], `pages_due`,
+    `pages_failed`, and `backfills` [(running Backfill, Progress)]."""
     polling = Feed.objects.claimed(now).order_by("claimed_until").values_list("pk", "url")
     running = Backfill.objects.running().select_related("company")
     return {

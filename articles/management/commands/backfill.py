@@ -1,4 +1,4 @@
-"""manage.py backfill: finds a company's older articles, which its feeds show no more."""
+"""manage.py backfill: finds a company's older articles, which its feeds no longer show."""
 
 import time
 
@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.ingest.history import backfill
+from articles.ingest.work.follow_lead import follow_all
 from articles.models import Backfill, Company
 from articles.pages.phrases import count_of
 
@@ -14,8 +15,8 @@ BAR = 24
 
 class Command(BaseCommand):
     help = (
-        "Walks a company's sitemaps, older pages of its feeds and lists of its blog, and puts the articles "
-        "found into the inbox. It can be stopped at any time and goes on where it was."
+        "Searches a company's sitemaps, the older pages of its feeds and the lists of its blog, and adds the "
+        "articles to the inbox. It can be stopped at any time and continues where it was."
     )
 
     def add_arguments(self, parser):
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         history = backfill.start(row)
         bar = Bar(self.stdout) if verbosity else lambda progress: None
         try:
-            status = backfill.work(history, on_progress=bar)
+            status = follow_all(history, on_progress=bar)
         except KeyboardInterrupt:
             raise CommandError("\nStopped. Start it again to go on.") from None
         if verbosity:
@@ -49,7 +50,7 @@ def _summary(progress, status):
 
 
 class Bar:
-    """A line that shows how far a backfill is; where there is no terminal, a line every half minute."""
+    """A progress bar for a backfill; without a terminal, a line every half minute."""
 
     def __init__(self, out):
         self._out, self._begun, self._first, self._last = out, time.monotonic(), None, 0.0

@@ -9,10 +9,10 @@ from articles.ingest.discovery.opml_import import export_opml
 
 
 class Command(BaseCommand):
-    help = "Writes all feeds as OPML, to a file or to the standard output."
+    help = "Writes all feeds as OPML, to a file or to standard output."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, nargs="?", help="default: the standard output")
+        parser.add_argument("file", type=Path, nargs="?", help="default: standard output")
 
     def handle(self, *, file, **options):
         body = export_opml(settings.SITE_NAME)

@@ -1,4 +1,4 @@
-"""manage.py import_opml: adds the feeds that an OPML file lists."""
+"""manage.py import_opml: adds the feeds in an OPML file."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from articles.pages.phrases import count_of
 
 class Command(BaseCommand):
     help = (
-        "Adds the feeds that an OPML file lists. Companies are found by name or site, or made. "
+        "Adds the feeds in an OPML file. Companies are found by name or site, or created. "
         "Importing again changes nothing."
     )
 

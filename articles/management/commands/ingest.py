@@ -14,20 +14,20 @@ from articles.ingest.work.runner import Runner
 from articles.pages.phrases import count_of
 
 MOST_WORKERS = 64
-# Seconds between two looks at the queue of tasks.
-LOOK = 1.0
+# Seconds between two queries of the task queue.
+QUERY = 1.0
 
 
 class Command(BaseCommand):
     help = (
-        "Polls every feed that is due, takes what is new into the inbox, reads its pages and ends. "
+        "Polls every feed that is due, adds new entries to the inbox, crawls their pages and ends. "
         "Several may run at once."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--watch", action="store_true", help="go on until stopped, histories included")
-        parser.add_argument("--workers", type=int, default=4, help="how many things to do at once (4)")
-        parser.add_argument("--queue", action="store_true", help="only put what is due on the queue of tasks")
+        parser.add_argument("--watch", action="store_true", help="go on until stopped, backfills included")
+        parser.add_argument("--workers", type=int, default=4, help="number of threads (4)")
+        parser.add_argument("--queue", action="store_true", help="only put what is due on the task queue")
 
     def handle(self, *, watch, workers, queue, verbosity, **options):
         if not 1 <= workers <= MOST_WORKERS:
@@ -37,11 +37,11 @@ class Command(BaseCommand):
         say = self.stdout.write if verbosity else lambda line: None
         if queue:
             return say(f"Put on the queue: {count_of(tasks.ingest_due.func(), 'feed')}")
-        rounds = Runner(workers, watch=watch, kinds=("feed", "page", "lead") if watch else ("feed", "page"))
+        runner = Runner(workers, watch=watch, kinds=("feed", "page", "lead") if watch else ("feed", "page"))
         if watch:
             say(f"Watching the feeds with {count_of(workers, 'worker')}. Stop with Ctrl-C.")
-        with _stopping_when_told(rounds), _tasks_beside(watch):
-            counts = rounds.run()
+        with _stopped_by_signals(runner), _task_worker(watch):
+            counts = runner.run()
         return say(_summary(counts))
 
 
@@ -55,15 +55,15 @@ def _summary(counts):
 
 
 @contextmanager
-def _stopping_when_told(rounds):
-    """SIGTERM and Ctrl-C let what is being done be finished; a second one ends the process as usual."""
+def _stopped_by_signals(runner):
+    """The first SIGTERM or Ctrl-C lets jobs in progress finish; the second ends the process as usual."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     usual = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def stop(number, frame):
-        rounds.stop()
+        runner.stop()
         for number, handler in usual.items():
             signal.signal(number, handler)
 
@@ -77,13 +77,13 @@ def _stopping_when_told(rounds):
 
 
 @contextmanager
-def _tasks_beside(watch):
-    """While watching, the tasks in the database's queue are done too, so that one process is enough."""
+def _task_worker(watch):
+    """While watching, runs the tasks in the database's queue too, so that one process is enough."""
     if not watch or settings.INGEST_QUEUE != "database":
         yield
         return
     ended = threading.Event()
-    thread = threading.Thread(target=_do_tasks, args=[ended], daemon=True)
+    thread = threading.Thread(target=_run_tasks, args=[ended], daemon=True)
     thread.start()
     try:
         yield
@@ -92,14 +92,14 @@ def _tasks_beside(watch):
         thread.join()
 
 
-def _do_tasks(ended):
+def _run_tasks(ended):
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
 
     name = get_random_string(32)
     try:
         while not ended.is_set():
-            # One task at a time, so that the end is noticed between two.
+            # One task at a time, so that the end is noticed soon.
             Worker(
                 queue_names=["default"],
                 interval=0,
@@ -111,6 +111,6 @@ def _do_tasks(ended):
                 excluded_queue_names=[],
             ).run()
             if not DBTaskResult.objects.ready().exists():
-                ended.wait(LOOK)
+                ended.wait(QUERY)
     finally:
         connections.close_all()

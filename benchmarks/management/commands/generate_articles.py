@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from articles.catalog import fulltext
 from articles.catalog.index import changelog
 from articles.models import Article, Company, Topic, sqlite_analyze
 from benchmarks import generator
@@ -86,13 +85,12 @@ def _insert(model, columns, rows):
 
 @contextmanager
 def _without_triggers():
-    """Keeps the change log and the full text from following every row; both are made good in the end.
+    """Keeps the change log from following every row, and logs in the end that everything has changed.
 
     Within a transaction only: an error on the way takes back that the triggers were gone.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            # Full text that misses its triggers is filled anew by install(), at once.
             for table, *_ in changelog.WATCHED:
                 cursor.execute(
                     "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
@@ -106,13 +104,12 @@ def _without_triggers():
             # Foreign keys are looked at now: a table with checks outstanding cannot be altered.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             _switch(cursor, "ENABLE")
-        fulltext.install(connection.alias)
         changelog.install(connection.alias)
         cursor.execute("INSERT INTO articles_change (kind, object_id) VALUES ('everything', 0)")
 
 
 def _switch(cursor, word):
-    """ENABLE or DISABLE the triggers of the change log; PostgreSQL's full text has to see every row."""
+    """ENABLE or DISABLE the triggers of the change log."""
     there, _ = changelog.installed_triggers()
     cursor.execute(
         "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname = ANY(%s)", [sorted(there)]

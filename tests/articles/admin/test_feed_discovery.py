@@ -225,7 +225,7 @@ def test_clicking_twice_adds_the_feed_once(desk, blog):
     page = search(desk, blog.url, make_company("Acme"))
     press(desk, page)
     said, _ = press(desk, page)
-    assert said == [f"{blog('/rss.xml')} is already a feed of Acme."]
+    assert said == [f"Already a feed of Acme: {blog('/rss.xml')}."]
     assert Feed.objects.count() == 1
 
 

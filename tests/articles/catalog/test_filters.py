@@ -4,7 +4,9 @@ import pytest
 from django.http import QueryDict
 
 from articles.catalog import ArticleFilter
+from articles.catalog.database_answer import ask_database
 from articles.catalog.facet_filters import Choice
+from articles.models import Article
 from tests.factories import make_article, make_company, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +17,8 @@ def read(query_string="", **scope):
 
 
 def titles(query_string="", **scope):
-    return sorted(article.title for article in read(query_string, **scope).without())
+    with ask_database(read(query_string, **scope)) as answer:
+        return sorted(Article.objects.get(pk=pk).title for pk in answer.ids(0, 1_000))
 
 
 # What holds for an article
@@ -171,13 +174,13 @@ def test_filter_topic_page_narrows_to_its_topic():
 def test_filter_text_is_found_anywhere_in_an_article(facts):
     article = make_article(**facts)
     make_article(title="Other")
-    assert list(read("q=kafka").without()) == [article]
+    assert titles("q=kafka") == [article.title]
 
 
 def test_filter_text_is_found_in_an_alias_of_a_topic():
     article = make_article(topics=[make_topic("Kubernetes", aliases="k8s, kube")])
     make_article(topics=["Nomad"])
-    assert list(read("q=K8S").without()) == [article]
+    assert titles("q=K8S") == [article.title]
 
 
 @pytest.mark.parametrize("facts", [{"note": "kafka"}, {"url": "https://kafka.example/a"}])

@@ -39,6 +39,20 @@ def front(*paths):
     return f"<html><head>{links}</head><body></body></html>"
 
 
+def sitemap(*urls, name="urlset", item="url"):
+    """The XML of a sitemap with `urls`, or of an index of sitemaps."""
+    listed = "".join(f"<{item}><loc>{url}</loc></{item}>" for url in urls)
+    return (
+        f'<?xml version="1.0"?><{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</{name}>'
+    )
+
+
+def lay_out(web, *paths):
+    """Puts an article at each path, with a title made from it."""
+    for path in paths:
+        web[path] = page(path.strip("/").replace("-", " ").capitalize())
+
+
 class Web:
     """A server whose pages are set by path: text, bytes, or a function of the request that gives
     (status, headers, bytes). What is not set is 404."""

@@ -138,6 +138,7 @@ def test_dead_host_costs_one_time_out_and_no_more(web, settings):
     assert web.asked.total() == 1
 
 
+@pytest.mark.slow
 def test_two_processes_share_the_work(web):
     lay_out(web, feeds=12, entries=1)
     processes = [start() for _ in range(2)]
@@ -155,8 +156,8 @@ def test_two_processes_share_the_work(web):
 def test_run_is_written_down(web):
     lay_out(web)
     seen = []
-    rounds = Runner(2)
-    rounds.run(lambda run: seen.append((run.feeds_polled, run.waiting)))
+    runner = Runner(2)
+    runner.run(lambda run: seen.append((run.feeds_polled, run.waiting)))
     run = Run.objects.latest()
     assert (run.feeds_polled, run.feeds_failed, run.entries_new) == (3, 0, 6)
     assert (run.pages_read, run.pages_failed, run.waiting) == (6, 0, 0)
@@ -197,12 +198,12 @@ def wait_until(is_so, seconds=30):
         time.sleep(0.02)
 
 
-def watching(rounds):
-    """A thread in which `rounds` run, and the list that the counts end up in."""
+def watching(runner):
+    """A thread in which `runner` run, and the list that the counts end up in."""
     ended = []
 
     def run():
-        ended.append(rounds.run())
+        ended.append(runner.run())
         connections.close_all()
 
     thread = threading.Thread(target=run)
@@ -211,14 +212,14 @@ def watching(rounds):
 
 
 def test_watching_takes_up_what_becomes_due(web, monkeypatch):
-    monkeypatch.setattr("articles.ingest.work.runner.LOOK", 0.1)
-    rounds = Runner(2, watch=True)
-    thread, ended = watching(rounds)
+    monkeypatch.setattr("articles.ingest.work.runner.QUERY", 0.1)
+    runner = Runner(2, watch=True)
+    thread, ended = watching(runner)
     lay_out(web, feeds=1)
     wait_until(lambda: Reading.objects.exclude(read_at=None).count() == 2)
     Feed.objects.all().poll_now(timezone.now())
     wait_until(lambda: web.asked["/0/feed"] == 2)
-    rounds.stop()
+    runner.stop()
     thread.join(30)
     assert (ended[0].feeds_polled, ended[0].entries_new, ended[0].pages_read) == (2, 2, 2)
     assert Feed.objects.claimed(timezone.now()).count() == 0
@@ -235,10 +236,10 @@ def test_stopping_finishes_what_is_being_done(web):
 
     web["/feed"] = slow
     make_feed(url=web("/feed"))
-    rounds = Runner(2)
-    thread, ended = watching(rounds)
+    runner = Runner(2)
+    thread, ended = watching(runner)
     assert asked.wait(30)
-    rounds.stop()
+    runner.stop()
     go_on.set()
     thread.join(30)
     feed = Feed.objects.get()
@@ -247,6 +248,7 @@ def test_stopping_finishes_what_is_being_done(web):
     assert (ended[0].pages_read, Reading.objects.due(timezone.now()).count()) == (0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_watching_process_ends_when_told(web, number):
     lay_out(web, feeds=1)
@@ -265,17 +267,17 @@ def test_watching_process_ends_when_told(web, number):
 
 
 def test_watching_follows_histories(web, monkeypatch):
-    monkeypatch.setattr("articles.ingest.work.runner.LOOK", 0.1)
+    monkeypatch.setattr("articles.ingest.work.runner.QUERY", 0.1)
     company = make_company(blog_url=web("/"))
     web["/sitemap.xml"] = (
         f'<?xml version="1.0"?><urlset><url><loc>{web("/how-we-count")}</loc></url></urlset>'
     )
     web["/how-we-count"] = page("How we count")
     history = backfill.start(company)
-    rounds = Runner(2, watch=True, kinds=("feed", "page", "lead"))
-    thread, _ = watching(rounds)
+    runner = Runner(2, watch=True, kinds=("feed", "page", "lead"))
+    thread, _ = watching(runner)
     wait_until(lambda: Backfill.objects.get(pk=history.pk).status == "done")
-    rounds.stop()
+    runner.stop()
     thread.join(30)
     assert Article.objects.get().title == "How we count"
 

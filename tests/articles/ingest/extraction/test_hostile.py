@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.extraction import NotAPage, Page, extract, text_facts
@@ -49,7 +49,6 @@ def survived(body, url="https://a.example/x"):
         return True
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     body=st.sampled_from(BODIES),
     cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 400), st.sampled_from(SPLINTERS)), max_size=8),
@@ -61,13 +60,11 @@ def test_mutated_pages_are_measured_or_refused(body, cuts):
     assert survived(body)
 
 
-@settings(max_examples=100, deadline=None)
 @given(body=st.binary(max_size=400), url=st.text(max_size=40))
 def test_any_bytes_and_any_address_are_measured_or_refused(body, url):
     assert survived(body, url)
 
 
-@settings(max_examples=100, deadline=None)
 @given(html=st.text(max_size=300))
 def test_any_fragment_is_measured(html):
     assert text_facts(html).words >= 0

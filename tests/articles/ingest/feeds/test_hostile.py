@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.feeds import NotAFeed, ParsedFeed, parse
@@ -45,6 +45,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_feed_ends_soon_in_bounded_memory(name, tmp_path):
     """In a process of its own with half a gigabyte and 20 seconds; it gives a feed or the one error."""
@@ -137,7 +138,6 @@ def damaged(draw):
     return body
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     damaged() | st.binary(max_size=300),
     st.sampled_from(["", "utf-8", "utf-16", "nonsense", "hex", "idna", "\0"]),

@@ -8,6 +8,8 @@ import pytest
 
 from blogindex.env import BASE_DIR
 
+pytestmark = pytest.mark.slow
+
 PRODUCTION = {
     "DEVELOPMENT": "0",
     "SECRET_KEY": "a-long-random-text-that-nobody-else-knows-0123456789",

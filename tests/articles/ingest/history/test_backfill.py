@@ -1,16 +1,13 @@
 """A company's older articles: found in sitemaps, older pages of feeds and lists, and never twice."""
 
 import gzip
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from articles.ingest.history import backfill, frontier
-from articles.management.commands.backfill import Bar
-from articles.models import Article, Backfill, Feed, Host, Lead, Reading, Sighting
-from tests.articles.ingest.web import item, page, rss
+from articles.ingest.work.follow_lead import follow_all
+from articles.models import Article, Backfill, Feed, Lead, Sighting
+from tests.articles.ingest.web import item, lay_out, page, rss, sitemap
 from tests.factories import make_article, make_company, make_feed
 
 pytestmark = pytest.mark.django_db
@@ -23,22 +20,10 @@ def company(web):
     return make_company("Acme", blog_url=web("/"))
 
 
-def sitemap(*urls, name="urlset", item="url"):
-    listed = "".join(f"<{item}><loc>{url}</loc></{item}>" for url in urls)
-    return (
-        f'<?xml version="1.0"?><{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</{name}>'
-    )
-
-
-def lay_out(web, *paths):
-    for path in paths:
-        web[path] = page(path.strip("/").replace("-", " ").capitalize())
-
-
 def run(company):
     """The backfill of the company after all that it can do now."""
     history = backfill.start(company)
-    backfill.work(history)
+    follow_all(history)
     return history
 
 
@@ -122,6 +107,7 @@ def test_page_that_is_a_known_article_is_not_one_more(web, company):
         ((200, {"Content-Type": "application/pdf"}, b"%PDF-1.7"), "no article"),
         ((404, {}, b""), "gone"),
         (page("Short and dated", words=110), "new"),
+        (page("A dated notice", words=50), "no article"),
     ],
 )
 def test_only_articles_are_taken(web, company, content, outcome):
@@ -130,19 +116,6 @@ def test_only_articles_are_taken(web, company, content, outcome):
     run(company)
     assert Lead.objects.get(kind="page").outcome == outcome
     assert Article.objects.count() == (outcome == "new")
-
-
-def test_page_that_fails_is_tried_again_and_given_up(web, company):
-    web["/how-we-count"] = (500, {}, b"")
-    web["/sitemap.xml"] = sitemap(web("/how-we-count"))
-    history = run(company)
-    assert history.status == "running"
-    for tries in (1, 2, 3):
-        lead = Lead.objects.get(kind="page")
-        assert (lead.tries, lead.error) == (tries, "The server answered 500 Internal Server Error.")
-        Lead.objects.filter(pk=lead.pk).exclude(due_at=None).update(due_at=timezone.now())
-        backfill.work(history)
-    assert (Lead.objects.get(kind="page").outcome, history.status) == ("failed", "done")
 
 
 # Feeds
@@ -197,7 +170,7 @@ def test_archive_of_medium_is_walked_by_years(web):
     web["/acme/archive"] = page("Archive", body=f'<a href="{web("/acme/archive/2023")}">2023</a>')
     web["/acme/archive/2023"] = page("Archive", body='<a href="/acme/counting-ee5e2019f0b3">Counting</a>')
     lay_out(web, "/acme/counting-ee5e2019f0b3")
-    backfill.work(history)
+    follow_all(history)
     assert [article.url for article in Article.objects.all()] == [web("/acme/counting-ee5e2019f0b3")]
 
 
@@ -209,19 +182,7 @@ def test_backfill_of_a_publication_on_medium_begins_with_its_archive():
     ]
 
 
-# Stopping and going on
-
-
-def test_backfill_goes_on_where_it_was(web, company):
-    lay_out(web, *(f"/{slug}" for slug in SLUGS))
-    web["/sitemap.xml"] = sitemap(*(web(f"/{slug}") for slug in SLUGS))
-    history = backfill.start(company)
-    while not Article.objects.exists():
-        backfill.work(history, seconds=0.001)
-    assert history.status == "running"
-    assert backfill.start(company) == history
-    backfill.work(history)
-    assert (len(titles()), web.asked["/sitemap.xml"], Backfill.objects.count()) == (3, 1, 1)
+# Starting and ending
 
 
 def test_backfill_again_finds_nothing_new(web, company):
@@ -232,83 +193,6 @@ def test_backfill_again_finds_nothing_new(web, company):
     assert web.asked["/how-we-count"] == 1
 
 
-def test_stopped_backfill_is_followed_no_further(web, company):
-    history = backfill.start(company)
-    lead = history.leads.get(url=web("/robots.txt"))
-    assert Backfill.objects.filter(pk=history.pk).stop(timezone.now()) == 1
-    assert (backfill.follow(lead.pk).kind, web.asked) == ("taken", {})
-    assert (backfill.work(history), Lead.objects.exclude(claim="").count()) == ("stopped", 0)
-
-
 def test_backfill_of_a_company_without_addresses_is_done_at_once():
     history = backfill.start(make_company())
     assert (history.status, Backfill.objects.latest_of(history.company)) == ("done", history)
-
-
-def test_fault_of_our_own_is_written_down_and_logged(web, company, monkeypatch, caplog):
-    monkeypatch.setattr("articles.ingest.history.frontier.follow", lambda lead: 1 // 0)
-    history = run(company)
-    lead = history.leads.get()
-    assert (lead.error, lead.tries, history.status) == (
-        "Something went wrong here: ZeroDivisionError.",
-        1,
-        "running",
-    )
-    assert [record.message for record in caplog.records] == [f"Following {lead.url} failed"]
-
-
-def test_host_is_left_in_peace_between_two_leads(web, company, settings):
-    settings.INGEST_GAP = 30.0
-    history = backfill.start(company)
-    assert backfill.follow(history.leads.get().pk).kind == "done"
-    sitemap = history.leads.filter(kind="sitemap", due_at__isnull=False).first()
-    outcome = backfill.follow(sitemap.pk)
-    assert (outcome.kind, outcome.until) == ("busy", Host.objects.get().next_at)
-
-
-# The command
-
-
-def command(name, **options):
-    said = StringIO()
-    call_command("backfill", name, stdout=said, **options)
-    return said.getvalue()
-
-
-@pytest.mark.parametrize("name", ["acme", "ACME"])
-def test_command_fills_the_inbox_and_says_so(web, company, name):
-    lay_out(web, *(f"/{slug}" for slug in SLUGS))
-    web["/sitemap.xml"] = sitemap(*(web(f"/{slug}") for slug in SLUGS))
-    last = command(name).splitlines()[-1]
-    assert last == "Followed 7 addresses: 3 new articles, 0 known, 0 failed"
-    assert Reading.objects.filter(due_at=None).count() == 3
-
-
-def test_command_says_that_something_is_left(web, company):
-    web["/how-we-count"] = (500, {}, b"")
-    web["/sitemap.xml"] = sitemap(web("/how-we-count"))
-    said = command("acme").splitlines()[-1]
-    assert said == (
-        "Followed 4 addresses: 0 new articles, 0 known, 0 failed, the rest is to be tried again later"
-    )
-
-
-def test_command_stops_a_backfill(company):
-    backfill.start(company)
-    assert command("acme", stop=True) == "Stopped: 1 backfill\n"
-    assert Backfill.objects.get().status == "stopped"
-
-
-def test_command_knows_no_other_companies(company):
-    with pytest.raises(CommandError) as refused:
-        command("acne")
-    assert str(refused.value) == "There is no company called acne."
-
-
-def test_bar_shows_how_far_it_is():
-    bar = Bar(StringIO())
-    progress = backfill.Progress(done=0, total=0, new=0, known=0, failed=0, seconds_left=0)
-    assert bar.line(progress, bar._begun).rstrip() == f"[{' ' * 24}] 0 of 0, 0 new, 0 s left"
-    progress = backfill.Progress(done=120, total=480, new=31, known=0, failed=0, seconds_left=900)
-    line = bar.line(progress, bar._begun + 240)
-    assert line == f"[{'#' * 6}{' ' * 18}] 120 of 480, 31 new, 12 min left".ljust(76)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.ingest import extraction
 from articles.ingest.fetching import rate_limit
 from articles.ingest.fetching.client import Fetched
-from articles.ingest.inbox import entries
+from articles.ingest.inbox import entries, pages
 from articles.ingest.work import crawl_page
 from articles.ingest.work.leases import TAKEN
 from articles.models import Alias, Article, Company, Host, Reading
@@ -33,9 +33,9 @@ def draft(feed, web, path="/a", title="Exactly once", **facts):
     return pk
 
 
-def read(pk, kind="done"):
+def crawl(pk, kind="done"):
     """The article, or None, once its page has been read."""
-    outcome = crawl_page.read(pk)
+    outcome = crawl_page.crawl(pk)
     assert outcome.kind == kind, Reading.objects.get(pk=pk).error
     return Article.objects.filter(pk=pk).first()
 
@@ -48,7 +48,7 @@ def test_page_fills_in_what_the_feed_did_not_say(web, feed):
         head='<meta property="og:image" content="/a.png">',
         body=f"<p>{SENTENCE * 40}</p><pre><code>a = 1\nb = 2\nc = 3\n</code></pre>",
     )
-    article = read(draft(feed, web))
+    article = crawl(draft(feed, web))
     assert (article.title, article.status) == ("Exactly once", "inbox")
     assert (article.authors, article.published_on, article.language) == (
         "Ada Example",
@@ -65,7 +65,7 @@ def test_page_fills_in_what_the_feed_did_not_say(web, feed):
 
 def test_nothing_of_the_text_is_kept(web, feed):
     web["/a"] = page("Exactly once", words=400)
-    read(draft(feed, web, summary="In short."))
+    crawl(draft(feed, web, summary="In short."))
     kept = str([*Article.objects.values(), *Reading.objects.values()])
     assert "three brokers" not in kept
 
@@ -75,7 +75,7 @@ def test_feed_is_believed_on_authors_and_date_and_the_page_on_its_length(web, fe
     content = f"<p>{SENTENCE * 60}</p>"
     pk = draft(feed, web, authors="Ada Example", published=date(2026, 3, 4), language="de", content=content)
     before = Article.objects.get().read_minutes
-    article = read(pk)
+    article = crawl(pk)
     assert (article.title, article.authors, article.published_on) == (
         "Exactly once",
         "Ada Example",
@@ -88,14 +88,14 @@ def test_feed_is_believed_on_authors_and_date_and_the_page_on_its_length(web, fe
 
 def test_title_that_only_the_page_knows_makes_the_slug(web, feed):
     web["/a"] = page("Exactly once")
-    assert read(draft(feed, web, title="")).slug == "exactly-once"
+    assert crawl(draft(feed, web, title="")).slug == "exactly-once"
 
 
 def test_what_was_decided_meanwhile_stays(web, feed):
     web["/a"] = page("Exactly once", words=900)
     pk = draft(feed, web)
     Article.objects.update(read_minutes=30, level="advanced")
-    article = read(pk)
+    article = crawl(pk)
     assert (article.read_minutes, article.level, article.authors) == (30, "advanced", "Ada Example")
     assert "read_minutes" not in article.measured
 
@@ -103,9 +103,9 @@ def test_what_was_decided_meanwhile_stays(web, feed):
 def test_page_that_changed_nothing_leaves_the_row_alone(web, feed):
     web["/a"] = page("Exactly once")
     pk = draft(feed, web)
-    read(pk)
+    crawl(pk)
     before = Article.objects.values().get()
-    crawl_page.read(pk, due_only=False)
+    crawl_page.crawl(pk, due_only=False)
     assert Article.objects.values().get() == before
 
 
@@ -113,7 +113,7 @@ def test_values_are_noted_as_measured_when_they_are_written(web, feed):
     pk = draft(feed, web)
     measured = extraction.extract(page("Exactly once").encode(), url=web("/a"))
     # A worker that is killed after this has neither left undone.
-    crawl_page.settle(pk, Fetched(url=web("/a"), status=200, body=b""), measured)
+    pages.merge_page(pk, Fetched(url=web("/a"), status=200, body=b""), measured)
     article = Article.objects.get()
     assert (article.read_minutes, article.measured["read_minutes"]) == (2, "page")
     assert Reading.objects.due(timezone.now()).get().article == article
@@ -122,14 +122,14 @@ def test_values_are_noted_as_measured_when_they_are_written(web, feed):
 def test_page_is_read_once(web, feed):
     web["/a"] = page("Exactly once")
     pk = draft(feed, web)
-    read(pk)
-    assert (crawl_page.read(pk), web.asked["/a"]) == (TAKEN, 1)
+    crawl(pk)
+    assert (crawl_page.crawl(pk), web.asked["/a"]) == (TAKEN, 1)
 
 
 def test_rejected_article_is_not_read(web, feed):
     pk = draft(feed, web)
     Article.objects.update(status="rejected")
-    assert crawl_page.read(pk) == TAKEN
+    assert crawl_page.crawl(pk) == TAKEN
     assert (Reading.objects.get().due_at, web.asked) == (None, {})
 
 
@@ -138,7 +138,7 @@ def test_rejected_article_is_not_read(web, feed):
 
 def test_page_that_cannot_be_read_leaves_what_the_feed_said(web, feed):
     content = f"<p>{SENTENCE * 60}</p>"
-    article = read(draft(feed, web, authors="Ada Example", content=content), kind="failed")
+    article = crawl(draft(feed, web, authors="Ada Example", content=content), kind="failed")
     assert (article.title, article.authors, article.read_minutes) == ("Exactly once", "Ada Example", 5)
     reading = article.reading
     assert (reading.error, reading.http_status) == ("The server answered 404 Not Found.", 404)
@@ -148,7 +148,7 @@ def test_page_is_tried_again_a_few_times_and_then_given_up(web, feed):
     pk, waits = draft(feed, web), []
     for tries in range(1, 6):
         Reading.objects.update(due_at=timezone.now())
-        read(pk, kind="failed")
+        crawl(pk, kind="failed")
         reading = Reading.objects.get()
         assert reading.tries == tries
         waits.append(reading.due_at and (reading.due_at - timezone.now()).total_seconds() / 3600)
@@ -160,10 +160,10 @@ def test_page_is_tried_again_a_few_times_and_then_given_up(web, feed):
 
 def test_page_that_comes_back_is_well_again(web, feed):
     pk = draft(feed, web)
-    read(pk, kind="failed")
+    crawl(pk, kind="failed")
     Reading.objects.update(due_at=timezone.now())
     web["/a"] = page("Exactly once")
-    read(pk)
+    crawl(pk)
     reading = Reading.objects.get()
     assert (reading.error, reading.tries, reading.http_status) == ("", 0, 200)
 
@@ -180,7 +180,7 @@ def test_page_that_comes_back_is_well_again(web, feed):
 )
 def test_page_that_will_never_be_one_is_given_up_at_once(web, feed, content, error):
     web["/a"] = content
-    read(draft(feed, web), kind="failed")
+    crawl(draft(feed, web), kind="failed")
     reading = Reading.objects.get()
     assert (reading.due_at, reading.tries) == (None, 1)
     assert reading.error == error
@@ -189,7 +189,7 @@ def test_page_that_will_never_be_one_is_given_up_at_once(web, feed, content, err
 def test_page_waits_for_its_host(web, feed):
     pk = draft(feed, web)
     Host.objects.update(next_at=timezone.now() + timedelta(seconds=30))
-    outcome = crawl_page.read(pk)
+    outcome = crawl_page.crawl(pk)
     assert (outcome.kind, outcome.until) == ("busy", Host.objects.get().next_at)
     reading = Reading.objects.get()
     assert (reading.claim, reading.tries, reading.due_at <= timezone.now()) == ("", 0, True)
@@ -197,8 +197,8 @@ def test_page_waits_for_its_host(web, feed):
 
 def test_fault_of_our_own_is_written_down_and_logged(web, feed, monkeypatch, caplog):
     web["/a"] = page("Exactly once")
-    monkeypatch.setattr(crawl_page, "settle", lambda *arguments: 1 // 0)
-    read(draft(feed, web), kind="failed")
+    monkeypatch.setattr(crawl_page, "merge_page", lambda *arguments: 1 // 0)
+    crawl(draft(feed, web), kind="failed")
     assert Reading.objects.get().error == "Something went wrong here: ZeroDivisionError."
     assert [record.message for record in caplog.records] == [f"Reading {web('/a')} failed"]
 
@@ -211,7 +211,7 @@ def test_article_of_a_feed_that_publishes_at_once_is_published_when_tried(web, f
     web["/a"] = content
     feed.publish_at_once = True
     pk = draft(feed, web)
-    article = read(pk, kind="done" if isinstance(content, str) else "failed")
+    article = crawl(pk, kind="done" if isinstance(content, str) else "failed")
     assert (article.status, article.status_by, article.status_at is None) == ("published", None, False)
     assert article.reading.publish is False
     assert list(Article.objects.published()) == [article]
@@ -219,7 +219,7 @@ def test_article_of_a_feed_that_publishes_at_once_is_published_when_tried(web, f
 
 def test_article_without_a_title_is_not_published(web, feed):
     feed.publish_at_once = True
-    assert read(draft(feed, web, title=""), kind="failed").status == "inbox"
+    assert crawl(draft(feed, web, title=""), kind="failed").status == "inbox"
 
 
 def test_article_that_an_editor_put_back_into_the_inbox_stays_there(web, feed, editor):
@@ -227,7 +227,7 @@ def test_article_that_an_editor_put_back_into_the_inbox_stays_there(web, feed, e
     feed.publish_at_once = True
     pk = draft(feed, web)
     Article.objects.update(status_by=editor, status_at=timezone.now())
-    assert read(pk).status == "inbox"
+    assert crawl(pk).status == "inbox"
 
 
 # One article under two addresses
@@ -241,7 +241,7 @@ def test_page_that_names_a_known_article_is_that_article(web, feed):
     known = make_article(feed.company, title="Exactly once", url=web("/first"), status="rejected")
     web["/a"] = page("Exactly once", head=canonical(web, "/first"))
     pk = draft(feed, web)
-    assert read(pk) is None
+    assert crawl(pk) is None
     assert Article.objects.get() == known
     assert list(known.sightings.values_list("feed", flat=True)) == [feed.pk]
     assert list(known.aliases.values_list("canonical_url", flat=True)) == [
@@ -255,27 +255,27 @@ def test_page_that_redirects_to_a_known_article_is_that_article(web, feed):
     make_article(feed.company, title="Exactly once", url=web("/first"))
     web["/first"] = page("Exactly once")
     web["/a"] = (302, {"Location": "/first"}, b"")
-    assert read(draft(feed, web)) is None
+    assert crawl(draft(feed, web)) is None
 
 
 def test_known_text_under_another_title_is_that_article(web, feed):
     web["/first"], web["/a"] = page("One title"), page("Another", head=canonical(web, "/first"))
     web["/a"] = web.pages["/a"].replace("<h1>Another", "<h1>One title")
-    read(draft(feed, web, "/first", "One title"))
-    assert read(draft(feed, web, "/a", "Another")) is None
+    crawl(draft(feed, web, "/first", "One title"))
+    assert crawl(draft(feed, web, "/a", "Another")) is None
 
 
 def test_page_that_names_an_article_of_another_title_is_its_own(web, feed):
     make_article(feed.company, title="正確に一度", url=web("/ja"))
     web["/a"] = page("Exactly once", head=canonical(web, "/ja"))
-    assert read(draft(feed, web)).url == web("/a")
+    assert crawl(draft(feed, web)).url == web("/a")
     assert Article.objects.count() == 2
 
 
 @pytest.mark.parametrize("named", ["/", "/blog", "/blog/", "/index.html"])
 def test_page_that_names_a_front_page_is_its_own(web, feed, named):
     web["/blog/a"] = page("Exactly once", head=canonical(web, named))
-    read(draft(feed, web, "/blog/a"))
+    crawl(draft(feed, web, "/blog/a"))
     assert Alias.objects.count() == 0
 
 
@@ -284,13 +284,13 @@ def test_article_that_an_editor_worked_on_is_not_joined(web, feed):
     web["/a"] = page("Exactly once", head=canonical(web, "/first"))
     pk = draft(feed, web)
     Article.objects.get(pk=pk).topics.add(make_topic())
-    assert read(pk).authors == "Ada Example"
+    assert crawl(pk).authors == "Ada Example"
     assert Article.objects.count() == 2
 
 
 def test_address_that_a_page_names_is_known_from_then_on(web, feed):
     web["/a"] = page("Exactly once", head=canonical(web, "/first"))
-    article = read(draft(feed, web))
+    article = crawl(draft(feed, web))
     assert article.url == web("/a")
     assert entries.take_entries(make_feed(), [make_entry("Exactly once", url=web("/first"))]).total == 1
     assert Article.objects.count() == 1
@@ -298,7 +298,7 @@ def test_address_that_a_page_names_is_known_from_then_on(web, feed):
 
 def test_article_that_moved_for_good_takes_its_new_address(web, feed):
     web["/new"], web["/a"] = page("Exactly once"), (301, {"Location": "/new"}, b"")
-    article = read(draft(feed, web))
+    article = crawl(draft(feed, web))
     assert (article.url, article.canonical_url) == (web("/new"), web("/new").replace("http:", "https:"))
     assert list(article.aliases.values_list("canonical_url", flat=True)) == [
         web("/a").replace("http:", "https:")
@@ -307,14 +307,14 @@ def test_article_that_moved_for_good_takes_its_new_address(web, feed):
 
 def test_article_that_redirects_for_a_while_keeps_its_address(web, feed):
     web["/signin"], web["/a"] = page("Exactly once"), (302, {"Location": "/signin"}, b"")
-    assert read(draft(feed, web)).url == web("/a")
+    assert crawl(draft(feed, web)).url == web("/a")
 
 
 def test_published_article_keeps_its_address(web, feed):
     web["/new"], web["/a"] = page("Exactly once"), (301, {"Location": "/new"}, b"")
     pk = draft(feed, web)
     Article.objects.filter(pk=pk).publish(None, timezone.now())
-    assert read(pk).url == web("/a")
+    assert crawl(pk).url == web("/a")
 
 
 def test_joining_publishes_what_the_feed_publishes_at_once(web, feed):
@@ -322,8 +322,8 @@ def test_joining_publishes_what_the_feed_publishes_at_once(web, feed):
     other = make_feed(make_company("Other"))
     web["/first"], web["/a"] = page("Exactly once"), page("Exactly once", head=canonical(web, "/first"))
     first = draft(other, web, "/first")
-    read(first)
-    assert read(draft(feed, web)) is None
+    crawl(first)
+    assert crawl(draft(feed, web)) is None
     article = Article.objects.get()
     assert (article.pk, article.status) == (first, "published")
     assert Company.objects.count() == 2

@@ -25,84 +25,84 @@ def test_empty_agenda_gives_nothing_at_once():
 
 
 def test_job_is_in_only_once():
-    agenda = JobQueue(Clock())
-    agenda.add([job(1), job(1)])
-    agenda.add([job(1)])
-    assert len(agenda) == 1
-    assert agenda.take(0.1) == job(1)
+    queue = JobQueue(Clock())
+    queue.add([job(1), job(1)])
+    queue.add([job(1)])
+    assert len(queue) == 1
+    assert queue.take(0.1) == job(1)
     # Still being done.
-    agenda.add([job(1)])
-    assert len(agenda) == 1
-    agenda.done(job(1), 0)
-    assert (len(agenda), agenda.take(0.1)) == (0, None)
+    queue.add([job(1)])
+    assert len(queue) == 1
+    queue.done(job(1), 0)
+    assert (len(queue), queue.take(0.1)) == (0, None)
 
 
 def test_one_job_of_a_host_is_out_at_a_time():
     clock = Clock()
-    agenda = JobQueue(clock)
-    agenda.add([job(1), job(2), job(3, "b")])
-    assert [agenda.take(0.1), agenda.take(0.1)] == [job(1), job(3, "b")]
-    assert agenda._ready == []
-    agenda.done(job(1), clock.now)
-    assert agenda.take(0.1) == job(2)
+    queue = JobQueue(clock)
+    queue.add([job(1), job(2), job(3, "b")])
+    assert [queue.take(0.1), queue.take(0.1)] == [job(1), job(3, "b")]
+    assert queue._ready == []
+    queue.done(job(1), clock.now)
+    assert queue.take(0.1) == job(2)
 
 
 def test_host_rests_after_a_job():
     clock = Clock()
-    agenda = JobQueue(clock)
-    agenda.add([job(1), job(2)])
-    agenda.done(agenda.take(0.1), clock.now + 2)
-    assert agenda._ready[0][0] == 102
+    queue = JobQueue(clock)
+    queue.add([job(1), job(2)])
+    queue.done(queue.take(0.1), clock.now + 2)
+    assert queue._ready[0][0] == 102
     clock.now = 102
-    assert agenda.take(0.1) == job(2)
+    assert queue.take(0.1) == job(2)
 
 
 def test_job_put_back_is_the_first_of_its_host_again():
     clock = Clock()
-    agenda = JobQueue(clock)
-    agenda.add([job(1), job(2)])
-    agenda.put_back(agenda.take(0.1), clock.now + 5)
+    queue = JobQueue(clock)
+    queue.add([job(1), job(2)])
+    queue.put_back(queue.take(0.1), clock.now + 5)
     clock.now += 5
-    assert agenda.take(0.1) == job(1)
-    assert len(agenda) == 2
+    assert queue.take(0.1) == job(1)
+    assert len(queue) == 2
 
 
 def test_feeds_come_before_pages_of_the_same_host():
-    agenda = JobQueue(Clock())
-    agenda.add([job(1), job(2, kind="lead"), job(3, kind="feed")])
+    queue = JobQueue(Clock())
+    queue.add([job(1), job(2, kind="lead"), job(3, kind="feed")])
     taken = []
-    while len(agenda):
-        taken.append(agenda.take(0.1))
-        agenda.done(taken[-1], 0)
+    while len(queue):
+        taken.append(queue.take(0.1))
+        queue.done(taken[-1], 0)
     assert taken == [job(3, kind="feed"), job(1), job(2, kind="lead")]
 
 
 def test_waiting_worker_gets_a_job_that_comes_later():
-    agenda, got = JobQueue(time.monotonic, stays=True), []
-    thread = threading.Thread(target=lambda: got.append(agenda.take(30)))
+    queue, got = JobQueue(time.monotonic, stays=True), []
+    thread = threading.Thread(target=lambda: got.append(queue.take(30)))
     thread.start()
-    agenda.add([job(1)])
+    queue.add([job(1)])
     thread.join(30)
     assert got == [job(1)]
 
 
 def test_worker_waits_while_another_may_bring_more():
-    agenda, got = JobQueue(time.monotonic), []
-    agenda.add([job(1)])
-    first = agenda.take(1)
-    thread = threading.Thread(target=lambda: got.append(agenda.take(30)))
+    queue, got = JobQueue(time.monotonic), []
+    queue.add([job(1)])
+    first = queue.take(1)
+    thread = threading.Thread(target=lambda: got.append(queue.take(30)))
     thread.start()
-    agenda.add([job(2)])
-    agenda.done(first, 0)
+    queue.add([job(2)])
+    queue.done(first, 0)
     thread.join(30)
     assert got == [job(2)]
 
 
 def test_closed_agenda_gives_nothing_more():
-    agenda, got = JobQueue(time.monotonic, stays=True), []
-    thread = threading.Thread(target=lambda: got.append(agenda.take(30)))
+    queue, got = JobQueue(time.monotonic, stays=True), []
+    thread = threading.Thread(target=lambda: got.append(queue.take(30)))
     thread.start()
-    agenda.close()
+    queue.close()
     thread.join(30)
-    agenda.add([job(1)])
-    assert (got, agenda.take(30)) == ([None], None)
+    queue.add([job(1)])
+    assert (got, queue.take(30)) == ([None], None)

@@ -15,6 +15,8 @@ from articles.models import Alias, Article, Feed, Host, Reading, Run, Sighting
 from tests.articles.ingest.web import Web, item, page, rss
 from tests.factories import make_company, make_feed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[4]
 HOSTS, FEEDS, ENTRIES = 5, 50, 2
 KILLS, AT_ONCE = 20, 2

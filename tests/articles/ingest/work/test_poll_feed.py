@@ -7,7 +7,6 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from articles.ingest.inbox import entries
 from articles.ingest.work import leases, poll_feed
 from articles.models import Article, Feed, Host
 from tests.articles.ingest.web import item, page, rss
@@ -240,7 +239,7 @@ def test_refused_address_is_an_error_in_plain_words(settings):
 
 
 def test_fault_of_our_own_is_written_down_and_logged(feed, monkeypatch, caplog):
-    monkeypatch.setattr(entries, "take", lambda *arguments: 1 // 0)
+    monkeypatch.setattr(poll_feed, "take_entries", lambda *arguments: 1 // 0)
     feed = polled(feed)
     assert (feed.error, feed.failures) == ("Something went wrong here: ZeroDivisionError.", 1)
     assert [record.message for record in caplog.records] == [f"Polling {feed.url} failed"]

@@ -1,4 +1,4 @@
-"""Companies, topics and places in order are kept by each process: a change shows at once all the same."""
+"""Companies, topics, orders and pages are cached by each process: a change shows at once all the same."""
 
 import pytest
 

@@ -1,0 +1,150 @@
+"""The words half of the replica: one Engine a process, and for a large catalogue the postings it needs.
+
+A small catalogue is read when somebody searches. Of a large one the postings are in a file of this host,
+which one process builds for all; until it is there, there is no engine. replica.py says what changed, and
+holds the lock around all that is asked.
+"""
+
+import logging
+import threading
+import time
+
+from django.db import DatabaseError, connection
+
+from articles.catalog.index import changelog, files
+from articles.catalog.postings import build, reader
+from articles.catalog.postings.search import PostingsSearch
+from articles.catalog.text import delta, fts5, known_names
+from articles.catalog.text.engine import Engine
+
+# Postings from which more articles have changed are not used at a start.
+MOST_FOLLOWED = 20_000
+# Seconds until building is tried again that has failed, and those that a search waits for postings which are
+# there and only have to be opened.
+PATIENCE, OPENING = 600, 3
+
+# Postings that were built by other rules, or are laid out in another way, are built again.
+FILE = files.IndexFile(".words", lambda: {"rules": fts5.RULES, "layout": build.LAYOUT}, "build_postings")
+
+log = logging.getLogger(__name__)
+
+
+class Words:
+    """The engine, None while it is being prepared, and the names of companies and topics."""
+
+    def __init__(self, lock):
+        """`lock` is held by whoever uses the engine."""
+        self._lock, self._names = lock, known_names.Latest()
+        self._builder, self._tried_again_at = None, 0
+        self._is_opened = threading.Event()
+        self._is_opened.set()
+        self.engine = None
+
+    def names(self, labels):
+        """The known_names.Names of now; `labels` is the replica's, None without one."""
+        return self._names.of(labels)
+
+    def rare_ids(self, term, most):
+        """Engine.rare_ids(); None while there is no engine."""
+        return self.engine.rare_ids(term, most) if self.engine else None
+
+    @property
+    def is_being_built(self):
+        return bool(self._builder and self._builder.is_alive())
+
+    def wait(self):
+        """Waits for postings that are being built; for commands and tests."""
+        if self._builder:
+            self._builder.join()
+
+    def forget(self):
+        if self.engine:
+            self.engine.close()
+        self.engine = None
+
+    def start(self, published):
+        """Begins with the set `published` of all published articles."""
+        self.forget()
+        if len(published) <= delta.MOST_ARTICLES:
+            self.engine = Engine()
+            self.engine.mark_changed(published)
+        else:
+            self._is_opened.clear()
+        self.keep_up()
+
+    def settle(self):
+        """Waits a moment for postings that are being opened; never while the lock is held."""
+        self._is_opened.wait(OPENING)
+
+    def mark_changed(self, pks):
+        """Notes that the articles `pks` have changed."""
+        if self.engine:
+            self.engine.mark_changed(pks)
+
+    def keep_up(self):
+        """Has postings built where they are missing or too much has changed since, by a thread of its own."""
+        is_wanted = self.engine is None or self.engine.delta_size > delta.MOST_ARTICLES
+        if is_wanted and not self.is_being_built and time.monotonic() >= self._tried_again_at:
+            self._builder = threading.Thread(target=self._build_apart, name="words", daemon=True)
+            self._builder.start()
+
+    def _build_apart(self):
+        try:
+            most = MOST_FOLLOWED if self.engine is None else delta.MOST_ARTICLES
+            opened = _open(most)
+            if opened is None:
+                self._is_opened.set()
+                opened = _built(most)
+            if opened:
+                self._adopt(*opened)
+        except (DatabaseError, OSError):
+            self._tried_again_at = time.monotonic() + PATIENCE
+            log.exception("The words could not be prepared: searches stay plain matches")
+        finally:
+            self._is_opened.set()
+            connection.close()
+
+    def _adopt(self, file, mark):
+        with self._lock:
+            # What changes from here on is told by mark_changed().
+            changed = changed_since(mark, MOST_FOLLOWED)
+            if changed is None:
+                file.close()
+                return
+            self.forget()
+            self.engine = Engine(PostingsSearch(file, "words", fts5.WEIGHTS))
+            self.engine.mark_changed(changed)
+
+
+def _built(most):
+    """_open() after they have been built, by this process or by another one meanwhile."""
+    with files.build_lock():
+        opened = _open(most)
+        if opened is None:
+            FILE.build(changelog.position().mark)
+            opened = _open(most)
+    return opened
+
+
+def _open(most):
+    """(the PostingsFile, the position in the change log that it is true to).
+
+    None without a usable one, or if more than `most` articles have changed since.
+    """
+    opened = FILE.open()
+    if opened is None:
+        return None
+    file, content, head = opened
+    if changed_since(head["position"], most) is None:
+        file.close()
+        return None
+    return reader.PostingsFile(file, content, fts5.TABLES), head["position"]
+
+
+def changed_since(mark, most):
+    """The ids of the articles that changed since place `mark` of the log; None if too many, or not known."""
+    try:
+        changed = changelog.since(changelog.Position(mark))
+    except changelog.Gap:
+        return None
+    return None if changed.everything or len(changed.articles) > most else changed.articles

@@ -1,0 +1,30 @@
+"""Parameters that say how a reader came are removed, in any case; everything else stays as it is written."""
+
+import pytest
+
+from articles.canonical import TRACKING, TRACKING_FAMILIES
+from articles.ingest.urls.tracking import without_tracking
+
+PLAIN = "https://blog.example/posts/kafka"
+
+
+@pytest.mark.parametrize(
+    ("url", "without"),
+    [
+        (f"{PLAIN}?utm_source=rss&id=7&UTM_Medium=x#top", f"{PLAIN}?id=7#top"),
+        (f"{PLAIN}?FBCLID=1", PLAIN),
+        (f"{PLAIN}?Source=rss----1", PLAIN),
+        (f"{PLAIN}?b=%20&A=1", f"{PLAIN}?b=%20&A=1"),
+        (f"{PLAIN}?", f"{PLAIN}?"),
+        (f"{PLAIN}#utm_source=x", f"{PLAIN}#utm_source=x"),
+        (PLAIN, PLAIN),
+    ],
+)
+def test_only_tracking_parameters_are_removed(url, without):
+    assert without_tracking(url) == without
+
+
+@pytest.mark.parametrize("name", [*sorted(TRACKING), *(f"{family}x" for family in TRACKING_FAMILIES)])
+def test_every_tracking_parameter_is_removed_in_any_case(name):
+    for spelled in (name, name.upper(), name.title()):
+        assert without_tracking(f"{PLAIN}?{spelled}=x&page=2") == f"{PLAIN}?page=2"
