@@ -21,7 +21,7 @@ QUERIES = {
     "/articles/?topic=kafka&topic=topic-0&match=all": (2, 18),
     # No cards to load; in the database one count for each filter that could be taken back.
     "/articles/?company=uber&level=beginner&code=no": (1, 18),
-    "/articles/?q=exactly": (2, 26),
+    "/articles/?q=exactly": (2, 23),
     "/companies/uber/": (2, 17),
     # In the database one more for the company's number, which its filters leave alone.
     "/companies/uber/?level=advanced": (2, 18),
