@@ -7,18 +7,18 @@ from django.utils.text import slugify
 
 SLUG_LENGTH = 120
 COMPANY_SLUG_LENGTH = 100
-# Room for "-2" up to "-999" behind a slug.
+# Room for "-2" up to "-999" after a slug.
 NUMBER_LENGTH = 4
 
 
 def article_slug(title, url):
-    """`title` as it stands in addresses; of a title without letters a stand-in that depends on `url`."""
+    """The slug of a `title`; for a title without letters one that depends on `url`."""
     slug = slugify(title, allow_unicode=True)[:SLUG_LENGTH].strip("-_")
     return slug or f"article-{_digest(url)}"
 
 
 def company_slug(name):
-    """`name` as it stands in addresses; "company" if it has no letters."""
+    """The slug of the `name` of a company; "company" if it has no letters."""
     return slugify(name)[: COMPANY_SLUG_LENGTH - 10] or "company"
 
 

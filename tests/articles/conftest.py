@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.articles.ingest.processes import Processes
 from tests.articles.ingest.web import Web
 from tests.factories import make_feed
 
@@ -58,3 +59,23 @@ def web(settings):
     server = Web()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def _processes(tmp_path_factory):
+    started = []
+
+    def start():
+        if not started:
+            started.append(Processes(tmp_path_factory.mktemp("processes")))
+        return started[0]
+
+    yield start
+    for processes in started:
+        processes.close()
+
+
+@pytest.fixture
+def processes(_processes, transactional_db):
+    """Starts `manage.py ingest` in processes of its own; see Processes."""
+    return _processes()

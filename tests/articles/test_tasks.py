@@ -8,15 +8,14 @@ from datetime import timedelta
 
 import pytest
 import redis
-from django.db import connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import tasks
 from articles.ingest.fetching import rate_limit
 from articles.models import Article, Backfill, Feed, Host, Reading
+from tests.articles.ingest.processes import ROOT, manage
 from tests.articles.ingest.web import item, page, rss
-from tests.articles.ingest.work.test_killed import ROOT, database_url
 from tests.factories import make_article, make_company, make_feed
 
 REDIS = ("127.0.0.1", 6379)
@@ -120,41 +119,25 @@ def test_task_about_what_is_gone_does_nothing():
 
 
 @pytest.fixture(params=QUEUES)
-def manage(request):
-    """Runs manage.py with arguments, on this test's database and one of the queues; gives what it prints."""
-    environment = os.environ | {
-        "DEVELOPMENT": "1",
-        "DATABASE_URL": database_url(),
-        "INGEST_ALLOW": "127.0.0.1",
-        "INGEST_GAP": "0",
-        "INGEST_QUEUE": request.param,
-        "REDIS_URL": REDIS_URL,
-    }
-
-    def run(*arguments):
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    run.worker = QUEUES[request.param]
+def queue(request):
+    """The name of a queue that is empty."""
     if request.param == "redis":
         redis.from_url(REDIS_URL).flushdb()
-    yield run
+    yield request.param
     if request.param == "redis":
         redis.from_url(REDIS_URL).flushdb()
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_queue_brings_entries_and_pages_into_the_inbox(manage, feed):
-    assert manage("ingest", "--queue") == "Put on the queue: 1 feed\n"
+def test_queue_brings_entries_and_pages_into_the_inbox(queue, feed):
+    variables = {"INGEST_QUEUE": queue, "REDIS_URL": REDIS_URL}
+    assert manage("ingest", "--queue", **variables) == "Put on the queue: 1 feed\n"
     assert Article.objects.count() == 0
-    manage(*manage.worker)
+    manage(*QUEUES[queue], **variables)
     assert sorted(Article.objects.values_list("title", "read_minutes")) == [("One", 2), ("Two", 2)]
     assert list(Reading.objects.values_list("due_at", "error")) == [(None, ""), (None, "")]
-    assert manage("ingest", "--queue") == "Put on the queue: 0 feeds\n"
-    connections.close_all()
+    assert tasks.ingest_due.func() == 0
 
 
 @pytest.mark.slow

@@ -54,9 +54,9 @@ def ward(catalogue):
         failures=9,
         **polled,
     )
-    gone = "The server says that this feed is gone for good (410 Gone)."
+    gone = "The server says that this feed is permanently gone (410 Gone)."
     make_feed(title="Gone", status="paused", reason=gone, error="The server answered 410 Gone.", **polled)
-    make_feed(title="Broken", warning="The feed is broken XML; what could be read was read.", **good)
+    make_feed(title="Broken", warning="The feed is broken XML; entries may be missing.", **good)
     make_feed(claimed_until=now + timedelta(minutes=5))
     Run.objects.create(process="4711 on acorn-web-1", watching=True, workers=8, feeds_polled=12, waiting=7)
     history = backfill.start(acorn)

@@ -65,5 +65,7 @@ class _Deadline:
     def _wait(self, until):
         seconds = (until - timezone.now()).total_seconds()
         if seconds > self._left:
-            raise FetchError("This host must not be asked again so soon. Try it in a minute.", kind="timeout")
+            raise FetchError(
+                "This host must not be asked again so soon. Try again in a minute.", kind="timeout"
+            )
         time.sleep(max(0.0, seconds))

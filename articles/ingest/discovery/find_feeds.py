@@ -160,12 +160,12 @@ class _Search:
 
     @property
     def sentence(self):
-        named = "the page names none"
+        named = "the page declares none"
         if self.named:
-            named = f"none of the {self.named} that the page names could be read"
-            named = "the one that the page names could not be read" if self.named == 1 else named
-        guessed = f", and none of {self.guessed} usual addresses is one" if self.guessed else ""
-        asked = "; then the server asked to be left alone" if self._unwelcome else ""
+            named = f"none of the {self.named} that the page declares could be read"
+            named = "the one that the page declares could not be read" if self.named == 1 else named
+        guessed = f", and there is none at {self.guessed} usual addresses" if self.guessed else ""
+        asked = "; then the server asked for a pause" if self._unwelcome else ""
         return f"No feed was found: {named}{guessed}{asked}."
 
     def get(self, url):

@@ -17,7 +17,7 @@ from articles.ingest.parsing.encodings import text_of
 __all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
 
 HTML = re.compile(r"\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.I | re.S)
-BROKEN = "The feed is broken XML; what could be read was read."
+BROKEN = "The feed is broken XML; entries may be missing."
 
 
 def parse(body, *, url, content_type="", charset="", today=None):
@@ -30,12 +30,12 @@ def parse(body, *, url, content_type="", charset="", today=None):
     text = text_of(body, charset)
     start = text.lstrip("\ufeff\x00 \t\r\n")[:2000]
     if not start:
-        raise NotAFeed("The address gives nothing, not a feed.")
+        raise NotAFeed("This address leads to nothing, not a feed.")
     today = today or datetime.now(UTC).date()
     if start[0] in "{[":
         return read_json_feed(text.lstrip("\ufeff\x00 \t\r\n"), url, today)
     if HTML.match(start):
-        raise NotAFeed("The address gives a web page, not a feed.")
+        raise NotAFeed("This address leads to a web page, not a feed.")
     try:
         feed = _from_xml(text, url, today)
     except NotAFeed:
@@ -48,6 +48,6 @@ def parse(body, *, url, content_type="", charset="", today=None):
 def _from_xml(text, url, today):
     root, broken = tree_of(text, url)
     if root is None:
-        raise NotAFeed("The address gives something else, not a feed.")
+        raise NotAFeed("This address leads to something else, not a feed.")
     feed = feed_of(root, url, today)
     return replace(feed, problem=BROKEN) if broken else feed

@@ -12,8 +12,8 @@ from articles.ingest.parsing.dates import plausible_date
 from articles.ingest.parsing.html_text import stand_in_title, summary_text, title_text
 from articles.ingest.urls.absolute import absolute, same_address
 
-NO_FEED = "The address gives JSON that is not a feed."
-BROKEN = "The feed is broken JSON; what could be read was read."
+NO_FEED = "This address leads to JSON that is not a feed."
+BROKEN = "The feed is broken JSON; entries may be missing."
 ITEMS = re.compile(r'"items"\s*:\s*\[')
 
 

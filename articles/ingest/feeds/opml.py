@@ -57,7 +57,7 @@ def _root(body):
     try:
         return fromstring(text.encode("utf-8"), forbid_dtd=False, forbid_entities=True)
     except DefusedXmlException:
-        raise NotOpml("The file declares entities, which lists of feeds have no use for.") from None
+        raise NotOpml("The file declares entities, which are not allowed in lists of feeds.") from None
     except (SyntaxError, ValueError):
         return _repaired_root(text)
 

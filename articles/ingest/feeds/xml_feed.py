@@ -87,7 +87,7 @@ def what_it_is(root):
     kind = (
         "something else" if root is None else kinds.get(name(root).rpartition(":")[2], "XML of another kind")
     )
-    return f"The address gives {kind}, not a feed."
+    return f"This address leads to {kind}, not a feed."
 
 
 class _Reader:

@@ -72,7 +72,7 @@ def _follow(url, headers, limit, clock, before):
     while True:
         target = _checked(url, trail)
         if target.url in trail:
-            raise FetchError("The server redirects in a circle.", kind="redirects")
+            raise FetchError("The server redirects in a loop.", kind="redirects")
         if len(trail) > REDIRECTS:
             raise FetchError(f"The server redirects more than {REDIRECTS} times.", kind="redirects")
         trail.append(target.url)
@@ -123,7 +123,7 @@ def _location(response, target):
     location = response.headers.get("Location", "").strip()
     if not location:
         answer = named(response.status, response.reason or "")
-        raise FetchError(f"The server answered {answer} without saying where to.", kind="redirects")
+        raise FetchError(f"The server answered {answer} without a target.", kind="redirects")
     # Headers arrive as Latin-1; an address with other letters in it was sent as UTF-8.
     with suppress(UnicodeError):
         location = location.encode("latin-1").decode()

@@ -42,7 +42,7 @@ def _steps(unpack, piece):
     try:
         yield from unpack(piece)
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
-        sentence = f"The server says that its answer is packed as {unpack.name}, but it is not."
+        sentence = f"The server says that its answer is compressed with {unpack.name}, but it is not."
         raise FetchError(sentence, kind="decode") from error
 
 
@@ -52,9 +52,9 @@ def _unpacker(encodings):
     if not names:
         return _Plain()
     if len(names) > 1:
-        raise FetchError("The server packs its answer more than once.", kind="decode")
+        raise FetchError("The server's answer is compressed more than once.", kind="decode")
     if names[0] not in UNPACKERS:
-        raise FetchError("The server packs its answer in a way that is not known here.", kind="decode")
+        raise FetchError("The server's answer is compressed in an unknown way.", kind="decode")
     return UNPACKERS[names[0]]()
 
 

@@ -17,8 +17,8 @@ CERTIFICATES = {
     10: "has expired",
     18: "is self-signed",
     19: "is self-signed",
-    20: "comes from an authority that is not known here",
-    21: "comes from an authority that is not known here",
+    20: "is from an unknown authority",
+    21: "is from an unknown authority",
     62: "is for another host",
     64: "is for another host",
 }
@@ -87,7 +87,7 @@ def _said(causes, clock):
     for about in (_time_out, _certificate, _tunnel, _connection):
         if error := about(causes, clock):
             return error
-    return FetchError("What the server sent is not HTTP.", kind="garbage")
+    return FetchError("The server's answer is not HTTP.", kind="garbage")
 
 
 def _has(causes, *kinds):

@@ -93,5 +93,5 @@ def _was_hurried(error, seconds):
 def _forbidden(url):
     row = rate_limit.host_row(url)
     if row is not None and row.robots_status == 200:
-        return FetchError("The site's robots.txt asks that this page is not read.", kind="robots")
-    return FetchError("The site's robots.txt could not be read, so nothing of it is.", kind="robots")
+        return FetchError("The site's robots.txt does not allow this page to be read.", kind="robots")
+    return FetchError("The site's robots.txt could not be read, so none of its pages are.", kind="robots")

@@ -26,8 +26,8 @@ USUAL_REST = 120.0
 ASKS_FOR_REST = (429, 503)
 # How long a robots.txt is valid (RFC 9309, 2.4), and how long it takes until one that could not be fetched is
 # fetched again.
-ROBOTS_KEPT = timedelta(days=1)
-ROBOTS_AWAITED = timedelta(hours=1)
+ROBOTS_VALID = timedelta(days=1)
+ROBOTS_RETRY = timedelta(hours=1)
 # Two readings of a clock may be the same moment.
 SOON = timedelta(milliseconds=20)
 # Seconds until a host that is in use is tried again; its lease lasts far longer than a request.
@@ -146,8 +146,8 @@ def cached_rules(url, now):
     row = Host.objects.filter(name=host_of(url)).exclude(robots_at=None).first()
     if row is None:
         return None
-    told = row.robots_status is not None and row.robots_status < 500 and row.robots_status != 429
-    return Rules(row.robots) if now - row.robots_at < (ROBOTS_KEPT if told else ROBOTS_AWAITED) else None
+    answered = row.robots_status is not None and row.robots_status < 500 and row.robots_status != 429
+    return Rules(row.robots) if now - row.robots_at < (ROBOTS_VALID if answered else ROBOTS_RETRY) else None
 
 
 def store_rules(name, slot, status, body, now):

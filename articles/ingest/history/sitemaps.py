@@ -71,7 +71,7 @@ def _of_lines(text, url):
     lines = text.splitlines()
     links = [line.strip() for line in lines if LINE.fullmatch(line.strip())]
     if not links or len(links) * 2 < sum(1 for line in lines if line.strip()):
-        raise NotASitemap("The address gives something that is not a sitemap.")
+        raise NotASitemap("This address leads to something that is not a sitemap.")
     return Sitemap(pages=_distinct((absolute(link, url, repair=True), None) for link in links))
 
 
@@ -80,7 +80,7 @@ def _of_xml(text, url, today):
     kind = _local(root)
     if kind not in ("urlset", "sitemapindex", "url", "sitemap"):
         names = {"html": "a web page", "rss": "a feed", "feed": "a feed", "rdf": "a feed"}
-        raise NotASitemap(f"The address gives {names.get(kind, 'XML of another kind')}, not a sitemap.")
+        raise NotASitemap(f"This address leads to {names.get(kind, 'XML of another kind')}, not a sitemap.")
     return Sitemap(
         pages=_distinct(_listed(root, "url", url, today)),
         sitemaps=_distinct(_listed(root, "sitemap", url, today)),
@@ -95,7 +95,7 @@ def _root(text):
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:
-        raise NotASitemap("The address gives something that is not a sitemap.")
+        raise NotASitemap("This address leads to something that is not a sitemap.")
     return root
 
 

@@ -28,7 +28,7 @@ def crawl(article_id, *, due_only=True):
     if token is None:
         return TAKEN
     row = rows.select_related("article").get()
-    outcome, changes = attempt(lambda: _crawled(row), partial(_failed, row), f"Reading {row.article.url}")
+    outcome, changes = attempt(lambda: _crawled(row), partial(_failed, row), f"Crawling {row.article.url}")
     if outcome.kind == "busy":
         rows.release(token)
         return outcome

@@ -54,4 +54,4 @@ def attempt(work, failed, what):
         return Outcome("busy", until=busy.until), {}
     except Exception as error:
         log.exception("%s failed", what)
-        return failed(f"Something went wrong here: {type(error).__name__}.")
+        return failed(f"Something went wrong on our side: {type(error).__name__}.")

@@ -100,7 +100,7 @@ def _moved(feed, url):
     other = Feed.objects.filter(url=url).with_company().first()
     if other is None:
         return {"url": url}
-    reason = f"It has moved for good to {url}, which is a feed of {other.company} already."
+    reason = f"It has moved permanently to {url}, which is already a feed of {other.company}."
     return _paused(reason)
 
 
@@ -120,7 +120,7 @@ def _failed(feed, sentence, status=None, retry_after=None):
         "next_due_at": _in(schedule.backoff(failures, retry_after=retry_after)),
     }
     if status == 410:
-        changes |= _paused("The server says that this feed is gone for good (410 Gone).")
+        changes |= _paused("The server says that this feed is permanently gone (410 Gone).")
     elif not_found >= schedule.NOT_FOUND_LIMIT:
         changes |= _paused(f"The server did not find this feed {not_found} times in a row (404 Not Found).")
     return Outcome("failed"), changes

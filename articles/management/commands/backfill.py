@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 
 def _summary(progress, status):
-    end = "" if status == Backfill.Status.DONE else ", the rest is to be tried again later"
+    end = "" if status == Backfill.Status.DONE else ", the rest will be tried again later"
     return (
         f"Followed {count_of(progress.done, 'address,addresses')}: {count_of(progress.new, 'new article')}, "
         f"{progress.known:,} known, {progress.failed:,} failed{end}"

@@ -130,7 +130,7 @@ def test_site_without_feeds_is_an_error_of_the_form(desk, web):
     web["/"] = "<html><body>Nothing here.</body></html>"
     response = search(desk, web.url, make_company())
     (sentence,) = errors(response)["address"]
-    assert sentence.startswith("No feed was found: the page names none, and none of ")
+    assert sentence.startswith("No feed was found: the page declares none, and there is none at ")
 
 
 @pytest.mark.parametrize(

@@ -275,9 +275,11 @@ def test_pausing_notes_who_did_it_and_trying_again_ends_it(desk, failing):
 
 
 def test_pausing_twice_keeps_the_first_reason(desk, failing):
-    Feed.objects.update(status="paused", reason="The server says that this feed is gone for good (410 Gone).")
+    Feed.objects.update(
+        status="paused", reason="The server says that this feed is permanently gone (410 Gone)."
+    )
     press(desk, f"{FEEDS}{failing.pk}/pause/")
-    assert facts(failing, "reason") == ("The server says that this feed is gone for good (410 Gone).",)
+    assert facts(failing, "reason") == ("The server says that this feed is permanently gone (410 Gone).",)
     assert history() == []
 
 

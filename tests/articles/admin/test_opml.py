@@ -70,7 +70,7 @@ def test_import_lists_what_was_left_out(chief_desk, monkeypatch):
         ("<opml><body/></opml>", "Nothing was imported. The file lists no feeds."),
         (
             "<!DOCTYPE x [<!ENTITY a 'b'>]><opml><body>&a;</body></opml>",
-            "Nothing was imported. The file declares entities, which lists of feeds have no use for.",
+            "Nothing was imported. The file declares entities, which are not allowed in lists of feeds.",
         ),
     ],
 )

@@ -41,7 +41,7 @@ def test_command_says_that_something_is_left(web, company):
     web["/sitemap.xml"] = sitemap(web("/how-we-count"))
     said = command("acme").splitlines()[-1]
     assert said == (
-        "Followed 4 addresses: 0 new articles, 0 known, 0 failed, the rest is to be tried again later"
+        "Followed 4 addresses: 0 new articles, 0 known, 0 failed, the rest will be tried again later"
     )
 
 

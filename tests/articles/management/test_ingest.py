@@ -1,6 +1,5 @@
 """`manage.py ingest` in this process and as one of its own: once through, watching, several at once."""
 
-import os
 import signal
 import threading
 import time
@@ -20,7 +19,6 @@ from articles.ingest.work import status
 from articles.ingest.work.runner import Runner
 from articles.models import Article, Backfill, Feed, Host, Reading, Run
 from tests.articles.ingest.web import Web, item, page, rss
-from tests.articles.ingest.work.test_killed import start
 from tests.factories import make_company, make_feed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,12 +137,10 @@ def test_dead_host_costs_one_time_out_and_no_more(web, settings):
 
 
 @pytest.mark.slow
-def test_two_processes_share_the_work(web):
+def test_two_processes_share_the_work(web, processes):
     lay_out(web, feeds=12, entries=1)
-    processes = [start() for _ in range(2)]
-    for process in processes:
-        said, _ = process.communicate(timeout=60)
-        assert process.returncode == 0, said.decode()
+    for process in [processes.start() for _ in range(2)]:
+        process.finish()
     assert Article.objects.filter(read_minutes=2).count() == 12
     assert {path: times for path, times in web.asked.items() if times > 1} == {}
     assert web.at_once == 1
@@ -250,16 +246,14 @@ def test_stopping_finishes_what_is_being_done(web):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_watching_process_ends_when_told(web, number):
+def test_watching_process_ends_when_told(web, processes, number):
     lay_out(web, feeds=1)
-    process = start("--watch")
+    process = processes.start("--watch")
     wait_until(lambda: Reading.objects.exclude(read_at=None).count() == 2)
     tasks.poll_feed.enqueue(Feed.objects.get().pk)
     wait_until(lambda: DBTaskResult.objects.successful().count() == 1)
-    os.kill(process.pid, number)
-    said, _ = process.communicate(timeout=30)
-    lines = said.decode().splitlines()
-    assert process.returncode == 0
+    process.signal(number)
+    lines = process.finish().splitlines()
     assert lines[0] == "Watching the feeds with 4 workers. Stop with Ctrl-C."
     assert lines[-1] == "Polled 1 feed (0 failed), 2 new entries, read 2 pages (0 failed)"
     assert web.asked["/0/feed"] == 2

@@ -260,8 +260,8 @@ def test_discover_stops_guessing_where_it_is_not_welcome():
     with Site(pages) as site, pytest.raises(NothingFound) as caught:
         discover(site.url)
     assert str(caught.value) == (
-        "No feed was found: the page names none, and none of 2 usual addresses is one; "
-        "then the server asked to be left alone."
+        "No feed was found: the page declares none, and there is none at 2 usual addresses; "
+        "then the server asked for a pause."
     )
     assert site.paths == ["/", "/feed", "/rss.xml"]
 
@@ -276,19 +276,19 @@ def test_discover_stops_at_a_server_that_falls_silent():
 @pytest.mark.parametrize(
     ("front", "sentence"),
     [
-        (_page(), "No feed was found: the page names none, and none of 17 usual addresses is one."),
+        (_page(), "No feed was found: the page declares none, and there is none at 17 usual addresses."),
         (
             _page(("/a.xml", "A")),
-            "No feed was found: the one that the page names could not be read, "
-            "and none of 17 usual addresses is one.",
+            "No feed was found: the one that the page declares could not be read, "
+            "and there is none at 17 usual addresses.",
         ),
         (
             _page(("/a.xml", "A"), ("/b.xml", "B")),
-            "No feed was found: none of the 2 that the page names could be read, "
-            "and none of 17 usual addresses is one.",
+            "No feed was found: none of the 2 that the page declares could be read, "
+            "and there is none at 17 usual addresses.",
         ),
-        ("", "No feed was found: the page names none, and none of 17 usual addresses is one."),
-        ("\0\xff{[", "No feed was found: the page names none, and none of 17 usual addresses is one."),
+        ("", "No feed was found: the page declares none, and there is none at 17 usual addresses."),
+        ("\0\xff{[", "No feed was found: the page declares none, and there is none at 17 usual addresses."),
     ],
 )
 def test_discover_says_what_was_tried_in_vain(front, sentence):

@@ -84,21 +84,24 @@ def test_no_more_entries_are_read_than_anybody_has():
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        (b"", "The address gives nothing, not a feed."),
-        (b"\xef\xbb\xbf \n", "The address gives nothing, not a feed."),
-        (b"\0\0\0\0", "The address gives nothing, not a feed."),
-        (b"Not found", "The address gives something else, not a feed."),
-        (b"<!-- x --><HTML><body>rss</body>", "The address gives a web page, not a feed."),
-        (b"<opml><body><outline/></body></opml>", "The address gives a list of feeds (OPML), not a feed."),
-        (b"<urlset/>", "The address gives a sitemap, not a feed."),
-        (b"<svg/>", "The address gives XML of another kind, not a feed."),
-        (b"{", "The address gives JSON that is not a feed."),
-        (b"[1, 2]", "The address gives JSON that is not a feed."),
+        (b"", "This address leads to nothing, not a feed."),
+        (b"\xef\xbb\xbf \n", "This address leads to nothing, not a feed."),
+        (b"\0\0\0\0", "This address leads to nothing, not a feed."),
+        (b"Not found", "This address leads to something else, not a feed."),
+        (b"<!-- x --><HTML><body>rss</body>", "This address leads to a web page, not a feed."),
+        (
+            b"<opml><body><outline/></body></opml>",
+            "This address leads to a list of feeds (OPML), not a feed.",
+        ),
+        (b"<urlset/>", "This address leads to a sitemap, not a feed."),
+        (b"<svg/>", "This address leads to XML of another kind, not a feed."),
+        (b"{", "This address leads to JSON that is not a feed."),
+        (b"[1, 2]", "This address leads to JSON that is not a feed."),
         (
             b'{"items": 3, "version": "https://jsonfeed.org/version/1"}',
-            "The address gives JSON that is not a feed.",
+            "This address leads to JSON that is not a feed.",
         ),
-        (gzip.compress(b"<rss/>", mtime=0), "The address gives something else, not a feed."),
+        (gzip.compress(b"<rss/>", mtime=0), "This address leads to something else, not a feed."),
     ],
 )
 def test_what_is_no_feed_is_named(body, sentence):

@@ -65,11 +65,11 @@ def test_read_stands_deep_nesting():
         (b"<opml><body/></opml>", "The file lists no feeds."),
         (
             b'<!DOCTYPE opml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><opml><body>&b;</body></opml>',
-            "The file declares entities, which lists of feeds have no use for.",
+            "The file declares entities, which are not allowed in lists of feeds.",
         ),
         (
             b'<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><body>&x;</body></opml>',
-            "The file declares entities, which lists of feeds have no use for.",
+            "The file declares entities, which are not allowed in lists of feeds.",
         ),
     ],
 )

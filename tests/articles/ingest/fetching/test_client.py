@@ -214,14 +214,14 @@ def test_fetch_follows_five_redirects_and_no_more():
 def test_fetch_notices_a_circle():
     with _serve(a=hostile.redirect("/b"), b=hostile.redirect("/a#again")) as server:
         error = _error(f"{server.url}/a")
-    assert (str(error), error.kind) == ("The server redirects in a circle.", "redirects")
+    assert (str(error), error.kind) == ("The server redirects in a loop.", "redirects")
     assert server.paths == ["/a", "/b"]
 
 
 def test_fetch_notices_a_redirect_to_nowhere():
     with hostile.Server(lambda request: hostile.answer(status="302 Found")) as server:
         error = _error(server.url)
-    assert (str(error), error.kind) == ("The server answered 302 Found without saying where to.", "redirects")
+    assert (str(error), error.kind) == ("The server answered 302 Found without a target.", "redirects")
 
 
 def test_fetch_keeps_no_cookies():

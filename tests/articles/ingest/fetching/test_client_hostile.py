@@ -165,7 +165,7 @@ def test_a_server_that_hangs_up_in_its_headers_gives_an_empty_page():
     ids=["ssh", "tls", "html", "no status", "long status", "bytes", "chunks", "two lengths"],
 )
 def test_what_is_not_http_is_named(reply):
-    assert _ends(reply) == ("What the server sent is not HTTP.", "garbage")
+    assert _ends(reply) == ("The server's answer is not HTTP.", "garbage")
 
 
 def test_headers_that_make_no_sense_do_not_stop_a_page():
@@ -191,6 +191,6 @@ def test_an_unknown_or_second_packing_is_refused(encoding):
 
 def test_a_packing_that_is_none_is_named():
     assert _ends(hostile.answer(b"<rss>" * 9, Content_Encoding="gzip")) == (
-        "The server says that its answer is packed as gzip, but it is not.",
+        "The server says that its answer is compressed with gzip, but it is not.",
         "decode",
     )

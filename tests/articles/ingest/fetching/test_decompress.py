@@ -79,16 +79,16 @@ def test_read_body_notices_a_body_that_is_not_packed_as_it_says(encoding):
         read_body([b"<html><body>Something else</body></html>" * 20], encoding, MB)
     assert (caught.value.kind, str(caught.value)) == (
         "decode",
-        f"The server says that its answer is packed as {encoding}, but it is not.",
+        f"The server says that its answer is compressed with {encoding}, but it is not.",
     )
 
 
 @pytest.mark.parametrize(
     ("encoding", "sentence"),
     [
-        ("compress", "The server packs its answer in a way that is not known here."),
-        ("gzip, br", "The server packs its answer more than once."),
-        ("gzip, gzip, gzip", "The server packs its answer more than once."),
+        ("compress", "The server's answer is compressed in an unknown way."),
+        ("gzip, br", "The server's answer is compressed more than once."),
+        ("gzip, gzip, gzip", "The server's answer is compressed more than once."),
     ],
 )
 def test_read_body_refuses_encodings_it_does_not_unpack(encoding, sentence):

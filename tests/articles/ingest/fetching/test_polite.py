@@ -82,7 +82,7 @@ def test_page_behind_a_redirect_is_read_by_the_rules_of_its_own_host(web, other)
         visit(web("/a"))
     assert (error.value.kind, str(error.value)) == (
         "robots",
-        "The site's robots.txt asks that this page is not read.",
+        "The site's robots.txt does not allow this page to be read.",
     )
     assert other.asked == {"/robots.txt": 1}
 
@@ -129,6 +129,6 @@ def test_page_of_a_host_that_hangs_up_is_not_asked_for_either(web):
         sentences.append(str(error.value))
     assert sentences == [
         "The server closed the connection without an answer.",
-        "The site's robots.txt could not be read, so nothing of it is.",
+        "The site's robots.txt could not be read, so none of its pages are.",
     ]
     assert web.asked == {"/robots.txt": 1}

@@ -136,14 +136,14 @@ def test_robots_txt_is_read_once_and_before_the_page(web):
 def test_page_that_robots_txt_forbids_is_not_asked_for(web):
     web["/robots.txt"] = "User-agent: *\nDisallow: /private/\n"
     web["/private/a"] = page("A")
-    expected = ("robots", "The site's robots.txt asks that this page is not read.")
+    expected = ("robots", "The site's robots.txt does not allow this page to be read.")
     assert kind_of_error(web("/private/a")) == expected
     assert web.asked == {"/robots.txt": 1}
 
 
 def test_page_waits_while_robots_txt_cannot_be_had(web):
     web["/robots.txt"] = lambda request: (500, {}, b"")
-    expected = ("robots", "The site's robots.txt could not be read, so nothing of it is.")
+    expected = ("robots", "The site's robots.txt could not be read, so none of its pages are.")
     assert kind_of_error(web("/a")) == expected
     Host.objects.update(robots_at=timezone.now() - timedelta(minutes=61))
     web["/robots.txt"], web["/a"] = "", page("A")

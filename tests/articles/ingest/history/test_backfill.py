@@ -77,7 +77,7 @@ def test_sitemaps_are_where_robots_txt_says(web, company):
     assert titles() == ["How we count", "How we sort things"]
     assert web.asked["/map/tags.xml"] == web.asked["/sitemap.xml"] == web.asked["/why-we-moved"] == 0
     lead = Lead.objects.get(url=web("/why-we-moved"))
-    assert (lead.tries, lead.error) == (1, "The site's robots.txt asks that this page is not read.")
+    assert (lead.tries, lead.error) == (1, "The site's robots.txt does not allow this page to be read.")
 
 
 def test_known_articles_are_not_asked_for(web, company):

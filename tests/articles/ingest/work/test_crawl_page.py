@@ -199,8 +199,8 @@ def test_fault_of_our_own_is_written_down_and_logged(web, feed, monkeypatch, cap
     web["/a"] = page("Exactly once")
     monkeypatch.setattr(crawl_page, "merge_page", lambda *arguments: 1 // 0)
     crawl(draft(feed, web), kind="failed")
-    assert Reading.objects.get().error == "Something went wrong here: ZeroDivisionError."
-    assert [record.message for record in caplog.records] == [f"Reading {web('/a')} failed"]
+    assert Reading.objects.get().error == "Something went wrong on our side: ZeroDivisionError."
+    assert [record.message for record in caplog.records] == [f"Crawling {web('/a')} failed"]
 
 
 # Publishing at once

@@ -59,7 +59,7 @@ def test_fault_of_our_own_is_written_down_and_logged(web, company, monkeypatch, 
     follow_all(history)
     lead = history.leads.get()
     assert (lead.error, lead.tries, history.status) == (
-        "Something went wrong here: ZeroDivisionError.",
+        "Something went wrong on our side: ZeroDivisionError.",
         1,
         "running",
     )

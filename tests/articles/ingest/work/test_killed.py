@@ -1,27 +1,20 @@
 """Ingest killed again and again, in processes of its own, leaves the rows of an undisturbed run."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from articles.models import Alias, Article, Feed, Host, Reading, Run, Sighting
+from tests.articles.ingest.processes import LEASE, manage
 from tests.articles.ingest.web import Web, item, page, rss
 from tests.factories import make_company, make_feed
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[4]
-HOSTS, FEEDS, ENTRIES = 5, 50, 2
+HOSTS, FEEDS, ENTRIES = 5, 25, 2
 KILLS, AT_ONCE = 20, 2
-# Seconds after which what a killed process was at is free again; longer than one poll takes.
-LEASE = 1.0
 
 
 @pytest.fixture
@@ -33,7 +26,6 @@ def webs():
 
 
 def lay_out(webs):
-    company = make_company()
     """Feeds of one company on all hosts. The first article of each is in its neighbour's feed too, with
     another address, and the second is on two pages, of which one names the other as its own."""
     company = make_company()
@@ -53,46 +45,12 @@ def lay_out(webs):
         make_feed(company, url=web(f"{mount}/feed"))
 
 
-def start(*arguments, **variables):
-    """`manage.py ingest` as a process of its own, on the database of this test."""
-    environment = os.environ | {
-        "DEVELOPMENT": "1",
-        "DATABASE_URL": database_url(),
-        "INGEST_ALLOW": "127.0.0.1,::1",
-        "INGEST_GAP": "0",
-        "INGEST_LEASE": str(LEASE),
-        "INGEST_QUEUE": "database",
-        **variables,
-    }
-    command = [sys.executable, "manage.py", "ingest", *arguments]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-
-
-def database_url():
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    user, host, port = database["USER"] or "postgres", database["HOST"] or "", database["PORT"] or 5432
-    return f"postgres://{user}:{database['PASSWORD']}@{host}:{port}/{database['NAME']}"
-
-
-def run_out():
-    """Runs ingest to its end; returns what it says."""
-    process = start()
-    said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said.decode()
-    return said.decode()
-
-
 def kill_after(process, webs, answers):
     """Kills `process` once the hosts have given so many more `answers`, or its work is done."""
     before = asked(webs)
-    while asked(webs) - before < answers and process.poll() is None:
+    while asked(webs) - before < answers and process.is_running:
         time.sleep(0.002)
     process.kill()
-    process.communicate(timeout=30)
 
 
 def asked(webs):
@@ -159,9 +117,9 @@ def forget():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_ingest_leaves_the_rows_of_an_undisturbed_run(webs):
+def test_killed_ingest_leaves_the_rows_of_an_undisturbed_run(webs, processes):
     lay_out(webs)
-    run_out()
+    manage("ingest")
     undisturbed = rows()
     assert len(undisturbed["articles"]) == FEEDS * ENTRIES
     assert len(undisturbed["sightings"]) == FEEDS * (ENTRIES + 2)
@@ -171,11 +129,10 @@ def test_killed_ingest_leaves_the_rows_of_an_undisturbed_run(webs):
     dice = random.Random(7)
     killed = 0
     while killed < KILLS:
-        processes = [start() for _ in range(AT_ONCE)]
-        for process in processes:
-            kill_after(process, webs, dice.randint(0, 14))
+        for process in [processes.start() for _ in range(AT_ONCE)]:
+            kill_after(process, webs, dice.randint(0, 7))
             killed += 1
     assert 0 < Reading.objects.filter(due_at=None).count() < FEEDS * ENTRIES
     time.sleep(LEASE)
-    run_out()
+    manage("ingest")
     assert differences(rows(), undisturbed) == {}

@@ -112,7 +112,7 @@ def test_broken_feed_with_entries_is_a_success_with_a_warning(web, feed):
     web["/feed"] = rss(item("One", web("/1")), item("Two", web("/2")))[:-40]
     feed = polled(feed)
     assert (feed.error, feed.failures) == ("", 0)
-    assert feed.warning == "The feed is broken XML; what could be read was read."
+    assert feed.warning == "The feed is broken XML; entries may be missing."
     assert Article.objects.count() == 2
     web["/feed"] = rss(item("One", web("/1")))
     assert polled(feed).warning == ""
@@ -146,7 +146,7 @@ def test_feed_that_moved_to_another_feed_is_paused(web, feed):
     web["/feed"] = answer(308, Location="/new")
     feed = polled(feed)
     assert (feed.url, feed.status) == (web("/feed"), "paused")
-    expected = f"It has moved for good to {web('/new')}, which is a feed of {other.company} already."
+    expected = f"It has moved permanently to {web('/new')}, which is already a feed of {other.company}."
     assert feed.reason == expected
 
 
@@ -154,7 +154,7 @@ def test_feed_that_moved_to_a_page_keeps_its_address(web, feed):
     web["/new"] = page("Welcome")
     web["/feed"] = answer(301, Location="/new")
     feed = polled(feed)
-    assert (feed.url, feed.error) == (web("/feed"), "The address gives a web page, not a feed.")
+    assert (feed.url, feed.error) == (web("/feed"), "This address leads to a web page, not a feed.")
 
 
 # What goes wrong
@@ -163,7 +163,7 @@ def test_feed_that_moved_to_a_page_keeps_its_address(web, feed):
 def test_page_instead_of_a_feed_is_an_error_in_plain_words(web, feed):
     web["/feed"] = page("Sign in")
     feed = polled(feed)
-    assert feed.error == "The address gives a web page, not a feed."
+    assert feed.error == "This address leads to a web page, not a feed."
     assert (feed.http_status, feed.failures, feed.last_success_at) == (200, 1, None)
     assert 13 < minutes_until_due(feed) < 17
 
@@ -184,7 +184,7 @@ def test_feed_that_is_gone_is_paused(web, feed):
     web["/feed"] = answer(410)
     feed = polled(feed)
     assert (feed.status, feed.http_status) == ("paused", 410)
-    assert feed.reason == "The server says that this feed is gone for good (410 Gone)."
+    assert feed.reason == "The server says that this feed is permanently gone (410 Gone)."
     assert feed.error == "The server answered 410 Gone."
 
 
@@ -241,7 +241,7 @@ def test_refused_address_is_an_error_in_plain_words(settings):
 def test_fault_of_our_own_is_written_down_and_logged(feed, monkeypatch, caplog):
     monkeypatch.setattr(poll_feed, "take_entries", lambda *arguments: 1 // 0)
     feed = polled(feed)
-    assert (feed.error, feed.failures) == ("Something went wrong here: ZeroDivisionError.", 1)
+    assert (feed.error, feed.failures) == ("Something went wrong on our side: ZeroDivisionError.", 1)
     assert [record.message for record in caplog.records] == [f"Polling {feed.url} failed"]
 
 
