@@ -12,7 +12,7 @@ from django_tasks import task
 
 from articles.ingest.history import backfill
 from articles.ingest.work import crawl_page as crawling
-from articles.ingest.work import follow_lead
+from articles.ingest.work import follow_url
 from articles.ingest.work import poll_feed as polling
 from articles.models import Company, Feed
 
@@ -69,7 +69,7 @@ def backfill_company(company_id):
     if company is None:
         return "gone"
     history = backfill.start(company)
-    status = follow_lead.follow_all(history, seconds=SLICE)
+    status = follow_url.follow_all(history, seconds=SLICE)
     if status == history.Status.RUNNING:
         backfill_company.using(run_after=timezone.now()).enqueue(company_id)
     return status

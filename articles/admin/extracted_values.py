@@ -8,12 +8,12 @@ SOURCES = {"page": "measured from the page", "feed": "from the feed"}
 
 def context_of(article):
     """What admin/articles/article/_extracted_values.html needs to know about a saved article, a dict."""
-    reading = getattr(article, "reading", None)
+    crawl = getattr(article, "crawl", None)
     return {
         "values": values_of(article),
-        "reading": reading,
-        "problem": problem_of(reading) if reading else "",
-        "sightings": article.sightings.with_feeds(),
+        "crawl": crawl,
+        "problem": problem_of(crawl) if crawl else "",
+        "feed_entries": article.feed_entries.with_feeds(),
     }
 
 

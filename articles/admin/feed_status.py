@@ -41,7 +41,7 @@ def _word(feed, now):
 
 
 def problem_of(feed):
-    """The error of a Feed or Reading, with the HTTP status unless it is in the text; "" without one."""
+    """The error of a Feed or PageCrawl, with the HTTP status unless it is in the text; "" without one."""
     if not feed.error or feed.http_status is None or str(feed.http_status) in feed.error:
         return feed.error
     return f"{feed.error} (HTTP status {feed.http_status})"

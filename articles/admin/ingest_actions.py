@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles import tasks
 from articles.ingest.history import backfill
-from articles.models import Backfill, Feed, Run
+from articles.models import Backfill, Feed, IngestRun
 
 START = "start “manage.py ingest”, or the site with INGEST=1"
 WATCH = "start “manage.py ingest --watch”, or the site with INGEST=1"
@@ -61,7 +61,7 @@ def history_of(company):
 
 def is_watching(now):
     """Whether a process is known to be running that keeps doing what is due."""
-    return any(run.watching for run in Run.objects.alive(now))
+    return any(run.watching for run in IngestRun.objects.alive(now))
 
 
 def _queued(task, pks):

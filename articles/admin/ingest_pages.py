@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from articles.ingest.discovery.opml_import import export_opml, import_opml
 from articles.ingest.feeds.opml import NotOpml
 from articles.ingest.work import status
-from articles.models import Feed, Run
+from articles.models import Feed, IngestRun
 from articles.pages.phrases import count_of
 
 MAY_SEE = "articles.view_feed"
@@ -74,7 +74,7 @@ def now(request):
 
 def _moment():
     moment = timezone.now()
-    return {"now": status.snapshot(moment), "moment": moment, "last": Run.objects.latest()}
+    return {"now": status.snapshot(moment), "moment": moment, "last": IngestRun.objects.latest()}
 
 
 # OPML

@@ -2,8 +2,8 @@
 
 from articles.models.article import Article
 from articles.models.company import MONOGRAM_HUES, Company
-from articles.models.crawl import Backfill, Host, Lead, Reading, Run
-from articles.models.feed import Alias, Feed, Sighting
+from articles.models.crawl import Backfill, BackfillURL, Host, IngestRun, PageCrawl
+from articles.models.feed import AlternateURL, Feed, FeedEntry
 from articles.models.fields import WebAddressField
 from articles.models.slugs import SLUG_LENGTH
 from articles.models.topic import Topic
@@ -11,16 +11,16 @@ from articles.models.topic import Topic
 __all__ = [
     "MONOGRAM_HUES",
     "SLUG_LENGTH",
-    "Alias",
+    "AlternateURL",
     "Article",
     "Backfill",
+    "BackfillURL",
     "Company",
     "Feed",
+    "FeedEntry",
     "Host",
-    "Lead",
-    "Reading",
-    "Run",
-    "Sighting",
+    "IngestRun",
+    "PageCrawl",
     "Topic",
     "WebAddressField",
 ]

@@ -224,10 +224,10 @@ class Article(models.Model):
 
         An editor has decided every other value that is known, and has emptied a measured one that is not.
         """
-        facts = self.reading.facts if hasattr(self, "reading") else {}
+        extracted = self.crawl.extracted if hasattr(self, "crawl") else {}
         return {
             name: fact["from"]
-            for name, fact in facts.items()
+            for name, fact in extracted.items()
             if fact["value"] == json_value(getattr(self, name))
         }
 

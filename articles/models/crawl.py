@@ -13,16 +13,16 @@ from django.utils import timezone
 from articles.models.feed import SENTENCE
 from articles.models.feed_querysets import (
     BackfillQuerySet,
+    BackfillURLQuerySet,
     HostQuerySet,
-    LeadQuerySet,
-    ReadingQuerySet,
-    RunQuerySet,
+    IngestRunQuerySet,
+    PageCrawlQuerySet,
 )
 from articles.models.fields import WebAddressField
 
 
 def json_value(value):
-    """The `value` of a column as it is stored in Reading.facts: dates as text, others unchanged."""
+    """The `value` of a column as it is stored in PageCrawl.extracted: dates as text, others unchanged."""
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -49,15 +49,15 @@ class Host(models.Model):
         return self.name
 
 
-class Reading(models.Model):
+class PageCrawl(models.Model):
     """The crawl of an article's page: due, done or given up, and what was extracted.
 
-    `facts` has {"value", "from": "page" or "feed", "at"} for each field that ingest filled in. If a field has
-    another value by now, an editor has decided it. The text of the page is never stored.
+    `extracted` has {"value", "from": "page" or "feed", "at"} for each field that ingest filled in. If a
+    field has another value by now, an editor has decided it. The text of the page is never stored.
     """
 
     article = models.OneToOneField(
-        "articles.Article", on_delete=models.CASCADE, primary_key=True, related_name="reading"
+        "articles.Article", on_delete=models.CASCADE, primary_key=True, related_name="crawl"
     )
     due_at = models.DateTimeField("due", null=True, blank=True, default=timezone.now)
     claim = models.CharField(max_length=32, blank=True)
@@ -68,14 +68,14 @@ class Reading(models.Model):
     read_at = models.DateTimeField("read", null=True, blank=True)
     text_hash = models.CharField(max_length=64, blank=True)
     words = models.PositiveIntegerField(null=True, blank=True)
-    facts = models.JSONField(default=dict, blank=True)
+    extracted = models.JSONField(default=dict, blank=True)
     publish = models.BooleanField("publish when tried", default=False)
 
-    objects = ReadingQuerySet.as_manager()
+    objects = PageCrawlQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="reading_due"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="page_crawl_due"),
         ]
 
     def __str__(self):
@@ -110,7 +110,7 @@ class Backfill(models.Model):
         return f"History of {self.company}"
 
 
-class Lead(models.Model):
+class BackfillURL(models.Model):
     """An address that a backfill follows: a sitemap, a page of a feed or a list, or a possible article."""
 
     class Kind(models.TextChoices):
@@ -119,7 +119,7 @@ class Lead(models.Model):
         LISTING = "listing", "Listing"
         PAGE = "page", "Page"
 
-    backfill = models.ForeignKey(Backfill, on_delete=models.CASCADE, related_name="leads")
+    backfill = models.ForeignKey(Backfill, on_delete=models.CASCADE, related_name="urls")
     kind = models.CharField(max_length=7, choices=Kind)
     url = WebAddressField("address")
     key = models.CharField(max_length=32)
@@ -134,18 +134,16 @@ class Lead(models.Model):
     outcome = models.CharField(max_length=10, blank=True)
     error = models.CharField(max_length=SENTENCE, blank=True)
 
-    objects = LeadQuerySet.as_manager()
+    objects = BackfillURLQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["backfill", "kind", "key"], name="lead_once_per_backfill")
-        ]
+        constraints = [models.UniqueConstraint(fields=["backfill", "kind", "key"], name="backfill_url_once")]
 
     def __str__(self):
         return self.url
 
 
-class Run(models.Model):
+class IngestRun(models.Model):
     """A process of `manage.py ingest`: what it has done, and when it was last alive."""
 
     process = models.CharField(max_length=100)
@@ -161,7 +159,7 @@ class Run(models.Model):
     pages_failed = models.PositiveIntegerField(default=0)
     waiting = models.PositiveIntegerField("still to do", default=0)
 
-    objects = RunQuerySet.as_manager()
+    objects = IngestRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

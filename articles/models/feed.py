@@ -88,15 +88,15 @@ class Feed(models.Model):
         return self.url
 
 
-class Sighting(models.Model):
+class FeedEntry(models.Model):
     """An entry in a feed, and its article.
 
     `key` is a hash of the entry's id, `digest` a hash of its content: an entry with a known digest has not
     changed and needs no work.
     """
 
-    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="sightings")
-    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="sightings")
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="feed_entries")
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="feed_entries")
     key = models.CharField(max_length=32)
     digest = models.CharField(max_length=16)
     first_seen_at = models.DateTimeField(default=timezone.now)
@@ -104,20 +104,21 @@ class Sighting(models.Model):
     objects = SightingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="sighting_once_per_entry")]
+        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="feed_entry_once")]
 
     def __str__(self):
         return f"Entry {self.key} of feed {self.feed_id}"
 
 
-class Alias(models.Model):
+class AlternateURL(models.Model):
     """Another canonical address of an article: the target of a redirect, or one that its page names."""
 
     canonical_url = models.CharField("canonical address", max_length=LONGEST, unique=True)
-    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="aliases")
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="alternates")
 
     class Meta:
-        verbose_name_plural = "aliases"
+        verbose_name = "alternate URL"
+        verbose_name_plural = "alternate URLs"
 
     def __str__(self):
         return self.canonical_url

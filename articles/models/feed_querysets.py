@@ -145,7 +145,7 @@ class HostQuerySet(ClaimedQuerySet):
         return self.filter(next_at__lte=now)
 
 
-class ReadingQuerySet(ClaimedQuerySet):
+class PageCrawlQuerySet(ClaimedQuerySet):
     def due(self, now):
         """Readings that are due and that nobody is doing, the longest due first."""
         return self.unclaimed(now).filter(due_at__lte=now).order_by("due_at", "pk")
@@ -161,7 +161,7 @@ class BackfillQuerySet(models.QuerySet):
 
     def finish(self, now):
         """Marks those of these backfills as done that have nothing left to follow; returns how many."""
-        left = self.model._meta.get_field("leads").related_model._default_manager.to_do()
+        left = self.model._meta.get_field("urls").related_model._default_manager.to_do()
         return (
             self.running()
             .exclude(Exists(left.filter(backfill=OuterRef("pk"))))
@@ -177,13 +177,13 @@ class BackfillQuerySet(models.QuerySet):
         return self.filter(company=company).order_by("-pk").first()
 
 
-class LeadQuerySet(ClaimedQuerySet):
+class BackfillURLQuerySet(ClaimedQuerySet):
     def to_do(self):
-        """Leads that have not been followed yet."""
+        """URLs that have not been followed yet."""
         return self.exclude(due_at=None)
 
     def due(self, now):
-        """Leads of running backfills that are due and that nobody is following: feeds first, pages last.
+        """URLs of running backfills that are due and that nobody is following: feeds first, pages last.
 
         Feeds come first because where their articles are tells which addresses in a sitemap are articles.
         """
@@ -200,7 +200,7 @@ class LeadQuerySet(ClaimedQuerySet):
         )
 
     def counts(self):
-        """How many leads there are in all, done, and with each outcome: a dict, in one query."""
+        """How many URLs there are in all, done, and with each outcome: a dict, in one query."""
         outcomes = ("new", "known", "no article", "gone", "failed")
         return self.aggregate(
             total=Count("pk"),
@@ -209,7 +209,7 @@ class LeadQuerySet(ClaimedQuerySet):
         )
 
 
-class RunQuerySet(models.QuerySet):
+class IngestRunQuerySet(models.QuerySet):
     def alive(self, now):
         """Runs that are going on: not finished, with a sign of life within SILENCE."""
         return self.filter(finished_at=None, seen_at__gte=now - SILENCE).order_by("pk")

@@ -192,7 +192,7 @@ class ArticleQuerySet(models.QuerySet):
     def brought_by(self, feed):
         """The articles that `feed` lists or has listed."""
         return self.filter(
-            Exists(feed.sightings.model._default_manager.filter(feed=feed, article=OuterRef("pk")))
+            Exists(feed.feed_entries.model._default_manager.filter(feed=feed, article=OuterRef("pk")))
         )
 
     def publishable(self):

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import tasks
 from articles.ingest.fetching import rate_limit
-from articles.models import Article, Backfill, Feed, Host, Reading
+from articles.models import Article, Backfill, Feed, Host, PageCrawl
 from tests.articles.ingest.processes import ROOT, manage
 from tests.articles.ingest.web import item, page, rss
 from tests.factories import make_article, make_company, make_feed
@@ -70,7 +70,7 @@ def test_polling_puts_the_pages_on_the_queue_one_gap_apart(feed, settings):
 def test_task_whose_host_is_busy_puts_itself_back(feed, settings, task):
     settings.INGEST_GAP = 1.0
     article = make_article(url=feed.url.replace("/feed", "/1"))
-    Reading.objects.create(article=article)
+    PageCrawl.objects.create(article=article)
     until = timezone.now() + timedelta(seconds=50)
     Host.objects.update(next_at=until)
     pk = feed.pk if task is tasks.poll_feed else article.pk
@@ -136,7 +136,7 @@ def test_queue_brings_entries_and_pages_into_the_inbox(queue, feed):
     assert Article.objects.count() == 0
     manage(*QUEUES[queue], **variables)
     assert sorted(Article.objects.values_list("title", "read_minutes")) == [("One", 2), ("Two", 2)]
-    assert list(Reading.objects.values_list("due_at", "error")) == [(None, ""), (None, "")]
+    assert list(PageCrawl.objects.values_list("due_at", "error")) == [(None, ""), (None, "")]
     assert tasks.ingest_due.func() == 0
 
 

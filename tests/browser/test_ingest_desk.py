@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.ingest.history import backfill
-from articles.models import Article, Company, Feed, Reading, Run, Sighting
+from articles.models import Article, Company, Feed, FeedEntry, IngestRun, PageCrawl
 from tests.articles.ingest.web import Web, item, rss
 from tests.browser.test_accessibility import violations_in_both_schemes
 from tests.factories import make_feed
@@ -58,19 +58,21 @@ def ward(catalogue):
     make_feed(title="Gone", status="paused", reason=gone, error="The server answered 410 Gone.", **polled)
     make_feed(title="Broken", warning="The feed is broken XML; entries may be missing.", **good)
     make_feed(claimed_until=now + timedelta(minutes=5))
-    Run.objects.create(process="4711 on acorn-web-1", watching=True, workers=8, feeds_polled=12, waiting=7)
+    IngestRun.objects.create(
+        process="4711 on acorn-web-1", watching=True, workers=8, feeds_polled=12, waiting=7
+    )
     history = backfill.start(acorn)
-    history.leads.filter(kind="feed").update(due_at=None, outcome="done")
+    history.urls.filter(kind="feed").update(due_at=None, outcome="done")
     article = Article.objects.filter(company=acorn).first()
     facts = {"title": {"value": article.title, "from": "feed", "at": ""}}
-    Reading.objects.create(article=article, facts=facts, due_at=None, error="The server sent nothing.")
-    Sighting.objects.create(feed=well, article=article, key="k", digest="d")
+    PageCrawl.objects.create(article=article, facts=facts, due_at=None, error="The server sent nothing.")
+    FeedEntry.objects.create(feed=well, article=article, key="k", digest="d")
     return well
 
 
 def addresses(feed):
     """{name: address} of the pages that ingest has at the desk."""
-    article = feed.sightings.get().article_id
+    article = feed.feed_entries.get().article_id
     return {
         "feeds": reverse("admin:articles_feed_changelist"),
         "feed": reverse("admin:articles_feed_change", args=[feed.pk]),
@@ -162,7 +164,7 @@ def test_live_page_goes_on_by_itself_and_stops_when_nobody_looks(desk, ward):
     polled = desk.locator("#ingest-now tbody td").nth(2)
     expect(polled).to_have_text("12")
     expect(desk.locator("#ingest-reload")).to_be_hidden()
-    Run.objects.update(feeds_polled=13, seen_at=timezone.now())
+    IngestRun.objects.update(feeds_polled=13, seen_at=timezone.now())
     expect(polled).to_have_text("13")
     desk.evaluate("""() => {
         Object.defineProperty(document, "hidden", { value: true, configurable: true });
@@ -172,7 +174,7 @@ def test_live_page_goes_on_by_itself_and_stops_when_nobody_looks(desk, ward):
     desk.on("request", lambda request: asked.append(request.url))
     desk.wait_for_timeout(2500)
     assert asked == []
-    Run.objects.update(finished_at=timezone.now())
+    IngestRun.objects.update(finished_at=timezone.now())
     desk.evaluate("""() => {
         Object.defineProperty(document, "hidden", { value: false, configurable: true });
         document.dispatchEvent(new Event("visibilitychange"));
@@ -197,6 +199,6 @@ def test_live_page_works_without_javascript(new_context, client, chief, base_url
     page.goto(reverse("admin:articles_feed_live"))
     polled = page.locator("#ingest-now tbody td").nth(2)
     expect(polled).to_have_text("12")
-    Run.objects.update(feeds_polled=13, seen_at=timezone.now())
+    IngestRun.objects.update(feeds_polled=13, seen_at=timezone.now())
     page.get_by_role("link", name="Reload").click()
     expect(polled).to_have_text("13")

@@ -1,7 +1,7 @@
 """The search for a company's older articles, which its feeds no longer show: how it starts, ends and goes.
 
-Everything that is still to follow is a Lead in the database, so that a backfill continues where it stopped,
-whoever works on it (work/follow_lead.py). Nothing that it finds is published by itself.
+Everything that is still to follow is a BackfillURL in the database, so that a backfill continues where it
+stopped, whoever works on it (work/follow_url.py). Nothing that it finds is published by itself.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.ingest.history import frontier
-from articles.models import Backfill, Lead, Reading
+from articles.models import Backfill, BackfillURL, PageCrawl
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ def _add_first_leads(backfill):
     for home in homes:
         if urlsplit(home).hostname == "medium.com":
             # Its sitemaps list all of Medium.
-            frontier.add(backfill, Lead.Kind.LISTING, [home.rstrip("/") + "/archive"])
+            frontier.add(backfill, BackfillURL.Kind.LISTING, [home.rstrip("/") + "/archive"])
         else:
-            frontier.add(backfill, Lead.Kind.SITEMAP, [urljoin(home, "/robots.txt")])
+            frontier.add(backfill, BackfillURL.Kind.SITEMAP, [urljoin(home, "/robots.txt")])
     for feed in feeds:
-        frontier.add(backfill, Lead.Kind.FEED, [feed.url], feed=feed)
+        frontier.add(backfill, BackfillURL.Kind.FEED, [feed.url], feed=feed)
 
 
 def continue_or_finish(backfill):
@@ -60,20 +60,20 @@ def continue_or_finish(backfill):
     now = timezone.now()
     rows = Backfill.objects.filter(pk=backfill.pk)
     rows.update(seen_at=now)
-    if backfill.leads.to_do().exists():
+    if backfill.urls.to_do().exists():
         return
     blog = backfill.company.blog_url
-    if blog and not backfill.leads.filter(kind__in=["page", "listing"]).exists():
+    if blog and not backfill.urls.filter(kind__in=["page", "listing"]).exists():
         # No sitemap has an article, but the blog's own lists may.
-        frontier.add(backfill, Lead.Kind.LISTING, [blog])
+        frontier.add(backfill, BackfillURL.Kind.LISTING, [blog])
     else:
         rows.finish(now)
 
 
 def progress(backfill):
     """The Progress of `backfill`. The seconds left are estimated from the gap between two requests."""
-    counts = backfill.leads.counts()
-    pages = Reading.objects.due(timezone.now()).filter(article__company=backfill.company_id).count()
+    counts = backfill.urls.counts()
+    pages = PageCrawl.objects.due(timezone.now()).filter(article__company=backfill.company_id).count()
     left = counts["total"] - counts["done"] + pages
     return Progress(
         done=counts["done"],

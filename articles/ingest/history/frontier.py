@@ -14,7 +14,7 @@ from articles.ingest.inbox.entries import short_hash, take_entries
 from articles.ingest.inbox.pages import merge_page
 from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
-from articles.models import Article, Feed, Lead, Reading
+from articles.models import Article, BackfillURL, Feed, PageCrawl
 
 SITEMAP_LIMIT = 20 * 2**20
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
@@ -26,45 +26,45 @@ WORDS_WITH_DATE, WORDS_WITHOUT_DATE = 80, 250
 
 
 def add(backfill, kind, urls, *, feed=None):
-    """Adds leads for those `urls` that are new to the backfill, up to MOST of the `kind`."""
-    room = MOST[kind] - backfill.leads.filter(kind=kind).count()
+    """Adds those of `urls` that are new to the backfill, up to MOST of the `kind`."""
+    room = MOST[kind] - backfill.urls.filter(kind=kind).count()
     rows = [
-        Lead(backfill=backfill, kind=kind, url=url, key=short_hash(url), feed=feed)
+        BackfillURL(backfill=backfill, kind=kind, url=url, key=short_hash(url), feed=feed)
         for url in dict.fromkeys(urls)
-        if len(url) <= Lead._meta.get_field("url").max_length
+        if len(url) <= BackfillURL._meta.get_field("url").max_length
     ]
-    Lead.objects.bulk_create(rows[: max(0, room)], batch_size=BATCH, ignore_conflicts=True)
+    BackfillURL.objects.bulk_create(rows[: max(0, room)], batch_size=BATCH, ignore_conflicts=True)
 
 
-def follow(lead):
+def follow(row):
     """Follows `lead`; (its outcome, ids of articles with a page to crawl).
 
-    The outcome of a page is "new", "known" or "no article", of other leads "done". Raises FetchError and
+    The outcome of a page is "new", "known" or "no article", of other URLs "done". Raises FetchError and
     rate_limit.HostBusy.
     """
-    return {"sitemap": _sitemap, "feed": _feed, "listing": _listing, "page": _page}[lead.kind](lead)
+    return {"sitemap": _sitemap, "feed": _feed, "listing": _listing, "page": _page}[row.kind](row)
 
 
-def _sitemap(lead):
-    if lead.url.endswith("/robots.txt"):
-        named = polite.robots_rules(lead.url).sitemaps or [urljoin(lead.url, path) for path in USUAL_SITEMAPS]
+def _sitemap(row):
+    if row.url.endswith("/robots.txt"):
+        named = polite.robots_rules(row.url).sitemaps or [urljoin(row.url, path) for path in USUAL_SITEMAPS]
         add(
-            lead.backfill,
-            Lead.Kind.SITEMAP,
+            row.backfill,
+            BackfillURL.Kind.SITEMAP,
             [url for url in named if url.startswith(("http://", "https://"))],
         )
         return "done", ()
-    fetched = polite.fetch_page(lead.url, accept="application/xml, text/xml, */*;q=0.5", limit=SITEMAP_LIMIT)
+    fetched = polite.fetch_page(row.url, accept="application/xml, text/xml, */*;q=0.5", limit=SITEMAP_LIMIT)
     try:
         listed = sitemaps.parse(fetched.body, fetched.url)
     except sitemaps.NotASitemap as error:
         raise FetchError(str(error), kind="http", status=404) from None
     add(
-        lead.backfill,
-        Lead.Kind.SITEMAP,
+        row.backfill,
+        BackfillURL.Kind.SITEMAP,
         [url for url, _ in listed.sitemaps if blog_urls.is_worth_following(url)],
     )
-    _add_pages(lead.backfill, [url for url, _ in listed.pages])
+    _add_pages(row.backfill, [url for url, _ in listed.pages])
     return "done", ()
 
 
@@ -85,48 +85,48 @@ def _add_pages(backfill, urls):
     for start in range(0, len(canonicals), BATCH):
         for canonical in drafts.known_addresses(canonicals[start : start + BATCH]):
             del keys[canonical]
-    add(backfill, Lead.Kind.PAGE, keys.values())
+    add(backfill, BackfillURL.Kind.PAGE, keys.values())
 
 
-def _feed(lead):
-    fetched = polite.fetch_feed(lead.url)
+def _feed(row):
+    fetched = polite.fetch_feed(row.url)
     try:
         parsed = feeds.parse(
             fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
         )
     except feeds.NotAFeed as error:
         raise FetchError(str(error), kind="http", status=404) from None
-    lead.mark = short_hash("\n".join(entry.id for entry in parsed.entries))
-    if not parsed.entries or _was_there(lead):
+    row.mark = short_hash("\n".join(entry.id for entry in parsed.entries))
+    if not parsed.entries or _was_there(row):
         return "done", ()
-    taken = take_entries(lead.feed, parsed.entries, may_publish=False)
+    taken = take_entries(row.feed, parsed.entries, may_publish=False)
     # These entries are not new at the next poll.
-    Feed.objects.filter(pk=lead.feed_id).update(entries_total=taken.total)
-    older = parsed.next_url or blog_urls.next_of_wordpress(lead.url)
-    add(lead.backfill, Lead.Kind.FEED, [older] if older else [], feed=lead.feed)
+    Feed.objects.filter(pk=row.feed_id).update(entries_total=taken.total)
+    older = parsed.next_url or blog_urls.next_of_wordpress(row.url)
+    add(row.backfill, BackfillURL.Kind.FEED, [older] if older else [], feed=row.feed)
     return "done", taken.articles
 
 
-def _was_there(lead):
-    return lead.backfill.leads.filter(kind=lead.kind, mark=lead.mark).exclude(pk=lead.pk).exists()
+def _was_there(row):
+    return row.backfill.urls.filter(kind=row.kind, mark=row.mark).exclude(pk=row.pk).exists()
 
 
-def _listing(lead):
-    fetched = polite.fetch_page(lead.url)
+def _listing(row):
+    fetched = polite.fetch_page(row.url)
     links, older = blog_urls.links_of(fetched.body, fetched.url)
-    lead.mark = short_hash("\n".join(links))
-    if _was_there(lead):
+    row.mark = short_hash("\n".join(links))
+    if _was_there(row):
         return "done", ()
-    _add_pages(lead.backfill, links)
-    further = blog_urls.archives_of_medium(links, fetched.url) if "/archive" in lead.url else []
-    add(lead.backfill, Lead.Kind.LISTING, [*further, older] if older else further)
+    _add_pages(row.backfill, links)
+    further = blog_urls.archives_of_medium(links, fetched.url) if "/archive" in row.url else []
+    add(row.backfill, BackfillURL.Kind.LISTING, [*further, older] if older else further)
     return "done", ()
 
 
-def _page(lead):
-    if drafts.known_addresses([canonical_url(lead.url)]):
+def _page(row):
+    if drafts.known_addresses([canonical_url(row.url)]):
         return "known", ()
-    fetched = polite.fetch_page(lead.url)
+    fetched = polite.fetch_page(row.url)
     try:
         page = extraction.extract(
             fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
@@ -135,7 +135,7 @@ def _page(lead):
         return "no article", ()
     if not _is_article(page):
         return "no article", ()
-    return _draft(lead.backfill.company, lead.url, fetched, page), ()
+    return _draft(row.backfill.company, row.url, fetched, page), ()
 
 
 def _is_article(page):
@@ -152,5 +152,5 @@ def _draft(company, url, fetched, page):
     changes = merge_page(pk, fetched, page)
     if not changes:
         return "known"
-    Reading.objects.filter(pk=pk).update(**changes)
+    PageCrawl.objects.filter(pk=pk).update(**changes)
     return "new"

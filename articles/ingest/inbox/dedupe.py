@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from articles.canonical import canonical_url
 from articles.ingest.parsing.columns import address
-from articles.models import Alias, Article, Sighting
+from articles.models import AlternateURL, Article, FeedEntry
 
 # A shorter text is a notice that many pages show: a cookie banner, an error.
 ENOUGH_WORDS = 50
@@ -44,9 +44,9 @@ def twin(article, addresses, page):
     """
     text_hash = page.text_hash if page.words >= ENOUGH_WORDS else ""
     rows = Article.objects.filter(Q(canonical_url__in=addresses) | Q(aliases__canonical_url__in=addresses))
-    for other in rows.exclude(pk=article.pk).select_related("reading").distinct().order_by("pk"):
+    for other in rows.exclude(pk=article.pk).select_related("crawl").distinct().order_by("pk"):
         titles = {_folded(article.title), _folded(page.title)} - {""}
-        same_text = text_hash and getattr(getattr(other, "reading", None), "text_hash", "") == text_hash
+        same_text = text_hash and getattr(getattr(other, "crawl", None), "text_hash", "") == text_hash
         if same_text or _folded(other.title) in titles:
             return other
     return None
@@ -74,15 +74,15 @@ def is_untouched(article):
 
 def join(article, other):
     """Deletes the untouched `article` and gives its entries and addresses to `other`."""
-    Sighting.objects.filter(article=article).update(article=other)
-    Alias.objects.filter(article=article).update(article=other)
+    FeedEntry.objects.filter(article=article).update(article=other)
+    AlternateURL.objects.filter(article=article).update(article=other)
     canonical = article.canonical_url
     article.delete()
-    add_aliases(other, [canonical])
+    add_alternates(other, [canonical])
 
 
-def add_aliases(article, addresses):
+def add_alternates(article, addresses):
     """Adds canonical `addresses` to the article, except those that another article has."""
-    Alias.objects.bulk_create(
-        [Alias(canonical_url=address, article=article) for address in addresses], ignore_conflicts=True
+    AlternateURL.objects.bulk_create(
+        [AlternateURL(canonical_url=address, article=article) for address in addresses], ignore_conflicts=True
     )

@@ -2,17 +2,17 @@
 
 from articles.canonical import canonical_url
 from articles.ingest.inbox import merge
-from articles.models import Alias, Article, Reading
+from articles.models import AlternateURL, Article, PageCrawl
 from articles.models.slugs import article_slug, free_slug
 
 
 def known_addresses(canonicals):
     """The set of those `canonicals` (canonical addresses) that some article has."""
     articles = Article.objects.filter(canonical_url__in=canonicals)
-    aliases = Alias.objects.filter(canonical_url__in=canonicals)
+    alternates = AlternateURL.objects.filter(canonical_url__in=canonicals)
     return {
         *articles.values_list("canonical_url", flat=True),
-        *aliases.values_list("canonical_url", flat=True),
+        *alternates.values_list("canonical_url", flat=True),
     }
 
 
@@ -31,12 +31,12 @@ def draft(company, url):
     article.slug = _slug(article, None)
     Article.objects.bulk_create([article], ignore_conflicts=True)
     pk = Article.objects.filter(canonical_url=canonical).values_list("pk", flat=True).get()
-    Reading.objects.bulk_create([Reading(article_id=pk, due_at=None)], ignore_conflicts=True)
+    PageCrawl.objects.bulk_create([PageCrawl(article_id=pk, due_at=None)], ignore_conflicts=True)
     return pk
 
 
 def create(company, entry_drafts, now, *, plain_slugs=True):
-    """Inserts an article and its Reading for each EntryDraft, except those that were inserted meanwhile.
+    """Inserts an article and its PageCrawl for each EntryDraft, except those that were inserted meanwhile.
 
     Without `plain_slugs` all slugs have a hash: if another worker took a slug at the same moment, one with a
     hash is unique.
@@ -45,7 +45,7 @@ def create(company, entry_drafts, now, *, plain_slugs=True):
     articles, crawls = [], {}
     for draft in entry_drafts:
         article = Article(company=company, url=draft.url, canonical_url=draft.canonical, language="")
-        crawls[draft.canonical] = Reading(due_at=now)
+        crawls[draft.canonical] = PageCrawl(due_at=now)
         merge.fill(article, crawls[draft.canonical], draft.values, "feed", now)
         article.slug = _slug(article, taken)
         articles.append(article)
@@ -53,7 +53,7 @@ def create(company, entry_drafts, now, *, plain_slugs=True):
     inserted = Article.objects.filter(canonical_url__in=list(crawls)).values_list("canonical_url", "pk")
     for canonical, pk in inserted:
         crawls[canonical].article_id = pk
-    Reading.objects.bulk_create(
+    PageCrawl.objects.bulk_create(
         [crawl for crawl in crawls.values() if crawl.article_id], ignore_conflicts=True
     )
 

@@ -20,7 +20,7 @@ from articles.ingest.inbox.pages import publish_when_crawled
 from articles.ingest.parsing.columns import address
 from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
-from articles.models import Alias, Article, Reading, Sighting
+from articles.models import AlternateURL, Article, FeedEntry, PageCrawl
 
 BATCH = 200
 # A page is crawled again for a changed entry after so many days at the earliest.
@@ -42,7 +42,7 @@ class TakenEntries:
 class EntryDraft:
     """An entry on its way into the inbox.
 
-    `canonical` is the key of its article, `key` and `digest` those of its Sighting. `article` is the id of
+    `canonical` is the key of its article, `key` and `digest` those of its FeedEntry. `article` is the id of
     the article that the entry was last time, None for a new entry. `values` are those for merge.fill().
     """
 
@@ -64,7 +64,7 @@ def take_entries(feed, entries, *, may_publish=True):
     publishes = feed.publish_at_once and may_publish
     known = {
         key: (digest, article)
-        for key, digest, article in feed.sightings.values_list("key", "digest", "article_id")
+        for key, digest, article in feed.feed_entries.values_list("key", "digest", "article_id")
     }
     fresh = [draft for draft in _entry_drafts(entries) if known.get(draft.key, ("",))[0] != draft.digest]
     _recognise(fresh, known)
@@ -78,7 +78,7 @@ def take_entries(feed, entries, *, may_publish=True):
         for draft in batch:
             draft.values = _values(draft.entry)
         to_crawl += _take_batch(feed, batch, publishes)
-    total = Sighting.objects.filter(feed=feed).count() if chosen else len(known)
+    total = FeedEntry.objects.filter(feed=feed).count() if chosen else len(known)
     return TakenEntries(len(entries), len(fresh) - len(chosen), total, tuple(to_crawl))
 
 
@@ -151,10 +151,10 @@ def _take_batch(feed, batch, publishes):
 def _articles_of(batch):
     """{canonical: article} of known EntryDrafts: by their address, by an alias, or as the same entry."""
     canonicals = [draft.canonical for draft in batch]
-    aliases = dict(
-        Alias.objects.filter(canonical_url__in=canonicals).values_list("canonical_url", "article_id")
+    alternates = dict(
+        AlternateURL.objects.filter(canonical_url__in=canonicals).values_list("canonical_url", "article_id")
     )
-    wanted = {*aliases.values(), *(draft.article for draft in batch if draft.article)}
+    wanted = {*alternates.values(), *(draft.article for draft in batch if draft.article)}
     rows = Article.objects.select_for_update(of=("self",)).order_by("pk")
     by_pk = {row.pk: row for row in rows.filter(Q(canonical_url__in=canonicals) | Q(pk__in=wanted))}
     by_address = {article.canonical_url: article for article in by_pk.values()}
@@ -162,7 +162,7 @@ def _articles_of(batch):
     for draft in batch:
         article = (
             by_address.get(draft.canonical)
-            or _if_same(by_pk.get(aliases.get(draft.canonical)), draft.entry)
+            or _if_same(by_pk.get(alternates.get(draft.canonical)), draft.entry)
             or by_pk.get(draft.article)
         )
         if article:
@@ -194,16 +194,16 @@ def _update(batch, rows, new, publishes, now):
 
 
 def _crawls_of(articles, now):
-    """{id: Reading} for `articles` ({id: article}), created if need be; rejected articles need none."""
-    rows = Reading.objects.select_for_update().filter(pk__in=articles).order_by("pk")
+    """{id: PageCrawl} for `articles` ({id: article}), created if need be; rejected articles need none."""
+    rows = PageCrawl.objects.select_for_update().filter(pk__in=articles).order_by("pk")
     crawls = {row.pk: row for row in rows}
     missing = [
-        Reading(article=article, due_at=now if merge.is_worth_crawling(article) else None)
+        PageCrawl(article=article, due_at=now if merge.is_worth_crawling(article) else None)
         for pk, article in articles.items()
         if pk not in crawls and article.status != Article.Status.REJECTED
     ]
     if missing:
-        Reading.objects.bulk_create(missing, ignore_conflicts=True)
+        PageCrawl.objects.bulk_create(missing, ignore_conflicts=True)
         crawls = {row.pk: row for row in rows.all()}
     return crawls
 
@@ -215,24 +215,24 @@ def _refresh(article, crawl, draft, now):
         Article.objects.bulk_update([article], [*changed, "changed_at"])
     if draft.article and crawl.read_at and (now - crawl.read_at).days >= CRAWL_AGAIN_DAYS:
         crawl.due_at, crawl.tries = now, 0
-    crawl.save(update_fields=["facts", "due_at", "tries"])
+    crawl.save(update_fields=["extracted", "due_at", "tries"])
 
 
 def _record(feed, batch, rows):
     """Records the article of each entry, and its address if that is not the article's own."""
-    sightings = [
-        Sighting(feed=feed, article=rows[draft.canonical], key=draft.key, digest=draft.digest)
+    feed_entries = [
+        FeedEntry(feed=feed, article=rows[draft.canonical], key=draft.key, digest=draft.digest)
         for draft in batch
     ]
-    Sighting.objects.bulk_create(
-        sightings,
+    FeedEntry.objects.bulk_create(
+        feed_entries,
         update_conflicts=True,
         unique_fields=["feed", "key"],
         update_fields=["digest", "article"],
     )
     others = [
-        Alias(canonical_url=draft.canonical, article=rows[draft.canonical])
+        AlternateURL(canonical_url=draft.canonical, article=rows[draft.canonical])
         for draft in batch
         if draft.canonical != rows[draft.canonical].canonical_url
     ]
-    Alias.objects.bulk_create(others, ignore_conflicts=True)
+    AlternateURL.objects.bulk_create(others, ignore_conflicts=True)

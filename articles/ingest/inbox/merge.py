@@ -80,7 +80,7 @@ def title_of(entry):
 
 
 def fill(article, crawl, values, origin, at):
-    """Writes `values` into the columns that may be filled in, and their origin into the Reading `crawl`.
+    """Writes `values` into the columns that may be filled in, and their origin into the PageCrawl `crawl`.
 
     `origin` is "feed" or "page", `at` the moment. Returns the names of the article's changed columns.
     """
@@ -88,9 +88,9 @@ def fill(article, crawl, values, origin, at):
     for name, value in values.items():
         if value in BLANK or not _is_open(article, crawl, name, origin):
             continue
-        fact = crawl.facts.get(name)
+        fact = crawl.extracted.get(name)
         if fact is None or (fact["value"], fact["from"]) != (json_value(value), origin):
-            crawl.facts[name] = {"value": json_value(value), "from": origin, "at": at.isoformat()}
+            crawl.extracted[name] = {"value": json_value(value), "from": origin, "at": at.isoformat()}
         if getattr(article, name) != value:
             setattr(article, name, value)
             changed.add(name)
@@ -101,7 +101,7 @@ def fill(article, crawl, values, origin, at):
 
 
 def _is_open(article, crawl, name, origin):
-    present, fact = getattr(article, name), crawl.facts.get(name)
+    present, fact = getattr(article, name), crawl.extracted.get(name)
     if fact is None:
         return present in BLANK or _is_placeholder(article, name)
     if fact["value"] != json_value(present):

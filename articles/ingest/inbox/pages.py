@@ -6,7 +6,7 @@ from django.utils import timezone
 from articles.canonical import canonical_url
 from articles.ingest.inbox import dedupe, merge
 from articles.ingest.urls.unwrap import needs_resolving
-from articles.models import Article, Reading
+from articles.models import Article, PageCrawl
 
 
 @transaction.atomic
@@ -14,7 +14,7 @@ def merge_page(article_id, fetched, page):
     """Writes the extraction.Page into the article, or joins it with another article that it turns out to be.
 
     Extracted values are recorded in the same transaction as the columns: otherwise they would look like
-    decisions of an editor. Returns the other changed columns of its Reading, {} if the two were joined.
+    decisions of an editor. Returns the other changed columns of its PageCrawl, {} if the two were joined.
     """
     now = timezone.now()
     article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
@@ -22,9 +22,9 @@ def merge_page(article_id, fetched, page):
     other = dedupe.twin(article, addresses, page)
     if other and dedupe.is_untouched(article):
         return _join(article, other, now)
-    crawl = Reading.objects.select_for_update().get(pk=article_id)
+    crawl = PageCrawl.objects.select_for_update().get(pk=article_id)
     _fill(article, crawl, page, now)
-    crawl.save(update_fields=["facts"])
+    crawl.save(update_fields=["extracted"])
     if not other:
         _readdress(article, fetched, page, addresses)
     return {
@@ -43,12 +43,12 @@ def publish_when_crawled(article, crawl, now):
     if crawl.due_at is None:
         Article.objects.filter(pk=article.pk).undecided().publish(None, now)
     else:
-        Reading.objects.filter(pk=crawl.pk).update(publish=True)
+        PageCrawl.objects.filter(pk=crawl.pk).update(publish=True)
 
 
 def _join(article, other, now):
     """Joins `article` into `other`, whose own page is the better source for it."""
-    wants_publishing = article.reading.publish
+    wants_publishing = article.crawl.publish
     dedupe.join(article, other)
     if wants_publishing and other.status != Article.Status.REJECTED:
         publish_when_crawled(other, _crawl_of(other, now), now)
@@ -56,10 +56,10 @@ def _join(article, other, now):
 
 
 def _crawl_of(article, now):
-    """The article's Reading. A new one is due `now` if the page may tell something new."""
+    """The article's PageCrawl. A new one is due `now` if the page may tell something new."""
     due_at = now if merge.is_worth_crawling(article) else None
-    Reading.objects.bulk_create([Reading(article=article, due_at=due_at)], ignore_conflicts=True)
-    return Reading.objects.select_for_update().get(pk=article.pk)
+    PageCrawl.objects.bulk_create([PageCrawl(article=article, due_at=due_at)], ignore_conflicts=True)
+    return PageCrawl.objects.select_for_update().get(pk=article.pk)
 
 
 def _fill(article, crawl, page, now):
@@ -87,4 +87,4 @@ def _readdress(article, fetched, page, addresses):
             # Another worker has just inserted an article there; the next crawl joins the two.
             return
         addresses = [article.canonical_url, *(address for address in addresses if address != final)]
-    dedupe.add_aliases(article, addresses)
+    dedupe.add_alternates(article, addresses)

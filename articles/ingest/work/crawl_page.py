@@ -15,7 +15,7 @@ from articles.ingest.fetching.polite import fetch_page
 from articles.ingest.inbox.pages import merge_page
 from articles.ingest.work import schedule
 from articles.ingest.work.leases import TAKEN, Outcome, attempt, lease
-from articles.models import Article, Reading
+from articles.models import Article, PageCrawl
 
 
 def crawl(article_id, *, due_only=True):
@@ -23,7 +23,7 @@ def crawl(article_id, *, due_only=True):
 
     Unless `due_only`, a page that was crawled or given up before is crawled again.
     """
-    rows = Reading.objects.filter(pk=article_id)
+    rows = PageCrawl.objects.filter(pk=article_id)
     token = lease(rows.due(timezone.now()).order_by() if due_only else rows)
     if token is None:
         return TAKEN
@@ -40,7 +40,7 @@ def crawl(article_id, *, due_only=True):
 
 
 def _crawled(row):
-    """(Outcome, changed columns of the Reading `row`). Raises rate_limit.HostBusy."""
+    """(Outcome, changed columns of the PageCrawl `row`). Raises rate_limit.HostBusy."""
     article = row.article
     if article.status == Article.Status.REJECTED or not article.url:
         return TAKEN, {"due_at": None}

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of polling a feed, crawling a page or following a lead.
+    """The result of polling a feed, crawling a page or following a backfill URL.
 
     `kind` is "done", "unchanged", "failed", "busy" (the host is; nothing was done, try again at `until`) or
     "taken" (nothing to do: another worker has the row, it is not due, or it does not exist). `found` and

@@ -1,4 +1,4 @@
-"""Everything that is due, done by the threads of one process: feeds, pages, leads of backfills.
+"""Everything that is due, done by the threads of one process: feeds, pages, URLs of backfills.
 
 Any number of processes may run at once, since every row is leased. How a job is done is its handler's part.
 """
@@ -15,10 +15,10 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from articles.ingest.fetching import rate_limit
-from articles.ingest.work import crawl_page, follow_lead, poll_feed
+from articles.ingest.work import crawl_page, follow_url, poll_feed
 from articles.ingest.work.job_queue import Job, JobQueue
 from articles.ingest.work.leases import Outcome
-from articles.models import Feed, Lead, Reading, Run, sqlite_analyze
+from articles.models import BackfillURL, Feed, IngestRun, PageCrawl, sqlite_analyze
 
 # Seconds between two queries for due rows, and between two updates of the run's row.
 QUERY = 5.0
@@ -30,7 +30,7 @@ MOST = 2000
 HANDLERS = {
     "feed": lambda pk: poll_feed.poll(pk, due_only=True),
     "page": crawl_page.crawl,
-    "lead": follow_lead.follow,
+    "backfill": follow_url.follow,
 }
 log = logging.getLogger(__name__)
 
@@ -63,8 +63,8 @@ def due_jobs(now, kinds):
     """Jobs for the rows that are due by `now`, at most MOST of each of the `kinds` (keys of HANDLERS)."""
     rows = {
         "feed": lambda: Feed.objects.due(now).values_list("pk", "url"),
-        "page": lambda: Reading.objects.due(now).values_list("pk", "article__url"),
-        "lead": lambda: Lead.objects.due(now).values_list("pk", "url"),
+        "page": lambda: PageCrawl.objects.due(now).values_list("pk", "article__url"),
+        "backfill": lambda: BackfillURL.objects.due(now).values_list("pk", "url"),
     }
     return [Job(kind, pk, rate_limit.host_of(url)) for kind in kinds for pk, url in rows[kind]()[:MOST]]
 
@@ -88,8 +88,8 @@ class Runner:
         self._stopping.set()
 
     def run(self, report=lambda run: None):
-        """Works until done or stopped; the Counts. Calls `report` with the Run every UPDATE seconds."""
-        run = Run.objects.create(
+        """Works until done or stopped; the Counts. Calls `report` with the IngestRun every UPDATE seconds."""
+        run = IngestRun.objects.create(
             process=f"{platform.node()[:80]}:{os.getpid()}", watching=self._watch, workers=self._workers
         )
         while self._queue_due() or self._watch:
@@ -99,7 +99,7 @@ class Runner:
         if self.counts.entries_new:
             sqlite_analyze.analyze()
         self._update(run, finished_at=timezone.now())
-        Run.objects.forget_old()
+        IngestRun.objects.forget_old()
         return self.counts
 
     def _spin(self, run, report):
@@ -141,7 +141,7 @@ class Runner:
         facts |= {"seen_at": timezone.now(), "waiting": len(self._queue)}
         for name, value in facts.items():
             setattr(run, name, value)
-        Run.objects.filter(pk=run.pk).update(**facts)
+        IngestRun.objects.filter(pk=run.pk).update(**facts)
 
     def _work(self):
         try:
@@ -180,5 +180,5 @@ def pages_of(articles):
     """Jobs for the pages of the articles with these ids that are due."""
     if not articles:
         return []
-    rows = Reading.objects.due(timezone.now()).filter(pk__in=articles)
+    rows = PageCrawl.objects.due(timezone.now()).filter(pk__in=articles)
     return [Job("page", pk, rate_limit.host_of(url)) for pk, url in rows.values_list("pk", "article__url")]

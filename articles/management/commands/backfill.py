@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.ingest.history import backfill
-from articles.ingest.work.follow_lead import follow_all
+from articles.ingest.work.follow_url import follow_all
 from articles.models import Backfill, Company
 from articles.pages.phrases import count_of
 

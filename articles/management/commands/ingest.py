@@ -37,7 +37,9 @@ class Command(BaseCommand):
         say = self.stdout.write if verbosity else lambda line: None
         if queue:
             return say(f"Put on the queue: {count_of(tasks.ingest_due.func(), 'feed')}")
-        runner = Runner(workers, watch=watch, kinds=("feed", "page", "lead") if watch else ("feed", "page"))
+        runner = Runner(
+            workers, watch=watch, kinds=("feed", "page", "backfill") if watch else ("feed", "page")
+        )
         if watch:
             say(f"Watching the feeds with {count_of(workers, 'worker')}. Stop with Ctrl-C.")
         with _stopped_by_signals(runner), _task_worker(watch):

@@ -102,7 +102,7 @@ def test_search_for_older_articles_is_started_shown_and_stopped(desk, failing):
     assert history() == [(str(company.pk), "History")]
 
     row = Backfill.objects.get()
-    row.leads.filter(kind="feed").update(due_at=None, outcome="done")
+    row.urls.filter(kind="feed").update(due_at=None, outcome="done")
     root = read(desk.get(form_of(company)))
     bar = one(root, "progress")
     assert (attribute(bar, "value"), attribute(bar, "max")) == ("1", "2")

@@ -4,7 +4,7 @@ import pytest
 
 from articles.ingest.feeds import Entry
 from articles.ingest.inbox import entries as drafts
-from articles.models import Article, Sighting
+from articles.models import Article, FeedEntry
 from tests.factories import make_article, make_company, make_feed
 from tests.pages import find, one, read, text, texts
 
@@ -33,11 +33,11 @@ def test_delete_page_of_a_company_has_no_such_note(chief_desk):
 
 def test_delete_page_counts_the_entries_of_a_feed_without_listing_them(chief_desk):
     feed, article = make_feed(), make_article()
-    Sighting.objects.bulk_create(
-        Sighting(feed=feed, article=article, key=str(number), digest="") for number in range(3)
+    FeedEntry.objects.bulk_create(
+        FeedEntry(feed=feed, article=article, key=str(number), digest="") for number in range(3)
     )
     page = read(chief_desk.get(f"/admin/articles/feed/{feed.pk}/delete/"))
-    assert "Sightings: 3" in [text(row) for row in find(page, "li")]
+    assert "Feed entries: 3" in [text(row) for row in find(page, "li")]
     assert texts(one(page, id="deleted-objects"), "li") == [f"Feed: {feed.url}"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.ingest.work import crawl_page, poll_feed
-from articles.models import Article, Reading
+from articles.models import Article, PageCrawl
 from tests.articles.admin.desk import form_of
 from tests.articles.ingest.web import item, page, rss
 from tests.factories import make_article, make_company, make_feed
@@ -51,7 +51,7 @@ def test_form_names_the_feeds_that_list_the_article(desk, brought):
 
 def test_form_says_why_the_page_could_not_be_read(desk):
     article = make_article()
-    Reading.objects.create(
+    PageCrawl.objects.create(
         article=article, error="The server answered 404 Not Found.", http_status=404, due_at=None
     )
     root = one(read(desk.get(form_of(article))), class_="field-measured_values")

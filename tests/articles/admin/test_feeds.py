@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.ingest.history import backfill
-from articles.models import Backfill, Feed, Run, Sighting
+from articles.models import Backfill, Feed, FeedEntry, IngestRun
 from tests.articles.admin.desk import (
     COMPANIES,
     FEEDS,
@@ -238,7 +238,7 @@ def test_try_again_polls_at_once_and_says_what_happens_next(desk, failing):
     [(True, "Ingest is running and will start on it within seconds."), (False, UNKNOWN)],
 )
 def test_try_again_knows_whether_ingest_is_running(desk, failing, watching, next_step):
-    Run.objects.create(process="1 on host", watching=watching)
+    IngestRun.objects.create(process="1 on host", watching=watching)
     said, _ = press(desk, f"{FEEDS}{failing.pk}/try-again/")
     assert said == [f"Tried again: 1 feed. {next_step}"]
 
@@ -314,7 +314,7 @@ def test_form_takes_the_same_number_of_queries_for_many_feeds(chief_desk):
     company, article = make_company(), make_article()
 
     def add(number):
-        Sighting.objects.create(feed=make_feed(company), article=article, key=f"k{number}", digest="d")
+        FeedEntry.objects.create(feed=make_feed(company), article=article, key=f"k{number}", digest="d")
 
     # A process looks up the content types only once.
     chief_desk.get(form_of(article))

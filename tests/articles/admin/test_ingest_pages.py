@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.ingest.history import backfill
-from articles.models import Feed, Reading, Run
+from articles.models import Feed, IngestRun, PageCrawl
 from tests.articles.admin.desk import FEEDS
 from tests.articles.pages.test_safety import INLINE, POLICY, inline_parts, policy
 from tests.factories import make_article, make_feed
@@ -36,21 +36,21 @@ def test_live_page_says_that_nothing_is_running_and_how_to_start_it(desk):
 
 def test_live_page_sums_up_the_last_run(desk):
     now = timezone.now()
-    Run.objects.create(
+    IngestRun.objects.create(
         process="1 on host", finished_at=now - timedelta(hours=3), feeds_polled=1234, feeds_failed=5
     )
     assert texts(section(desk.get(LIVE), "Runs"), "p")[1] == (
         "The last one ended 3 h ago . Feeds polled: 1,234, failed: 5. "
         "New entries: 0. Pages read: 0, failed: 0."
     )
-    Run.objects.update(finished_at=None, seen_at=now - timedelta(minutes=5))
+    IngestRun.objects.update(finished_at=None, seen_at=now - timedelta(minutes=5))
     assert "was last seen 5 min ago and did not end on its own" in text(section(desk.get(LIVE), "Runs"))
 
 
 @pytest.mark.parametrize("address", [LIVE, NOW])
 def test_live_page_shows_what_ingest_is_doing(desk, address):
     now = timezone.now()
-    Run.objects.create(
+    IngestRun.objects.create(
         process="7 on host", watching=True, workers=8, feeds_polled=12, feeds_failed=1, entries_new=34,
         pages_read=30, pages_failed=2, waiting=1500,
     )  # fmt: skip
@@ -58,8 +58,8 @@ def test_live_page_shows_what_ingest_is_doing(desk, address):
         claim="x", claimed_until=now + timedelta(minutes=5), next_due_at=now + timedelta(days=1)
     )
     make_feed()
-    Reading.objects.create(article=make_article(polling.company))
-    Reading.objects.create(article=make_article(polling.company), due_at=None, error="No.")
+    PageCrawl.objects.create(article=make_article(polling.company))
+    PageCrawl.objects.create(article=make_article(polling.company), due_at=None, error="No.")
     backfill.start(polling.company)
     response = desk.get(address)
     row = find(section(response, "Runs"), "tr")[1]
@@ -109,7 +109,7 @@ def test_live_page_takes_the_same_number_of_queries_for_many_feeds(desk, address
     for wanted in (1, 3, 30):
         while Feed.objects.count() < wanted:
             make_feed(claimed_until=timezone.now() + timedelta(minutes=5))
-            Run.objects.create(process="host")
+            IngestRun.objects.create(process="host")
         with CaptureQueriesContext(connection) as captured:
             assert desk.get(address).status_code == 200
         counted.append(len(captured))

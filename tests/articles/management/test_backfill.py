@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from articles.ingest.history import backfill
 from articles.management.commands.backfill import Bar
-from articles.models import Backfill, Reading
+from articles.models import Backfill, PageCrawl
 from tests.articles.ingest.web import lay_out, sitemap
 from tests.factories import make_company
 
@@ -33,7 +33,7 @@ def test_command_fills_the_inbox_and_says_so(web, company, name):
     web["/sitemap.xml"] = sitemap(*map(web, PATHS))
     last = command(name).splitlines()[-1]
     assert last == "Followed 7 addresses: 3 new articles, 0 known, 0 failed"
-    assert Reading.objects.filter(due_at=None).count() == 3
+    assert PageCrawl.objects.filter(due_at=None).count() == 3
 
 
 def test_command_says_that_something_is_left(web, company):

@@ -17,7 +17,7 @@ from articles import tasks
 from articles.ingest.history import backfill
 from articles.ingest.work import status
 from articles.ingest.work.runner import Runner
-from articles.models import Article, Backfill, Feed, Host, Reading, Run
+from articles.models import Article, Backfill, Feed, Host, IngestRun, PageCrawl
 from tests.articles.ingest.web import Web, item, page, rss
 from tests.factories import make_company, make_feed
 
@@ -154,28 +154,28 @@ def test_run_is_written_down(web):
     seen = []
     runner = Runner(2)
     runner.run(lambda run: seen.append((run.feeds_polled, run.waiting)))
-    run = Run.objects.latest()
+    run = IngestRun.objects.latest()
     assert (run.feeds_polled, run.feeds_failed, run.entries_new) == (3, 0, 6)
     assert (run.pages_read, run.pages_failed, run.waiting) == (6, 0, 0)
     assert (run.workers, run.watching, run.finished_at is None) == (2, False, False)
     assert seen[-1] == (3, 0)
-    assert list(Run.objects.alive(timezone.now())) == []
+    assert list(IngestRun.objects.alive(timezone.now())) == []
 
 
 def test_only_the_latest_runs_are_kept():
-    Run.objects.bulk_create(Run(process="old") for _ in range(120))
+    IngestRun.objects.bulk_create(IngestRun(process="old") for _ in range(120))
     Runner(1).run()
-    assert Run.objects.count() == 100
-    assert Run.objects.latest().process != "old"
+    assert IngestRun.objects.count() == 100
+    assert IngestRun.objects.latest().process != "old"
 
 
 def test_snapshot_shows_what_is_going_on(web):
     feed = make_feed(claim="x", claimed_until=timezone.now() + timedelta(minutes=1))
     make_feed()
     now = timezone.now()
-    alive = Run.objects.create(process="here", seen_at=now)
-    Run.objects.create(process="dead", seen_at=now - timedelta(minutes=2))
-    Run.objects.create(process="done", finished_at=now)
+    alive = IngestRun.objects.create(process="here", seen_at=now)
+    IngestRun.objects.create(process="dead", seen_at=now - timedelta(minutes=2))
+    IngestRun.objects.create(process="done", finished_at=now)
     history = Backfill.objects.create(company=make_company())
     found = status.snapshot(now)
     assert (found["runs"], found["polling"]) == ([alive], [(feed.pk, feed.url)])
@@ -212,14 +212,14 @@ def test_watching_takes_up_what_becomes_due(web, monkeypatch):
     runner = Runner(2, watch=True)
     thread, ended = watching(runner)
     lay_out(web, feeds=1)
-    wait_until(lambda: Reading.objects.exclude(read_at=None).count() == 2)
+    wait_until(lambda: PageCrawl.objects.exclude(read_at=None).count() == 2)
     Feed.objects.all().poll_now(timezone.now())
     wait_until(lambda: web.asked["/0/feed"] == 2)
     runner.stop()
     thread.join(30)
     assert (ended[0].feeds_polled, ended[0].entries_new, ended[0].pages_read) == (2, 2, 2)
     assert Feed.objects.claimed(timezone.now()).count() == 0
-    assert Run.objects.latest().finished_at is not None
+    assert IngestRun.objects.latest().finished_at is not None
 
 
 def test_stopping_finishes_what_is_being_done(web):
@@ -241,7 +241,7 @@ def test_stopping_finishes_what_is_being_done(web):
     feed = Feed.objects.get()
     assert (feed.entries_new, feed.error, feed.claim) == (1, "", "")
     # Its page is for the next time.
-    assert (ended[0].pages_read, Reading.objects.due(timezone.now()).count()) == (0, 1)
+    assert (ended[0].pages_read, PageCrawl.objects.due(timezone.now()).count()) == (0, 1)
 
 
 @pytest.mark.slow
@@ -249,7 +249,7 @@ def test_stopping_finishes_what_is_being_done(web):
 def test_watching_process_ends_when_told(web, processes, number):
     lay_out(web, feeds=1)
     process = processes.start("--watch")
-    wait_until(lambda: Reading.objects.exclude(read_at=None).count() == 2)
+    wait_until(lambda: PageCrawl.objects.exclude(read_at=None).count() == 2)
     tasks.poll_feed.enqueue(Feed.objects.get().pk)
     wait_until(lambda: DBTaskResult.objects.successful().count() == 1)
     process.signal(number)
@@ -257,7 +257,7 @@ def test_watching_process_ends_when_told(web, processes, number):
     assert lines[0] == "Watching the feeds with 4 workers. Stop with Ctrl-C."
     assert lines[-1] == "Polled 1 feed (0 failed), 2 new entries, read 2 pages (0 failed)"
     assert web.asked["/0/feed"] == 2
-    assert list(Run.objects.alive(timezone.now())) == []
+    assert list(IngestRun.objects.alive(timezone.now())) == []
 
 
 def test_watching_follows_histories(web, monkeypatch):
@@ -268,7 +268,7 @@ def test_watching_follows_histories(web, monkeypatch):
     )
     web["/how-we-count"] = page("How we count")
     history = backfill.start(company)
-    runner = Runner(2, watch=True, kinds=("feed", "page", "lead"))
+    runner = Runner(2, watch=True, kinds=("feed", "page", "backfill"))
     thread, _ = watching(runner)
     wait_until(lambda: Backfill.objects.get(pk=history.pk).status == "done")
     runner.stop()

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from articles.models import Article, Backfill, Company, Feed, Lead, Sighting, Topic
+from articles.models import Article, Backfill, BackfillURL, Company, Feed, FeedEntry, Topic
 from tests.factories import make_article, make_company, make_feed, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -42,14 +42,16 @@ FORBIDDEN = [
 ]
 
 
-def _sightings():
+def _feed_entries():
     facts = {"feed": make_feed(), "key": "k", "digest": "d"}
-    return [Sighting(article=make_article(), **facts) for _ in range(2)]
+    return [FeedEntry(article=make_article(), **facts) for _ in range(2)]
 
 
-def _leads():
+def _backfill_urls():
     backfill = Backfill.objects.create(company=make_company())
-    return [Lead(backfill=backfill, kind="page", key="k", url=f"https://a.example/{n}") for n in range(2)]
+    return [
+        BackfillURL(backfill=backfill, kind="page", key="k", url=f"https://a.example/{n}") for n in range(2)
+    ]
 
 
 def _backfills():
@@ -67,9 +69,9 @@ TWINS = {
     "article_slug_once_per_company": _articles,
     "company_name_once": lambda: [Company(name="Uber", slug="a"), Company(name="UBER", slug="b")],
     "topic_name_once": lambda: [Topic(name="Kafka", slug="a"), Topic(name="kafka", slug="b")],
-    "sighting_once_per_entry": _sightings,
+    "feed_entry_once": _feed_entries,
     "backfill_one_at_a_time": _backfills,
-    "lead_once_per_backfill": _leads,
+    "backfill_url_once": _backfill_urls,
 }
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.models import Feed, Sighting
+from articles.models import Feed, FeedEntry
 from tests.factories import make_article, make_company, make_feed
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,9 @@ def test_sightings_come_with_their_feeds_the_first_seen_first(django_assert_num_
     for number in (2, 1, 3):
         feed = make_feed(make_company(f"Company {number}"))
         moment = NOW + timedelta(days=number)
-        Sighting.objects.create(feed=feed, article=article, key=str(number), digest="d", first_seen_at=moment)
+        FeedEntry.objects.create(
+            feed=feed, article=article, key=str(number), digest="d", first_seen_at=moment
+        )
     with django_assert_num_queries(1):
-        names = [sighting.feed.company.name for sighting in article.sightings.with_feeds()]
+        names = [feed_entry.feed.company.name for feed_entry in article.feed_entries.with_feeds()]
     assert names == ["Company 1", "Company 2", "Company 3"]

@@ -95,7 +95,7 @@ def test_search_that_robots_txt_leaves_nothing_to_says_so(web):
     web["/robots.txt"] = "User-agent: *\nDisallow: /\n"
     with pytest.raises(FetchError) as caught:
         deadline.search(web.url)
-    assert str(caught.value) == "The site's robots.txt asks that this page is not read."
+    assert str(caught.value) == "The site's robots.txt does not allow this page to be read."
 
 
 def test_address_of_a_feed_is_read_whatever_robots_txt_says(blog):

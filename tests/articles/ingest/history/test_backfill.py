@@ -5,8 +5,8 @@ import gzip
 import pytest
 
 from articles.ingest.history import backfill, frontier
-from articles.ingest.work.follow_lead import follow_all
-from articles.models import Article, Backfill, Feed, Lead, Sighting
+from articles.ingest.work.follow_url import follow_all
+from articles.models import Article, Backfill, BackfillURL, Feed, FeedEntry
 from tests.articles.ingest.web import item, lay_out, page, rss, sitemap
 from tests.factories import make_article, make_company, make_feed
 
@@ -76,8 +76,11 @@ def test_sitemaps_are_where_robots_txt_says(web, company):
     run(company)
     assert titles() == ["How we count", "How we sort things"]
     assert web.asked["/map/tags.xml"] == web.asked["/sitemap.xml"] == web.asked["/why-we-moved"] == 0
-    lead = Lead.objects.get(url=web("/why-we-moved"))
-    assert (lead.tries, lead.error) == (1, "The site's robots.txt does not allow this page to be read.")
+    backfill_url = BackfillURL.objects.get(url=web("/why-we-moved"))
+    assert (backfill_url.tries, backfill_url.error) == (
+        1,
+        "The site's robots.txt does not allow this page to be read.",
+    )
 
 
 def test_known_articles_are_not_asked_for(web, company):
@@ -97,7 +100,7 @@ def test_page_that_is_a_known_article_is_not_one_more(web, company):
     web["/sitemap.xml"] = sitemap(web("/how-we-count"))
     run(company)
     assert titles() == ["How we count"]
-    assert Lead.objects.get(kind="page").outcome == "known"
+    assert BackfillURL.objects.get(kind="page").outcome == "known"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,7 @@ def test_only_articles_are_taken(web, company, content, outcome):
     web["/how-we-count"] = content
     web["/sitemap.xml"] = sitemap(web("/how-we-count"))
     run(company)
-    assert Lead.objects.get(kind="page").outcome == outcome
+    assert BackfillURL.objects.get(kind="page").outcome == outcome
     assert Article.objects.count() == (outcome == "new")
 
 
@@ -130,7 +133,7 @@ def test_older_pages_of_a_feed_are_followed_by_their_links(web, company):
     run(company)
     assert titles() == ["One of two", "Two of two"]
     assert list(Article.objects.values_list("status", "read_minutes")) == [("inbox", 2)] * 2
-    assert Feed.objects.get().entries_total == Sighting.objects.filter(feed=feed).count() == 2
+    assert Feed.objects.get().entries_total == FeedEntry.objects.filter(feed=feed).count() == 2
 
 
 def test_older_pages_of_wordpress_are_followed_until_there_is_none(web, company):
@@ -177,7 +180,7 @@ def test_archive_of_medium_is_walked_by_years(web):
 def test_backfill_of_a_publication_on_medium_begins_with_its_archive():
     company = make_company(blog_url="https://medium.com/acme-engineering/")
     history = backfill.start(company)
-    assert list(history.leads.values_list("kind", "url")) == [
+    assert list(history.urls.values_list("kind", "url")) == [
         ("listing", "https://medium.com/acme-engineering/archive")
     ]
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles.ingest.inbox import entries as drafts
-from articles.models import Article, Reading
+from articles.models import Article, PageCrawl
 from articles.starter.demo import placeholders
 from tests.articles.ingest.web import SENTENCE
 from tests.factories import make_article, make_entry, make_feed
@@ -122,8 +122,8 @@ def test_rejected_article_stays_rejected_and_is_noted(feed):
     taken = take(feed, make_entry("A", url="https://blog.example/a", authors="Ada Example"))
     assert list(Article.objects.values_list("status", "authors")) == [("rejected", "")]
     assert (taken.articles, taken.total) == ((), 1)
-    assert list(article.sightings.values_list("feed", flat=True)) == [feed.pk]
-    assert Reading.objects.count() == 0
+    assert list(article.feed_entries.values_list("feed", flat=True)) == [feed.pk]
+    assert PageCrawl.objects.count() == 0
 
 
 # The feed's rules
@@ -156,20 +156,20 @@ def test_feed_that_publishes_at_once_does_so_when_the_page_was_read():
     feed = make_feed(publish_at_once=True)
     take(feed, make_entry("A"))
     assert Article.objects.get().status == "inbox"
-    assert Reading.objects.get().publish is True
+    assert PageCrawl.objects.get().publish is True
 
 
 def test_feed_that_publishes_at_once_publishes_what_lies_read_in_the_inbox(feed):
     entry = make_entry("A")
     take(feed, entry)
-    Reading.objects.update(due_at=None, read_at=timezone.now())
+    PageCrawl.objects.update(due_at=None, read_at=timezone.now())
     other = make_feed(feed.company, publish_at_once=True)
     take(other, entry)
     article = Article.objects.get()
     assert (article.status, article.status_by) == ("published", None)
 
 
-@pytest.mark.parametrize("facts", [{"status": "rejected"}, {"status": "inbox"}])
+@pytest.mark.parametrize("extracted", [{"status": "rejected"}, {"status": "inbox"}])
 def test_feed_that_publishes_at_once_leaves_alone_what_an_editor_put_somewhere(facts):
     feed = make_feed(publish_at_once=True)
     known = {"read_minutes": 5, "includes_code": False, "authors": "A", "published_on": date(2020, 1, 1)}
@@ -181,7 +181,7 @@ def test_feed_that_publishes_at_once_leaves_alone_what_an_editor_put_somewhere(f
 def test_old_entries_are_not_published_when_the_rule_comes_later(feed):
     entry = make_entry("A")
     take(feed, entry)
-    Reading.objects.update(due_at=None, read_at=timezone.now())
+    PageCrawl.objects.update(due_at=None, read_at=timezone.now())
     feed.publish_at_once = True
     take(feed, replace(entry, summary="Changed."))
     assert Article.objects.get().status == "inbox"
@@ -190,4 +190,4 @@ def test_old_entries_are_not_published_when_the_rule_comes_later(feed):
 def test_history_stays_in_the_inbox():
     feed = make_feed(publish_at_once=True)
     take(feed, make_entry("A"), may_publish=False)
-    assert Reading.objects.get().publish is False
+    assert PageCrawl.objects.get().publish is False

@@ -7,7 +7,7 @@ import pytest
 
 from articles.ingest import extraction
 from articles.ingest.inbox import dedupe
-from articles.models import Reading
+from articles.models import PageCrawl
 from tests.articles.ingest.web import page
 from tests.factories import make_article, make_topic
 
@@ -26,7 +26,7 @@ def extracted():
 def known(extracted):
     """An article with the same text under another title."""
     article = make_article(title="One title", url=FIRST)
-    Reading.objects.create(article=article, text_hash=extracted.text_hash)
+    PageCrawl.objects.create(article=article, text_hash=extracted.text_hash)
     return article
 
 

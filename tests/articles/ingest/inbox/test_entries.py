@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from articles.ingest.inbox import entries as drafts
-from articles.models import Alias, Article, Reading, Sighting
+from articles.models import AlternateURL, Article, FeedEntry, PageCrawl
 from tests.articles.ingest.web import SENTENCE
 from tests.factories import make_article, make_company, make_entry, make_feed
 
@@ -96,7 +96,7 @@ def test_texts_are_cut_to_their_columns(feed):
 )
 def test_entry_without_a_web_address_is_left_out(feed, url):
     assert take(feed, make_entry("Nowhere", url=url)).articles == ()
-    assert (Article.objects.count(), Sighting.objects.count()) == (0, 0)
+    assert (Article.objects.count(), FeedEntry.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_address_is_kept_without_what_tells_how_a_reader_came(feed, url, kept):
 def test_taking_again_changes_nothing(feed, django_assert_num_queries):
     entries = [make_entry(published=date(2026, 1, day)) for day in range(1, 10)]
     first = take(feed, *entries)
-    before = list(Article.objects.order_by("pk").values()), list(Sighting.objects.values())
+    before = list(Article.objects.order_by("pk").values()), list(FeedEntry.objects.values())
     with django_assert_num_queries(1):
         again = take(feed, *entries)
-    assert (list(Article.objects.order_by("pk").values()), list(Sighting.objects.values())) == before
+    assert (list(Article.objects.order_by("pk").values()), list(FeedEntry.objects.values())) == before
     assert (len(first.articles), again) == (9, drafts.TakenEntries(found=9, excluded=0, total=9))
 
 
@@ -137,7 +137,7 @@ def test_number_of_queries_does_not_grow_with_the_entries(feed, django_assert_nu
 def test_thousands_of_entries_are_taken_in_batches(feed):
     entries = [make_entry() for _ in range(2 * drafts.BATCH + 1)]
     taken = take(feed, *entries, *entries)
-    assert (Article.objects.count(), Reading.objects.count(), Sighting.objects.count()) == (401, 401, 401)
+    assert (Article.objects.count(), PageCrawl.objects.count(), FeedEntry.objects.count()) == (401, 401, 401)
     assert (taken.total, len(set(taken.articles))) == (401, 401)
 
 
@@ -147,8 +147,8 @@ def test_two_spellings_of_an_address_are_one_article(feed):
     assert Article.objects.get().title == "A"
     take(make_feed(), make_entry("A", url=second))
     assert Article.objects.count() == 1
-    assert sorted(Sighting.objects.values_list("feed", flat=True)) == sorted(
-        {feed.pk, Sighting.objects.last().feed_id}
+    assert sorted(FeedEntry.objects.values_list("feed", flat=True)) == sorted(
+        {feed.pk, FeedEntry.objects.last().feed_id}
     )
 
 
@@ -158,7 +158,7 @@ def test_article_of_two_feeds_is_one_with_both_noted(feed):
     take(feed, entry)
     taken = take(other, replace(entry, id="of-the-other", authors="Ada Example"))
     article = Article.objects.get()
-    assert sorted(article.sightings.values_list("feed", flat=True)) == sorted([feed.pk, other.pk])
+    assert sorted(article.feed_entries.values_list("feed", flat=True)) == sorted([feed.pk, other.pk])
     assert list(Article.objects.brought_by(other)) == [article]
     # What the first did not know is filled in.
     assert article.authors == "Ada Example"
@@ -179,7 +179,7 @@ def test_entry_that_changes_its_address_stays_its_article(feed):
     take(feed, replace(entry, url="https://blog.example/2026/a"))
     article = Article.objects.get()
     assert article.url == "https://blog.example/a"
-    assert list(article.aliases.values_list("canonical_url", flat=True)) == ["https://blog.example/2026/a"]
+    assert list(article.alternates.values_list("canonical_url", flat=True)) == ["https://blog.example/2026/a"]
     # Under its new address it is known to other feeds too.
     take(make_feed(), make_entry("A", url="https://blog.example/2026/a"))
     assert Article.objects.count() == 1
@@ -191,19 +191,19 @@ def test_id_given_to_another_article_is_another_entry(feed):
     take(feed, second)
     take(feed, second)
     assert sorted(Article.objects.values_list("title", flat=True)) == ["One", "Two"]
-    assert Sighting.objects.count() == 2
+    assert FeedEntry.objects.count() == 2
 
 
 def test_id_that_many_entries_have_names_none(feed):
     entries = [make_entry(f"Entry {n}", url=f"https://blog.example/{n}", id="same") for n in range(4)]
     take(feed, *entries)
     take(feed, *reversed(entries))
-    assert (Article.objects.count(), Sighting.objects.count()) == (4, 4)
+    assert (Article.objects.count(), FeedEntry.objects.count()) == (4, 4)
 
 
 def test_alias_under_which_another_title_comes_is_not_believed(feed):
     japanese = make_article(feed.company, title="正確に一度", url="https://blog.example/ja/once")
-    Alias.objects.create(article=japanese, canonical_url="https://blog.example/once")
+    AlternateURL.objects.create(article=japanese, canonical_url="https://blog.example/once")
     take(feed, make_entry("Exactly once", url="https://blog.example/once"))
     assert sorted(Article.objects.values_list("canonical_url", flat=True)) == [
         "https://blog.example/ja/once",
@@ -215,10 +215,10 @@ def test_changed_entry_has_its_page_read_again_after_a_week(feed):
     entry = make_entry("A")
     take(feed, entry)
     now = timezone.now()
-    Reading.objects.update(due_at=None, read_at=now - timedelta(days=6))
+    PageCrawl.objects.update(due_at=None, read_at=now - timedelta(days=6))
     changed = replace(entry, updated=datetime(2026, 1, 2, tzinfo=UTC))
     assert take(feed, changed).articles == ()
-    Reading.objects.update(read_at=now - timedelta(days=8))
+    PageCrawl.objects.update(read_at=now - timedelta(days=8))
     assert take(feed, replace(entry, summary="New words.")).articles == (Article.objects.get().pk,)
 
 
@@ -248,5 +248,5 @@ def test_two_workers_with_the_same_entries_make_each_article_once():
     for thread in threads:
         thread.join()
     assert errors == []
-    assert (Article.objects.count(), Reading.objects.count(), Sighting.objects.count()) == (60, 60, 240)
+    assert (Article.objects.count(), PageCrawl.objects.count(), FeedEntry.objects.count()) == (60, 60, 240)
     assert sorted(Article.objects.values_list("canonical_url", flat=True)) == sorted(e.url for e in entries)

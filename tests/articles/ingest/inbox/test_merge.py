@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.ingest import extraction
 from articles.ingest.inbox import merge
-from articles.models import Article, Reading
+from articles.models import Article, PageCrawl
 from tests.articles.ingest.web import page
 from tests.factories import make_entry
 
@@ -57,7 +57,7 @@ def test_every_field_is_a_column_and_believed_from_somewhere():
 @pytest.mark.parametrize("origin", ["feed", "page"])
 def test_the_other_source_only_replaces_what_it_is_believed_about(name, origin):
     other = {"feed": "page", "page": "feed"}[origin]
-    article, crawl = Article(language=""), Reading()
+    article, crawl = Article(language=""), PageCrawl()
     first = values_of_page()[name] or "https://blog.example/1.png"
     second = {"title": "Two", "authors": "Bo", "language": "de", "published_on": date(2025, 1, 1)}.get(name)
     second = second or (9 if name == "read_minutes" else True if name == "includes_code" else URL)
@@ -65,7 +65,7 @@ def test_the_other_source_only_replaces_what_it_is_believed_about(name, origin):
     changed = merge.fill(article, crawl, {name: second}, other, NOW)
     is_replaced = merge.BELIEVED[name] == other
     assert (name in changed, getattr(article, name)) == (is_replaced, second if is_replaced else first)
-    assert crawl.facts[name]["from"] == (other if is_replaced else origin)
+    assert crawl.extracted[name]["from"] == (other if is_replaced else origin)
 
 
 @pytest.mark.parametrize("name", merge.PAGE_TELLS)

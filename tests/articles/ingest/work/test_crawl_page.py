@@ -11,7 +11,7 @@ from articles.ingest.fetching.client import Fetched
 from articles.ingest.inbox import entries, pages
 from articles.ingest.work import crawl_page
 from articles.ingest.work.leases import TAKEN
-from articles.models import Alias, Article, Company, Host, Reading
+from articles.models import AlternateURL, Article, Company, Host, PageCrawl
 from tests.articles.ingest.web import SENTENCE, page
 from tests.factories import make_article, make_company, make_entry, make_feed, make_topic
 
@@ -36,7 +36,7 @@ def draft(feed, web, path="/a", title="Exactly once", **facts):
 def crawl(pk, kind="done"):
     """The article, or None, once its page has been read."""
     outcome = crawl_page.crawl(pk)
-    assert outcome.kind == kind, Reading.objects.get(pk=pk).error
+    assert outcome.kind == kind, PageCrawl.objects.get(pk=pk).error
     return Article.objects.filter(pk=pk).first()
 
 
@@ -58,15 +58,15 @@ def test_page_fills_in_what_the_feed_did_not_say(web, feed):
     assert (article.read_minutes, article.includes_code, article.image) == (4, True, web("/a.png"))
     names = ("read_minutes", "includes_code", "authors", "published_on", "language", "image")
     assert article.measured == {"title": "feed"} | dict.fromkeys(names, "page")
-    reading = article.reading
-    assert (reading.due_at, reading.error, reading.http_status, reading.tries) == (None, "", 200, 0)
-    assert (len(reading.text_hash), reading.words > 500) == (64, True)
+    row = article.crawl
+    assert (row.due_at, row.error, row.http_status, row.tries) == (None, "", 200, 0)
+    assert (len(row.text_hash), row.words > 500) == (64, True)
 
 
 def test_nothing_of_the_text_is_kept(web, feed):
     web["/a"] = page("Exactly once", words=400)
     crawl(draft(feed, web, summary="In short."))
-    kept = str([*Article.objects.values(), *Reading.objects.values()])
+    kept = str([*Article.objects.values(), *PageCrawl.objects.values()])
     assert "three brokers" not in kept
 
 
@@ -116,7 +116,7 @@ def test_values_are_noted_as_measured_when_they_are_written(web, feed):
     pages.merge_page(pk, Fetched(url=web("/a"), status=200, body=b""), measured)
     article = Article.objects.get()
     assert (article.read_minutes, article.measured["read_minutes"]) == (2, "page")
-    assert Reading.objects.due(timezone.now()).get().article == article
+    assert PageCrawl.objects.due(timezone.now()).get().article == article
 
 
 def test_page_is_read_once(web, feed):
@@ -130,7 +130,7 @@ def test_rejected_article_is_not_read(web, feed):
     pk = draft(feed, web)
     Article.objects.update(status="rejected")
     assert crawl_page.crawl(pk) == TAKEN
-    assert (Reading.objects.get().due_at, web.asked) == (None, {})
+    assert (PageCrawl.objects.get().due_at, web.asked) == (None, {})
 
 
 # Pages that cannot be read
@@ -140,18 +140,18 @@ def test_page_that_cannot_be_read_leaves_what_the_feed_said(web, feed):
     content = f"<p>{SENTENCE * 60}</p>"
     article = crawl(draft(feed, web, authors="Ada Example", content=content), kind="failed")
     assert (article.title, article.authors, article.read_minutes) == ("Exactly once", "Ada Example", 5)
-    reading = article.reading
-    assert (reading.error, reading.http_status) == ("The server answered 404 Not Found.", 404)
+    row = article.crawl
+    assert (row.error, row.http_status) == ("The server answered 404 Not Found.", 404)
 
 
 def test_page_is_tried_again_a_few_times_and_then_given_up(web, feed):
     pk, waits = draft(feed, web), []
     for tries in range(1, 6):
-        Reading.objects.update(due_at=timezone.now())
+        PageCrawl.objects.update(due_at=timezone.now())
         crawl(pk, kind="failed")
-        reading = Reading.objects.get()
-        assert reading.tries == tries
-        waits.append(reading.due_at and (reading.due_at - timezone.now()).total_seconds() / 3600)
+        row = PageCrawl.objects.get()
+        assert row.tries == tries
+        waits.append(row.due_at and (row.due_at - timezone.now()).total_seconds() / 3600)
     assert waits[-1] is None
     assert all(
         0.9 * hours - 0.1 < wait < 1.1 * hours for hours, wait in zip((1, 6, 24, 72), waits, strict=False)
@@ -161,11 +161,11 @@ def test_page_is_tried_again_a_few_times_and_then_given_up(web, feed):
 def test_page_that_comes_back_is_well_again(web, feed):
     pk = draft(feed, web)
     crawl(pk, kind="failed")
-    Reading.objects.update(due_at=timezone.now())
+    PageCrawl.objects.update(due_at=timezone.now())
     web["/a"] = page("Exactly once")
     crawl(pk)
-    reading = Reading.objects.get()
-    assert (reading.error, reading.tries, reading.http_status) == ("", 0, 200)
+    row = PageCrawl.objects.get()
+    assert (row.error, row.tries, row.http_status) == ("", 0, 200)
 
 
 @pytest.mark.parametrize(
@@ -181,9 +181,9 @@ def test_page_that_comes_back_is_well_again(web, feed):
 def test_page_that_will_never_be_one_is_given_up_at_once(web, feed, content, error):
     web["/a"] = content
     crawl(draft(feed, web), kind="failed")
-    reading = Reading.objects.get()
-    assert (reading.due_at, reading.tries) == (None, 1)
-    assert reading.error == error
+    row = PageCrawl.objects.get()
+    assert (row.due_at, row.tries) == (None, 1)
+    assert row.error == error
 
 
 def test_page_waits_for_its_host(web, feed):
@@ -191,15 +191,15 @@ def test_page_waits_for_its_host(web, feed):
     Host.objects.update(next_at=timezone.now() + timedelta(seconds=30))
     outcome = crawl_page.crawl(pk)
     assert (outcome.kind, outcome.until) == ("busy", Host.objects.get().next_at)
-    reading = Reading.objects.get()
-    assert (reading.claim, reading.tries, reading.due_at <= timezone.now()) == ("", 0, True)
+    row = PageCrawl.objects.get()
+    assert (row.claim, row.tries, row.due_at <= timezone.now()) == ("", 0, True)
 
 
 def test_fault_of_our_own_is_written_down_and_logged(web, feed, monkeypatch, caplog):
     web["/a"] = page("Exactly once")
     monkeypatch.setattr(crawl_page, "merge_page", lambda *arguments: 1 // 0)
     crawl(draft(feed, web), kind="failed")
-    assert Reading.objects.get().error == "Something went wrong on our side: ZeroDivisionError."
+    assert PageCrawl.objects.get().error == "Something went wrong on our side: ZeroDivisionError."
     assert [record.message for record in caplog.records] == [f"Crawling {web('/a')} failed"]
 
 
@@ -213,7 +213,7 @@ def test_article_of_a_feed_that_publishes_at_once_is_published_when_tried(web, f
     pk = draft(feed, web)
     article = crawl(pk, kind="done" if isinstance(content, str) else "failed")
     assert (article.status, article.status_by, article.status_at is None) == ("published", None, False)
-    assert article.reading.publish is False
+    assert article.crawl.publish is False
     assert list(Article.objects.published()) == [article]
 
 
@@ -243,8 +243,8 @@ def test_page_that_names_a_known_article_is_that_article(web, feed):
     pk = draft(feed, web)
     assert crawl(pk) is None
     assert Article.objects.get() == known
-    assert list(known.sightings.values_list("feed", flat=True)) == [feed.pk]
-    assert list(known.aliases.values_list("canonical_url", flat=True)) == [
+    assert list(known.feed_entries.values_list("feed", flat=True)) == [feed.pk]
+    assert list(known.alternates.values_list("canonical_url", flat=True)) == [
         web("/a").replace("http:", "https:")
     ]
     # From now on the entry costs nothing.
@@ -276,7 +276,7 @@ def test_page_that_names_an_article_of_another_title_is_its_own(web, feed):
 def test_page_that_names_a_front_page_is_its_own(web, feed, named):
     web["/blog/a"] = page("Exactly once", head=canonical(web, named))
     crawl(draft(feed, web, "/blog/a"))
-    assert Alias.objects.count() == 0
+    assert AlternateURL.objects.count() == 0
 
 
 def test_article_that_an_editor_worked_on_is_not_joined(web, feed):
@@ -300,7 +300,7 @@ def test_article_that_moved_for_good_takes_its_new_address(web, feed):
     web["/new"], web["/a"] = page("Exactly once"), (301, {"Location": "/new"}, b"")
     article = crawl(draft(feed, web))
     assert (article.url, article.canonical_url) == (web("/new"), web("/new").replace("http:", "https:"))
-    assert list(article.aliases.values_list("canonical_url", flat=True)) == [
+    assert list(article.alternates.values_list("canonical_url", flat=True)) == [
         web("/a").replace("http:", "https:")
     ]
 

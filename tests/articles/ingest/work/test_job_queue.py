@@ -69,12 +69,12 @@ def test_job_put_back_is_the_first_of_its_host_again():
 
 def test_feeds_come_before_pages_of_the_same_host():
     queue = JobQueue(Clock())
-    queue.add([job(1), job(2, kind="lead"), job(3, kind="feed")])
+    queue.add([job(1), job(2, kind="backfill"), job(3, kind="feed")])
     taken = []
     while len(queue):
         taken.append(queue.take(0.1))
         queue.done(taken[-1], 0)
-    assert taken == [job(3, kind="feed"), job(1), job(2, kind="lead")]
+    assert taken == [job(3, kind="feed"), job(1), job(2, kind="backfill")]
 
 
 def test_waiting_worker_gets_a_job_that_comes_later():

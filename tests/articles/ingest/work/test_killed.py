@@ -6,7 +6,7 @@ import time
 import pytest
 from django.utils import timezone
 
-from articles.models import Alias, Article, Feed, Host, Reading, Run, Sighting
+from articles.models import AlternateURL, Article, Feed, FeedEntry, Host, IngestRun, PageCrawl
 from tests.articles.ingest.processes import LEASE, manage
 from tests.articles.ingest.web import Web, item, page, rss
 from tests.factories import make_company, make_feed
@@ -74,21 +74,21 @@ def rows():
             article.status,
             sorted(article.measured.items()),
         )
-        for article in Article.objects.select_related("reading")
+        for article in Article.objects.select_related("crawl")
     ]
-    readings = Reading.objects.values_list(
+    readings = PageCrawl.objects.values_list(
         "article__canonical_url", "due_at", "tries", "http_status", "error", "text_hash", "words", "publish"
     )
-    sightings = Sighting.objects.values_list("feed__url", "key", "digest", "article__canonical_url")
+    feed_entries = FeedEntry.objects.values_list("feed__url", "key", "digest", "article__canonical_url")
     feeds = Feed.objects.values_list(
         "url", "status", "kind", "title", "error", "failures", "entries_found", "entries_total", "newest_on"
     )
-    claimed = [row for model in (Feed, Reading, Host) for row in model.objects.exclude(claim="")]
+    claimed = [row for model in (Feed, PageCrawl, Host) for row in model.objects.exclude(claim="")]
     return {
         "articles": sorted(articles),
         "readings": sorted(readings),
-        "sightings": sorted(sightings),
-        "aliases": sorted(Alias.objects.values_list("canonical_url", "article__canonical_url")),
+        "feed_entries": sorted(feed_entries),
+        "alternates": sorted(AlternateURL.objects.values_list("canonical_url", "article__canonical_url")),
         "feeds": sorted(feeds),
         "hosts": sorted(Host.objects.values_list("name", "robots", "robots_status")),
         "claimed": claimed,
@@ -109,7 +109,7 @@ def differences(one, other):
 
 def forget():
     """As if nothing had been ingested yet."""
-    for model in (Article, Host, Run):
+    for model in (Article, Host, IngestRun):
         model.objects.all().delete()
     fresh = Feed(company_id=1)
     names = [field.name for field in Feed._meta.fields if field.name not in ("id", "company", "url")]
@@ -122,8 +122,8 @@ def test_killed_ingest_leaves_the_rows_of_an_undisturbed_run(webs, processes):
     manage("ingest")
     undisturbed = rows()
     assert len(undisturbed["articles"]) == FEEDS * ENTRIES
-    assert len(undisturbed["sightings"]) == FEEDS * (ENTRIES + 2)
-    assert len(undisturbed["aliases"]) == FEEDS
+    assert len(undisturbed["feed_entries"]) == FEEDS * (ENTRIES + 2)
+    assert len(undisturbed["alternates"]) == FEEDS
     forget()
 
     dice = random.Random(7)
@@ -132,7 +132,7 @@ def test_killed_ingest_leaves_the_rows_of_an_undisturbed_run(webs, processes):
         for process in [processes.start() for _ in range(AT_ONCE)]:
             kill_after(process, webs, dice.randint(0, 7))
             killed += 1
-    assert 0 < Reading.objects.filter(due_at=None).count() < FEEDS * ENTRIES
+    assert 0 < PageCrawl.objects.filter(due_at=None).count() < FEEDS * ENTRIES
     time.sleep(LEASE)
     manage("ingest")
     assert differences(rows(), undisturbed) == {}

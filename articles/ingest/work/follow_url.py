@@ -14,7 +14,7 @@ from articles.ingest.history import frontier
 from articles.ingest.history.backfill import continue_or_finish, progress
 from articles.ingest.work import crawl_page
 from articles.ingest.work.leases import TAKEN, Outcome, attempt, lease
-from articles.models import Backfill, Lead, Reading
+from articles.models import Backfill, BackfillURL, PageCrawl
 
 # Minutes until a failed lead is followed again, by the number of its failures; then it is given up.
 RETRIES = (5, 60)
@@ -22,38 +22,40 @@ RETRIES = (5, 60)
 LONGEST_SLEEP = 5.0
 
 
-def follow(lead_id):
-    """Follows the lead with this id if it is due; an Outcome. Never raises."""
-    rows = Lead.objects.filter(pk=lead_id)
+def follow(url_id):
+    """Follows the URL with this id if it is due; an Outcome. Never raises."""
+    rows = BackfillURL.objects.filter(pk=url_id)
     # Without a join, which PostgreSQL would check again for a row that another worker has just leased.
     token = lease(rows.filter(due_at__lte=timezone.now()))
     if token is None:
         return TAKEN
-    lead = rows.select_related("backfill__company", "feed").get()
-    if lead.backfill.status != Backfill.Status.RUNNING:
+    backfill_url = rows.select_related("backfill__company", "feed").get()
+    if backfill_url.backfill.status != Backfill.Status.RUNNING:
         rows.release(token)
         return TAKEN
-    outcome, changes = attempt(lambda: _followed(lead), partial(_failed, lead), f"Following {lead.url}")
+    outcome, changes = attempt(
+        lambda: _followed(backfill_url), partial(_failed, backfill_url), f"Following {backfill_url.url}"
+    )
     if outcome.kind == "busy":
         rows.release(token)
         return outcome
-    rows.release(token, mark=lead.mark, **changes)
-    continue_or_finish(lead.backfill)
+    rows.release(token, mark=backfill_url.mark, **changes)
+    continue_or_finish(backfill_url.backfill)
     return outcome
 
 
-def _followed(lead):
-    """(Outcome, the lead's changed columns). Raises rate_limit.HostBusy."""
+def _followed(backfill_url):
+    """(Outcome, the URL's changed columns). Raises rate_limit.HostBusy."""
     try:
-        outcome, articles = frontier.follow(lead)
+        outcome, articles = frontier.follow(backfill_url)
     except FetchError as error:
-        return _failed(lead, str(error), is_gone=error.status in (404, 410))
+        return _failed(backfill_url, str(error), is_gone=error.status in (404, 410))
     return Outcome("done", articles=articles), {"outcome": outcome, "due_at": None, "error": ""}
 
 
-def _failed(lead, sentence, *, is_gone=False):
-    """(Outcome, changed columns) of a lead that failed: tried again later, or given up."""
-    tries = lead.tries + 1
+def _failed(backfill_url, sentence, *, is_gone=False):
+    """(Outcome, changed columns) of a backfill URL that failed: tried again later, or given up."""
+    tries = backfill_url.tries + 1
     changes = {"tries": tries, "error": sentence[:300]}
     if is_gone or tries > len(RETRIES):
         changes |= {"outcome": "gone" if is_gone else "failed", "due_at": None}
@@ -63,7 +65,7 @@ def _failed(lead, sentence, *, is_gone=False):
 
 
 def follow_all(backfill, *, seconds=None, on_progress=lambda progress: None):
-    """Follows the leads of `backfill` one after another, and crawls the pages that they lead to.
+    """Follows the URLs of `backfill` one after another, and crawls the pages that they lead to.
 
     Ends when nothing is due, or after `seconds`. Calls `on_progress` with a Progress after each step. Returns
     the status of the backfill.
@@ -84,8 +86,8 @@ def follow_all(backfill, *, seconds=None, on_progress=lambda progress: None):
 def _next(backfill):
     """The Outcome of the next lead or page that is due, None if there is none."""
     now = timezone.now()
-    lead = Lead.objects.due(now).filter(backfill=backfill).values_list("pk", flat=True).first()
-    if lead:
-        return follow(lead)
-    page = Reading.objects.due(now).filter(article__company=backfill.company_id).first()
+    backfill_url = BackfillURL.objects.due(now).filter(backfill=backfill).values_list("pk", flat=True).first()
+    if backfill_url:
+        return follow(backfill_url)
+    page = PageCrawl.objects.due(now).filter(article__company=backfill.company_id).first()
     return crawl_page.crawl(page.pk) if page else None

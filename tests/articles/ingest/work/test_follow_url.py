@@ -1,11 +1,11 @@
-"""Leads of a backfill are followed one after another, tried again, given up, and left alone when told."""
+"""URLs of a backfill are followed one after another, tried again, given up, and left alone when told."""
 
 import pytest
 from django.utils import timezone
 
 from articles.ingest.history import backfill
-from articles.ingest.work.follow_lead import follow, follow_all
-from articles.models import Article, Backfill, Host, Lead
+from articles.ingest.work.follow_url import follow, follow_all
+from articles.models import Article, Backfill, BackfillURL, Host
 from tests.articles.ingest.web import lay_out, sitemap
 from tests.factories import make_company
 
@@ -26,11 +26,14 @@ def test_page_that_fails_is_tried_again_and_given_up(web, company):
     follow_all(history)
     assert history.status == "running"
     for tries in (1, 2, 3):
-        lead = Lead.objects.get(kind="page")
-        assert (lead.tries, lead.error) == (tries, "The server answered 500 Internal Server Error.")
-        Lead.objects.filter(pk=lead.pk).exclude(due_at=None).update(due_at=timezone.now())
+        backfill_url = BackfillURL.objects.get(kind="page")
+        assert (backfill_url.tries, backfill_url.error) == (
+            tries,
+            "The server answered 500 Internal Server Error.",
+        )
+        BackfillURL.objects.filter(pk=backfill_url.pk).exclude(due_at=None).update(due_at=timezone.now())
         follow_all(history)
-    assert (Lead.objects.get(kind="page").outcome, history.status) == ("failed", "done")
+    assert (BackfillURL.objects.get(kind="page").outcome, history.status) == ("failed", "done")
 
 
 def test_backfill_goes_on_where_it_was(web, company):
@@ -47,29 +50,29 @@ def test_backfill_goes_on_where_it_was(web, company):
 
 def test_stopped_backfill_is_followed_no_further(web, company):
     history = backfill.start(company)
-    lead = history.leads.get(url=web("/robots.txt"))
+    backfill_url = history.urls.get(url=web("/robots.txt"))
     assert Backfill.objects.filter(pk=history.pk).stop(timezone.now()) == 1
-    assert (follow(lead.pk).kind, web.asked) == ("taken", {})
-    assert (follow_all(history), Lead.objects.exclude(claim="").count()) == ("stopped", 0)
+    assert (follow(backfill_url.pk).kind, web.asked) == ("taken", {})
+    assert (follow_all(history), BackfillURL.objects.exclude(claim="").count()) == ("stopped", 0)
 
 
 def test_fault_of_our_own_is_written_down_and_logged(web, company, monkeypatch, caplog):
-    monkeypatch.setattr("articles.ingest.history.frontier.follow", lambda lead: 1 // 0)
+    monkeypatch.setattr("articles.ingest.history.frontier.follow", lambda backfill_url: 1 // 0)
     history = backfill.start(company)
     follow_all(history)
-    lead = history.leads.get()
-    assert (lead.error, lead.tries, history.status) == (
+    backfill_url = history.urls.get()
+    assert (backfill_url.error, backfill_url.tries, history.status) == (
         "Something went wrong on our side: ZeroDivisionError.",
         1,
         "running",
     )
-    assert [record.message for record in caplog.records] == [f"Following {lead.url} failed"]
+    assert [record.message for record in caplog.records] == [f"Following {backfill_url.url} failed"]
 
 
 def test_host_is_left_in_peace_between_two_leads(web, company, settings):
     settings.INGEST_GAP = 30.0
     history = backfill.start(company)
-    assert follow(history.leads.get().pk).kind == "done"
-    sitemap = history.leads.filter(kind="sitemap", due_at__isnull=False).first()
+    assert follow(history.urls.get().pk).kind == "done"
+    sitemap = history.urls.filter(kind="sitemap", due_at__isnull=False).first()
     outcome = follow(sitemap.pk)
     assert (outcome.kind, outcome.until) == ("busy", Host.objects.get().next_at)
