@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             "alternateurl", {"verbose_name": "alternate URL", "verbose_name_plural": "alternate URLs"}
         ),
+        migrations.AlterModelOptions("feedentry", {"verbose_name_plural": "feed entries"}),
         migrations.AlterField(
             "alternateurl", "article", models.ForeignKey(related_name="alternates", **TO_ARTICLE)
         ),

@@ -104,6 +104,7 @@ class FeedEntry(models.Model):
     objects = SightingQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "feed entries"
         constraints = [models.UniqueConstraint(fields=["feed", "key"], name="feed_entry_once")]
 
     def __str__(self):

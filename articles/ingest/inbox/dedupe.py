@@ -43,7 +43,7 @@ def twin(article, addresses, page):
     `page` is the extraction.Page at the article's address.
     """
     text_hash = page.text_hash if page.words >= ENOUGH_WORDS else ""
-    rows = Article.objects.filter(Q(canonical_url__in=addresses) | Q(aliases__canonical_url__in=addresses))
+    rows = Article.objects.filter(Q(canonical_url__in=addresses) | Q(alternates__canonical_url__in=addresses))
     for other in rows.exclude(pk=article.pk).select_related("crawl").distinct().order_by("pk"):
         titles = {_folded(article.title), _folded(page.title)} - {""}
         same_text = text_hash and getattr(getattr(other, "crawl", None), "text_hash", "") == text_hash

@@ -21,7 +21,7 @@ def brought(web):
     feed = make_feed(make_company("Acme"), url=web("/feed"))
     outcome = poll_feed.poll(feed.pk)
     # The host has to be asked for its robots.txt first.
-    while crawl_page.read(outcome.articles[0]).kind == "busy":
+    while crawl_page.crawl(outcome.articles[0]).kind == "busy":
         pass
     return Article.objects.get()
 

@@ -59,6 +59,7 @@ def make_three():
 # Built and followed
 
 
+@pytest.mark.slow
 def test_words_of_a_large_catalogue_are_built_by_another_process():
     make_three()
     make_article(title="Search", excerpt="no kafka here")
@@ -273,6 +274,7 @@ def test_file_of_another_database_is_not_used():
     assert not is_usable()
 
 
+@pytest.mark.slow
 def test_search_stays_plain_where_nothing_can_be_built(client, monkeypatch, caplog):
     monkeypatch.setattr(files, "BASE_DIR", Path("/nowhere"))
     make_three()

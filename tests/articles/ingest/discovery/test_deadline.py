@@ -72,7 +72,7 @@ def test_search_does_not_press_a_host_that_wants_rest(blog):
     Host.objects.create(name=blog.url.partition("://")[2], next_at=timezone.now() + timedelta(minutes=5))
     with pytest.raises(FetchError) as caught:
         deadline.search(blog.url)
-    assert str(caught.value) == "This host must not be asked again so soon. Try it in a minute."
+    assert str(caught.value) == "This host must not be asked again so soon. Try again in a minute."
     assert blog.asked == {}
 
 

@@ -169,7 +169,7 @@ def test_feed_that_publishes_at_once_publishes_what_lies_read_in_the_inbox(feed)
     assert (article.status, article.status_by) == ("published", None)
 
 
-@pytest.mark.parametrize("extracted", [{"status": "rejected"}, {"status": "inbox"}])
+@pytest.mark.parametrize("facts", [{"status": "rejected"}, {"status": "inbox"}])
 def test_feed_that_publishes_at_once_leaves_alone_what_an_editor_put_somewhere(facts):
     feed = make_feed(publish_at_once=True)
     known = {"read_minutes": 5, "includes_code": False, "authors": "A", "published_on": date(2020, 1, 1)}
