@@ -20,6 +20,7 @@ from django.db import transaction
 
 from articles.canonical import canonical_url
 from articles.models import Article
+from articles.models.slugs import article_slug
 from tests.factories import make_article, make_company, make_topic, new_article
 
 COMPANIES = [
@@ -133,7 +134,7 @@ def plain_article(number, company, topic):
         title=title,
         url=url,
         canonical_url=canonical_url(url),
-        slug=Article.plain_slug(title, url),
+        slug=article_slug(title, url),
         level=LEVELS[number % 4],
         read_minutes=MINUTES[number // 4 % 4],
         includes_code=number % 2 == 0,

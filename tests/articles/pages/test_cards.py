@@ -3,7 +3,11 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
+from articles.pages.cards import article_address
 from tests.factories import make_article, make_company
 from tests.pages import attribute, find, hrefs, one, read, text, texts
 
@@ -110,6 +114,17 @@ def test_card_lets_a_title_run_from_right_to_left(client):
     assert attribute(one(shown, "h3"), "dir") == "auto"
     assert text(one(shown, "h3")) == "الهندسة"
     assert client.get(hrefs(one(shown, "h3"))[0]).status_code == 200
+
+
+def test_card_leads_to_its_article_in_an_address_that_is_quoted(client):
+    article = make_article("Uber", title="Über uns", slug="über-日本")
+    assert hrefs(one(card(client), "h3")) == ["/articles/uber/%C3%BCber-%E6%97%A5%E6%9C%AC/"]
+    assert article.get_absolute_url() == "/articles/uber/%C3%BCber-%E6%97%A5%E6%9C%AC/"
+
+
+@given(st.text(st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1))
+def test_address_of_a_card_is_that_of_the_page(slug):
+    assert article_address("uber", slug) == reverse("article", args=["uber", slug])
 
 
 def test_card_is_the_same_in_the_piece(client):
