@@ -65,7 +65,7 @@ def ward(catalogue):
     history.urls.filter(kind="feed").update(due_at=None, outcome="done")
     article = Article.objects.filter(company=acorn).first()
     facts = {"title": {"value": article.title, "from": "feed", "at": ""}}
-    PageCrawl.objects.create(article=article, facts=facts, due_at=None, error="The server sent nothing.")
+    PageCrawl.objects.create(article=article, extracted=facts, due_at=None, error="The server sent nothing.")
     FeedEntry.objects.create(feed=well, article=article, key="k", digest="d")
     return well
 

@@ -34,6 +34,7 @@ def test_numbers_of_one_question_are_not_those_of_another(pair, swapped):
     make_article(uber, topics=[kafka], level="advanced", includes_code=True)
     make_article(uber, topics=[go], level="intermediate")
     make_article(uber, topics=[go], level="intermediate", includes_code=True)
+    make_article(uber, topics=[go], level="beginner", includes_code=True)
     make_article(uber, level="advanced")
     *asked, facet = PAIRS[pair]
     fresh = []
