@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from markupsafe import escape
 
-from articles.catalog.text.highlight import marks
+from articles.catalog.text.highlight import highlighter
 from articles.models import Article
 from articles.models.querysets import CardRow
 from articles.pages.jinja import macros
@@ -38,7 +38,7 @@ def cards_html(ids, contexts, query=None):
     see, is left out.
     """
     rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
-    highlight = _highlighter(query)
+    highlight = highlighter(query) if query else escape
     return {pk: card_html(rows[pk], *contexts[pk], highlight) for pk in ids if pk in rows}
 
 
@@ -59,10 +59,3 @@ def article_address(company_slug, slug):
 @lru_cache(2_000)
 def _articles_address(company_slug):
     return reverse("article", args=[company_slug, "-"]).removesuffix("-/")
-
-
-def _highlighter(query):
-    if not query:
-        return escape
-    mark = marks(query)
-    return lambda text: mark([text])[0]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.catalog.index.load import load_index, read_labels
 from articles.catalog.text import fts5, ranking
-from articles.catalog.text.highlight import marks
+from articles.catalog.text.highlight import highlighter
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.query import parse, plain
 from articles.catalog.text.search import TextSearch
@@ -204,7 +204,7 @@ def test_text_that_is_hostile_is_no_error(query):
     make_article(title="a b")
     found_by_engines(query)
     found_by_engines(f'-{query} "{query}')
-    marks(parse(query))("a <b> & c")
+    highlighter(parse(query))("a <b> & c")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -214,7 +214,7 @@ def test_text_that_is_hostile_is_no_error(query):
 def test_text_of_any_kind_is_no_error(query):
     make_article(title="a b", excerpt=plain(query)[:600])
     found_by_engines(query)
-    marks(parse(query))(query)
+    highlighter(parse(query))(query)
 
 
 LETTERS = ["kafka", "streams", "scaling", "scale", "Zürich", "日本語", "c++", "at", "to"]
