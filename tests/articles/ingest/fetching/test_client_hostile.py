@@ -183,7 +183,9 @@ def test_a_body_longer_than_it_says_is_read_as_far_as_it_says():
         assert fetch(server.url).body == b"hello"
 
 
-@pytest.mark.parametrize("encoding, how", [("gzip, br", "more than once"), ("compress", "in an unknown way")])
+@pytest.mark.parametrize(
+    ("encoding", "how"), [("gzip, br", "more than once"), ("compress", "in an unknown way")]
+)
 def test_an_unknown_or_second_compression_is_refused(encoding, how):
     ended = _ends(hostile.answer(b"hello", Content_Encoding=encoding))
     assert ended == (f"The server's answer is compressed {how}.", "decode")
