@@ -55,7 +55,7 @@ format: .venv/dev.stamp ## Rewrites code and templates in the project's style
 lock: ## Pins the newest versions that requirements/*.in allow, with their hashes
 	@$(PYTHON) requirements/lock.py
 
-screenshots: .venv/dev.stamp .venv/browser.stamp var/static/staticfiles.json ## Takes the README's pictures anew
+screenshots: .venv/dev.stamp .venv/browser.stamp var/static/staticfiles.json ## Takes the README's pictures again
 	@$(LOCAL) $(BIN)/python docs/screenshots.py
 
 clean: ## Removes the environment and everything local, the database included
