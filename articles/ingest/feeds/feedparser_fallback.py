@@ -1,6 +1,7 @@
 """feedparser as the fallback for feeds in which our own parser finds no entries (decision 7)."""
 
 import io
+import re
 from datetime import UTC
 
 import feedparser
@@ -14,10 +15,14 @@ from articles.ingest.urls.absolute import absolute, same_address
 
 # feedparser takes up to ten seconds for a megabyte of tags; feeds that only it can read are small.
 LARGEST = 2**19
+# Without one of these elements it finds no entries, however long it takes.
+ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)\b", re.IGNORECASE)
 
 
 def feed_by_feedparser(text, url, today):
     """The ParsedFeed that feedparser finds in `text`, None if no entry has an address. Never raises."""
+    if not ENTRY.search(text):
+        return None
     try:
         result = feedparser.parse(
             io.BytesIO(text[:LARGEST].encode("utf-8", "replace")),

@@ -60,6 +60,8 @@ BETWEEN_WORDS = frozenset(
     m gada g г год года р року рік ж թ anno år năm ngày ค ศ พ 年 년 日 일 号 號
     """.split()  # noqa: SIM905 -- more easily read as text
 ) | frozenset(ZONES)
+# What introduces a date in a sentence: punctuation, or one of these words.
+INTRODUCTION = re.compile(r"(?:[,;:|·•–—(-]|\b(?:on|am|vom|den|le|du|el|il|em|op|van|от|de)) *$")
 # Words that may follow a date at the end of a line, before a time of day for example.
 AT_THE_END = BETWEEN_WORDS | {"à", "at", "kl", "o", "uhr", "um"}
 
@@ -286,9 +288,13 @@ def _ordered(one, two, three):
 
 
 def _is_short_year(year, two, start, text):
-    """Whether two digits are a year: if they end the text, and "May 3, 24" only if it is the whole text."""
-    alone = not two.digits or text[year.start - 1] in "'’" or _is_start(text, start)
-    return alone and _is_end(text, year.end)
+    """Whether two digits are a year: they end the text, and something introduces the date, or nothing does.
+
+    In "May 3, 24" that is not enough: it must be the whole text, or the year have an apostrophe.
+    """
+    has_mark = text[year.start - 1] in "'’"
+    is_led = not two.digits and INTRODUCTION.search(text[:start])
+    return _is_end(text, year.end) and bool(has_mark or is_led or _is_start(text, start))
 
 
 def _is_certain(one, two, three, year, text):

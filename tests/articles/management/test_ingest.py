@@ -103,7 +103,7 @@ def test_hosts_are_asked_side_by_side(web, settings):
 
 
 def test_gap_is_kept_between_requests(web, settings):
-    settings.INGEST_GAP = 0.3
+    settings.INGEST_GAP = 0.15
     moments = []
 
     def feed(request):
@@ -115,7 +115,7 @@ def test_gap_is_kept_between_requests(web, settings):
         make_feed(url=web(f"/{number}"))
     Runner(4).run()
     gaps = [after - before for before, after in pairwise(moments)]
-    assert (len(gaps), min(gaps) >= 0.3) == (3, True)
+    assert (len(gaps), min(gaps) >= 0.15) == (3, True)
 
 
 def test_run_that_is_to_end_does_not_wait_for_a_host_that_rests(web):
@@ -128,8 +128,8 @@ def test_run_that_is_to_end_does_not_wait_for_a_host_that_rests(web):
 
 
 def test_dead_host_costs_one_time_out_and_no_more(web, settings):
-    settings.INGEST_TIMEOUT = settings.INGEST_READ_TIMEOUT = 1
-    web["/1"] = web["/2"] = lambda request: (time.sleep(2), (200, {}, b""))[1]
+    settings.INGEST_TIMEOUT = settings.INGEST_READ_TIMEOUT = 0.3
+    web["/1"] = web["/2"] = lambda request: (time.sleep(1), (200, {}, b""))[1]
     make_feed(url=web("/1"))
     make_feed(url=web("/2"))
     assert Runner(1).run().feeds_failed == 1
@@ -207,8 +207,15 @@ def watching(runner):
     return thread, ended
 
 
-def test_watching_takes_up_what_becomes_due(web, monkeypatch):
+@pytest.fixture
+def _impatient(monkeypatch):
+    """A run that looks for due rows, and updates its own, more often than usual."""
     monkeypatch.setattr("articles.ingest.work.runner.QUERY", 0.1)
+    monkeypatch.setattr("articles.ingest.work.runner.UPDATE", 0.1)
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_watching_takes_up_what_becomes_due(web):
     runner = Runner(2, watch=True)
     thread, ended = watching(runner)
     lay_out(web, feeds=1)
@@ -260,8 +267,8 @@ def test_watching_process_ends_when_told(web, processes, number):
     assert list(IngestRun.objects.alive(timezone.now())) == []
 
 
-def test_watching_follows_histories(web, monkeypatch):
-    monkeypatch.setattr("articles.ingest.work.runner.QUERY", 0.1)
+@pytest.mark.usefixtures("_impatient")
+def test_watching_follows_backfills(web):
     company = make_company(blog_url=web("/"))
     web["/sitemap.xml"] = (
         f'<?xml version="1.0"?><urlset><url><loc>{web("/how-we-count")}</loc></url></urlset>'
@@ -278,7 +285,7 @@ def test_watching_follows_histories(web, monkeypatch):
 
 def test_host_that_is_held_by_a_dead_process_is_waited_for(web):
     lay_out(web, feeds=1)
-    until = timezone.now() + timedelta(seconds=1)
+    until = timezone.now() + timedelta(seconds=0.5)
     Host.objects.create(name=web.url.removeprefix("http://"), claim="dead", claimed_until=until)
     assert Runner(2).run().pages_read == 2
     assert timezone.now() > until

@@ -238,18 +238,18 @@ def test_fetch_names_a_certificate_that_has_expired(monkeypatch):
 
 @pytest.mark.usefixtures("_loopback", "_trusted")
 def test_a_slow_secure_server_ends_with_the_total_time(settings):
-    settings.INGEST_TIMEOUT, settings.INGEST_READ_TIMEOUT = 0.5, 60
+    settings.INGEST_TIMEOUT, settings.INGEST_READ_TIMEOUT = 0.3, 60
     reply = hostile.slowly(hostile.answer(Content_Length=9999) + b"a" * 9999)
     with hostile.Server(lambda request: reply, tls="loopback") as server:
-        assert _error(server.url) == ("The server did not finish within 0.5 seconds.", "timeout")
+        assert _error(server.url) == ("The server did not finish within 0.3 seconds.", "timeout")
 
 
 @pytest.mark.usefixtures("_loopback")
 def test_a_server_that_never_shakes_hands_ends_with_the_total_time(settings):
-    settings.INGEST_TIMEOUT, settings.INGEST_READ_TIMEOUT = 0.5, 60
+    settings.INGEST_TIMEOUT, settings.INGEST_READ_TIMEOUT = 0.3, 60
     with socket.create_server(("127.0.0.1", 0)) as mute:
         error = _error(f"https://127.0.0.1:{mute.getsockname()[1]}/")
-    assert error == ("The server did not finish within 0.5 seconds.", "timeout")
+    assert error == ("The server did not finish within 0.3 seconds.", "timeout")
 
 
 @pytest.mark.usefixtures("_loopback", "_trusted")
