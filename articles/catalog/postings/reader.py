@@ -4,7 +4,7 @@ What a search needs of a word is read when it is asked for; the file is written 
 """
 
 import os
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,7 +16,6 @@ from articles.catalog.postings.positions import Positions
 
 # Of the words asked for last, so many sets and so many lookups are remembered.
 MOST_SETS, MOST_FOUND = 64, 2_000
-HEAD_BYTES = 8
 
 
 class PostingsFile:
@@ -45,7 +44,6 @@ class TermTable:
         self._file, self._mapped, self.positions = file, mapped, positions
         self.find = lru_cache(MOST_FOUND)(self._find)
         self.beginning = lru_cache(MOST_FOUND)(self._beginning)
-        self.ids_of = lru_cache(MOST_SETS)(self._ids_of)
         self._words = _Words(content[f"{name}_words"].tobytes(), content[f"{name}_ends"])
         self._table = content[f"{name}_table"]
 
@@ -69,7 +67,7 @@ class TermTable:
         """How many articles the word stands in."""
         return int(self._table[number]["number"])
 
-    def _ids_of(self, number):
+    def ids_of(self, number):
         """The articles in which the word stands, as a set. Callers change nothing in it."""
         at, _, positions, marks, length, _ = self._table[number].tolist()
         return BitMap.deserialize(self._read(at + positions + marks, length))
@@ -114,27 +112,13 @@ class _Words(Sequence):
 
     def __init__(self, content, ends):
         self._content, self._ends = content, ends
-        # The beginning of each as a number: most words are told apart by it.
-        self._heads = memoryview(_heads(content, ends))
 
     def place(self, word):
         """The place of the first word that is `word` or comes after it."""
-        head = int.from_bytes(word[:HEAD_BYTES].ljust(HEAD_BYTES, b"\0"))
-        first = bisect_left(self._heads, head)
-        return bisect_left(self, word, first, bisect_right(self._heads, head, first))
+        return bisect_left(self, word)
 
     def __len__(self):
         return len(self._ends)
 
     def __getitem__(self, place):
         return self._content[int(self._ends[place - 1]) if place else 0 : int(self._ends[place])]
-
-
-def _heads(content, ends):
-    """The first HEAD_BYTES of each word, and zeros if it is shorter, as an array of whole numbers."""
-    letters = np.frombuffer(content + bytes(HEAD_BYTES), np.uint8)
-    starts = np.insert(ends, 0, 0)[:-1].astype(np.int64)
-    heads = np.zeros(len(ends), np.uint64)
-    for n in range(HEAD_BYTES):
-        heads = heads << np.uint64(8) | np.where(starts + n < ends, letters[starts + n], 0).astype(np.uint64)
-    return heads

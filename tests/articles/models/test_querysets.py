@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Company, Topic
 from tests.factories import make_article, make_company, make_feed, make_topic
@@ -45,6 +47,19 @@ def test_demo_finds_articles_with_placeholders():
     made_up = make_article(demo=True)
     make_article()
     assert list(Article.objects.demo()) == [made_up]
+
+
+def test_values_of_many_articles_are_found_by_their_ids():
+    shown, hidden = make_article("Uber", title="Shown"), make_article("Uber", status="inbox")
+    make_article("Uber", title="Not asked for")
+    # Of so many ids SQLite would rather walk through everything that is published.
+    ids = [shown.pk, hidden.pk, *range(10**6, 10**6 + 1_000)]
+    with CaptureQueriesContext(connection) as queries:
+        assert Article.objects.published_values(ids, "pk", "title") == [[shown.pk, "Shown"]]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+            assert "USING INTEGER PRIMARY KEY" in str(cursor.fetchall())
 
 
 # Changes of state

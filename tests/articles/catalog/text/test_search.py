@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.catalog.index.load import load_index, read_labels
@@ -207,7 +207,6 @@ def test_text_that_is_hostile_is_no_error(query):
     highlighter(parse(query))("a <b> & c")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.text(alphabet=st.sampled_from("ab -\":*()^+#'\\%_{}!&|<>~\x00🙂日é") | st.characters(), max_size=40)
 )
@@ -230,7 +229,6 @@ queries = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     rows=st.lists(
         st.tuples(phrases, phrases, st.sampled_from(["kafka", "Zürich AG", "x"]), st.dates()), max_size=6
