@@ -56,8 +56,10 @@ def _seconds_to_index():
     """Until the index is there; then waits for its words, so that nothing else is timed beside them."""
     start = time.perf_counter()
     while True:
-        if REPLICA.refresh() is not None:
-            break
+        REPLICA.refresh()
+        with REPLICA.borrow() as (index, _):
+            if index is not None:
+                break
         time.sleep(0.01)
     seconds = time.perf_counter() - start
     REPLICA.wait()

@@ -63,6 +63,9 @@ class PostgresCatalogue:
         say(f"Generating {self.number:,} articles in PostgreSQL's {self.name}")
         start = time.monotonic()
         self._manage("generate_articles", str(self.number))
+        # What autovacuum does within a minute, where it is on.
+        with self._connect(self.name) as database:
+            database.execute("ANALYZE")
         return time.monotonic() - start
 
     def drop(self):

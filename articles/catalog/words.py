@@ -118,7 +118,7 @@ class Words:
 
 def _built(most):
     """_open() after they have been built, by this process or by another one meanwhile."""
-    with files.build_lock():
+    with FILE.build_lock():
         opened = _open(most)
         if opened is None:
             FILE.build(changelog.position().mark)

@@ -91,12 +91,12 @@ class ArticleQuerySet(models.QuerySet):
         return [CardRow(*row) for row in self.published_values(ids, *CardRow._fields)]
 
     def published_values(self, ids, *columns):
-        """A list of lists with the values of `columns`: of each article with one of these `ids` that is published.
+        """A list of tuples of `columns`: of each article with one of these `ids` that is published.
 
-        The status is compared here: asked for it and for hundreds of ids, SQLite walks all published articles.
+        The status is compared here: asked for it and for hundreds of ids, SQLite walks all published rows.
         """
         rows = self.filter(pk__in=ids).order_by().values_list("status", *columns)
-        return [row for status, *row in rows if status == "published"]
+        return [row[1:] for row in rows if row[0] == "published"]
 
     def with_context(self, ids):
         """The articles with these `ids` that readers see, with just their company and their topics."""

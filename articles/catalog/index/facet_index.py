@@ -29,9 +29,9 @@ WALKED_FEW = 2_000
 # Past its first page a selection is put in order so many times as far as was asked for, and at least so
 # far; of all selections so many ids are kept, four bytes each.
 AHEAD, AHEAD_LEAST = 4, 2_400
-MOST_ORDERED = 1_000_000
+MOST_ORDERED = 500_000
 # The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
-MOST_COUNTED, MOST_COUNTED_WHOLE = 4_000, 100
+MOST_COUNTED, MOST_COUNTED_WHOLE = 1_000, 100
 
 
 @dataclass(frozen=True, slots=True)

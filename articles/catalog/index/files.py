@@ -60,6 +60,17 @@ class IndexFile:
         finally:
             draft.unlink(missing_ok=True)
 
+    @contextmanager
+    def build_lock(self):
+        """Waits until no other process of this host builds such a file of this database, and keeps others
+        waiting."""
+        path = _path(f"{self.suffix}.lock")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w") as file:
+            # Released by the system however the process ends.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def header(self, position, **more):
         """What a file says of itself, as bytes."""
         said = {"contents": self.contents(), "position": position, "anchor": changelog.anchor(), **more}
@@ -79,22 +90,6 @@ class IndexFile:
             file.close()
             return None
         return file, arrays, header
-
-
-def are_possible():
-    """Whether another process can read this database: it has to be able to open it."""
-    return connection.vendor == "sqlite" and not connection.is_in_memory_db()
-
-
-@contextmanager
-def build_lock():
-    """Waits until no other process of this host builds files of this database, and keeps others waiting."""
-    target = _path(".lock")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("w") as file:
-        # Released by the system however the process ends.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _as_json(contents):

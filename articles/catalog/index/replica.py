@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
 
-from articles.catalog.index import changelog, files, snapshot
+from articles.catalog.index import changelog, snapshot
 from articles.catalog.index.load import load_index, read_labels, read_rows
 from articles.catalog.words import Words, changed_since
 from articles.models import Article
@@ -144,7 +144,7 @@ class Replica:
 
     def _read_apart(self):
         try:
-            with files.build_lock():
+            with snapshot.SNAPSHOT.build_lock():
                 # Another process may have read everything and saved it meanwhile.
                 saved = self._saved()
                 if saved is None:

@@ -20,18 +20,13 @@ MOST_SETS, MOST_FOUND = 64, 2_000
 
 class PostingsFile:
     """An open file; `content` is its table of contents, as build.write() returned it, and `names` are the
-    tables whose words are in it. `tables` are TermTables by name, and `beginnings` those of ready sets of
-    beginnings."""
+    tables whose words are in it. `tables` are TermTables by name."""
 
     def __init__(self, file, content, names):
         self._file = file
         # Positions are read in place.
         mapped = np.asarray(np.memmap(file, np.uint8, "r"))
-        self.tables, self.beginnings = {}, {}
-        for name in names:
-            positions = Positions(content[f"{name}_articles"], content[f"{name}_lengths"])
-            self.tables[name] = TermTable(file, mapped, content, name, positions)
-            self.beginnings[name] = TermTable(file, mapped, content, f"{name}_beginnings")
+        self.tables = {name: TermTable(file, mapped, content, name) for name in names}
 
     def close(self):
         self._file.close()
@@ -40,8 +35,9 @@ class PostingsFile:
 class TermTable:
     """The words of one full-text table. A word is meant by its number, its place among all of them."""
 
-    def __init__(self, file, mapped, content, name, positions=None):
-        self._file, self._mapped, self.positions = file, mapped, positions
+    def __init__(self, file, mapped, content, name):
+        self._file, self._mapped = file, mapped
+        self.positions = Positions(content[f"{name}_articles"], content[f"{name}_lengths"])
         self.find = lru_cache(MOST_FOUND)(self._find)
         self.beginning = lru_cache(MOST_FOUND)(self._beginning)
         self._words = _Words(content[f"{name}_words"].tobytes(), content[f"{name}_ends"])
@@ -69,12 +65,12 @@ class TermTable:
 
     def ids_of(self, number):
         """The articles in which the word stands, as a set. Callers change nothing in it."""
-        at, _, positions, marks, length, _ = self._table[number].tolist()
-        return BitMap.deserialize(self._read(at + positions + marks, length))
+        at, _, positions, length, _ = self._table[number].tolist()
+        return BitMap.deserialize(self._read(at + positions, length))
 
     def weights_of(self, number, among):
         """(ids, weights) of those of the set `among` in which the word stands, as arrays, by id."""
-        at, articles, positions, marks, length, weights = self._table[number].tolist()
+        at, articles, positions, length, weights = self._table[number].tolist()
         ids = self.ids_of(number)
         here = ids_of(ids & among)
         if not len(here):
@@ -82,7 +78,7 @@ class TermTable:
         # Mostly the latest articles are asked for, so nothing is read of those before the first of them.
         first, width = int(here[0]), weights // articles
         before = ids.rank(first - 1) * width
-        at += positions + marks + length
+        at += positions + length
         weighed = np.frombuffer(self._read(at + before, weights - before), f"<u{width}")
         if len(weighed) == len(here):
             return here, weighed
@@ -92,16 +88,6 @@ class TermTable:
         """The word's positions, as a sorted array that is in the file."""
         at, _, length, *_ = self._table[number].tolist()
         return self._mapped[at : at + length].view(np.uint32)
-
-    def has_marks(self, number):
-        """Whether stands_at() can tell: of words that stand at very many positions."""
-        return bool(self._table[number]["marks"])
-
-    def stands_at(self, number, positions):
-        """Whether the word stands at each of an array of positions, as an array."""
-        at, _, length, marks, *_ = self._table[number].tolist()
-        bits = self._mapped[at + length : at + length + marks].take(positions >> np.uint32(3), mode="clip")
-        return (bits >> (positions & np.uint32(7)).astype(np.uint8) & np.uint8(1)).view(bool)
 
     def _read(self, at, length):
         return os.pread(self._file.fileno(), length, at)

@@ -35,10 +35,6 @@ class PostingsSearch:
         table = self._file.tables[phrase.table]
         if len(phrase.words) > 1:
             return table.positions.articles(self._beginnings(phrase))
-        if phrase.begins:
-            beginnings = self._file.beginnings[phrase.table]
-            for number in beginnings.find(*phrase.words):
-                return beginnings.ids_of(number)
         (words,) = _choices(table, phrase)
         sets = list(map(table.ids_of, words))
         return BitMap.union(*sets) if len(sets) > 1 else sets[0] if sets else BitMap()
@@ -101,11 +97,7 @@ def _beginnings(table, choices):
     # Nothing begins before the first position there is.
     found = found[np.searchsorted(found, first) :] - np.uint32(first)
     for n, there in others:
-        words, wanted = choices[n], found + np.uint32(n)
-        if len(words) == 1 and table.has_marks(words[0]):
-            found = found[table.stands_at(words[0], wanted)]
-        else:
-            found = _both(wanted, there) - np.uint32(n)
+        found = _both(found + np.uint32(n), there) - np.uint32(n)
     return found
 
 

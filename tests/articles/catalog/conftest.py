@@ -24,6 +24,8 @@ def large(own_files, monkeypatch):
     """The same, and every catalogue counts as large; of more than two articles the words are in postings."""
     monkeypatch.setattr(replica, "READ_AT_ONCE", -1)
     monkeypatch.setattr(delta, "MOST_ARTICLES", 2)
+    # A test in which nothing can be built leaves no waiting time to the next one.
+    monkeypatch.setattr(replica.REPLICA.words, "_tried_again_at", 0)
 
 
 @pytest.fixture

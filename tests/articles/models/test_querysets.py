@@ -55,7 +55,7 @@ def test_values_of_many_articles_are_found_by_their_ids():
     # Of so many ids SQLite would rather walk through everything that is published.
     ids = [shown.pk, hidden.pk, *range(10**6, 10**6 + 1_000)]
     with CaptureQueriesContext(connection) as queries:
-        assert Article.objects.published_values(ids, "pk", "title") == [[shown.pk, "Shown"]]
+        assert Article.objects.published_values(ids, "pk", "title") == [(shown.pk, "Shown")]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")

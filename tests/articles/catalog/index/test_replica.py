@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles import catalog
+from articles.catalog import words
 from articles.catalog.index import changelog, load, replica, snapshot
 from articles.models import Article, Company
 from tests.factories import make_article, make_company
@@ -182,6 +183,16 @@ def test_large_catalogue_is_read_apart_while_the_database_answers(monkeypatch):
     assert catalog.search(catalog.read(QueryDict())).total == 1
     replica.REPLICA.wait()
     assert total() == 1
+
+
+@pytest.mark.slow
+def test_index_does_not_wait_for_the_words_that_another_process_builds(monkeypatch):
+    monkeypatch.setattr(replica, "READ_AT_ONCE", 0)
+    make_article()
+    with words.FILE.build_lock():
+        catalog.refresh()
+        replica.REPLICA.wait()
+        assert total() == 1
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from pyroaring import BitMap
 
-from articles.catalog.postings import build, search
+from articles.catalog.postings import search
 from articles.catalog.text import fts5
 from articles.catalog.text.delta import Delta
 from articles.catalog.text.fts5 import Phrase
@@ -36,11 +36,10 @@ def article(pk, title, excerpt="", summary="", takeaways="", authors=""):
     return pk, title, excerpt, summary, takeaways, authors
 
 
-# Positions are looked up by bits for all words, the common ones or none; or searched, or merged.
-@pytest.mark.parametrize(("marked", "searched"), [(256, 8), (4, 8), (1, 0), (1, 1_000)])
+# Positions are looked up among others, or merged with them.
+@pytest.mark.parametrize("searched", [8, 0, 1_000])
 @pytest.mark.parametrize("begins", [False, True])
-def test_phrases_are_where_they_are_in_the_delta(marked, searched, begins, monkeypatch):
-    monkeypatch.setattr(build, "MARKED", marked)
+def test_phrases_are_where_they_are_in_the_delta(searched, begins, monkeypatch):
     monkeypatch.setattr(search, "SEARCHED", searched)
     # Of few words, so that all phrases of them can be tried; aa is rare, and dd common.
     titles = ("dd dd bb cc dd", "aa bb ccc dd", "cc bb aa", "bb dd dd cc dd dd dd cc bb ddd", "cc bb dd dd")
@@ -81,10 +80,7 @@ def test_literal_text_is_found_as_in_the_delta(text):
     assert_same(rows, [Phrase(table, run) for table in ("literal", "literal_titles") for run in runs])
 
 
-# Beginnings that many words have are stored as sets of their own.
-@pytest.mark.parametrize("few", [0, 3, 1_000])
-def test_beginnings_are_those_of_the_delta(few, monkeypatch):
-    monkeypatch.setattr(build, "FEW_BEGIN", few)
+def test_beginnings_are_those_of_the_delta():
     letters = "abé日"
     words = ["".join(run) for n in (1, 2, 3, 4) for run in product(letters, repeat=n)]
     rows = [article(n, word, words[-n]) for n, word in enumerate(words, 1)]
