@@ -2,18 +2,14 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import Http404
-from django.shortcuts import redirect
-from django.urls import path, reverse
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from articles.admin import feed_status, ingest_actions
-from articles.admin.base import BaseAdmin
-from articles.admin.feeds import FeedInline, again_button, with_buttons
-from articles.admin.formats import articles_link, when
-from articles.admin.ingest_pages import MAY_POLL, staff_view
+from articles.admin.feeds import FeedInline
+from articles.admin.formats import articles_link, now_or_when, reasons, when
 from articles.admin.logos import clean_logo
+from articles.admin.polling import PollingAdmin, again_button
 from articles.models import Backfill, Company
 from articles.pages.phrases import count_of
 
@@ -25,8 +21,9 @@ class CompanyForm(forms.ModelForm):
 
 
 @admin.register(Company)
-class CompanyAdmin(BaseAdmin):
+class CompanyAdmin(PollingAdmin):
     form = CompanyForm
+    buttons = {"try-again": "try_one", "history": "history_one", "history/stop": "stop_one"}
     inlines = [FeedInline]
     prepopulated_fields = {"slug": ["name"]}
     change_form_template = "admin/articles/company/change_form.html"
@@ -40,16 +37,10 @@ class CompanyAdmin(BaseAdmin):
     actions = ["try_again", "fetch_history"]
 
     def get_queryset(self, request):
-        companies = super().get_queryset(request).with_article_counts(even_hidden=True)
+        companies = super().get_queryset(request).with_article_counts()
         return companies.prefetch_related("feeds")
 
-    def has_poll_permission(self, request):
-        return request.user.has_perm(MAY_POLL)
-
     # Columns of the list
-
-    def get_list_display(self, request):
-        return with_buttons(self.list_display, self.has_poll_permission(request))
 
     @admin.display(description="feeds")
     def feeds_now(self, company):
@@ -64,7 +55,7 @@ class CompanyAdmin(BaseAdmin):
             company.pk,
             count_of(health.feeds, "feed"),
             format_html_join(" ", '<span class="tone tone-{}">{}</span>', tones),
-            format_html_join("", '<span class="feed-why">{}</span>', ((s,) for s in health.sentences[:2])),
+            reasons(health.sentences[:2]),
         )
 
     @admin.display(description="last success")
@@ -73,8 +64,7 @@ class CompanyAdmin(BaseAdmin):
 
     @admin.display(description="next due")
     def next_due(self, company):
-        moment = self._health(company).next_due
-        return "now" if moment and moment <= timezone.now() else when(moment, "-")
+        return now_or_when(self._health(company).next_due)
 
     @admin.display(description="next due")
     def next_due_or_now(self, company):
@@ -106,7 +96,6 @@ class CompanyAdmin(BaseAdmin):
         if obj is not None:
             backfill, progress = ingest_actions.history_of(obj)
             context |= {
-                "may_poll": self.has_poll_permission(request),
                 "feeds": list(obj.feeds.by_trouble()),
                 "backfill": backfill,
                 "progress": progress,
@@ -130,35 +119,7 @@ class CompanyAdmin(BaseAdmin):
         number = count_of(len(chosen), "company,companies")
         messages.success(request, f"The search for older articles from {number} has started. {next_step}")
 
-    # Buttons of one company: each is a POST to an address of its own
-
-    def get_urls(self):
-        views = {"try-again": self.try_one, "history": self.history_one, "history/stop": self.stop_one}
-        return [
-            *(
-                path(
-                    f"<str:pk>/{name}/",
-                    staff_view(self._for_company(view), MAY_POLL, post=True),
-                    name=f"articles_company_{name.replace('-', '_').replace('/', '_')}",
-                )
-                for name, view in views.items()
-            ),
-            *super().get_urls(),
-        ]
-
-    def _for_company(self, view):
-        """A view that calls `view` with the company in the address, then returns to the button's page."""
-
-        def wrapped(request, pk):
-            company = self.get_object(request, pk)
-            if company is None:
-                raise Http404
-            view(request, company)
-            if request.POST.get("to") == "list":
-                return redirect("admin:articles_company_changelist")
-            return redirect("admin:articles_company_change", company.pk)
-
-        return wrapped
+    # Buttons of one company
 
     def try_one(self, request, company):
         self.try_again(request, [company])

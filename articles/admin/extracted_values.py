@@ -13,7 +13,7 @@ def context_of(article):
         "values": values_of(article),
         "crawl": crawl,
         "problem": problem_of(crawl) if crawl else "",
-        "feed_entries": article.feed_entries.with_feeds(),
+        "feed_entries": article.feed_entries.select_related("feed__company").order_by("first_seen_at"),
     }
 
 

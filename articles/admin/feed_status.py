@@ -47,11 +47,6 @@ def problem_of(feed):
     return f"{feed.error} (HTTP status {feed.http_status})"
 
 
-def due_of(feed):
-    """When the feed is polled next; None while it is paused."""
-    return feed.next_due_at if feed.status == Feed.Status.ACTIVE else None
-
-
 @dataclass(frozen=True)
 class CompanyHealth:
     """All feeds of a company added up; `last_success` and `next_due` are None if no feed has one."""

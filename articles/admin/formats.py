@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from articles.admin import feed_status
+from articles.models import Feed
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # (at least so many seconds, seconds in the unit, the unit's name), largest first.
@@ -43,10 +44,23 @@ def when(moment, otherwise="never"):
 
 def due(feed):
     """When the feed is polled next: "in 4 h", "now", or "not while paused"."""
-    moment = feed_status.due_of(feed)
-    if moment is not None and moment <= timezone.now():
-        return "now"
-    return when(moment, "not while paused")
+    return "not while paused" if feed.status == Feed.Status.PAUSED else now_or_when(feed.next_due_at)
+
+
+def now_or_when(moment):
+    """As when(), but "now" for what is due already and "-" for None."""
+    return "now" if moment and moment <= timezone.now() else when(moment, "-")
+
+
+def state(feed):
+    """How the feed is doing: a word in its colour, and the reasons."""
+    now = feed_status.state_of(feed)
+    return format_html('<span class="tone tone-{}">{}</span>{}', now.tone, now.word, reasons(now.sentences))
+
+
+def reasons(sentences):
+    """What is wrong, a line for each sentence."""
+    return format_html_join("", '<span class="feed-why">{}</span>', ((sentence,) for sentence in sentences))
 
 
 def articles_link(number, **ids):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles import tasks
 from articles.ingest.history import backfill
-from articles.models import Backfill, Feed, IngestRun
+from articles.models import Feed, IngestRun
 
 START = "start “manage.py ingest”, or the site with INGEST=1"
 WATCH = "start “manage.py ingest --watch”, or the site with INGEST=1"
@@ -55,7 +55,7 @@ def stop_history(company):
 
 def history_of(company):
     """(Backfill, Progress) of the company's latest search for older articles; (None, None) without one."""
-    row = Backfill.objects.latest_of(company)
+    row = company.backfills.first()
     return (row, backfill.progress(row)) if row else (None, None)
 
 

@@ -1,11 +1,9 @@
 """The admin's pages about ingest as a whole: what it is doing right now, and OPML import and export."""
 
-from functools import wraps
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -35,12 +33,7 @@ MOST_PROBLEMS = 50
 def staff_view(view, *permissions, post=False):
     """`view` behind the login page, for staff with these permissions. With `post`, all but POST is a 405."""
 
-    @wraps(view)
-    def permitted(request, *args, **kwargs):
-        if not request.user.has_perms(permissions):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
+    permitted = permission_required(permissions, raise_exception=True)(view)
     return admin.site.admin_view(require_POST(permitted) if post else permitted)
 
 

@@ -133,12 +133,6 @@ def feed_key(url):
         return url
 
 
-class SightingQuerySet(models.QuerySet):
-    def with_feeds(self):
-        """Each with its feed and the feed's company, the first seen first."""
-        return self.select_related("feed__company").order_by("first_seen_at")
-
-
 class HostQuerySet(ClaimedQuerySet):
     def ready(self, now):
         """Hosts that may be asked again now."""
@@ -171,10 +165,6 @@ class BackfillQuerySet(models.QuerySet):
     def stop(self, now):
         """Stops these backfills until they are started again; returns how many were running."""
         return self.running().update(status="stopped", finished_at=now)
-
-    def latest_of(self, company):
-        """The company's latest backfill, or None."""
-        return self.filter(company=company).order_by("-pk").first()
 
 
 class BackfillURLQuerySet(ClaimedQuerySet):

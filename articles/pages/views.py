@@ -22,28 +22,24 @@ MORE_ARTICLES = 4
 
 @require_safe
 @cached_page
-@vary_on_headers("HX-Request")
 def home(request):
     return listing(request, "articles/home.html", base=url("articles"), canonical=url("home"))
 
 
 @require_safe
 @cached_page
-@vary_on_headers("HX-Request")
 def articles(request):
     return listing(request, "articles/articles.html", base=url("articles"))
 
 
 @require_safe
 @cached_page
-@vary_on_headers("HX-Request")
 def company(request, slug):
     return listing(request, "articles/company.html", base=url("company", slug), company=slug)
 
 
 @require_safe
 @cached_page
-@vary_on_headers("HX-Request")
 def topic(request, slug):
     return listing(request, "articles/topic.html", base=url("topic", slug), topic=slug)
 
