@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles.admin import feed_status, ingest_actions
@@ -10,7 +11,8 @@ from articles.admin.feeds import FeedInline
 from articles.admin.formats import articles_link, now_or_when, reasons, when
 from articles.admin.logos import clean_logo
 from articles.admin.polling import PollingAdmin, again_button
-from articles.models import Backfill, Company
+from articles.ingest.history import backfill
+from articles.models import Company
 from articles.pages.phrases import count_of
 
 
@@ -94,12 +96,11 @@ class CompanyAdmin(PollingAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
-            backfill, progress = ingest_actions.history_of(obj)
+            latest = obj.backfills.first()
             context |= {
                 "feeds": list(obj.feeds.by_trouble()),
-                "backfill": backfill,
-                "progress": progress,
-                "is_running": backfill is not None and backfill.status == Backfill.Status.RUNNING,
+                "backfill": latest,
+                "progress": latest and backfill.progress(latest),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -128,7 +129,7 @@ class CompanyAdmin(PollingAdmin):
         self.fetch_history(request, Company.objects.by_pks([company.pk]))
 
     def stop_one(self, request, company):
-        if ingest_actions.stop_history(company):
+        if company.backfills.stop(timezone.now()):
             messages.success(request, f"The search for older articles from {company} has been stopped.")
         else:
             messages.info(request, f"No search for older articles from {company} is running.")

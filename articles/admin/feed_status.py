@@ -8,26 +8,12 @@ from django.utils import timezone
 from articles.models import Feed
 
 
-@dataclass(frozen=True)
-class State:
-    """How a feed is doing: a word or two, the colour that goes with them, and the reasons as sentences.
+def word_of(feed):
+    """(word, tone): how a feed is doing at this moment, and the colour that goes with it.
 
-    `tone` is "well", "quiet" (nothing is known yet, or nothing is wrong), "wary" or "bad".
+    The tone is "well", "quiet" (nothing is known yet, or nothing is wrong), "wary" or "bad".
     """
-
-    word: str
-    tone: str
-    sentences: tuple[str, ...]
-
-
-def state_of(feed):
-    """The State of one feed at this moment."""
-    sentences = tuple(filter(None, [feed.reason, problem_of(feed), feed.warning]))
-    return State(*_word(feed, timezone.now()), sentences)
-
-
-def _word(feed, now):
-    if feed.claimed_until and feed.claimed_until > now:
+    if feed.claimed_until and feed.claimed_until > timezone.now():
         return "Being polled", "quiet"
     if feed.status == Feed.Status.PAUSED:
         return "Paused", "wary"

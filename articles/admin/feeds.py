@@ -161,7 +161,7 @@ class FeedAdmin(PollingAdmin):
     @admin.action(description="Resume", permissions=["poll"])
     def resume(self, request, feeds):
         pks = _pks(feeds)
-        number = ingest_actions.resume(pks)
+        number = Feed.objects.by_pks(pks).paused().poll_now(timezone.now())
         self.log_changes(request, Feed.objects.by_pks(pks), "Resumed")
         self.message_user(request, f"Resumed: {count_of(number, 'feed')}.", messages.SUCCESS)
 

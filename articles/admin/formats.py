@@ -54,8 +54,9 @@ def now_or_when(moment):
 
 def state(feed):
     """How the feed is doing: a word in its colour, and the reasons."""
-    now = feed_status.state_of(feed)
-    return format_html('<span class="tone tone-{}">{}</span>{}', now.tone, now.word, reasons(now.sentences))
+    word, tone = feed_status.word_of(feed)
+    sentences = filter(None, [feed.reason, feed_status.problem_of(feed), feed.warning])
+    return format_html('<span class="tone tone-{}">{}</span>{}', tone, word, reasons(sentences))
 
 
 def reasons(sentences):

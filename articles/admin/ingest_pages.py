@@ -97,14 +97,15 @@ def opml(request):
     except NotOpml as error:
         form.add_error("file", f"Nothing was imported. {error}")
         return page(request, "opml", "Import feeds", form=form)
-    messages.success(request, _summary(imported))
+    messages.success(request, summary(imported))
     if not imported.problems:
         return redirect("admin:articles_feed_changelist")
     shown, others = imported.problems[:MOST_PROBLEMS], len(imported.problems[MOST_PROBLEMS:])
     return page(request, "opml", "Import feeds", form=OpmlForm(), problems=shown, others=others)
 
 
-def _summary(imported):
+def summary(imported):
+    """What an import has done, a sentence."""
     companies = count_of(imported.companies_new, "new company,new companies")
     return (
         f"Imported: {count_of(imported.feeds_new, 'new feed')}, {imported.feeds_known:,} already there, "

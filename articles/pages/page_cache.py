@@ -47,11 +47,6 @@ class PageCache:
         self._pages = LRUCache(megabytes << 20, getsizeof=lambda page: len(page.content) + ENTRY_BYTES)
         self._lock = Lock()
 
-    @property
-    def has_room(self):
-        """Whether it caches anything at all."""
-        return self._pages.maxsize > 0
-
     def get(self, key):
         """The Page of `key`, or None; its state may be an earlier one."""
         with self._lock:
@@ -124,7 +119,7 @@ def _key(request):
 
 
 def _may_cache(request):
-    return PAGES.has_room and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 def _accepts_gzip(request):
