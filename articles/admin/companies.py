@@ -12,7 +12,7 @@ from articles.admin.formats import articles_link, now_or_when, reasons, when
 from articles.admin.logos import clean_logo
 from articles.admin.polling import PollingAdmin, again_button
 from articles.ingest.history import backfill
-from articles.models import Company
+from articles.models import Company, Feed
 from articles.pages.phrases import count_of
 
 
@@ -46,27 +46,29 @@ class CompanyAdmin(PollingAdmin):
 
     @admin.display(description="feeds")
     def feeds_now(self, company):
-        health = self._health(company)
-        if not health.feeds:
+        feeds, active = company.feeds.all(), self._active(company)
+        if not feeds:
             return None
-        troubles = [(health.failing, "failing", "bad"), (health.paused, "paused", "wary")]
+        failing = sum(bool(feed.error) for feed in active)
+        troubles = [(failing, "failing", "bad"), (len(feeds) - len(active), "paused", "wary")]
         tones = [(tone, f"{number} {word}") for number, word, tone in troubles if number]
         return format_html(
             '<a href="{}?company__id__exact={}">{}</a> {}{}',
             reverse("admin:articles_feed_changelist"),
             company.pk,
-            count_of(health.feeds, "feed"),
+            count_of(len(feeds), "feed"),
             format_html_join(" ", '<span class="tone tone-{}">{}</span>', tones),
-            reasons(health.sentences[:2]),
+            reasons(feed_status.problems_of(feeds)[:2]),
         )
 
     @admin.display(description="last success")
     def last_success(self, company):
-        return when(self._health(company).last_success, "-")
+        moments = [feed.last_success_at for feed in company.feeds.all() if feed.last_success_at]
+        return when(max(moments, default=None), "-")
 
     @admin.display(description="next due")
     def next_due(self, company):
-        return now_or_when(self._health(company).next_due)
+        return now_or_when(min((feed.next_due_at for feed in self._active(company)), default=None))
 
     @admin.display(description="next due")
     def next_due_or_now(self, company):
@@ -78,16 +80,17 @@ class CompanyAdmin(PollingAdmin):
 
     @admin.display(description="entries")
     def entries(self, company):
-        health = self._health(company)
-        return f"{health.found:,}, {health.new:,} new" if health.last_success else None
+        feeds = company.feeds.all()
+        found, new = sum(feed.entries_found for feed in feeds), sum(feed.entries_new for feed in feeds)
+        return f"{found:,}, {new:,} new" if any(feed.last_success_at for feed in feeds) else None
 
     @admin.display(description="published articles", ordering="article_count")
     def article_count(self, company):
         return articles_link(company.article_count, company=company.pk)
 
     @staticmethod
-    def _health(company):
-        return feed_status.health_of(list(company.feeds.all()))
+    def _active(company):
+        return [feed for feed in company.feeds.all() if feed.status == Feed.Status.ACTIVE]
 
     # Form
 

@@ -1,8 +1,5 @@
 """How feeds are doing, in an editor's words. Changing that is up to ingest_actions.py, HTML to formats.py."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.utils import timezone
 
 from articles.models import Feed
@@ -33,32 +30,7 @@ def problem_of(feed):
     return f"{feed.error} (HTTP status {feed.http_status})"
 
 
-@dataclass(frozen=True)
-class CompanyHealth:
-    """All feeds of a company added up; `last_success` and `next_due` are None if no feed has one."""
-
-    feeds: int
-    failing: int
-    paused: int
-    last_success: datetime | None
-    next_due: datetime | None
-    found: int
-    new: int
-    # First about feeds that are paused or failing, then warnings; each only once.
-    sentences: tuple[str, ...]
-
-
-def health_of(feeds):
-    """The CompanyHealth of a list of feeds."""
-    active = [feed for feed in feeds if feed.status == Feed.Status.ACTIVE]
+def problems_of(feeds):
+    """What is wrong with these feeds, as sentences: of paused or failing ones first, then warnings."""
     sentences = [feed.reason or problem_of(feed) for feed in feeds] + [feed.warning for feed in feeds]
-    return CompanyHealth(
-        feeds=len(feeds),
-        failing=sum(bool(feed.error) for feed in active),
-        paused=len(feeds) - len(active),
-        last_success=max((feed.last_success_at for feed in feeds if feed.last_success_at), default=None),
-        next_due=min((feed.next_due_at for feed in active), default=None),
-        found=sum(feed.entries_found for feed in feeds),
-        new=sum(feed.entries_new for feed in feeds),
-        sentences=tuple(dict.fromkeys(filter(None, sentences))),
-    )
+    return list(dict.fromkeys(filter(None, sentences)))

@@ -17,11 +17,10 @@ UNITS = ((2 * DAY, DAY, "days"), (HOUR, HOUR, "h"), (MINUTE, MINUTE, "min"))
 def distance(moment, now):
     """How far `moment` is from `now`: "3 h ago", "in 5 min", "just now", "in a moment"."""
     seconds = (moment - now).total_seconds()
-    for least, unit, name in UNITS:
-        if abs(seconds) >= least:
-            words = f"{round(abs(seconds) / unit)} {name}"
-            return f"in {words}" if seconds > 0 else f"{words} ago"
-    return "in a moment" if seconds > 0 else "just now"
+    if abs(seconds) < MINUTE:
+        return "in a moment" if seconds > 0 else "just now"
+    words = duration(abs(seconds))
+    return f"in {words}" if seconds > 0 else f"{words} ago"
 
 
 def duration(seconds):

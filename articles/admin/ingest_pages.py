@@ -67,7 +67,7 @@ def now(request):
 
 def _moment():
     moment = timezone.now()
-    return {"now": status.snapshot(moment), "moment": moment, "last": IngestRun.objects.latest()}
+    return {"now": status.snapshot(moment), "moment": moment, "last": IngestRun.objects.first()}
 
 
 # OPML

@@ -204,10 +204,6 @@ class IngestRunQuerySet(models.QuerySet):
         """Runs that are going on: not finished, with a sign of life within SILENCE."""
         return self.filter(finished_at=None, seen_at__gte=now - SILENCE).order_by("pk")
 
-    def latest(self):
-        """The run that was started last, or None."""
-        return self.order_by("-pk").first()
-
     def forget_old(self, keep=100):
         """Deletes all but the `keep` latest runs."""
         kept = list(self.order_by("-pk").values_list("pk", flat=True)[:keep])

@@ -77,7 +77,8 @@ def companies(request):
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
     companies = Company.objects.published().by_name()
     found = _counted(companies.named_like(text) if text else companies, "company")
-    active = sorted((company for company in found if company.article_count), key=_by_count)
+    active = [company for company in found if company.article_count]
+    active.sort(key=lambda company: (-company.article_count, company.name.lower()))
     context = {
         "text": text,
         "section": "companies",
@@ -96,10 +97,6 @@ def _counted(rows, facet):
     for row in rows:
         row.article_count = totals.get(row.slug, 0)
     return rows
-
-
-def _by_count(company):
-    return -company.article_count, company.name.lower()
 
 
 def _by_letter(companies):
