@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from articles.admin import feed_status, ingest_actions
+from articles.admin import ingest_actions
 from articles.admin.feeds import FeedInline
-from articles.admin.formats import articles_link, now_or_when, reasons, when
+from articles.admin.formats import articles_link, now_or_when, problems_of, reasons, when
 from articles.admin.logos import clean_logo
 from articles.admin.polling import PollingAdmin, again_button
 from articles.ingest.history import backfill
@@ -58,7 +58,7 @@ class CompanyAdmin(PollingAdmin):
             company.pk,
             count_of(len(feeds), "feed"),
             format_html_join(" ", '<span class="tone tone-{}">{}</span>', tones),
-            reasons(feed_status.problems_of(feeds)[:2]),
+            reasons(problems_of(feeds)[:2]),
         )
 
     @admin.display(description="last success")

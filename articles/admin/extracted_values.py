@@ -1,7 +1,7 @@
 """Where an article's values come from: which of them a machine measured, whether its page could be read, and
 which feeds list it."""
 
-from articles.admin.feed_status import problem_of
+from articles.admin.formats import problem_of
 
 SOURCES = {"page": "measured from the page", "feed": "from the feed"}
 
