@@ -101,7 +101,6 @@ class ArticleAdmin(BaseAdmin):
         "topics",
     ]
     list_per_page = 50
-    list_select_related = ["company"]
     search_fields = ["title", "company__name", "authors", "url", "excerpt"]
     date_hierarchy = "published_on"
     autocomplete_fields = ["company", "topics"]
@@ -194,7 +193,7 @@ class ArticleAdmin(BaseAdmin):
 
     # Actions
 
-    @admin.action(description="Publish")
+    @admin.action(description="Publish", permissions=["change"])
     def publish(self, request, articles):
         incomplete = articles.count() - articles.publishable().count()
         self._change(request, articles, "Published", lambda a, now: a.publish(request.user, now))
@@ -202,29 +201,29 @@ class ArticleAdmin(BaseAdmin):
             sentence = "left unchanged: a published article needs a title, a company and an address."
             self.message_user(request, f"{count_of(incomplete, 'article')} {sentence}", messages.WARNING)
 
-    @admin.action(description="Reject")
+    @admin.action(description="Reject", permissions=["change"])
     def reject(self, request, articles):
         self._change(request, articles, "Rejected", lambda a, now: a.reject(request.user, now))
 
-    @admin.action(description="Back to the inbox")
+    @admin.action(description="Back to the inbox", permissions=["change"])
     def back_to_inbox(self, request, articles):
         self._change(request, articles, "Back in the inbox", lambda a, now: a.to_inbox(request.user, now))
 
-    @admin.action(description="Set level to …")
+    @admin.action(description="Set level to …", permissions=["change"])
     def set_level(self, request, articles):
         # One of the levels or "": ArticleActionForm accepts nothing else.
         level = request.POST.get("level", "")
         words = f"Level set to {level}" if level else "Level removed"
         self._change(request, articles, words, lambda a, now: a.set_level(level, now))
 
-    @admin.action(description="Add topic …")
+    @admin.action(description="Add topic …", permissions=["change"])
     def add_topic(self, request, articles):
         topic = Topic.objects.by_pk(request.POST.get("topic", ""))
         if topic is None:
             return self.message_user(request, "Choose a topic next to the action.", messages.ERROR)
         return self._change(request, articles, f"Topic {topic} added", lambda a, now: a.add_topic(topic, now))
 
-    @admin.action(description="Mark as including code")
+    @admin.action(description="Mark as including code", permissions=["change"])
     def mark_includes_code(self, request, articles):
         self._change(request, articles, "Marked as including code", lambda a, now: a.mark_includes_code(now))
 
@@ -235,8 +234,3 @@ class ArticleAdmin(BaseAdmin):
         number = change(chosen, now)
         self.log_changes(request, chosen.changed_at_time(now), words)
         self.message_user(request, f"{words}: {count_of(number, 'article')}.", messages.SUCCESS)
-
-    def get_actions(self, request):
-        """Every action changes something, so they all need the permission to change."""
-        actions = super().get_actions(request)
-        return actions if self.has_change_permission(request) else {}

@@ -2,19 +2,17 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import Http404
-from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from articles.admin import feed_status, ingest_actions
-from articles.admin.base import BaseAdmin
-from articles.admin.feeds import FeedInline, again_button, with_buttons
-from articles.admin.formats import articles_link, when
-from articles.admin.ingest_pages import MAY_POLL, staff_view
+from articles.admin import ingest_actions
+from articles.admin.feeds import FeedInline
+from articles.admin.formats import articles_link, now_or_when, problems_of, reasons, when
 from articles.admin.logos import clean_logo
-from articles.models import Backfill, Company
+from articles.admin.polling import PollingAdmin, again_button
+from articles.ingest.history import backfill
+from articles.models import Company, Feed
 from articles.pages.phrases import count_of
 
 
@@ -25,8 +23,9 @@ class CompanyForm(forms.ModelForm):
 
 
 @admin.register(Company)
-class CompanyAdmin(BaseAdmin):
+class CompanyAdmin(PollingAdmin):
     form = CompanyForm
+    buttons = {"try-again": "try_one", "history": "history_one", "history/stop": "stop_one"}
     inlines = [FeedInline]
     prepopulated_fields = {"slug": ["name"]}
     change_form_template = "admin/articles/company/change_form.html"
@@ -40,41 +39,36 @@ class CompanyAdmin(BaseAdmin):
     actions = ["try_again", "fetch_history"]
 
     def get_queryset(self, request):
-        companies = super().get_queryset(request).with_article_counts(even_hidden=True)
+        companies = super().get_queryset(request).with_article_counts()
         return companies.prefetch_related("feeds")
-
-    def has_poll_permission(self, request):
-        return request.user.has_perm(MAY_POLL)
 
     # Columns of the list
 
-    def get_list_display(self, request):
-        return with_buttons(self.list_display, self.has_poll_permission(request))
-
     @admin.display(description="feeds")
     def feeds_now(self, company):
-        health = self._health(company)
-        if not health.feeds:
+        feeds, active = company.feeds.all(), self._active(company)
+        if not feeds:
             return None
-        troubles = [(health.failing, "failing", "bad"), (health.paused, "paused", "wary")]
+        failing = sum(bool(feed.error) for feed in active)
+        troubles = [(failing, "failing", "bad"), (len(feeds) - len(active), "paused", "wary")]
         tones = [(tone, f"{number} {word}") for number, word, tone in troubles if number]
         return format_html(
             '<a href="{}?company__id__exact={}">{}</a> {}{}',
             reverse("admin:articles_feed_changelist"),
             company.pk,
-            count_of(health.feeds, "feed"),
+            count_of(len(feeds), "feed"),
             format_html_join(" ", '<span class="tone tone-{}">{}</span>', tones),
-            format_html_join("", '<span class="feed-why">{}</span>', ((s,) for s in health.sentences[:2])),
+            reasons(problems_of(feeds)[:2]),
         )
 
     @admin.display(description="last success")
     def last_success(self, company):
-        return when(self._health(company).last_success, "-")
+        moments = [feed.last_success_at for feed in company.feeds.all() if feed.last_success_at]
+        return when(max(moments, default=None), "-")
 
     @admin.display(description="next due")
     def next_due(self, company):
-        moment = self._health(company).next_due
-        return "now" if moment and moment <= timezone.now() else when(moment, "-")
+        return now_or_when(min((feed.next_due_at for feed in self._active(company)), default=None))
 
     @admin.display(description="next due")
     def next_due_or_now(self, company):
@@ -86,16 +80,17 @@ class CompanyAdmin(BaseAdmin):
 
     @admin.display(description="entries")
     def entries(self, company):
-        health = self._health(company)
-        return f"{health.found:,}, {health.new:,} new" if health.last_success else None
+        feeds = company.feeds.all()
+        found, new = sum(feed.entries_found for feed in feeds), sum(feed.entries_new for feed in feeds)
+        return f"{found:,}, {new:,} new" if any(feed.last_success_at for feed in feeds) else None
 
     @admin.display(description="published articles", ordering="article_count")
     def article_count(self, company):
         return articles_link(company.article_count, company=company.pk)
 
     @staticmethod
-    def _health(company):
-        return feed_status.health_of(list(company.feeds.all()))
+    def _active(company):
+        return [feed for feed in company.feeds.all() if feed.status == Feed.Status.ACTIVE]
 
     # Form
 
@@ -104,13 +99,11 @@ class CompanyAdmin(BaseAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
-            backfill, progress = ingest_actions.history_of(obj)
+            latest = obj.backfills.first()
             context |= {
-                "may_poll": self.has_poll_permission(request),
                 "feeds": list(obj.feeds.by_trouble()),
-                "backfill": backfill,
-                "progress": progress,
-                "is_running": backfill is not None and backfill.status == Backfill.Status.RUNNING,
+                "backfill": latest,
+                "progress": latest and backfill.progress(latest),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -130,35 +123,7 @@ class CompanyAdmin(BaseAdmin):
         number = count_of(len(chosen), "company,companies")
         messages.success(request, f"The search for older articles from {number} has started. {next_step}")
 
-    # Buttons of one company: each is a POST to an address of its own
-
-    def get_urls(self):
-        views = {"try-again": self.try_one, "history": self.history_one, "history/stop": self.stop_one}
-        return [
-            *(
-                path(
-                    f"<str:pk>/{name}/",
-                    staff_view(self._for_company(view), MAY_POLL, post=True),
-                    name=f"articles_company_{name.replace('-', '_').replace('/', '_')}",
-                )
-                for name, view in views.items()
-            ),
-            *super().get_urls(),
-        ]
-
-    def _for_company(self, view):
-        """A view that calls `view` with the company in the address, then returns to the button's page."""
-
-        def wrapped(request, pk):
-            company = self.get_object(request, pk)
-            if company is None:
-                raise Http404
-            view(request, company)
-            if request.POST.get("to") == "list":
-                return redirect("admin:articles_company_changelist")
-            return redirect("admin:articles_company_change", company.pk)
-
-        return wrapped
+    # Buttons of one company
 
     def try_one(self, request, company):
         self.try_again(request, [company])
@@ -167,7 +132,7 @@ class CompanyAdmin(BaseAdmin):
         self.fetch_history(request, Company.objects.by_pks([company.pk]))
 
     def stop_one(self, request, company):
-        if ingest_actions.stop_history(company):
+        if company.backfills.stop(timezone.now()):
             messages.success(request, f"The search for older articles from {company} has been stopped.")
         else:
             messages.info(request, f"No search for older articles from {company} is running.")

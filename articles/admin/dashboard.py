@@ -19,11 +19,7 @@ def curation_numbers():
         ("missing_level", "without a level", f"{published}&missing=level"),
         ("missing_summary", "without a summary", f"{published}&missing=summary"),
         ("missing_topics", "without topics", f"{published}&missing=topics"),
-        (
-            "feeds_in_trouble",
-            "feeds in trouble",
-            f"{feeds}?state=trouble",
-        ),
+        ("feeds_in_trouble", "feeds in trouble", f"{feeds}?state=trouble"),
     )
 
 

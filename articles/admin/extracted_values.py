@@ -1,7 +1,7 @@
 """Where an article's values come from: which of them a machine measured, whether its page could be read, and
 which feeds list it."""
 
-from articles.admin.feed_status import problem_of
+from articles.admin.formats import problem_of
 
 SOURCES = {"page": "measured from the page", "feed": "from the feed"}
 
@@ -13,7 +13,7 @@ def context_of(article):
         "values": values_of(article),
         "crawl": crawl,
         "problem": problem_of(crawl) if crawl else "",
-        "feed_entries": article.feed_entries.with_feeds(),
+        "feed_entries": article.feed_entries.select_related("feed__company").order_by("first_seen_at"),
     }
 
 

@@ -4,17 +4,15 @@ What ingest writes into a feed is shown here and never saved from here.
 """
 
 from django.contrib import admin, messages
-from django.http import Http404
-from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
-from articles.admin import feed_discovery, feed_status, ingest_actions, ingest_pages
-from articles.admin.base import BaseAdmin
-from articles.admin.formats import due, when
+from articles.admin import feed_discovery, ingest_actions, ingest_pages
+from articles.admin.formats import due, state, when
 from articles.admin.forms import ChangedFieldsForm
-from articles.admin.ingest_pages import MAY_CHANGE, MAY_POLL, staff_view
+from articles.admin.ingest_pages import MAY_CHANGE
+from articles.admin.polling import PollingAdmin, again_button
 from articles.models import Feed
 from articles.pages.phrases import count_of
 
@@ -77,8 +75,9 @@ class FeedInline(admin.TabularInline):
 
 
 @admin.register(Feed)
-class FeedAdmin(BaseAdmin):
+class FeedAdmin(PollingAdmin):
     form = FeedForm
+    buttons = {"try-again": "try_one", "pause": "pause_one"}
     list_display = ["name", "company", "state", "last_success", "next_due", "entries"]
     list_filter = [StateFilter, "kind", "publish_at_once"]
     list_per_page = 50
@@ -100,11 +99,6 @@ class FeedAdmin(BaseAdmin):
     def get_ordering(self, request):
         return list(Feed.objects.by_trouble().query.order_by)
 
-    # Permissions
-
-    def has_poll_permission(self, request):
-        return request.user.has_perm(MAY_POLL)
-
     def get_fieldsets(self, request, obj=None):
         """Having articles published without a review takes the permission to change feeds."""
         left_out = set() if obj or request.user.has_perm(MAY_CHANGE) else {"publish_at_once"}
@@ -124,9 +118,7 @@ class FeedAdmin(BaseAdmin):
 
     @admin.display(description="state", ordering="-trouble")
     def state(self, feed):
-        state = feed_status.state_of(feed)
-        sentences = format_html_join("", '<span class="feed-why">{}</span>', ((s,) for s in state.sentences))
-        return format_html('<span class="tone tone-{}">{}</span>{}', state.tone, state.word, sentences)
+        return state(feed)
 
     @admin.display(description="last success", ordering="last_success_at")
     def last_success(self, feed):
@@ -145,9 +137,6 @@ class FeedAdmin(BaseAdmin):
     def entries(self, feed):
         return f"{feed.entries_found:,}, {feed.entries_new:,} new" if feed.last_success_at else None
 
-    def get_list_display(self, request):
-        return with_buttons(super().get_list_display(request), self.has_poll_permission(request))
-
     # Form
 
     def save_model(self, request, feed, form, change):
@@ -155,10 +144,6 @@ class FeedAdmin(BaseAdmin):
             return save_changes(feed, form.changed_data)
         feed.save()
         return self.message_user(request, ingest_actions.try_again([feed.pk]))
-
-    def render_change_form(self, request, context, *args, **kwargs):
-        context["may_poll"] = self.has_poll_permission(request)
-        return super().render_change_form(request, context, *args, **kwargs)
 
     # Actions
 
@@ -176,76 +161,29 @@ class FeedAdmin(BaseAdmin):
     @admin.action(description="Resume", permissions=["poll"])
     def resume(self, request, feeds):
         pks = _pks(feeds)
-        number = ingest_actions.resume(pks)
+        number = Feed.objects.by_pks(pks).paused().poll_now(timezone.now())
         self.log_changes(request, Feed.objects.by_pks(pks), "Resumed")
         self.message_user(request, f"Resumed: {count_of(number, 'feed')}.", messages.SUCCESS)
 
-    # Buttons of one feed: each is a POST to an address of its own
-
     def get_urls(self):
-        return [
-            *feed_discovery.urls(),
-            *ingest_pages.urls(),
-            path(
-                "<str:pk>/try-again/",
-                staff_view(self.try_one, MAY_POLL, post=True),
-                name="articles_feed_try_again",
-            ),
-            path(
-                "<str:pk>/pause/", staff_view(self.pause_one, MAY_POLL, post=True), name="articles_feed_pause"
-            ),
-            *super().get_urls(),
-        ]
+        return [*feed_discovery.urls(), *ingest_pages.urls(), *super().get_urls()]
 
-    def try_one(self, request, pk):
+    # Buttons of one feed
+
+    def try_one(self, request, feed):
         """The button "Try again now" of one feed; a paused feed becomes active again."""
-        feed = self._feed(request, pk)
         self._poll_now(request, [feed.pk])
-        return _back(request, feed)
 
-    def pause_one(self, request, pk):
-        feed = self._feed(request, pk)
+    def pause_one(self, request, feed):
         if ingest_actions.pause([feed.pk], request.user):
             self.log_changes(request, Feed.objects.by_pks([feed.pk]), "Paused")
         messages.success(request, f"Paused: {feed}.")
-        return _back(request, feed)
 
     def _poll_now(self, request, pks):
         next_step = ingest_actions.try_again(pks)
         self.log_changes(request, Feed.objects.by_pks(pks), "Tried again")
         messages.success(request, f"Tried again: {count_of(len(pks), 'feed')}. {next_step}")
 
-    def _feed(self, request, pk):
-        feed = self.get_object(request, pk)
-        if feed is None:
-            raise Http404
-        return feed
-
-
-def again_button(address, what):
-    """The button "Try again now" in a list. The whole list is one form, whose token the button sends."""
-    return format_html(
-        '<button class="button feed-again" formaction="{}" name="to" value="list" '
-        'aria-label="Try {} again now">Try again now</button>',
-        address,
-        what,
-    )
-
-
-def with_buttons(columns, may_poll):
-    """A list's columns; those who may poll get a button next to the time of the next poll."""
-    return ["next_due_or_now" if may_poll and name == "next_due" else name for name in columns]
-
 
 def _pks(feeds):
     return list(feeds.values_list("pk", flat=True))
-
-
-def _back(request, feed):
-    """Redirects to the page the button was on: the list of feeds, the company's form or the feed's."""
-    to = request.POST.get("to")
-    if to == "list":
-        return redirect("admin:articles_feed_changelist")
-    if to == "company":
-        return redirect("admin:articles_company_change", feed.company_id)
-    return redirect("admin:articles_feed_change", feed.pk)

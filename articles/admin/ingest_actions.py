@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles import tasks
 from articles.ingest.history import backfill
-from articles.models import Backfill, Feed, IngestRun
+from articles.models import Feed, IngestRun
 
 START = "start “manage.py ingest”, or the site with INGEST=1"
 WATCH = "start “manage.py ingest --watch”, or the site with INGEST=1"
@@ -21,11 +21,6 @@ def try_again(pks):
     pks = list(pks)
     Feed.objects.by_pks(pks).poll_now(timezone.now())
     return _next_step(_queued(tasks.poll_feed, pks), START)
-
-
-def resume(pks):
-    """Makes those of the feeds with these ids that are paused active and due; returns how many there were."""
-    return Feed.objects.by_pks(pks).paused().poll_now(timezone.now())
 
 
 def pause(pks, user):
@@ -48,22 +43,6 @@ def fetch_history(companies):
     return _next_step(_queued(tasks.backfill_company, pks), WATCH)
 
 
-def stop_history(company):
-    """Stops the company's search for older articles; returns whether one was running."""
-    return bool(company.backfills.stop(timezone.now()))
-
-
-def history_of(company):
-    """(Backfill, Progress) of the company's latest search for older articles; (None, None) without one."""
-    row = Backfill.objects.latest_of(company)
-    return (row, backfill.progress(row)) if row else (None, None)
-
-
-def is_watching(now):
-    """Whether a process is known to be running that keeps doing what is due."""
-    return any(run.watching for run in IngestRun.objects.alive(now))
-
-
 def _queued(task, pks):
     """Queues the task once for each id; returns whether the queue could be reached."""
     try:
@@ -77,6 +56,6 @@ def _queued(task, pks):
 
 
 def _next_step(was_queued, start):
-    if is_watching(timezone.now()):
+    if any(run.watching for run in IngestRun.objects.alive(timezone.now())):
         return RUNNING
     return (UNKNOWN if was_queued else UNHEARD).format(start=start)

@@ -1,11 +1,9 @@
 """The admin's pages about ingest as a whole: what it is doing right now, and OPML import and export."""
 
-from functools import wraps
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -35,12 +33,7 @@ MOST_PROBLEMS = 50
 def staff_view(view, *permissions, post=False):
     """`view` behind the login page, for staff with these permissions. With `post`, all but POST is a 405."""
 
-    @wraps(view)
-    def permitted(request, *args, **kwargs):
-        if not request.user.has_perms(permissions):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
+    permitted = permission_required(permissions, raise_exception=True)(view)
     return admin.site.admin_view(require_POST(permitted) if post else permitted)
 
 
@@ -74,7 +67,7 @@ def now(request):
 
 def _moment():
     moment = timezone.now()
-    return {"now": status.snapshot(moment), "moment": moment, "last": IngestRun.objects.latest()}
+    return {"now": status.snapshot(moment), "moment": moment, "last": IngestRun.objects.first()}
 
 
 # OPML
@@ -104,14 +97,15 @@ def opml(request):
     except NotOpml as error:
         form.add_error("file", f"Nothing was imported. {error}")
         return page(request, "opml", "Import feeds", form=form)
-    messages.success(request, _summary(imported))
+    messages.success(request, summary(imported))
     if not imported.problems:
         return redirect("admin:articles_feed_changelist")
     shown, others = imported.problems[:MOST_PROBLEMS], len(imported.problems[MOST_PROBLEMS:])
     return page(request, "opml", "Import feeds", form=OpmlForm(), problems=shown, others=others)
 
 
-def _summary(imported):
+def summary(imported):
+    """What an import has done, a sentence."""
     companies = count_of(imported.companies_new, "new company,new companies")
     return (
         f"Imported: {count_of(imported.feeds_new, 'new feed')}, {imported.feeds_known:,} already there, "

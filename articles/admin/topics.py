@@ -15,7 +15,7 @@ class TopicAdmin(BaseAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_article_counts(even_hidden=True)
+        return super().get_queryset(request).with_article_counts()
 
     @admin.display(description="published articles", ordering="article_count")
     def article_count(self, topic):

@@ -185,12 +185,8 @@ class Article(models.Model):
             self.canonical_url = canonical_url(self.url) if self.url else None
         except ValueError:
             raise ValidationError({"url": "This is not a web address, or it is too long."}) from None
-        twin = (
-            Article.objects.filter(canonical_url=self.canonical_url).exclude(pk=self.pk).first()
-            if self.canonical_url
-            else None
-        )
-        if twin:
+        twins = Article.objects.filter(canonical_url=self.canonical_url).exclude(pk=self.pk)
+        if self.canonical_url and (twin := twins.first()):
             raise ValidationError({"url": f"This address is already used by: {twin} ({twin.status})."})
         if self.date_precision == self.DatePrecision.YEAR:
             if not self.published_on:

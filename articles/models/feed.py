@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.canonical import LONGEST
-from articles.models.feed_querysets import FeedQuerySet, SightingQuerySet
+from articles.models.feed_querysets import FeedQuerySet
 from articles.models.fields import WebAddressField
 
 SENTENCE = 300
@@ -100,8 +100,6 @@ class FeedEntry(models.Model):
     key = models.CharField(max_length=32)
     digest = models.CharField(max_length=16)
     first_seen_at = models.DateTimeField(default=timezone.now)
-
-    objects = SightingQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "feed entries"

@@ -133,12 +133,6 @@ def feed_key(url):
         return url
 
 
-class SightingQuerySet(models.QuerySet):
-    def with_feeds(self):
-        """Each with its feed and the feed's company, the first seen first."""
-        return self.select_related("feed__company").order_by("first_seen_at")
-
-
 class HostQuerySet(ClaimedQuerySet):
     def ready(self, now):
         """Hosts that may be asked again now."""
@@ -171,10 +165,6 @@ class BackfillQuerySet(models.QuerySet):
     def stop(self, now):
         """Stops these backfills until they are started again; returns how many were running."""
         return self.running().update(status="stopped", finished_at=now)
-
-    def latest_of(self, company):
-        """The company's latest backfill, or None."""
-        return self.filter(company=company).order_by("-pk").first()
 
 
 class BackfillURLQuerySet(ClaimedQuerySet):
@@ -213,10 +203,6 @@ class IngestRunQuerySet(models.QuerySet):
     def alive(self, now):
         """Runs that are going on: not finished, with a sign of life within SILENCE."""
         return self.filter(finished_at=None, seen_at__gte=now - SILENCE).order_by("pk")
-
-    def latest(self):
-        """The run that was started last, or None."""
-        return self.order_by("-pk").first()
 
     def forget_old(self, keep=100):
         """Deletes all but the `keep` latest runs."""

@@ -41,15 +41,19 @@ class NamedQuerySet(models.QuerySet):
         """The row whose id is `text`, or None, whatever `text` is."""
         return self.filter(pk=text).first() if text.isascii() and text.isdigit() else None
 
+    def with_article_counts(self):
+        """Adds `article_count`, the published articles of each row, those of hidden companies too.
+
+        Distinct, so that another join in the same query cannot multiply the number.
+        """
+        published = Count("articles", filter=Q(articles__status="published"), distinct=True)
+        return self.annotate(article_count=published)
+
 
 class CompanyQuerySet(NamedQuerySet):
     def published(self):
         """Companies that readers may see."""
         return self.filter(published=True)
-
-    def with_article_counts(self, *, even_hidden=False):
-        """Adds `article_count`, its published articles; 0 for a hidden company unless `even_hidden`."""
-        return self.annotate(article_count=_published_articles("articles", even_hidden))
 
     def by_pks(self, pks):
         """The companies with these ids, without the joins of the list that they come from."""
@@ -62,12 +66,6 @@ class CompanyQuerySet(NamedQuerySet):
     def named_like(self, text):
         """Companies with `text`, in any case, in the name or tagline."""
         return self.filter(Q(name__icontains=text) | Q(tagline__icontains=text))
-
-
-class TopicQuerySet(NamedQuerySet):
-    def with_article_counts(self, *, even_hidden=False):
-        """Adds `article_count`, its published articles; of hidden companies only if `even_hidden`."""
-        return self.annotate(article_count=_published_articles("articles", even_hidden))
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -91,7 +89,7 @@ class ArticleQuerySet(models.QuerySet):
         return [CardRow(*row) for row in self.published_values(ids, *CardRow._fields)]
 
     def published_values(self, ids, *columns):
-        """A list of tuples of `columns`: of each article with one of these `ids` that is published.
+        """A list of tuples of `columns`, one for each published article with one of these `ids`.
 
         The status is compared here: asked for it and for hundreds of ids, SQLite walks all published rows.
         """
@@ -196,12 +194,6 @@ class ArticleQuerySet(models.QuerySet):
         """Articles that ingest has added and no editor has decided about."""
         return self.filter(status="inbox", status_at=None)
 
-    def brought_by(self, feed):
-        """The articles that `feed` lists or has listed."""
-        return self.filter(
-            Exists(feed.feed_entries.model._default_manager.filter(feed=feed, article=OuterRef("pk")))
-        )
-
     def publishable(self):
         """Articles that have what a published one needs: a title, an address and a company."""
         return self.exclude(title="").exclude(url="").exclude(company=None)
@@ -240,14 +232,3 @@ class ArticleQuerySet(models.QuerySet):
             [links(article_id=pk, topic=topic) for pk in lacking], ignore_conflicts=True
         )
         return self.model._default_manager.filter(pk__in=lacking).update(changed_at=now)
-
-
-def _published_articles(path, even_hidden):
-    """Counts the published articles at the other end of `path`; of hidden companies only if `even_hidden`.
-
-    Distinct, so that another join in the same query cannot multiply the number.
-    """
-    condition = Q(**{f"{path}__status": "published"})
-    if not even_hidden:
-        condition &= Q(**{f"{path}__company__published": True})
-    return Count(path, filter=condition, distinct=True)

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from articles.models.querysets import TopicQuerySet
+from articles.models.querysets import NamedQuerySet
 
 
 class Topic(models.Model):
@@ -18,7 +18,7 @@ class Topic(models.Model):
         max_length=300, blank=True, help_text="Other names for the same thing, separated by commas."
     )
 
-    objects = TopicQuerySet.as_manager()
+    objects = NamedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

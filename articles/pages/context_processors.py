@@ -12,11 +12,6 @@ def site(request):
     return {
         "site_name": settings.SITE_NAME,
         "has_demo_data": cache(catalog.has_demo_data),
-        "is_editor": is_editor(request),
+        # Without a session cookie there is no one to ask for, and the page stays the same for all.
+        "is_editor": settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff,
     }
-
-
-def is_editor(request):
-    """Whether an editor is looking."""
-    # Without a session cookie there is no one to ask for, and the page stays the same for all.
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff

@@ -3,7 +3,7 @@
 The admin keeps Django's own templates (docs/decisions/0009-jinja2-for-pages.md).
 """
 
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 
 import nh3
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -29,27 +29,20 @@ TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote"
 def environment(**options):
     """The Environment of the public pages; Django's template backend calls it once."""
     made = Environment(lstrip_blocks=True, **options)  # noqa: S701 -- the backend turns escaping on
-    made.globals |= {"static": static, "url": url}
+    # A static file's address stays the same while a process lives.
+    made.globals |= {"static": cache(staticfiles_storage.url), "url": url}
     made.filters |= {
-        "commas": commas,
-        "company_address": partial(url, "company"),
+        "commas": "{:,}".format,
         "count_of": count_of,
         "language_name": language_name,
-        "level_label": level_label,
+        "level_label": LEVELS.get,
         "lines": lines,
         "markdown": markdown,
         "publication_date": publication_date,
         "swapping": swapping,
-        "topic_address": partial(url, "topic"),
         "truncate_words": truncate_words,
     }
     return made
-
-
-@cache
-def static(name):
-    """The address of the static file `name`, which stays the same while a process lives."""
-    return staticfiles_storage.url(name)
 
 
 @lru_cache(10_000)
@@ -61,16 +54,6 @@ def url(name, *args):
 def macros(name):
     """The macros of templates/articles/{name}.html, to be called from Python."""
     return engines["jinja2"].env.get_template(f"articles/{name}.html").module
-
-
-def level_label(level):
-    """What the level is called; "" for none."""
-    return LEVELS.get(level, level)
-
-
-def commas(number):
-    """A whole number with commas between its thousands."""
-    return f"{number:,}"
 
 
 def swapping(address, place=""):

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import cards_html
@@ -16,6 +17,7 @@ STARTING = "The site has just started: the numbers beside the filters come in a 
 PLAIN = "The search is still being prepared: for now these are plain matches, newest first."
 
 
+@vary_on_headers("HX-Request")
 def listing(request, template, *, base, canonical=None, **scope):
     """Answers a listing. Raises Http404 if readers see no such company or topic.
 

@@ -7,9 +7,7 @@ and the page is rendered again. Nothing that belongs to a single reader may be o
 no message. Whoever has a session is an editor and goes past the cache.
 """
 
-import gzip
 from functools import wraps
-from hashlib import blake2b
 from threading import Lock
 from typing import NamedTuple
 
@@ -18,16 +16,13 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.http import HttpResponse
+from django.middleware.gzip import re_accepts_gzip
 from django.middleware.http import ConditionalGetMiddleware
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response, set_response_etag
 
 from articles import catalog
 from articles.pages.listing import wants_piece
 
-# Shorter ones gain nothing; the same as in Django's GZipMiddleware, whose work is done here once for a page.
-SHORTEST_COMPRESSED, LEVEL = 200, 6
-# The fields that a 304 must have (RFC 9110, 15.4.5) and that pages may have.
-SENT_WITH_304 = ("ETag", "Vary")
 # What an entry takes besides its content.
 ENTRY_BYTES = 2_500
 
@@ -46,11 +41,6 @@ class PageCache:
     def __init__(self, megabytes):
         self._pages = LRUCache(megabytes << 20, getsizeof=lambda page: len(page.content) + ENTRY_BYTES)
         self._lock = Lock()
-
-    @property
-    def has_room(self):
-        """Whether it caches anything at all."""
-        return self._pages.maxsize > 0
 
     def get(self, key):
         """The Page of `key`, or None; its state may be an earlier one."""
@@ -86,19 +76,10 @@ def page_cache(get_response):
                 return response
             page = Page(response.catalog_state, response.content, dict(response.items()))
             PAGES.put(key, page)
-        return _not_modified(request, page) or HttpResponse(page.content, headers=page.headers)
+        response = HttpResponse(page.content, headers=page.headers)
+        return get_conditional_response(request, etag=page.headers["ETag"], response=response)
 
     return respond
-
-
-def _not_modified(request, page):
-    """304 if the reader has `page` already, else None."""
-    response = get_conditional_response(request, etag=page.headers["ETag"])
-    if response is not None:
-        for name in SENT_WITH_304:
-            if name in page.headers:
-                response[name] = page.headers[name]
-    return response
 
 
 def _key(request):
@@ -124,11 +105,11 @@ def _key(request):
 
 
 def _may_cache(request):
-    return PAGES.has_room and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 def _accepts_gzip(request):
-    return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    return bool(re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
 
 
 def _state():
@@ -146,8 +127,7 @@ def _is_cacheable(response):
 def cached_page(view):
     """Refreshes the catalogue for `view`, and lets the middleware cache its answer if it is a page (200).
 
-    The answer has a strong ETag, or a weak one if it is compressed. Nothing is cached while the database
-    stands in for the index.
+    Nothing is cached while the database stands in for the index.
     """
 
     @wraps(view)
@@ -156,28 +136,15 @@ def cached_page(view):
         response = view(request, *args, **kwargs)
         if state is not None and response.status_code == 200 and _may_cache(request):
             response.catalog_state = state
-            _finish(response, compress=_accepts_gzip(request))
         return response
 
     return respond
 
 
-def _finish(response, *, compress):
-    """Gives `response` its ETag, and compresses it if that is wanted."""
-    content = response.content
-    tag = f'"{blake2b(content, digest_size=16).hexdigest()}"'
-    if compress and len(content) >= SHORTEST_COMPRESSED:
-        response.content, tag = gzip.compress(content, LEVEL, mtime=0), f"W/{tag}"
-        response["Content-Encoding"] = "gzip"
-        # GZipMiddleware says so of all others, and passes this one over.
-        patch_vary_headers(response, ["Accept-Encoding"])
-    response["ETag"] = tag
-
-
 class ConditionalGet(ConditionalGetMiddleware):
-    """Django's, for all but pages that are going to be cached: the page cache must see those whole."""
+    """Django's, but a page that is going to be cached only gets its ETag: the cache must see it whole."""
 
     def process_response(self, request, response):
         if _is_cacheable(response):
-            return response
+            return set_response_etag(response)
         return super().process_response(request, response)

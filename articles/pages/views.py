@@ -22,28 +22,24 @@ MORE_ARTICLES = 4
 
 @require_safe
 @cached_page
-@vary_on_headers("HX-Request")
 def home(request):
     return listing(request, "articles/home.html", base=url("articles"), canonical=url("home"))
 
 
 @require_safe
 @cached_page
-@vary_on_headers("HX-Request")
 def articles(request):
     return listing(request, "articles/articles.html", base=url("articles"))
 
 
 @require_safe
 @cached_page
-@vary_on_headers("HX-Request")
 def company(request, slug):
     return listing(request, "articles/company.html", base=url("company", slug), company=slug)
 
 
 @require_safe
 @cached_page
-@vary_on_headers("HX-Request")
 def topic(request, slug):
     return listing(request, "articles/topic.html", base=url("topic", slug), topic=slug)
 
@@ -81,7 +77,8 @@ def companies(request):
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
     companies = Company.objects.published().by_name()
     found = _counted(companies.named_like(text) if text else companies, "company")
-    active = sorted((company for company in found if company.article_count), key=_by_count)
+    active = [company for company in found if company.article_count]
+    active.sort(key=lambda company: (-company.article_count, company.name.lower()))
     context = {
         "text": text,
         "section": "companies",
@@ -100,10 +97,6 @@ def _counted(rows, facet):
     for row in rows:
         row.article_count = totals.get(row.slug, 0)
     return rows
-
-
-def _by_count(company):
-    return -company.article_count, company.name.lower()
 
 
 def _by_letter(companies):

@@ -2,10 +2,10 @@
 
 from django import template
 
-from articles.admin import feed_status, formats
+from articles.admin import formats
 
 register = template.Library()
 register.filter(formats.when)
 register.filter(formats.due)
 register.filter(formats.duration)
-register.filter("state", feed_status.state_of)
+register.filter(formats.state)

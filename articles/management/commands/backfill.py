@@ -5,6 +5,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from articles.admin.formats import duration
 from articles.ingest.history import backfill
 from articles.ingest.work.follow_url import follow_all
 from articles.models import Backfill, Company
@@ -72,12 +73,6 @@ class Bar:
         seconds = (now - self._begun) / done * left if done >= 5 else progress.seconds_left
         text = (
             f"[{'#' * filled}{' ' * (BAR - filled)}] {progress.done:,} of {progress.total:,}, "
-            f"{progress.new:,} new, {_duration(seconds)} left"
+            f"{progress.new:,} new, {duration(seconds)} left"
         )
         return text.ljust(76)
-
-
-def _duration(seconds):
-    if seconds < 90:
-        return f"{round(seconds)} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

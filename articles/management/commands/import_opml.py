@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.admin.ingest_pages import summary
 from articles.ingest.discovery.opml_import import import_opml
 from articles.ingest.feeds.opml import NotOpml
-from articles.pages.phrases import count_of
 
 
 class Command(BaseCommand):
@@ -29,11 +29,3 @@ class Command(BaseCommand):
             self.stderr.write(problem)
         if verbosity:
             self.stdout.write(summary(imported))
-
-
-def summary(imported):
-    """An Imported as a line of text."""
-    return (
-        f"Feeds: {imported.feeds_new:,} new, {imported.feeds_known:,} known. "
-        f"Companies: {count_of(imported.companies_new, 'new one')}, {imported.companies_matched:,} matched."
-    )

@@ -132,7 +132,7 @@ def test_import_command_says_what_it_did(tmp_path):
     file = tmp_path / "blogs.opml"
     file.write_bytes(listed(ACME, ("Long", "https://long.example/" + "a" * 500, "")))
     said = command("import_opml", str(file))
-    expected = "Feeds: 1 new, 0 known. Companies: 1 new one, 0 matched.\n"
+    expected = "Imported: 1 new feed, 0 already there, 1 new company, 0 matched.\n"
     assert said == (expected, "The address of Long is too long.\n")
     assert command("import_opml", str(file), verbosity=0)[0] == ""
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.models import Feed, FeedEntry
-from tests.factories import make_article, make_company, make_feed
+from articles.models import Feed
+from tests.factories import make_company, make_feed
 
 pytestmark = pytest.mark.django_db
 
@@ -58,16 +58,3 @@ def test_health_counts_each_state_in_one_query(django_assert_num_queries):
 
 def test_health_of_no_feeds_is_zero():
     assert set(Feed.objects.health(NOW).values()) == {0}
-
-
-def test_sightings_come_with_their_feeds_the_first_seen_first(django_assert_num_queries):
-    article = make_article()
-    for number in (2, 1, 3):
-        feed = make_feed(make_company(f"Company {number}"))
-        moment = NOW + timedelta(days=number)
-        FeedEntry.objects.create(
-            feed=feed, article=article, key=str(number), digest="d", first_seen_at=moment
-        )
-    with django_assert_num_queries(1):
-        names = [feed_entry.feed.company.name for feed_entry in article.feed_entries.with_feeds()]
-    assert names == ["Company 1", "Company 2", "Company 3"]

@@ -251,7 +251,7 @@ def test_article_counts_are_not_multiplied_by_joins():
     assert {(topic.name, topic.article_count) for topic in topics} == {("Kafka", 2)}
 
 
-def test_article_counts_are_of_public_articles():
+def test_article_counts_are_of_published_articles_those_of_hidden_companies_too():
     kafka, hidden = make_topic("Kafka"), make_company("Uber", published=False)
     shown = make_company("Netflix")
     make_article(shown, topics=[kafka])
@@ -261,8 +261,8 @@ def test_article_counts_are_of_public_articles():
     make_topic("Go")
     companies = Company.objects.with_article_counts().values_list("name", "article_count")
     topics = Topic.objects.with_article_counts().values_list("name", "article_count")
-    assert dict(companies) == {"Netflix": 1, "Uber": 0}
-    assert dict(topics) == {"Kafka": 1, "Go": 0}
+    assert dict(companies) == {"Netflix": 1, "Uber": 1}
+    assert dict(topics) == {"Kafka": 2, "Go": 0}
 
 
 def test_by_name_ignores_case():

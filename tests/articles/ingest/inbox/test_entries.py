@@ -159,7 +159,6 @@ def test_article_of_two_feeds_is_one_with_both_noted(feed):
     taken = take(other, replace(entry, id="of-the-other", authors="Ada Example"))
     article = Article.objects.get()
     assert sorted(article.feed_entries.values_list("feed", flat=True)) == sorted([feed.pk, other.pk])
-    assert list(Article.objects.brought_by(other)) == [article]
     # What the first did not know is filled in.
     assert article.authors == "Ada Example"
     assert taken.total == 1
