@@ -62,9 +62,9 @@ def _sitemap(row):
     add(
         row.backfill,
         BackfillURL.Kind.SITEMAP,
-        [url for url, _ in listed.sitemaps if blog_urls.is_worth_following(url)],
+        [url for url in listed.sitemaps if blog_urls.is_worth_following(url)],
     )
-    _add_pages(row.backfill, [url for url, _ in listed.pages])
+    _add_pages(row.backfill, listed.pages)
     return "done", ()
 
 
