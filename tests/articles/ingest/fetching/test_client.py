@@ -60,7 +60,7 @@ def test_fetch_says_who_asks_and_what_it_takes(settings):
                 "host": f"127.0.0.1:{server.port}",
                 "user-agent": "Blogindex/1.2 (+https://index.example/about/)",
                 "accept": "text/html",
-                "accept-encoding": "gzip, deflate, br, zstd",
+                "accept-encoding": "gzip, br",
                 "connection": "close",
             },
         )
