@@ -124,7 +124,7 @@ def _spelled_out(address):
 
 
 def _look_through(tree, page, search):
-    declared = autodiscovery.declared(tree, page.url, page.link)
+    declared = autodiscovery.declared(tree, page.url)
     search.named += len(declared)
     search.try_all(declared[:DECLARED])
     linked = autodiscovery.linked(tree, page.url)
@@ -139,7 +139,7 @@ def _look_below(page, search):
     """Tries the feeds that another page names, unless there are some already."""
     page, tree = _arrived(page, search)
     if tree is not None and not search.has_good:
-        hints = autodiscovery.declared(tree, page.url, page.link) or autodiscovery.linked(tree, page.url)
+        hints = autodiscovery.declared(tree, page.url) or autodiscovery.linked(tree, page.url)
         search.try_all(hints[:LINKED_ALONE])
 
 

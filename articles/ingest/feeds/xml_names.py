@@ -7,12 +7,6 @@ NAMESPACES = {
     "www.w3.org/2005/atom": "",
     "purl.org/atom/ns": "",
     "purl.org/rss/1.0": "",
-    "my.netscape.com/rdf/simple/0.9": "",
-    "channel.netscape.com/rdf/simple/0.9": "",
-    "backend.userland.com/rss": "",
-    "backend.userland.com/rss2": "",
-    "blogs.law.harvard.edu/tech/rss": "",
-    "purl.org/net/rss1.1": "",
     "www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
     "purl.org/dc/elements/1.1": "dc",
     "purl.org/dc/elements/1.0": "dc",
@@ -21,12 +15,8 @@ NAMESPACES = {
     "purl.org/rss/1.0/modules/syndication": "sy",
     "search.yahoo.com/mrss": "media",
     "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
     "www.w3.org/1999/xhtml": "xhtml",
-    "purl.org/rss/1.0/modules/taxonomy": "taxo",
-    "www.pheedo.com/namespace/pheedo": "pheedo",
 }
-PREFIXES = frozenset(NAMESPACES.values()) - {""}
 
 
 @lru_cache(maxsize=4096)
@@ -43,8 +33,6 @@ def name_of(tag, prefix):
         return f"{prefix}:{local.lower()}" if prefix else local.lower()
     address = namespace[1:].lower().partition("://")[2].rstrip("/#") or namespace[1:].lower()
     known = NAMESPACES.get(address)
-    if known is None and address.startswith("backend.userland.com/rss"):
-        known = ""
     if known is None:
         known = (prefix or "").lower()
         known = "" if known in ("atom", "a10", "rss") else known
