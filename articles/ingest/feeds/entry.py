@@ -50,7 +50,6 @@ class ParsedFeed:
     problem: str = ""
     next_url: str = ""
     hub_ttl_minutes: int | None = None
-    updated: datetime | None = None
 
 
 def without_duplicates(entries):

@@ -1,7 +1,6 @@
 """The tree of an RSS, RDF or Atom feed -> ParsedFeed: which elements have which values, in which order."""
 
 from datetime import UTC
-from html import escape
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -123,7 +122,6 @@ class _Reader:
             problem=self._problem(len(items)),
             next_url=self._next(),
             hub_ttl_minutes=self._ttl(),
-            updated=self._moment(self.found, *UPDATED, "pubdate", "dc:date"),
         )
 
     def _problem(self, items):
@@ -162,8 +160,7 @@ class _Reader:
             for element in found.get(key, ()):
                 if title := title_in(element, self.atom or (key == "title" and bool(element.get("type")))):
                     return title
-        groups = [child for group in found.get("media:group", ()) for child in group]
-        return next((title_in(child, False) for child in groups if name(child) == "media:title"), "")
+        return ""
 
     def _content(self, found):
         texts = [self._markup(element) for key in CONTENTS for element in found.get(key, ())]
@@ -177,9 +174,7 @@ class _Reader:
             for element in found.get(key, ()):
                 if text := markup_in(element, default=not self.atom):
                     return text
-        groups = [child for group in found.get("media:group", ()) for child in group]
-        texts = (escape(text_in(child)) for child in groups if name(child) == "media:description")
-        return next(texts, "")
+        return ""
 
     def _source_people(self, found):
         return next(

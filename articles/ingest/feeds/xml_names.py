@@ -44,9 +44,11 @@ def name(element):
 
 
 def children_by_name(element):
-    """{name: [direct children with that name, in their order]}."""
+    """{name: [direct children with that name, in their order]}, then those inside a <media:group>."""
     found = {}
-    for child in element:
-        if isinstance(child.tag, str):
-            found.setdefault(name_of(child.tag, child.prefix), []).append(child)
+    for child in element.iterchildren("*"):
+        found.setdefault(name(child), []).append(child)
+    for group in found.get("media:group", ()):
+        for child in group.iterchildren("*"):
+            found.setdefault(name(child), []).append(child)
     return found

@@ -217,7 +217,7 @@ class _Repairer:
             self.broken = True
             self.pieces.append(_escaped(written))
             return
-        if not self._reaches(name):
+        if all(open_name != name for open_name, *_ in self.stack):
             self.broken = True
             return
         while True:
@@ -225,15 +225,6 @@ class _Repairer:
             if closed == name:
                 return
             self.broken = True
-
-    def _reaches(self, name):
-        """Whether `name` is open inside the current entry (a stray end tag does not end an entry)."""
-        for open_name, *_ in reversed(self.stack):
-            if open_name == name:
-                return True
-            if open_name in ENTRIES and name not in HOLDERS:
-                return False
-        return False
 
     def _pop(self):
         name, written, _ = self.stack.pop()

@@ -172,14 +172,9 @@ def distinct(values, most):
 
 def pictures(found):
     """Yields the addresses of an entry's pictures as they are written, the best first; some may be ""."""
-    groups = [child for group in found.get("media:group", ()) for child in group]
-    media = [*found.get("media:content", ()), *(child for child in groups if name(child) == "media:content")]
-    thumbnails = [
-        *found.get("media:thumbnail", ()),
-        *(child for child in groups if name(child) == "media:thumbnail"),
-    ]
-    thumbnails += [child for content in media for child in content if name(child) == "media:thumbnail"]
-    for element in thumbnails:
+    media = found.get("media:content", [])
+    inside = [child for content in media for child in content if name(child) == "media:thumbnail"]
+    for element in (*found.get("media:thumbnail", ()), *inside):
         yield element.get("url") or text_in(element)
     for element in media:
         if element.get("medium") == "image" or (element.get("type") or "").startswith("image/"):
