@@ -206,9 +206,7 @@ class _Search:
             return False
         self._read.add(fetched.url)
         try:
-            feed = feeds.parse(
-                fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-            )
+            feed = feeds.parse(fetched.body, **fetched.labels)
         except feeds.NotAFeed:
             return False
         self.candidates.append(_candidate(fetched.url, feed, hint, len(self.candidates)))

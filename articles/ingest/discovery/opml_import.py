@@ -27,17 +27,13 @@ class Imported:
     problems: tuple[str, ...]
 
 
+@transaction.atomic
 def import_opml(body):
     """Adds the feeds in an OPML file (bytes); an Imported. Companies are found by name or site, or created.
 
     Importing again changes nothing. Raises opml.NotOpml before it changes anything.
     """
-    return import_outlines(opml.read(body))
-
-
-@transaction.atomic
-def import_outlines(outlines):
-    """import_opml() for opml.Outlines."""
+    outlines = opml.read(body)
     known = {_key(url) for url in Feed.objects.values_list("url", flat=True)}
     directory, before, problems, new = _Directory(), len(known), [], []
     fresh = [outline for outline in outlines if _key(outline.feed_url) not in known]

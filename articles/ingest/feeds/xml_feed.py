@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from articles.ingest.feeds.entry import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, without_duplicates
+from articles.ingest.feeds.entry import Entry, NotAFeed, ParsedFeed, read_entries
 from articles.ingest.feeds.xml_names import children_by_name, name
 from articles.ingest.feeds.xml_repair import ROOT as REPAIRED
 from articles.ingest.feeds.xml_values import (
@@ -103,33 +103,19 @@ class _Reader:
         self.base = self.site if elsewhere else url
         self.language = self._language(head, self.found) or self._language_around(head)
         self.people = people(self.found) if self.atom else []
-        self.left_out = 0
 
     def feed(self, items):
-        entries = []
-        for item in items[:MOST_ENTRIES]:
-            entry = self.entry(item)
-            if entry:
-                entries.append(entry)
-            else:
-                self.left_out += 1
+        entries, problem = read_entries(items, self.entry)
         return ParsedFeed(
             kind="atom" if self.atom else "rss",
             title=self._title(self.found),
             site=self.site,
             language=self.language,
-            entries=without_duplicates(entries),
-            problem=self._problem(len(items)),
+            entries=entries,
+            problem=problem,
             next_url=self._next(),
             hub_ttl_minutes=self._ttl(),
         )
-
-    def _problem(self, items):
-        if items > MOST_ENTRIES:
-            return f"Only the first {MOST_ENTRIES:,} entries were read."
-        if self.left_out:
-            return f"Entries without an address were left out: {self.left_out:,}."
-        return ""
 
     def entry(self, item):
         """The Entry in an element, None if it has no address."""

@@ -17,6 +17,8 @@ NAMESPACES = {
     "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "www.w3.org/1999/xhtml": "xhtml",
 }
+# What feeds call RSS and Atom themselves, where they call them anything.
+OWN_PREFIXES = frozenset({"", "atom", "a10", "rss"})
 
 
 @lru_cache(maxsize=4096)
@@ -27,16 +29,12 @@ def name_of(tag, prefix):
     elements of RSS and Atom.
     """
     namespace, _, local = tag.rpartition("}")
-    if not namespace:
-        prefix, _, local = tag.rpartition(":")
-        prefix = {"atom": "", "a10": "", "rss": ""}.get(prefix.lower(), prefix.lower())
-        return f"{prefix}:{local.lower()}" if prefix else local.lower()
-    address = namespace[1:].lower().partition("://")[2].rstrip("/#") or namespace[1:].lower()
-    known = NAMESPACES.get(address)
-    if known is None:
-        known = (prefix or "").lower()
-        known = "" if known in ("atom", "a10", "rss") else known
-    return f"{known}:{local.lower()}" if known else local.lower()
+    if namespace:
+        address = namespace[1:].lower().partition("://")[2].rstrip("/#")
+        known = NAMESPACES.get(address, prefix or "").lower()
+    else:
+        known, _, local = tag.lower().rpartition(":")
+    return local.lower() if known in OWN_PREFIXES else f"{known}:{local.lower()}"
 
 
 def name(element):

@@ -40,6 +40,11 @@ class Fetched:
     max_age: int | None = None
     moved_to: str = ""
 
+    @property
+    def labels(self):
+        """What parsers are told about the body, as a dict."""
+        return {"url": self.url, "content_type": self.content_type, "charset": self.charset}
+
 
 def max_age(cache_control):
     """Seconds, or None. "no-cache" is for caches and does not tell when to come back."""

@@ -6,6 +6,8 @@ Every function takes linear time, whatever the markup. Nothing here makes HTML s
 import re
 from html import unescape
 
+from lxml.html import defs
+
 SUMMARY_LENGTH = 600
 TITLE_LENGTH = 1000
 # So much markup is searched for a summary, a heading or a link.
@@ -19,22 +21,8 @@ INLINE = frozenset(
         *("sup", "tt", "u", "var"),
     }
 )
-VOID = frozenset(
-    {
-        *("br", "hr", "img", "wbr", "input"),
-    }
-)
-BLOCK = frozenset(
-    {
-        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
-        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3"),
-        *("h4", "h5", "h6", "header", "html", "iframe", "li", "main", "nav", "ol", "p", "picture"),
-        *("pre", "script", "section", "style", "summary", "svg", "table", "tbody", "td", "tfoot", "th"),
-        *("thead", "title", "tr", "ul", "video", "noscript", "button", "label", "object", "embed"),
-        *("audio", "source", "path"),
-    }
-)
-KNOWN = INLINE | VOID | BLOCK
+VOID = frozenset({"br", "hr", "img", "wbr", "input"})
+KNOWN = INLINE | VOID | defs.tags | {"main", "path", "picture"}
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 HIDDEN = re.compile(r"<!--|<(script|style|noscript|template|svg|iframe)\b", re.I)
 HEADING = re.compile(r"<h([1-4])\b[^<>]*>(.{1,500}?)</h\1\s*>", re.I | re.S)
