@@ -7,8 +7,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from lxml import etree
 
-from articles.ingest.feeds.xml_parser import ILLEGAL
-from articles.ingest.feeds.xml_repair import repaired
+from articles.ingest.feeds.xml_repair import ILLEGAL, repaired
 from articles.ingest.parsing.encodings import text_of
 from articles.ingest.parsing.html_text import title_text
 from articles.ingest.urls.absolute import absolute, without_feed_scheme

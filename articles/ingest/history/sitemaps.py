@@ -1,7 +1,5 @@
 """The bytes of a sitemap -> the pages and sitemaps in it. No Django, no network."""
 
-import gzip
-import io
 import re
 import zlib
 from dataclasses import dataclass, field
@@ -9,7 +7,8 @@ from itertools import islice
 
 from lxml import etree
 
-from articles.ingest.feeds.xml_parser import DECLARATION, ILLEGAL, safe_parser
+from articles.ingest.feeds.xml_parser import DECLARATION, safe_parser
+from articles.ingest.feeds.xml_repair import ILLEGAL
 from articles.ingest.parsing.encodings import text_of
 from articles.ingest.urls.absolute import absolute
 
@@ -45,24 +44,15 @@ def parse(body, url):
 
 
 def _unpacked(body):
-    if body[:2] != b"\x1f\x8b":
-        return body if len(body) <= LARGEST else _too_large()
-    pieces, size = [], 0
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
-            while piece := file.read(2**16):
-                pieces.append(piece)
-                size += len(piece)
-                if size > LARGEST:
-                    _too_large()
-    except (OSError, EOFError, zlib.error):
-        if not pieces:
+    """`body`, decompressed if it is gzip: as far as it goes, if it was cut off."""
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, LARGEST + 1)
+        except zlib.error:
             raise NotASitemap("The sitemap is compressed and cannot be unpacked.") from None
-    return b"".join(pieces)
-
-
-def _too_large():
-    raise NotASitemap(f"The sitemap is larger than {LARGEST // 2**20} MB.")
+    if len(body) > LARGEST:
+        raise NotASitemap(f"The sitemap is larger than {LARGEST // 2**20} MB.")
+    return body
 
 
 def _of_lines(text, url):
