@@ -36,7 +36,7 @@ prepare: .venv/base.stamp
 test: .venv/dev.stamp .venv/browser.stamp var/static/staticfiles.json ## Runs every test, the browser's included (ARGS= for pytest: -m unit, -n0, a path)
 	@$(LOCAL) $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-bench: .venv/base.stamp var/static/staticfiles.json ## Measures the site at 100,000 and 1,000,000 articles (BENCH_SIZES=) and ingest (BENCH_ONLY=ingest), 12 minutes
+bench: .venv/dev.stamp var/static/staticfiles.json ## Measures the site at 100,000 and 1,000,000 articles (BENCH_SIZES=) and ingest (BENCH_ONLY=ingest), 12 minutes
 	@$(LOCAL) $(BIN)/python -m benchmarks
 
 lint: .venv/dev.stamp ## Checks style, templates, imports, migrations and the production settings

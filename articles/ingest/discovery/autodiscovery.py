@@ -16,9 +16,6 @@ TYPES = frozenset(
         *("text/xml", "text/rss", "text/rss+xml", "text/atom+xml"),
     }
 )
-# Of a Link header: <address>; rel="alternate"; type="application/rss+xml"; title="…"
-LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\";,]+))*)")
-PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]+))")
 
 FEED_PATH = re.compile(
     r"/(?:feeds?|rss2?|atom|rdf)(?:\.(?:xml|rss|atom|json|php))?/?$"
@@ -67,39 +64,27 @@ class Hint:
         return bool(COMMENTS.search(self.url) or COMMENTS_TITLE.search(self.title))
 
 
-def declared(tree, url, link_header=""):
-    """The Hints in <link rel=alternate> and in the Link header of a page, feeds of comments last."""
+def declared(tree, url):
+    """The Hints in <link rel=alternate> of a page, feeds of comments last."""
     base = _base(tree, url)
     hints = [
-        *_of_header(link_header, url),
-        *(hint for node in tree.iter("link") if (hint := _of_link(node, base))),
+        Hint(_joined(base, node.get("href")), (node.get("title") or "").strip())
+        for node in tree.iter("link")
+        if _declares_a_feed(node)
     ]
     return sorted(dict.fromkeys(hint for hint in hints if hint.url), key=lambda hint: hint.is_comments)
 
 
-def _of_link(node, base):
+def _declares_a_feed(node):
+    """Whether a <link> is to a feed. For JSON the name decides: WordPress declares its API as JSON too."""
     rel = (node.get("rel") or "").lower().split()
     kind = (node.get("type") or "").partition(";")[0].strip().lower()
     href = node.get("href") or ""
-    if not href or not _declares(rel, kind, href):
-        return None
-    return Hint(_joined(base, href), (node.get("title") or "").strip())
-
-
-def _declares(rel, kind, href):
-    """Whether a link is to a feed. For JSON the name decides: WordPress declares its API as JSON too."""
-    if not {"alternate", "feed"} & set(rel) or NO_FEED_PATH.search(href):
+    if not href or not {"alternate", "feed"} & set(rel) or NO_FEED_PATH.search(href):
         return False
     if kind == "application/json":
         return "feed" in href.lower()
     return kind in TYPES or ("feed" in rel and not kind)
-
-
-def _of_header(header, url):
-    for href, rest in LINK.findall(header):
-        said = {name.lower(): quoted or plain for name, quoted, plain in PARAMETER.findall(rest)}
-        if _declares(said.get("rel", "").lower().split(), said.get("type", "").lower(), href):
-            yield Hint(_joined(url, href), said.get("title", ""))
 
 
 def linked(tree, url):

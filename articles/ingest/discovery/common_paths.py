@@ -9,16 +9,17 @@ from urllib.parse import urljoin, urlsplit
 PATHS = ("feed", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss", "feed/", "rss/", "feed.json")
 PLATFORM_PATHS = ("feeds/posts/default", "?feed=rss2")
 BLOG_PATHS = ("blog/feed", "blog/rss.xml", "blog/feed.xml", "blog/index.xml", "blog/atom.xml", "blog/rss")
-# A word in <meta name="generator"> -> the paths where that software has its feed.
-GENERATORS = {
+# A word in <meta name="generator"> or in the host -> the paths where that software has its feed.
+SOFTWARE = {
     "wordpress": ("feed/", "?feed=rss2"),
     "ghost": ("rss/",),
     "hugo": ("index.xml",),
+    "gitlab.io": ("index.xml",),
     "jekyll": ("feed.xml", "atom.xml"),
+    "github.io": ("feed.xml", "atom.xml"),
     "hexo": ("atom.xml", "rss2.xml"),
     "blogger": ("feeds/posts/default",),
-    "medium": ("feed",),
-    "substack": ("feed",),
+    "blogspot": ("feeds/posts/default",),
     "hashnode": ("rss.xml",),
     "squarespace": ("?format=rss",),
     "docusaurus": ("rss.xml", "atom.xml", "blog/rss.xml", "blog/atom.xml"),
@@ -30,19 +31,6 @@ GENERATORS = {
     "drupal": ("rss.xml",),
     "tumblr": ("rss",),
 }
-HOSTS = {
-    ".wordpress.com": "wordpress",
-    ".ghost.io": "ghost",
-    ".github.io": "jekyll",
-    ".gitlab.io": "hugo",
-    ".blogspot.com": "blogger",
-    ".medium.com": "medium",
-    ".substack.com": "substack",
-    ".hashnode.dev": "hashnode",
-    ".tumblr.com": "tumblr",
-    ".squarespace.com": "squarespace",
-    ".wixsite.com": "wix",
-}
 
 
 def guesses(url, made_by=""):
@@ -51,9 +39,8 @@ def guesses(url, made_by=""):
     root = f"{parts.scheme}://{parts.netloc}/"
     bases = _bases(parts.path, root)
     host = (parts.hostname or "").removeprefix("www.")
-    known = next((name for end, name in HOSTS.items() if host.endswith(end)), "")
-    first = [*_own_rule(host, parts), *GENERATORS.get(known, ())]
-    first += [path for name, paths in GENERATORS.items() if name in made_by for path in paths]
+    first = _own_rule(host, parts)
+    first += [path for word, paths in SOFTWARE.items() if word in f"{made_by} {host}" for path in paths]
     addresses = [urljoin(base, path) for path in [*first, *PATHS[:5]] for base in bases]
     addresses += [urljoin(root, path) for path in BLOG_PATHS] if bases == [root] else []
     addresses += [urljoin(base, path) for path in [*PATHS[5:], *PLATFORM_PATHS] for base in bases]

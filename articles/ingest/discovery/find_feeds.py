@@ -66,18 +66,18 @@ def discover(address, get=fetch, get_page=None):
     cannot be fetched, and NothingFound.
     """
     search = _Search(get, get_page or get)
-    page, problem = _first(address, search)
+    page, url, error = _first(address, search)
     if page and search.take(page, autodiscovery.Hint(page.url)):
         return [search.candidates[0].found]
     page, tree = _arrived(page, search)
-    url = page.url if page else problem.url
+    url = page.url if page else url
     if tree is not None:
         _look_through(tree, page, search)
     if not search.has_good:
         search.guess(common_paths.guesses(url, autodiscovery.generator(tree) if tree is not None else ""))
     if search.candidates:
         return _best_first(search.candidates, urlsplit(url).path)
-    raise problem.error if problem else NothingFound(search.sentence)
+    raise error or NothingFound(search.sentence)
 
 
 def _arrived(page, search):
@@ -93,23 +93,19 @@ def _arrived(page, search):
     return page, tree
 
 
-@dataclass(frozen=True)
-class _Problem:
-    """The server answered with an error, but there may be feeds at the usual addresses."""
-
-    url: str
-    error: FetchError
-
-
 def _first(address, search):
-    """(Fetched, None) or (None, _Problem) for `address`. Without a scheme https is tried, then http."""
+    """(Fetched, its address, None) for `address`; without a scheme https is tried, then http.
+
+    (None, the address, the FetchError) if the server answers with an error: there may still be feeds at the
+    usual addresses. Raises FetchError if it does not answer.
+    """
     addresses, first_error = _spelled_out(address), None
     for url in addresses:
         try:
-            return search.get(url), None
+            return search.get(url), url, None
         except FetchError as error:
             if error.kind == "robots" or (error.kind == "http" and error.status not in (429, 503)):
-                return None, _Problem(url, error)
+                return None, url, error
             first_error = first_error or error
             if error.kind not in ("connect", "timeout", "tls", "closed", "garbage"):
                 break
@@ -124,7 +120,7 @@ def _spelled_out(address):
 
 
 def _look_through(tree, page, search):
-    declared = autodiscovery.declared(tree, page.url, page.link)
+    declared = autodiscovery.declared(tree, page.url)
     search.named += len(declared)
     search.try_all(declared[:DECLARED])
     linked = autodiscovery.linked(tree, page.url)
@@ -139,7 +135,7 @@ def _look_below(page, search):
     """Tries the feeds that another page names, unless there are some already."""
     page, tree = _arrived(page, search)
     if tree is not None and not search.has_good:
-        hints = autodiscovery.declared(tree, page.url, page.link) or autodiscovery.linked(tree, page.url)
+        hints = autodiscovery.declared(tree, page.url) or autodiscovery.linked(tree, page.url)
         search.try_all(hints[:LINKED_ALONE])
 
 
@@ -206,9 +202,7 @@ class _Search:
             return False
         self._read.add(fetched.url)
         try:
-            feed = feeds.parse(
-                fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-            )
+            feed = feeds.parse(fetched.body, **fetched.labels)
         except feeds.NotAFeed:
             return False
         self.candidates.append(_candidate(fetched.url, feed, hint, len(self.candidates)))

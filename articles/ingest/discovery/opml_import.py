@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils import timezone
 
-from articles.canonical import canonical_url
 from articles.ingest.feeds import opml
 from articles.ingest.parsing.columns import address, clean
 from articles.models import Company, Feed
+from articles.models.feed_querysets import feed_key
 from articles.models.slugs import COMPANY_SLUG_LENGTH, company_slug, free_slug
 
 # Hosts of many blogs, which the first step of the path identifies.
@@ -27,25 +27,21 @@ class Imported:
     problems: tuple[str, ...]
 
 
+@transaction.atomic
 def import_opml(body):
     """Adds the feeds in an OPML file (bytes); an Imported. Companies are found by name or site, or created.
 
     Importing again changes nothing. Raises opml.NotOpml before it changes anything.
     """
-    return import_outlines(opml.read(body))
-
-
-@transaction.atomic
-def import_outlines(outlines):
-    """import_opml() for opml.Outlines."""
-    known = {_key(url) for url in Feed.objects.values_list("url", flat=True)}
+    outlines = opml.read(body)
+    known = {feed_key(url) for url in Feed.objects.values_list("url", flat=True)}
     directory, before, problems, new = _Directory(), len(known), [], []
-    fresh = [outline for outline in outlines if _key(outline.feed_url) not in known]
+    fresh = [outline for outline in outlines if feed_key(outline.feed_url) not in known]
     for outline in fresh:
         if len(outline.feed_url) > Feed._meta.get_field("url").max_length:
             problems.append(f"The address of {outline.title or outline.feed_url[:60]} is too long.")
-        elif _key(outline.feed_url) not in known:
-            known.add(_key(outline.feed_url))
+        elif feed_key(outline.feed_url) not in known:
+            known.add(feed_key(outline.feed_url))
             new.append(Feed(company=directory.company_of(outline), url=clean(outline.feed_url)))
     Feed.objects.bulk_create(new, ignore_conflicts=True)
     return Imported(
@@ -111,14 +107,6 @@ class _Directory:
         self.made.add(company.pk)
         self._add(company)
         return company
-
-
-def _key(url):
-    """A key for the address of a feed: the same for two spellings of it."""
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return url
 
 
 def _site(url):

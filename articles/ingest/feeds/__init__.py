@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from articles.ingest.feeds.entry import Entry, NotAFeed, ParsedFeed
-from articles.ingest.feeds.feedparser_fallback import feed_by_feedparser
 from articles.ingest.feeds.json_feed import read_json_feed
 from articles.ingest.feeds.xml_feed import feed_of
 from articles.ingest.feeds.xml_parser import tree_of
@@ -36,13 +35,7 @@ def parse(body, *, url, content_type="", charset="", today=None):
         return read_json_feed(text.lstrip("\ufeff\x00 \t\r\n"), url, today)
     if HTML.match(start):
         raise NotAFeed("This address leads to a web page, not a feed.")
-    try:
-        feed = _from_xml(text, url, today)
-    except NotAFeed:
-        feed = feed_by_feedparser(text, url, today)
-        if not feed:
-            raise
-    return feed if feed.entries else feed_by_feedparser(text, url, today) or feed
+    return _from_xml(text, url, today)
 
 
 def _from_xml(text, url, today):

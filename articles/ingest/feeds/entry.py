@@ -50,7 +50,17 @@ class ParsedFeed:
     problem: str = ""
     next_url: str = ""
     hub_ttl_minutes: int | None = None
-    updated: datetime | None = None
+
+
+def read_entries(items, read):
+    """(Entries, problem) of `items`; `read(item)` gives an Entry, or None if it has no address."""
+    found = [read(item) for item in items[:MOST_ENTRIES]]
+    problem = ""
+    if len(items) > MOST_ENTRIES:
+        problem = f"Only the first {MOST_ENTRIES:,} entries were read."
+    elif None in found:
+        problem = f"Entries without an address were left out: {found.count(None):,}."
+    return without_duplicates([entry for entry in found if entry]), problem
 
 
 def without_duplicates(entries):

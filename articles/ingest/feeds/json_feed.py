@@ -5,7 +5,7 @@ import re
 from datetime import UTC
 from html import escape
 
-from articles.ingest.feeds.entry import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, without_duplicates
+from articles.ingest.feeds.entry import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, read_entries
 from articles.ingest.feeds.xml_values import distinct, persons, tidy_categories
 from articles.ingest.parsing import languages
 from articles.ingest.parsing.dates import plausible_date
@@ -81,32 +81,26 @@ def _feed(data, items, url, today, problem):
     own = [url, absolute(_text(data, "feed_url"), url, repair=True)]
     people = _people(data)
     language = languages.code(_text(data, "language"))
-    entries, left_out = [], 0
-    for item in items[:MOST_ENTRIES]:
-        entry = _entry(item, site or url, own, today, people, language) if isinstance(item, dict) else None
-        if entry:
-            entries.append(entry)
-        else:
-            left_out += 1
-    if len(items) > MOST_ENTRIES:
-        problem = problem or f"Only the first {MOST_ENTRIES:,} entries were read."
-    if left_out:
-        problem = problem or f"Entries without an address were left out: {left_out:,}."
+    entries, incomplete = read_entries(
+        items, lambda item: _entry(item, site or url, own, today, people, language)
+    )
     older = absolute(_text(data, "next_url"), url, repair=True)
     return ParsedFeed(
         kind="json",
         title=title_text(_text(data, "title")),
         site=site,
         language=language,
-        entries=without_duplicates(entries),
-        problem=problem,
+        entries=entries,
+        problem=problem or incomplete,
         next_url="" if older == url else older,
     )
 
 
 def _entry(item, base, own, today, feed_people, feed_language):
-    candidates = (_text(item, key) for key in ("url", "id", "external_url"))
-    links = (text for number, text in enumerate(candidates) if number != 1 or "/" in text)
+    if not isinstance(item, dict):
+        return None
+    named = _text(item, "id")
+    links = (_text(item, "url"), named if "/" in named else "", _text(item, "external_url"))
     addresses = (absolute(link, base, repair=True) for link in links)
     address = next(
         (a for a in addresses if a and not any(same_address(a, o) for o in own if o and "#" not in a)), ""
@@ -121,7 +115,7 @@ def _entry(item, base, own, today, feed_people, feed_language):
     day = published or updated
     summary = escape(_text(item, "summary"), quote=False)
     return Entry(
-        id=_text(item, "id")[:2000] or address,
+        id=named[:2000] or address,
         url=address,
         title=title_text(_text(item, "title")) or stand_in_title(content or summary),
         authors=", ".join(_people(item) or feed_people),

@@ -7,14 +7,12 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from lxml import etree
 
-from articles.ingest.feeds.xml_parser import ILLEGAL
-from articles.ingest.feeds.xml_repair import repaired
+from articles.ingest.feeds.xml_repair import ILLEGAL, repaired
 from articles.ingest.parsing.encodings import text_of
 from articles.ingest.parsing.html_text import title_text
 from articles.ingest.urls.absolute import absolute, without_feed_scheme
 
 MOST_OUTLINES = 20_000
-DEEPEST = 30
 
 
 class NotOpml(Exception):
@@ -23,15 +21,11 @@ class NotOpml(Exception):
 
 @dataclass(frozen=True)
 class Outline:
-    """A feed in a list. `feed_url` is an absolute http(s) address, `site_url` one or "".
-
-    `title` is plain text or "". `category` has the names of the groups around it, with " / " between them.
-    """
+    """A feed in a list: `title` is plain text or "", `feed_url` an absolute address, `site_url` one or ""."""
 
     title: str
     feed_url: str
     site_url: str = ""
-    category: str = ""
 
 
 def read(body):
@@ -76,42 +70,30 @@ def _local(tag):
 
 def _outlines(root):
     """The Outline of each feed below `root`, in the order of the file."""
-    waiting = [(root, ())]
-    while waiting:
-        element, groups = waiting.pop()
+    for element in root.iter():
         said = {_local(name): value.strip() for name, value in element.attrib.items()}
-        title = title_text(said.get("title") or said.get("text") or "")
         feed = absolute(without_feed_scheme(said.get("xmlurl") or said.get("feedurl") or ""), repair=True)
         if not feed and said.get("type", "").lower() in ("rss", "atom"):
             feed = absolute(said.get("url", ""), repair=True)
         if feed:
-            category = " / ".join(groups) or title_text(said.get("category", "").strip("/").partition(",")[0])
-            yield Outline(title, feed, absolute(said.get("htmlurl", ""), repair=True), category)
-        elif title and _local(element.tag) == "outline":
-            groups = (*groups, title)[:DEEPEST]
-        waiting.extend((child, groups) for child in reversed(element))
+            title = title_text(said.get("title") or said.get("text") or "")
+            yield Outline(title, feed, absolute(said.get("htmlurl", ""), repair=True))
 
 
 def write(outlines, title):
-    """OPML 2.0 (UTF-8 bytes) with the `outlines`, one group for each category, under the `title`."""
+    """OPML 2.0 (UTF-8 bytes) with the `outlines`, under the `title`."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _legal(title)
     body = etree.SubElement(root, "body")
-    groups = {"": body}
     for outline in outlines:
-        group = groups.get(outline.category)
-        if group is None:
-            group = groups[outline.category] = etree.SubElement(
-                body, "outline", text=_legal(outline.category)
-            )
         facts = {
             "text": outline.title or outline.feed_url,
             "title": outline.title,
             "xmlUrl": outline.feed_url,
+            "htmlUrl": outline.site_url,
         }
-        facts["htmlUrl"] = outline.site_url
         kept = {name: _legal(value) for name, value in facts.items() if value}
-        etree.SubElement(group, "outline", type="rss", **kept)
+        etree.SubElement(body, "outline", type="rss", **kept)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 

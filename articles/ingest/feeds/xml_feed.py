@@ -1,12 +1,11 @@
 """The tree of an RSS, RDF or Atom feed -> ParsedFeed: which elements have which values, in which order."""
 
 from datetime import UTC
-from html import escape
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from articles.ingest.feeds.entry import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, without_duplicates
+from articles.ingest.feeds.entry import Entry, NotAFeed, ParsedFeed, read_entries
 from articles.ingest.feeds.xml_names import children_by_name, name
 from articles.ingest.feeds.xml_repair import ROOT as REPAIRED
 from articles.ingest.feeds.xml_values import (
@@ -104,34 +103,19 @@ class _Reader:
         self.base = self.site if elsewhere else url
         self.language = self._language(head, self.found) or self._language_around(head)
         self.people = people(self.found) if self.atom else []
-        self.left_out = 0
 
     def feed(self, items):
-        entries = []
-        for item in items[:MOST_ENTRIES]:
-            entry = self.entry(item)
-            if entry:
-                entries.append(entry)
-            else:
-                self.left_out += 1
+        entries, problem = read_entries(items, self.entry)
         return ParsedFeed(
             kind="atom" if self.atom else "rss",
             title=self._title(self.found),
             site=self.site,
             language=self.language,
-            entries=without_duplicates(entries),
-            problem=self._problem(len(items)),
+            entries=entries,
+            problem=problem,
             next_url=self._next(),
             hub_ttl_minutes=self._ttl(),
-            updated=self._moment(self.found, *UPDATED, "pubdate", "dc:date"),
         )
-
-    def _problem(self, items):
-        if items > MOST_ENTRIES:
-            return f"Only the first {MOST_ENTRIES:,} entries were read."
-        if self.left_out:
-            return f"Entries without an address were left out: {self.left_out:,}."
-        return ""
 
     def entry(self, item):
         """The Entry in an element, None if it has no address."""
@@ -162,8 +146,7 @@ class _Reader:
             for element in found.get(key, ()):
                 if title := title_in(element, self.atom or (key == "title" and bool(element.get("type")))):
                     return title
-        groups = [child for group in found.get("media:group", ()) for child in group]
-        return next((title_in(child, False) for child in groups if name(child) == "media:title"), "")
+        return ""
 
     def _content(self, found):
         texts = [self._markup(element) for key in CONTENTS for element in found.get(key, ())]
@@ -177,9 +160,7 @@ class _Reader:
             for element in found.get(key, ()):
                 if text := markup_in(element, default=not self.atom):
                     return text
-        groups = [child for group in found.get("media:group", ()) for child in group]
-        texts = (escape(text_in(child)) for child in groups if name(child) == "media:description")
-        return next(texts, "")
+        return ""
 
     def _source_people(self, found):
         return next(

@@ -7,12 +7,6 @@ NAMESPACES = {
     "www.w3.org/2005/atom": "",
     "purl.org/atom/ns": "",
     "purl.org/rss/1.0": "",
-    "my.netscape.com/rdf/simple/0.9": "",
-    "channel.netscape.com/rdf/simple/0.9": "",
-    "backend.userland.com/rss": "",
-    "backend.userland.com/rss2": "",
-    "blogs.law.harvard.edu/tech/rss": "",
-    "purl.org/net/rss1.1": "",
     "www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
     "purl.org/dc/elements/1.1": "dc",
     "purl.org/dc/elements/1.0": "dc",
@@ -21,12 +15,10 @@ NAMESPACES = {
     "purl.org/rss/1.0/modules/syndication": "sy",
     "search.yahoo.com/mrss": "media",
     "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
     "www.w3.org/1999/xhtml": "xhtml",
-    "purl.org/rss/1.0/modules/taxonomy": "taxo",
-    "www.pheedo.com/namespace/pheedo": "pheedo",
 }
-PREFIXES = frozenset(NAMESPACES.values()) - {""}
+# What feeds call RSS and Atom themselves, where they call them anything.
+OWN_PREFIXES = frozenset({"", "atom", "a10", "rss"})
 
 
 @lru_cache(maxsize=4096)
@@ -37,18 +29,12 @@ def name_of(tag, prefix):
     elements of RSS and Atom.
     """
     namespace, _, local = tag.rpartition("}")
-    if not namespace:
-        prefix, _, local = tag.rpartition(":")
-        prefix = {"atom": "", "a10": "", "rss": ""}.get(prefix.lower(), prefix.lower())
-        return f"{prefix}:{local.lower()}" if prefix else local.lower()
-    address = namespace[1:].lower().partition("://")[2].rstrip("/#") or namespace[1:].lower()
-    known = NAMESPACES.get(address)
-    if known is None and address.startswith("backend.userland.com/rss"):
-        known = ""
-    if known is None:
-        known = (prefix or "").lower()
-        known = "" if known in ("atom", "a10", "rss") else known
-    return f"{known}:{local.lower()}" if known else local.lower()
+    if namespace:
+        address = namespace[1:].lower().partition("://")[2].rstrip("/#")
+        known = NAMESPACES.get(address, prefix or "").lower()
+    else:
+        known, _, local = tag.lower().rpartition(":")
+    return local.lower() if known in OWN_PREFIXES else f"{known}:{local.lower()}"
 
 
 def name(element):
@@ -56,9 +42,11 @@ def name(element):
 
 
 def children_by_name(element):
-    """{name: [direct children with that name, in their order]}."""
+    """{name: [direct children with that name, in their order]}, then those inside a <media:group>."""
     found = {}
-    for child in element:
-        if isinstance(child.tag, str):
-            found.setdefault(name_of(child.tag, child.prefix), []).append(child)
+    for child in element.iterchildren("*"):
+        found.setdefault(name(child), []).append(child)
+    for group in found.get("media:group", ()):
+        for child in group.iterchildren("*"):
+            found.setdefault(name(child), []).append(child)
     return found

@@ -8,10 +8,8 @@ import re
 
 from lxml import etree
 
-from articles.ingest.feeds.xml_repair import repaired
+from articles.ingest.feeds.xml_repair import ILLEGAL, repaired
 
-# Characters that XML 1.0 does not allow.
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*>\s*", re.I)
 START = re.compile(r"<\?xml\b|<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.I)
 

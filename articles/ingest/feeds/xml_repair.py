@@ -5,8 +5,9 @@ structure. What the elements mean is not known here.
 """
 
 import re
+import sys
 from html.entities import html5
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 TAG = re.compile(
     r"""<(/?)([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)((?:\s(?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|"|')*+)?)>"""
@@ -15,6 +16,8 @@ LOOSE_TAG = re.compile(r"<(/?)([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)((?:[^<>]+
 ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 DECLARED_ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]{1,32})\s+(?:"([^"&%<]{0,100})"|'([^'&%<]{0,100})')\s*>""")
+# Characters that XML 1.0 does not allow.
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ROOT = "repaired"
 DEEPEST = 200
 MOST_ATTRIBUTES = 50
@@ -145,9 +148,9 @@ class _Repairer:
             closing = f"</{self.stack[-1][1]}"
             stop = self._ahead(closing, start)
             stop = len(self.text) if stop < 0 else stop
-            self.pieces.append(_escaped(self.text[start + 9 : stop]))
+            self.pieces.append(escape(self.text[start + 9 : stop]))
             return stop
-        self.pieces.append(_escaped(self.text[start + 9 : end]))
+        self.pieces.append(escape(self.text[start + 9 : end]))
         return end + 3
 
     def _declaration(self, start):
@@ -164,7 +167,7 @@ class _Repairer:
     def _open(self, name, tag):
         if self._in_text() and not self._ends_text(name, tag):
             self.broken = True
-            self.pieces.append(_escaped(tag[0]))
+            self.pieces.append(escape(tag[0]))
             return
         if name in HOLDERS or self._in_text():
             self._leave_for(name)
@@ -215,9 +218,9 @@ class _Repairer:
     def _close(self, name, written):
         if self._in_text() and self.stack[-1][0] != name and name not in FEED_ONLY | HOLDERS:
             self.broken = True
-            self.pieces.append(_escaped(written))
+            self.pieces.append(escape(written))
             return
-        if not self._reaches(name):
+        if all(open_name != name for open_name, *_ in self.stack):
             self.broken = True
             return
         while True:
@@ -225,15 +228,6 @@ class _Repairer:
             if closed == name:
                 return
             self.broken = True
-
-    def _reaches(self, name):
-        """Whether `name` is open inside the current entry (a stray end tag does not end an entry)."""
-        for open_name, *_ in reversed(self.stack):
-            if open_name == name:
-                return True
-            if open_name in ENTRIES and name not in HOLDERS:
-                return False
-        return False
 
     def _pop(self):
         name, written, _ = self.stack.pop()
@@ -274,11 +268,11 @@ class _Repairer:
             self.broken = True
             return reference[0]
         code = int(number) if number else int(hexadecimal, 16)
-        return WINDOWS.get(code) or (chr(code) if _allowed(code) else "")
+        return WINDOWS.get(code) or (ILLEGAL.sub("", chr(code)) if code <= sys.maxunicode else "")
 
     def _write_text(self, text):
         if text:
-            self.pieces.append(_escaped(self._resolved(text)) if "&" in text else _escaped(text))
+            self.pieces.append(escape(self._resolved(text)) if "&" in text else escape(text))
 
     def _finish(self):
         """Closes all elements. A short value that was cut off is removed: half an address is a wrong one."""
@@ -300,16 +294,3 @@ def _plain(name):
     """The lower-case name, without a prefix for RSS and Atom themselves."""
     prefix, _, local = name.lower().rpartition(":")
     return local if prefix in OWN_PREFIXES else name.lower()
-
-
-def _allowed(code):
-    return (
-        code in (9, 10, 13)
-        or 0x20 <= code <= 0xD7FF
-        or 0xE000 <= code <= 0xFFFD
-        or 0x10000 <= code <= 0x10FFFF
-    )
-
-
-def _escaped(text):
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -3,8 +3,6 @@
 xml_feed.py decides which element is used.
 """
 
-import base64
-import binascii
 import re
 from html import escape
 
@@ -54,20 +52,11 @@ def is_html(element, default=True):
 
 
 def markup_in(element, default=True):
-    """The HTML in `element`: escaped, in CDATA, as XHTML, in base64, or made from plain text."""
+    """The HTML in `element`: escaped, in CDATA, as XHTML, or made from plain text."""
     if len(element):
         return _serialised(element)
     text = (element.text or "").strip()
-    if element.get("mode") == "base64":
-        text = _from_base64(text)
     return text if is_html(element, default) else escape(text, quote=False)
-
-
-def _from_base64(text):
-    try:
-        return base64.b64decode(text, validate=False).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return text
 
 
 def _serialised(element):
@@ -89,10 +78,7 @@ def title_in(element, atom):
     """The plain text of a title. In Atom its type tells whether it is HTML, elsewhere the text itself."""
     if len(element):
         return title_text(text_in(element))
-    return title_text(
-        markup_in(element) if element.get("mode") == "base64" else element.text or "",
-        atom and is_html(element, False),
-    )
+    return title_text(element.text or "", atom and is_html(element, False))
 
 
 def people(found):
@@ -172,14 +158,9 @@ def distinct(values, most):
 
 def pictures(found):
     """Yields the addresses of an entry's pictures as they are written, the best first; some may be ""."""
-    groups = [child for group in found.get("media:group", ()) for child in group]
-    media = [*found.get("media:content", ()), *(child for child in groups if name(child) == "media:content")]
-    thumbnails = [
-        *found.get("media:thumbnail", ()),
-        *(child for child in groups if name(child) == "media:thumbnail"),
-    ]
-    thumbnails += [child for content in media for child in content if name(child) == "media:thumbnail"]
-    for element in thumbnails:
+    media = found.get("media:content", [])
+    inside = [child for content in media for child in content if name(child) == "media:thumbnail"]
+    for element in (*found.get("media:thumbnail", ()), *inside):
         yield element.get("url") or text_in(element)
     for element in media:
         if element.get("medium") == "image" or (element.get("type") or "").startswith("image/"):

@@ -13,14 +13,7 @@ from django.conf import settings
 from articles.ingest.fetching import connections, ssrf
 from articles.ingest.fetching.decompress import UNPACKERS, read_body
 from articles.ingest.fetching.errors import FetchError, in_plain_words, named, refused, too_large
-from articles.ingest.fetching.headers import (
-    LONGEST_LINK,
-    Fetched,
-    max_age,
-    media_type,
-    retry_after,
-    validator,
-)
+from articles.ingest.fetching.headers import Fetched, max_age, media_type, retry_after, validator
 
 __all__ = ["FetchError", "Fetched", "fetch", "user_agent"]
 
@@ -148,7 +141,6 @@ def _answer(response, sent, limit):
         "last_modified": validator(headers.get("Last-Modified", ""))
         or (sent.get("If-Modified-Since", "") if unchanged else ""),
         "max_age": max_age(headers.get("Cache-Control", "")),
-        "link": headers.get("Link", "")[:LONGEST_LINK],
     }
 
 

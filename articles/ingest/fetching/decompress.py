@@ -1,21 +1,17 @@
-"""Decompresses a body (gzip, deflate, br, zstd) piece by piece and stops at a limit.
+"""Decompresses a body (gzip, br) piece by piece and stops at a limit.
 
-Bytes in, bytes out: no network, no Django.
+Every server that compresses has gzip, and some files in buckets are br whatever is asked for. Bytes in, bytes
+out: no network, no Django.
 """
 
 import zlib
 
 import brotli
-import zstandard
 
 from articles.ingest.fetching.errors import FetchError, too_large
 
 # Bytes of output for one step of a decompressor, so that a bomb is noticed soon after the limit.
 STEP = 64 * 1024
-# zstd has no such limit, but gives at most 128 KB for each 4 bytes of input: 2 MB a step.
-ZSTD_STEP = 64
-# RFC 9659: zstd in HTTP needs no larger window than 8 MB.
-ZSTD_WINDOW = 8 * 2**20
 
 
 def read_body(pieces, encodings, limit):
@@ -41,7 +37,7 @@ def read_body(pieces, encodings, limit):
 def _steps(unpack, piece):
     try:
         yield from unpack(piece)
-    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+    except (zlib.error, brotli.error) as error:
         sentence = f"The server says that its answer is compressed with {unpack.name}, but it is not."
         raise FetchError(sentence, kind="decode") from error
 
@@ -87,29 +83,6 @@ class _Gzip:
             piece = self._member.unused_data
 
 
-class _Deflate:
-    """A zlib stream, or the raw deflate stream that some servers send under this name."""
-
-    name = "deflate"
-
-    def __init__(self):
-        self._stream, self._start = None, b""
-
-    @property
-    def finished(self):
-        return self._stream is not None and self._stream.eof
-
-    def __call__(self, piece):
-        if self._stream is None:
-            piece = self._start = self._start + piece
-            if len(piece) < 2:
-                return
-            is_zlib = piece[0] & 0x0F == 8 and int.from_bytes(piece[:2]) % 31 == 0
-            self._stream = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
-        if not self._stream.eof:
-            yield from _inflated(self._stream, piece)
-
-
 def _inflated(stream, piece):
     while True:
         part = stream.decompress(piece, STEP)
@@ -140,29 +113,4 @@ class _Brotli:
             piece = b""
 
 
-class _Zstd:
-    """One zstd frame after the other."""
-
-    name = "zstd"
-
-    def __init__(self):
-        self._frame = self._new()
-
-    def _new(self):
-        return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
-
-    @property
-    def finished(self):
-        return self._frame.eof
-
-    def __call__(self, piece):
-        for start in range(0, len(piece), ZSTD_STEP):
-            step = piece[start : start + ZSTD_STEP]
-            while step:
-                if self._frame.eof:
-                    self._frame = self._new()
-                yield self._frame.decompress(step)
-                step = self._frame.unused_data
-
-
-UNPACKERS = {unpacker.name: unpacker for unpacker in (_Gzip, _Deflate, _Brotli, _Zstd)}
+UNPACKERS = {unpacker.name: unpacker for unpacker in (_Gzip, _Brotli)}

@@ -41,11 +41,6 @@ class FetchError(Exception):
         self.status = status
         self.retry_after = retry_after
 
-    @property
-    def gone(self):
-        """Whether the server says that the address is gone for good."""
-        return self.status == HTTPStatus.GONE
-
 
 def named(status, phrase=""):
     """A status with its phrase, "404 Not Found"; the server's own `phrase` if the standard has none."""

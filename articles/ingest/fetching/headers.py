@@ -15,7 +15,6 @@ MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}")
 LONGEST_AGE = 365 * 24 * 3600
 LONGEST_WAIT = 30 * 24 * 3600
 LONGEST_VALIDATOR = 500
-LONGEST_LINK = 8000
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ class Fetched:
     max_age        seconds from Cache-Control, at most LONGEST_AGE, or None
     moved_to       where a chain of permanent redirects (301, 308) from the original address ends; a
                    redirect from https to http interrupts the chain
-    link           the Link headers, joined by ", "
     """
 
     url: str
@@ -41,7 +39,11 @@ class Fetched:
     last_modified: str = ""
     max_age: int | None = None
     moved_to: str = ""
-    link: str = ""
+
+    @property
+    def labels(self):
+        """What parsers are told about the body, as a dict."""
+        return {"url": self.url, "content_type": self.content_type, "charset": self.charset}
 
 
 def max_age(cache_control):

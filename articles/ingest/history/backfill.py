@@ -75,11 +75,5 @@ def progress(backfill):
     counts = backfill.urls.counts()
     pages = PageCrawl.objects.due(timezone.now()).filter(article__company=backfill.company_id).count()
     left = counts["total"] - counts["done"] + pages
-    return Progress(
-        done=counts["done"],
-        total=counts["total"],
-        new=counts["new"],
-        known=counts["known"],
-        failed=counts["failed"],
-        seconds_left=round(left * (settings.INGEST_GAP + 0.5)),
-    )
+    numbers = {name: counts[name] for name in ("done", "total", "new", "known", "failed")}
+    return Progress(**numbers, seconds_left=round(left * (settings.INGEST_GAP + 0.5)))

@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from lxml import etree
-
+from articles.ingest.extraction.dom import tree_of
 from articles.ingest.urls.absolute import absolute, is_web_address
 
 # Steps of a path that lead to lists, to pages about the company or to files.
@@ -101,14 +100,9 @@ def is_worth_following(sitemap_url):
 
 def links_of(body, url):
     """(addresses of possible articles, address of the next list or "") on the page `body` at `url`."""
-    try:
-        root = etree.HTML(body, etree.HTMLParser(huge_tree=False, no_network=True))
-    except (etree.LxmlError, ValueError):
-        root = None
-    if root is None:
-        return [], ""
+    tree = tree_of(body)
     links, older = {}, ""
-    for element in root.iter("a", "link"):
+    for element in tree.iter("a", "link") if tree is not None else ():
         address = absolute(element.get("href") or "", url).partition("#")[0]
         if not address:
             continue

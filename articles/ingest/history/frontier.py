@@ -62,9 +62,9 @@ def _sitemap(row):
     add(
         row.backfill,
         BackfillURL.Kind.SITEMAP,
-        [url for url, _ in listed.sitemaps if blog_urls.is_worth_following(url)],
+        [url for url in listed.sitemaps if blog_urls.is_worth_following(url)],
     )
-    _add_pages(row.backfill, [url for url, _ in listed.pages])
+    _add_pages(row.backfill, listed.pages)
     return "done", ()
 
 
@@ -91,9 +91,7 @@ def _add_pages(backfill, urls):
 def _feed(row):
     fetched = polite.fetch_feed(row.url)
     try:
-        parsed = feeds.parse(
-            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-        )
+        parsed = feeds.parse(fetched.body, **fetched.labels)
     except feeds.NotAFeed as error:
         raise FetchError(str(error), kind="http", status=404) from None
     row.mark = short_hash("\n".join(entry.id for entry in parsed.entries))
@@ -128,9 +126,7 @@ def _page(row):
         return "known", ()
     fetched = polite.fetch_page(row.url)
     try:
-        page = extraction.extract(
-            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-        )
+        page = extraction.extract(fetched.body, **fetched.labels)
     except extraction.NotAPage:
         return "no article", ()
     if not _is_article(page):

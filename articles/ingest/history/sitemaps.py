@@ -1,16 +1,14 @@
 """The bytes of a sitemap -> the pages and sitemaps in it. No Django, no network."""
 
-import gzip
-import io
 import re
 import zlib
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from itertools import islice
 
 from lxml import etree
 
-from articles.ingest.feeds.xml_parser import DECLARATION, ILLEGAL, safe_parser
-from articles.ingest.parsing.dates import plausible_date
+from articles.ingest.feeds.xml_parser import DECLARATION, safe_parser
+from articles.ingest.feeds.xml_repair import ILLEGAL
 from articles.ingest.parsing.encodings import text_of
 from articles.ingest.urls.absolute import absolute
 
@@ -27,44 +25,34 @@ class NotASitemap(Exception):
 
 @dataclass(frozen=True)
 class Sitemap:
-    """The contents of a sitemap in its order, each address once: (absolute address, date or None)."""
+    """The absolute addresses in a sitemap in its order, each once."""
 
-    pages: list[tuple[str, date | None]] = field(default_factory=list)
-    sitemaps: list[tuple[str, date | None]] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    sitemaps: list[str] = field(default_factory=list)
 
 
-def parse(body, url, today=None):
+def parse(body, url):
     """The Sitemap in `body` (bytes, perhaps gzip), which was fetched from `url`.
 
-    Of broken XML the intact part is read. A text file with one address per line is a sitemap too. Dates that
-    are not plausible `today` (by default the current day) are None. Raises NotASitemap.
+    Of broken XML the intact part is read. A text file with one address per line is a sitemap too. Raises
+    NotASitemap.
     """
     text = ILLEGAL.sub("", text_of(_unpacked(body))).strip()
     if not text:
         raise NotASitemap("The sitemap is empty.")
-    today = today or datetime.now(UTC).date()
-    return _of_xml(text, url, today) if text.startswith("<") else _of_lines(text, url)
+    return _of_xml(text, url) if text.startswith("<") else _of_lines(text, url)
 
 
 def _unpacked(body):
-    if body[:2] != b"\x1f\x8b":
-        return body if len(body) <= LARGEST else _too_large()
-    pieces, size = [], 0
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
-            while piece := file.read(2**16):
-                pieces.append(piece)
-                size += len(piece)
-                if size > LARGEST:
-                    _too_large()
-    except (OSError, EOFError, zlib.error):
-        if not pieces:
+    """`body`, decompressed if it is gzip: as far as it goes, if it was cut off."""
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, LARGEST + 1)
+        except zlib.error:
             raise NotASitemap("The sitemap is compressed and cannot be unpacked.") from None
-    return b"".join(pieces)
-
-
-def _too_large():
-    raise NotASitemap(f"The sitemap is larger than {LARGEST // 2**20} MB.")
+    if len(body) > LARGEST:
+        raise NotASitemap(f"The sitemap is larger than {LARGEST // 2**20} MB.")
+    return body
 
 
 def _of_lines(text, url):
@@ -72,19 +60,16 @@ def _of_lines(text, url):
     links = [line.strip() for line in lines if LINE.fullmatch(line.strip())]
     if not links or len(links) * 2 < sum(1 for line in lines if line.strip()):
         raise NotASitemap("This address leads to something that is not a sitemap.")
-    return Sitemap(pages=_distinct((absolute(link, url, repair=True), None) for link in links))
+    return Sitemap(pages=_distinct(absolute(link, url, repair=True) for link in links))
 
 
-def _of_xml(text, url, today):
+def _of_xml(text, url):
     root = _root(DECLARATION.sub("", text, count=1))
     kind = _local(root)
     if kind not in ("urlset", "sitemapindex", "url", "sitemap"):
         names = {"html": "a web page", "rss": "a feed", "feed": "a feed", "rdf": "a feed"}
         raise NotASitemap(f"This address leads to {names.get(kind, 'XML of another kind')}, not a sitemap.")
-    return Sitemap(
-        pages=_distinct(_listed(root, "url", url, today)),
-        sitemaps=_distinct(_listed(root, "sitemap", url, today)),
-    )
+    return Sitemap(_distinct(_listed(root, "url", url)), _distinct(_listed(root, "sitemap", url)))
 
 
 def _root(text):
@@ -103,24 +88,12 @@ def _local(element):
     return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _listed(root, kind, url, today):
-    """Yields (address, day) of each element with the name `kind`, wherever it is."""
+def _listed(root, kind, url):
+    """Yields the address of each element with the name `kind`, wherever it is; "" if it has none."""
     for element in root.iter("{*}" + kind):
-        found = {}
-        for child in element.iter():
-            if text := (child.text or "").strip():
-                found.setdefault(_local(child), text)
-        direct = {_local(child): (child.text or "").strip() for child in element}
-        address = absolute(direct.get("loc", ""), url, repair=True)
-        moment = plausible_date(direct.get("lastmod") or found.get("publication_date") or "", today)
-        yield address, moment and moment.date()
+        texts = {_local(child): (child.text or "").strip() for child in element}
+        yield absolute(texts.get("loc", ""), url, repair=True)
 
 
-def _distinct(listed):
-    found = {}
-    for address, day in listed:
-        if address:
-            found.setdefault(address, day)
-        if len(found) == MOST_PAGES:
-            break
-    return list(found.items())
+def _distinct(addresses):
+    return list(islice(dict.fromkeys(filter(None, addresses)), MOST_PAGES))

@@ -29,11 +29,10 @@ CRAWL_AGAIN_DAYS = 7
 
 @dataclass(frozen=True)
 class TakenEntries:
-    """The result of take_entries(): how many entries there were (`found`), how many the feed's rules excluded
-    (`excluded`), how many the feed has ever had (`total`), and the ids of `articles` with a page to crawl."""
+    """The result of take_entries(): how many entries there were (`found`), how many the feed has ever had
+    (`total`), and the ids of `articles` with a page to crawl."""
 
     found: int
-    excluded: int
     total: int
     articles: tuple[int, ...] = ()
 
@@ -79,7 +78,7 @@ def take_entries(feed, entries, *, may_publish=True):
             draft.values = _values(draft.entry)
         to_crawl += _take_batch(feed, batch, publishes)
     total = FeedEntry.objects.filter(feed=feed).count() if chosen else len(known)
-    return TakenEntries(len(entries), len(fresh) - len(chosen), total, tuple(to_crawl))
+    return TakenEntries(len(entries), total, tuple(to_crawl))
 
 
 def _recognise(entry_drafts, known):

@@ -1,4 +1,4 @@
-"""Dates as feeds, sitemaps and pages write them -> datetimes and days. No clock is read.
+"""Dates as feeds and pages write them -> datetimes and days. No clock is read.
 
 This is the only module that knows how dates are written; published_date.py knows where pages have them.
 """

@@ -30,23 +30,21 @@ LARGER = {
     "big5": "big5hkscs",
     "tis-620": "cp874",
 }
-NO_CHARSET = ("idna", "punycode")
+NO_CHARSET = ("idna", "punycode", "undefined")
 WIDE = ("utf-16", "utf-32")
-# Codecs of seven bits, whose bytes are valid UTF-8 too; the first by what they begin with.
-ESCAPED = ("iso2022", "hz", "utf-7")
-SEVEN_BITS = re.compile(rb"\x1b[$(]")
-DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{2,40})\s*["']""")
+# Codecs of seven bits, whose bytes are valid UTF-8 too.
+ESCAPED = ("iso2022", "hz")
+DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{2,40})\s*["']""", re.IGNORECASE)
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
-XML_CHARSET = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""", re.IGNORECASE)
-# Bytes that are looked at for a declaration in a page, and for a guess at a feed's and a page's encoding.
-HEAD, SAMPLE, PAGE_SAMPLE = 64 * 1024, 32 * 1024, 64 * 1024
+# Bytes that are looked at for a declaration in a page, and for a guess.
+HEAD, SAMPLE = 64 * 1024, 32 * 1024
 # Control characters that XML does not allow, where lxml would cut a page.
 CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+# Bytes that are not UTF-8, as Python decodes them.
+STRAY = re.compile("[\udc80-\udcff]")
 # In Western languages letters beyond ASCII come alone or in pairs. Longer runs were labelled Latin-1 by a
 # server that uses that label for everything.
 NOT_WESTERN = re.compile(r"[^\x00-\x7f]{4,}")
-# "<?xml" in EBCDIC. Its many variants differ in few characters, so cp037 reads most declarations.
-EBCDIC = "<?xml".encode("cp037")
 # Encodings that a guess recognises reliably: several bytes a letter, Cyrillic, Greek, Hebrew and Arabic. The
 # many sets of Latin letters look alike, and Windows-1252 is by far the most common.
 RECOGNISABLE = (
@@ -58,29 +56,34 @@ RECOGNISABLE = (
 def text_of(body, charset=""):
     """The feed `body` as text. `charset` is what HTTP said, "" if nothing.
 
-    A byte order mark decides first, then valid UTF-8, then what HTTP and the XML declaration say if it fits
-    (Latin-1 always does, and is checked more closely), then a guess. Never raises: the last resort is
-    Windows-1252 with U+FFFD for its undefined bytes.
+    A byte order mark decides first, then UTF-8, which nothing else looks like by chance, then what HTTP and
+    the XML declaration say if it fits (Latin-1 always does, and is checked more closely), then a guess. Never
+    raises: the last resort is Windows-1252 with U+FFFD for its undefined bytes.
     """
     for mark, codec in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, "replace")
     if wide := _wide(body[:64]):
         return body.decode(wide, "replace")
-    if body.startswith(EBCDIC):
-        return _of_ebcdic(body)
-    declared = DECLARED.search(body[:1024])
-    said = [_narrow_codec(charset), _narrow_codec(declared[1].decode("ascii")) if declared else ""]
-    for codec in ([] if SEVEN_BITS.search(body) else ["utf-8"]) + said:
-        text = _decoded(body, codec)
-        if text and not (codec == "cp1252" and _is_not_western(text)):
-            return text
-    if ("utf-8" in said or not any(said)) and (text := _mostly_utf8(body)):
-        return text
-    guess = from_bytes(_sample(body)).best()
-    guess = _narrow_codec(guess.encoding) if guess else ""
-    guess = guess if guess.startswith(RECOGNISABLE) else ""
-    return _decoded(body, guess) or _decoded(body, "cp1252") or body.decode("cp1252", "replace")
+    said = [_narrow_codec(charset), _narrow_codec(_label(DECLARED, body[:1024]))]
+    return (
+        _labelled(body, [codec for codec in said if codec.startswith(ESCAPED)])
+        or _utf8(body, is_likely="utf-8" in said or not any(said))
+        or _labelled(body, said)
+        or _labelled(body, [_guessed(body)])
+        or body.decode("cp1252", "replace")
+    )
+
+
+def as_utf8(body, charset=""):
+    """The page `body` as UTF-8 bytes without control characters. `charset` is as in text_of()."""
+    text = text_of(body, charset if _codec(charset) else _label(META_CHARSET, body[:HEAD]))
+    return text.encode("utf-8", "replace").translate(None, CONTROLS)
+
+
+def _label(pattern, start):
+    found = pattern.search(start)
+    return found[1].decode("ascii") if found else ""
 
 
 def _wide(start):
@@ -94,12 +97,6 @@ def _wide(start):
     if start[1:4:2] == b"\0\0" and start[:1].strip(b"\0"):
         return "utf-16-le"
     return ""
-
-
-def _of_ebcdic(body):
-    declared = DECLARED.search(body[:1024].decode("cp037").encode("ascii", "replace"))
-    codec = _narrow_codec(declared[1].decode("ascii")) if declared else ""
-    return _decoded(body, codec) or body.decode("cp037")
 
 
 def _codec(label):
@@ -119,31 +116,49 @@ def _narrow_codec(label):
     return "" if codec.startswith(WIDE) else codec
 
 
-def _decoded(body, codec):
-    try:
-        return body.decode(codec) if codec else ""
-    except (UnicodeDecodeError, LookupError):
-        return ""
+def _labelled(body, codecs):
+    """`body` as text in the first of `codecs` that fits but for a few broken letters, or ""."""
+    for codec in filter(None, codecs):
+        text = body.decode(codec, "replace")
+        fits = text.count("\N{REPLACEMENT CHARACTER}") * 20 <= _beyond_ascii(text)
+        if fits and not (codec == "cp1252" and _is_not_western(text)):
+            return text
+    return ""
+
+
+def _beyond_ascii(text):
+    """The number of characters that are not ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _is_not_western(text):
     """Whether most characters beyond ASCII are in runs."""
-    in_runs = sum(map(len, NOT_WESTERN.findall(text)))
-    return in_runs * 2 > len(text) - len(text.encode("ascii", "ignore"))
+    return sum(map(len, NOT_WESTERN.findall(text))) * 2 > _beyond_ascii(text)
 
 
-def _mostly_utf8(body):
-    """`body` as UTF-8, a few stray bytes read as Windows-1252; "" if there are many of them."""
-    text = body.decode("utf-8", "surrogateescape")
-    strays = sum(1 for character in text if "\udc80" <= character <= "\udcff")
-    proper = sum(1 for character in text if character > "\x7f") - strays
-    if strays > max(3, proper):
-        return ""
-    return re.sub("[\udc80-\udcff]", lambda stray: _stray(stray[0]), text)
+def _utf8(body, *, is_likely):
+    """`body` as UTF-8, a few stray bytes read as Windows-1252; "" if there are many of them.
+
+    If UTF-8 `is_likely`, as many as there are proper letters, or three.
+    """
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "surrogateescape")
+    strays = len(STRAY.findall(text))
+    most = max(3, _beyond_ascii(text) - strays) if is_likely else _beyond_ascii(text) // 20
+    return STRAY.sub(lambda stray: _windows(stray[0]), text) if strays <= most else ""
 
 
-def _stray(character):
-    return bytes([ord(character) - 0xDC00]).decode("cp1252", "replace")
+def _windows(stray):
+    return bytes([ord(stray) - 0xDC00]).decode("cp1252", "replace")
+
+
+def _guessed(body):
+    """The codec that `body` seems to be in, "" if that is hard to tell."""
+    guess = from_bytes(_sample(body)).best()
+    codec = _narrow_codec(guess.encoding) if guess else ""
+    return codec if codec.startswith(RECOGNISABLE) else ""
 
 
 def _sample(body):
@@ -151,42 +166,3 @@ def _sample(body):
     odd = re.search(rb"[\x80-\xff]", body)
     start = max(0, odd.start() - 200) if odd else 0
     return body[start : start + SAMPLE]
-
-
-def as_utf8(body, charset=""):
-    """The page `body` as UTF-8 bytes without control characters. `charset` is what HTTP said, "" if nothing.
-
-    A byte order mark decides first, then valid UTF-8, whatever the label: nothing else looks like it by
-    chance. Then come the server's label, the page's own, and a guess.
-    """
-    for mark, codec in BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(codec, "replace").encode().translate(None, CONTROLS)
-    codec = _codec(charset) or _declared(body)
-    if not (codec and codec.startswith((*ESCAPED, *WIDE))):
-        body = body.translate(None, CONTROLS)
-        if _is_utf8(body):
-            return body
-    text = body.decode(codec or _guessed(body), "replace")
-    return text.encode("utf-8", "replace").translate(None, CONTROLS)
-
-
-def _is_utf8(body):
-    """Whether `body` is UTF-8 except for a few broken characters, such as one cut in two at the end."""
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        text = body.decode(errors="replace")
-        return text.count("\N{REPLACEMENT CHARACTER}") * 20 < len(body) - len(text)
-    return True
-
-
-def _declared(body):
-    """The codec that a page declares, "" without one. What can be read as ASCII is not UTF-16."""
-    found = XML_CHARSET.search(body[:200]) or META_CHARSET.search(body[:HEAD])
-    return _narrow_codec(found[1].decode("ascii")) if found else ""
-
-
-def _guessed(body):
-    best = from_bytes(body[:PAGE_SAMPLE]).best()
-    return best.encoding if best else "cp1252"

@@ -6,6 +6,8 @@ Every function takes linear time, whatever the markup. Nothing here makes HTML s
 import re
 from html import unescape
 
+from lxml.html import defs
+
 SUMMARY_LENGTH = 600
 TITLE_LENGTH = 1000
 # So much markup is searched for a summary, a heading or a link.
@@ -19,24 +21,13 @@ INLINE = frozenset(
         *("sup", "tt", "u", "var"),
     }
 )
-VOID = frozenset(
-    {
-        *("br", "hr", "img", "wbr", "input"),
-    }
-)
-BLOCK = frozenset(
-    {
-        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
-        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3"),
-        *("h4", "h5", "h6", "header", "html", "iframe", "li", "main", "nav", "ol", "p", "picture"),
-        *("pre", "script", "section", "style", "summary", "svg", "table", "tbody", "td", "tfoot", "th"),
-        *("thead", "title", "tr", "ul", "video", "noscript", "button", "label", "object", "embed"),
-        *("audio", "source", "path"),
-    }
-)
-KNOWN = INLINE | VOID | BLOCK
+VOID = frozenset({"br", "hr", "img", "wbr", "input"})
+KNOWN = INLINE | VOID | defs.tags | {"main", "path", "picture"}
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-HIDDEN = re.compile(r"<!--|<(script|style|noscript|template|svg|iframe)\b", re.I)
+# Comments, and elements whose content is not text; without an end they reach to the end of the markup.
+HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|svg|iframe)\b.*?(?=</\1|\Z)", re.I | re.S
+)
 HEADING = re.compile(r"<h([1-4])\b[^<>]*>(.{1,500}?)</h\1\s*>", re.I | re.S)
 ANCHOR = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
 # The line that blog software adds below an excerpt.
@@ -103,27 +94,9 @@ def _without_tags(text, every):
 
 def plain_text(html, limit=LOOK):
     """The first `limit` characters of `html` as one line of plain text."""
-    html = _visible(_without_sections(html[:limit]))
+    html = HIDDEN.sub(" ", _without_sections(html[:limit]))
     html = TAG.sub(lambda tag: "" if tag[1].lower() in INLINE else " ", html)
     return squeezed(unescape(html))
-
-
-def _visible(html):
-    """`html` without comments and elements whose content is not text."""
-    pieces, start = [], 0
-    while found := HIDDEN.search(html, start):
-        pieces.append(html[start : found.start()])
-        closing = "-->" if found[1] is None else "</" + found[1]
-        end = _find(html, closing, found.end())
-        if end < 0:
-            return " ".join(pieces)
-        start = end if found[1] else end + 3
-    return " ".join([*pieces, html[start:]])
-
-
-def _find(html, closing, start):
-    found = re.compile(re.escape(closing), re.I).search(html, start)
-    return found.start() if found else -1
 
 
 def summary_text(html):

@@ -5,6 +5,7 @@ If the page cannot be read, the article keeps what its feed said. The text of th
 
 from datetime import timedelta
 from functools import partial
+from http import HTTPStatus
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,11 +47,9 @@ def _crawled(row):
         return TAKEN, {"due_at": None}
     try:
         fetched = fetch_page(article.url)
-        page = extraction.extract(
-            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-        )
+        page = extraction.extract(fetched.body, **fetched.labels)
     except FetchError as error:
-        return _failed(row, str(error), error.status, is_final=error.gone)
+        return _failed(row, str(error), error.status, is_final=error.status == HTTPStatus.GONE)
     except extraction.NotAPage as error:
         return _failed(row, str(error), 200, is_final=True)
     return Outcome("done"), merge_page(article.pk, fetched, page)

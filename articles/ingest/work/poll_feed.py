@@ -49,15 +49,14 @@ def _polled(feed):
         minutes = schedule.jittered(feed.interval_minutes)
         return Outcome("unchanged"), _well(304) | {"next_due_at": _in(minutes)} | moved
     try:
-        parsed = feeds.parse(
-            fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-        )
+        parsed = feeds.parse(fetched.body, **fetched.labels)
     except feeds.NotAFeed as error:
         return _failed(feed, str(error), fetched.status)
     taken = take_entries(feed, parsed.entries)
     new = max(0, taken.total - feed.entries_total)
     outcome = Outcome("done", found=taken.found, new=new, articles=taken.articles)
-    return outcome, _well(200) | _read(fetched, parsed) | _counted(taken, new) | moved
+    counts = {"entries_found": taken.found, "entries_new": new, "entries_total": taken.total}
+    return outcome, _well(200) | _read(fetched, parsed) | counts | moved
 
 
 def _well(status):
@@ -87,10 +86,6 @@ def _read(fetched, parsed):
         "interval_minutes": minutes,
         "next_due_at": _in(schedule.jittered(minutes)),
     }
-
-
-def _counted(taken, new):
-    return {"entries_found": taken.found, "entries_new": new, "entries_total": taken.total}
 
 
 def _moved(feed, url):

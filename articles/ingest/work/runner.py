@@ -87,13 +87,13 @@ class Runner:
         """Finishes the jobs in progress and starts no more. A signal handler may call it."""
         self._stopping.set()
 
-    def run(self, report=lambda run: None):
-        """Works until done or stopped; the Counts. Calls `report` with the IngestRun every UPDATE seconds."""
+    def run(self):
+        """Works until done or stopped; the Counts, which the IngestRun has every UPDATE seconds."""
         run = IngestRun.objects.create(
             process=f"{platform.node()[:80]}:{os.getpid()}", watching=self._watch, workers=self._workers
         )
         while self._queue_due() or self._watch:
-            self._spin(run, report)
+            self._spin(run)
             if self._watch or self._stopping.is_set():
                 break
         if self.counts.entries_new:
@@ -102,7 +102,7 @@ class Runner:
         IngestRun.objects.forget_old()
         return self.counts
 
-    def _spin(self, run, report):
+    def _spin(self, run):
         """Runs the threads until there are no jobs left or stop() was called."""
         threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self._workers)]
         for thread in threads:
@@ -114,7 +114,6 @@ class Runner:
                 self._queue_due()
                 next_query = time.monotonic() + QUERY
             self._update(run)
-            report(run)
 
     def _wait(self, threads):
         """Returns after UPDATE seconds, or as soon as all threads have ended."""

@@ -54,7 +54,7 @@ class Bar:
     """A progress bar for a backfill; without a terminal, a line every half minute."""
 
     def __init__(self, out):
-        self._out, self._begun, self._first, self._last = out, time.monotonic(), None, 0.0
+        self._out, self._last = out, 0.0
 
     def __call__(self, progress):
         now = time.monotonic()
@@ -62,17 +62,14 @@ class Bar:
         if now - self._last < (0.2 if is_terminal else 30):
             return
         self._last = now
-        self._out.write(self.line(progress, now), ending="\r" if is_terminal else "\n")
+        self._out.write(line(progress), ending="\r" if is_terminal else "\n")
 
-    def line(self, progress, now):
-        """ "[######      ] 120 of 480, 31 new, 12 min left" """
-        if self._first is None:
-            self._first = progress.done
-        filled = BAR * progress.done // max(1, progress.total)
-        done, left = progress.done - self._first, progress.total - progress.done
-        seconds = (now - self._begun) / done * left if done >= 5 else progress.seconds_left
-        text = (
-            f"[{'#' * filled}{' ' * (BAR - filled)}] {progress.done:,} of {progress.total:,}, "
-            f"{progress.new:,} new, {duration(seconds)} left"
-        )
-        return text.ljust(76)
+
+def line(progress):
+    """ "[######      ] 120 of 480, 31 new, 15 min left" """
+    filled = BAR * progress.done // max(1, progress.total)
+    text = (
+        f"[{'#' * filled}{' ' * (BAR - filled)}] {progress.done:,} of {progress.total:,}, "
+        f"{progress.new:,} new, {duration(progress.seconds_left)} left"
+    )
+    return text.ljust(76)

@@ -13,8 +13,8 @@ def _tree(html):
     return dom.tree_of(f"<p>{html}".encode())
 
 
-def _declared(html, link_header=""):
-    return [hint.url for hint in autodiscovery.declared(_tree(html), URL, link_header)]
+def _declared(html):
+    return [hint.url for hint in autodiscovery.declared(_tree(html), URL)]
 
 
 def _linked(body):
@@ -73,17 +73,6 @@ def test_declared_keeps_the_order_and_puts_comments_last():
         ("/rss.xml", False),
         ("/c1", True),
         ("/comments/feed/", True),
-    ]
-
-
-def test_declared_reads_the_link_header():
-    header = (
-        '</style.css>; rel=preload; as=style, <feed.xml>; rel="alternate"; type="application/rss+xml"; '
-        'title="A, b; c", </b.json>; type=application/feed+json; rel=alternate, </wp-json/>; rel="x"'
-    )
-    assert autodiscovery.declared(_tree("<p>"), URL, header) == [
-        autodiscovery.Hint("https://shop.example/blog/feed.xml", "A, b; c"),
-        autodiscovery.Hint("https://shop.example/b.json", ""),
     ]
 
 

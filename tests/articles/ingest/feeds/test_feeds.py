@@ -99,16 +99,3 @@ def test_an_empty_feed_and_a_single_entry_are_feeds():
     entry = b"<entry xmlns='http://www.w3.org/2005/Atom'><title>One</title><link href='/one'/></entry>"
     feed = parse(entry, url=URL)
     assert (feed.kind, [found.url for found in feed.entries]) == ("atom", ["https://blog.example/one"])
-
-
-@pytest.mark.parametrize("codec", ["cp037", "cp500", "cp875"])
-def test_feed_of_a_mainframe_is_read(codec):
-    body = (
-        f'<?xml version="1.0" encoding="{codec}"?><rss version="2.0"><channel><title>Batch!</title>'
-        "<item><title>Jobs</title><link>https://acorn.example/jobs</link></item></channel></rss>"
-    )
-    parsed = parse(body.encode(codec), url="https://acorn.example/feed")
-    assert (parsed.title, [(e.title, e.url) for e in parsed.entries]) == (
-        "Batch!",
-        [("Jobs", "https://acorn.example/jobs")],
-    )

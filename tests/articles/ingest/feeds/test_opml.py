@@ -16,21 +16,14 @@ LIST = b"""<?xml version="1.0" encoding="UTF-8"?>
 <outline text="Old style" type="rss" url="http://old.example/feed.xml"/>
 <outline text="Twice" xmlUrl="https://quillbox.example/feed"/>
 <outline text="Mail" xmlUrl="mailto:a@b.example"/>
-<outline text="Tagged" xmlUrl="https://tagged.example/atom" category="/Tools,/Go"/>
 </body></opml>"""
 
 
-def test_read_gives_each_feed_once_with_its_groups():
+def test_read_gives_each_feed_once():
     assert read(LIST) == [
-        Outline(
-            "Quillbox & Co",
-            "https://quillbox.example/feed",
-            "https://quillbox.example/",
-            "Engineering / Databases",
-        ),
-        Outline("Harbourline", "http://harbour.example/rss", "", "Engineering"),
-        Outline("Old style", "http://old.example/feed.xml", "", ""),
-        Outline("Tagged", "https://tagged.example/atom", "", "Tools"),
+        Outline("Quillbox & Co", "https://quillbox.example/feed", "https://quillbox.example/"),
+        Outline("Harbourline", "http://harbour.example/rss"),
+        Outline("Old style", "http://old.example/feed.xml"),
     ]
 
 
@@ -53,7 +46,7 @@ def test_read_stands_deep_nesting():
         b"<outline text='g'>" * 20_000 + b"<outline xmlUrl='https://a.example/f'/>" + b"</outline>" * 20_000
     )
     (outline,) = read(b"<opml><body>" + deep + b"</body></opml>")
-    assert (outline.feed_url, len(outline.category) < 200) == ("https://a.example/f", True)
+    assert outline.feed_url == "https://a.example/f"
 
 
 @pytest.mark.parametrize(
@@ -79,15 +72,11 @@ def test_read_says_what_is_wrong(body, sentence):
     assert str(caught.value) == sentence
 
 
-def test_write_groups_feeds_and_is_read_again():
+def test_what_is_written_is_read_again():
     outlines = [
-        Outline(
-            "Quillbox", "https://quillbox.example/feed?a=1&b=2", "https://quillbox.example/", "Databases"
-        ),
+        Outline("Quillbox", "https://quillbox.example/feed?a=1&b=2", "https://quillbox.example/"),
         Outline("Nameless \x07<b>", "https://b.example/f"),
-        Outline("Otter", "https://otter.example/f", "", "Databases"),
     ]
     body = write(outlines, "Feeds & friends")
     assert body.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n<opml version=\"2.0\">")
-    assert body.count(b'text="Databases"') == 1
-    assert read(body) == [outlines[0], outlines[2], Outline("Nameless <b>", "https://b.example/f")]
+    assert read(body) == [outlines[0], Outline("Nameless <b>", "https://b.example/f")]

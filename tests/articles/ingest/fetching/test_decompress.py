@@ -1,22 +1,15 @@
 """Unpacking: whole bodies come out, bombs are left at the first step too many, broken ones are told."""
 
 import gzip
-import zlib
 
 import brotli
 import pytest
-import zstandard
 
 from articles.ingest.fetching.decompress import UNPACKERS, read_body
 from articles.ingest.fetching.errors import FetchError
 
 TEXT = b"Wir messen, bevor wir raten. " * 9000
 MB = 2**20
-
-
-def _raw_deflate(data):
-    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return stream.compress(data) + stream.flush()
 
 
 PACKED = {
@@ -26,9 +19,7 @@ PACKED = {
     "x-gzip": gzip.compress(TEXT),
     " GZIP ": gzip.compress(TEXT),
     "gzip, identity": gzip.compress(TEXT),
-    "deflate": zlib.compress(TEXT),
     "br": brotli.compress(TEXT),
-    "zstd": zstandard.compress(TEXT),
 }
 
 
@@ -42,19 +33,13 @@ def test_read_body_unpacks_each_encoding_however_it_is_cut(encoding, size):
     assert read_body(_pieces(PACKED[encoding], size), encoding, MB) == TEXT
 
 
-@pytest.mark.parametrize("size", [1, 65536])
-def test_read_body_unpacks_deflate_without_its_wrapping(size):
-    assert read_body(_pieces(_raw_deflate(TEXT), size), "deflate", MB) == TEXT
-
-
-@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
-def test_read_body_reads_what_was_packed_in_parts(encoding):
-    packed = PACKED[encoding] * 3
-    assert read_body(_pieces(packed, 1000), encoding, MB) == TEXT * 3
+def test_read_body_reads_what_was_packed_in_parts():
+    packed = PACKED["gzip"] * 3
+    assert read_body(_pieces(packed, 1000), "gzip", MB) == TEXT * 3
 
 
 def test_read_body_leaves_alone_what_follows_the_packed_body():
-    for encoding in ("gzip", "deflate", "br"):
+    for encoding in ("gzip", "br"):
         assert read_body([PACKED[encoding], b"\0\0\n<!-- cached -->"], encoding, MB) == TEXT
 
 
@@ -86,7 +71,7 @@ def test_read_body_notices_a_body_that_is_not_packed_as_it_says(encoding):
 @pytest.mark.parametrize(
     ("encoding", "sentence"),
     [
-        ("compress", "The server's answer is compressed in an unknown way."),
+        ("zstd", "The server's answer is compressed in an unknown way."),
         ("gzip, br", "The server's answer is compressed more than once."),
         ("gzip, gzip, gzip", "The server's answer is compressed more than once."),
     ],
@@ -112,9 +97,7 @@ class _Counted:
 ZEROS = bytes(50 * MB)
 BOMBS = {
     "gzip": gzip.compress(ZEROS),
-    "deflate": zlib.compress(ZEROS),
     "br": brotli.compress(ZEROS),
-    "zstd": zstandard.compress(ZEROS),
 }
 
 
@@ -131,26 +114,17 @@ def test_read_body_leaves_a_bomb_early(encoding):
 @pytest.mark.parametrize("encoding", BOMBS)
 def test_unpackers_give_a_bomb_in_steps(encoding):
     largest = max(map(len, UNPACKERS[encoding]()(BOMBS[encoding])))
-    # Brotli gives what its window holds beyond the step, zstd at most 2 MB for the bytes of a step.
-    assert largest <= {"gzip": 65536, "deflate": 65536, "br": 2**17, "zstd": 3 * MB}[encoding]
+    # Brotli gives what its window holds beyond the step.
+    assert largest <= {"gzip": 65536, "br": 2**17}[encoding]
 
 
 def test_read_body_stops_at_packed_bytes_that_unpack_to_nothing():
     # Empty stored blocks: five bytes each that add nothing to the body.
-    nothing = b"\x78\x9c" + b"\x00\x00\x00\xff\xff" * MB
+    nothing = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * MB
     pieces = _Counted(_pieces(nothing, 65536))
     with pytest.raises(FetchError) as caught:
-        read_body(pieces, "deflate", MB)
+        read_body(pieces, "gzip", MB)
     assert (caught.value.kind, pieces.taken) == ("too-large", 17)
-
-
-def test_read_body_refuses_a_zstd_window_that_takes_much_memory():
-    parameters = zstandard.ZstdCompressionParameters(window_log=27)
-    packing = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
-    body = packing.compress(TEXT * 60) + packing.flush()
-    with pytest.raises(FetchError) as caught:
-        read_body([body], "zstd", 100 * MB)
-    assert caught.value.kind == "decode"
 
 
 def test_read_body_takes_exactly_the_limit():
