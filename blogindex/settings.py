@@ -123,7 +123,7 @@ INGEST_READ_TIMEOUT = 15
 
 # Finished pages that each process keeps, in MiB. While templates are being edited there are none.
 PAGE_CACHE_MB = _not_negative(
-    read("int", "PAGE_CACHE_MB", "a number such as 32", default=0 if DEBUG else 32), "PAGE_CACHE_MB"
+    read("int", "PAGE_CACHE_MB", "a number such as 16", default=0 if DEBUG else 16), "PAGE_CACHE_MB"
 )
 
 SITE_NAME = read("str", "SITE_NAME", "the name in the header", default="Blogindex")

@@ -60,7 +60,7 @@ def test_development_needs_nothing_else():
         ({"DEVELOPMENT": "maybe"}, "DEVELOPMENT must be 1 on your own machine, else 0."),
         ({"HTTPS": "perhaps"}, "HTTPS must be 0 only where no https is in front of the site, else 1."),
         ({"BEHIND_PROXY": "2"}, "BEHIND_PROXY must be 1 if a proxy sets X-Forwarded-Proto, else 0."),
-        ({"PAGE_CACHE_MB": "much"}, "PAGE_CACHE_MB must be a number such as 32."),
+        ({"PAGE_CACHE_MB": "much"}, "PAGE_CACHE_MB must be a number such as 16."),
         ({"PAGE_CACHE_MB": "-1"}, "PAGE_CACHE_MB must be 0 or more."),
         ({"TIME_ZONE": "Mars/Base"}, "TIME_ZONE must be a time zone such as Europe/Berlin."),
     ],
@@ -94,9 +94,9 @@ def test_bad_database_address_stops_the_start_with_a_sentence(address):
 @pytest.mark.parametrize(
     ("environment", "megabytes"),
     [
-        ({}, "32"),
+        ({}, "16"),
         ({"PAGE_CACHE_MB": "8"}, "8"),
-        ({"DEVELOPMENT": "1"}, "32"),
+        ({"DEVELOPMENT": "1"}, "16"),
         # Whoever edits templates sees what they have just written.
         ({"DEVELOPMENT": "1", "DEBUG": "1"}, "0"),
     ],
