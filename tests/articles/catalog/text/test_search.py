@@ -48,6 +48,12 @@ def found_by_engines(text):
 # What a term finds
 
 
+def test_word_of_two_letters_names_nothing_with_an_s_more():
+    make_article("Gos", title="one")
+    make_article("Apis", title="two")
+    assert (found('"go"'), found('"api"')) == ([], ["two"])
+
+
 @pytest.mark.parametrize("column", fts5.COLUMNS)
 def test_text_is_looked_for_in_every_column(column):
     make_article(**{"title": "one", column: "All about Kafka"})
@@ -283,6 +289,17 @@ def test_relevance_puts_the_word_as_typed_before_longer_ones():
     make_article(title="about javascript", published_on=DAY)
     make_article(title="about java", published_on=DAY - timedelta(days=100))
     assert found("java") == ["about java", "about javascript"]
+
+
+def test_relevance_puts_articles_that_have_longer_words_only_in_order_of_date():
+    make_article(title="Kafka", published_on=DAY)
+    make_article(title="Kafka too", published_on=DAY)
+    make_article(title="Kafkaesque, old", published_on=date(2005, 5, 1))
+    # It counts as one of 2010.
+    make_article(title="Kafkaesque, undated")
+    make_article(title="Kafkaesque, new", published_on=DAY)
+    longer = ["Kafkaesque, new", "Kafkaesque, undated", "Kafkaesque, old"]
+    assert found("kafka")[2:] == longer
 
 
 def test_relevance_counts_the_topic_beside_the_text():

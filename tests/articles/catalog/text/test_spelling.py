@@ -27,6 +27,9 @@ def meant(text):
         ('"exactly onec" -spark', '"exactly once" -spark'),
         ("idempotncy", "idempotency"),
         ("netflx", "netflix"),
+        # Two slips are forgiven from seven letters on.
+        ("nxtflxx", "netflix"),
+        ("nxtflx", None),
         ("ntflix", "netflix"),
         ("ekafka", "kafka"),
         ("akfka", "kafka"),
