@@ -127,10 +127,6 @@ class Blocks:
         yield from self._lines_after(1)
         yield from self._lines_before()
 
-    def lines_around_headline(self):
-        """(lines below the headline up to the first long one, lines above it, the nearest first)."""
-        return list(self._lines_after(0)), list(self._lines_before())
-
     def _lines_after(self, most_long):
         at, long = self._headline, 0
         for block in self.items[at + 1 : at + 1 + LINES_AFTER]:

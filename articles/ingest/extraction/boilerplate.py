@@ -163,7 +163,6 @@ def is_elsewhere_for_dates(names):
 
 
 @lru_cache(maxsize=8192)
-def elsewhere_words_for_authors(names):
-    """The words in class, id and data-testid `names` that mean comments, captions or other articles."""
-    found = (*ELSEWHERE_FOR_AUTHORS.finditer(names), *CAPTION.finditer(names)) if names else ()
-    return frozenset(match[0].strip(" -_").lower() for match in found)
+def is_elsewhere_for_authors(names):
+    """Whether class, id and data-testid `names` say that their element is no byline of the article."""
+    return bool(ELSEWHERE_FOR_AUTHORS.search(names) or CAPTION.search(names))

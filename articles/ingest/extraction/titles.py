@@ -10,7 +10,6 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from articles.ingest.extraction import url_words
-from articles.ingest.extraction.authors.names import host_names
 from articles.ingest.extraction.boilerplate import NO_TITLE, PAGE_PARTS
 from articles.ingest.extraction.candidates import TITLE
 from articles.ingest.parsing.person_names import company_key
@@ -160,7 +159,7 @@ def _ordered(node):
 def _sites(head):
     names = {plain(name) for name in head.companies if len(name) < 60}
     host = (urlsplit(head.url).hostname or "").removeprefix("www.")
-    hosts = {plain(name) for name in (host, host.partition(".")[0], *host_names(head.url))}
+    hosts = {plain(name) for name in (host, host.partition(".")[0], *url_words.host_names(head.url))}
     return {name for name in names | hosts if name}
 
 
