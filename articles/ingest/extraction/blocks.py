@@ -157,12 +157,11 @@ class Blocks:
         return next(iter([*named, *tops, *headings]), -1)
 
     def is_elsewhere(self, index):
-        """Whether the container is in comments, other articles, navigation, captions or the page's footer."""
-        in_footer = seen_article = False
+        """Whether the container is in comments, other articles, navigation or captions."""
+        seen_article = False
         while index > 0 and index not in self._around_headline:
             container = self.containers[index]
-            if container.tag == "article" and not seen_article:
-                seen_article, in_footer = True, False
+            seen_article = seen_article or container.tag == "article"
             if container.tag == "figcaption" or is_caption(container.name):
                 return True
             if seen_article:
@@ -170,9 +169,8 @@ class Blocks:
                     return True
             elif container.tag == "nav" or elsewhere_words(container.name) - self._innocent:
                 return True
-            in_footer = in_footer or (container.tag == "footer" and not seen_article)
             index = container.parent
-        return in_footer and "article" not in [self.containers[outer].tag for outer in self._way_up(index)]
+        return False
 
     @cached_property
     def _around_headline(self):
@@ -264,7 +262,7 @@ class Blocks:
         width = (node.get("width") or "").removesuffix("px")
         small = width.isdigit() and int(width[:6]) < IMAGE_WIDTH
         described = f"{node.get('class') or ''} {(node.get('src') or '')[:200]}"
-        if not small and not SMALL_IMAGE.search(described) and node.get("role") != "presentation":
+        if not small and not SMALL_IMAGE.search(described):
             self.items.append(Block("", "image", "img", self._block()[0]))
 
     def _close(self):

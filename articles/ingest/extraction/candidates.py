@@ -83,11 +83,7 @@ def _sort_marked(node, tag, found):
     if item and tag != "a" and _sort_item(node, item, found):
         return
     names = node.get("class") or ""
-    if (
-        tag == "h2"
-        or (tag in ("div", "h3") and names and _is_title(names))
-        or (node.get("role") == "heading" and node.get("aria-level") == "1")
-    ):
+    if tag == "h2" or (tag in ("div", "h3") and names and _is_title(names)):
         found.headings.append(node)
     if "dt-published" in names or (tag == "abbr" and "published" in names):
         found.times.append(node)

@@ -1,6 +1,6 @@
 """What the head of a page says: meta elements, links and JSON-LD, gathered once as plain text.
 
-Which of several statements counts is decided in titles.py, bylines.py, published_date.py and language.py.
+Which of several statements counts is decided in titles.py, authors.py, published_date.py and language.py.
 """
 
 import html

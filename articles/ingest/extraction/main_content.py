@@ -11,8 +11,8 @@ from articles.ingest.extraction.boilerplate import ENDING, HEADINGS, PROSE
 NAMED_SHARE = 0.3
 # The same for an article or main element.
 OUTER_SHARE = 0.5
-# With this share of the page, or that share of its article element, a named container is chosen at once.
-SURE_SHARE, SHARE_OF_ARTICLE = 0.6, 0.75
+# With this share of the page a named container is chosen at once.
+SURE_SHARE = 0.6
 # The search goes down into a child that has so much of its parent's prose.
 DOMINANT = 0.9
 
@@ -47,8 +47,6 @@ def chosen(containers):
     if containers[best].known < 2 or containers[best].mass >= containers[0].mass * SURE_SHARE:
         return best if containers[best].known == 2 else _descended(containers, best)
     around = [number for number in _outer(containers, best) if containers[number].known == 1] or [0]
-    if containers[best].mass >= SHARE_OF_ARTICLE * containers[around[-1]].mass:
-        return best
     return _descended(containers, around[-1])
 
 

@@ -22,7 +22,6 @@ _METAS = """
 # Names of meta elements with the day of publication, the best first.
 METAS = tuple(_METAS.split())
 IN_PATH = re.compile(r"/((?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2})(?=[/-]|$)")
-COMPACT_IN_PATH = re.compile(r"/((?:19|20)\d\d[01]\d[0-3]\d)(?=/)")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
 )
@@ -57,10 +56,9 @@ def published_on(head, candidates, blocks, headline=None, today=None):
     return (
         _of_items(candidates.published, today, around)
         or _of_times(candidates.times, today, around)
-        or _of_path(IN_PATH, head, today)
+        or _of_path(head, today)
         or _of_text(blocks, today)
         or _of_last_lines(blocks, today)
-        or _of_path(COMPACT_IN_PATH, head, today)
     )
 
 
@@ -111,8 +109,8 @@ def _day_of(node, today):
     return day if day and is_plausible(day, today) else None
 
 
-def _of_path(pattern, head, today):
-    found = pattern.search(urlsplit(head.canonical or head.url).path)
+def _of_path(head, today):
+    found = IN_PATH.search(urlsplit(head.canonical or head.url).path)
     return _plausible(found[1], today) if found else None
 
 

@@ -88,12 +88,6 @@ def test_headline_is_the_articles_own(headline, head, body):
     ("headline", "slug", "head", "body"),
     [
         (
-            "School of rivers moves",
-            "school-of-rivers-moves/index.html",
-            "<title>The council in the town - School of rivers moves</title>",
-            '<div class="headline">The council</div>',
-        ),
-        (
             "The new must: a river",
             "the-new-must-a-river",
             "<title>eng.acme.com</title>",
