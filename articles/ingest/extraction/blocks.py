@@ -21,7 +21,6 @@ from articles.ingest.extraction.boilerplate import (
     elsewhere_words,
     is_aside,
     is_body,
-    is_caption,
 )
 
 # Only so many elements of a page are looked at.
@@ -148,7 +147,6 @@ class Blocks:
         """The index of the block that is the headline, -1 if there is none."""
         headings = [number for number, block in enumerate(self.items) if block.tag in HEADINGS]
         named = [number for number in headings if self.items[number].text == self.headline]
-        named = named or [number for number, block in enumerate(self.items) if block.text == self.headline]
         # The heading may contain a kicker too.
         named = named or [
             number for number in headings if self.headline and self.headline in self.items[number].text
@@ -159,37 +157,25 @@ class Blocks:
     def is_elsewhere(self, index):
         """Whether the container is in comments, other articles, navigation or captions."""
         seen_article = False
-        while index > 0 and index not in self._around_headline:
+        while index > 0:
             container = self.containers[index]
             seen_article = seen_article or container.tag == "article"
-            if container.tag == "figcaption" or is_caption(container.name):
+            if container.tag in ("nav", "figcaption") or (seen_article and container.tag == "aside"):
                 return True
-            if seen_article:
-                if container.tag in ("aside", "nav"):
-                    return True
-            elif container.tag == "nav" or elsewhere_words(container.name) - self._innocent:
+            if not seen_article and elsewhere_words(container.name) - self._innocent:
                 return True
             index = container.parent
         return False
 
     @cached_property
-    def _around_headline(self):
-        """The containers that the headline is in: whatever they are called, the article is in them too."""
-        at = self._headline
-        found = at >= 0 and self.headline and self.headline in self.items[at].text
-        return frozenset(self._way_up(self.items[at].container)) if found else frozenset()
-
-    @cached_property
     def _innocent(self):
         """Words in the names of the headline's own containers: they prove nothing about other containers."""
-        names = (elsewhere_words(self.containers[index].name) for index in self._around_headline)
-        return frozenset().union(*names)
-
-    def _way_up(self, index):
-        """The indexes of the container and of all containers around it, without the body."""
+        found = set()
+        index = self.items[self._headline].container if self._headline >= 0 else 0
         while index > 0:
-            yield index
+            found |= elsewhere_words(self.containers[index].name)
             index = self.containers[index].parent
+        return found
 
     def _go(self, top):
         walker = etree.iterwalk(top, events=("start", "end"))

@@ -41,9 +41,7 @@ def head_of(tree, url):
     metas = _metas(tree)
     base = absolute(tree.xpath("string(//base/@href)"), url) or url
     title = _title(tree)
-    stated = json_ld.read(
-        [_script(node) for node in _ld_scripts(tree)], url, (title, *metas.get("og:title", ()))
-    )
+    stated = json_ld.read([_script(node) for node in _ld_scripts(tree)], (title, *metas.get("og:title", ())))
     site_name = " ".join(next(iter(metas.get("og:site_name", [])), "").split())
     known = (
         site_name,

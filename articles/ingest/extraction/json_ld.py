@@ -46,18 +46,18 @@ class Stated:
     description: str = ""
 
 
-def read(scripts, url="", titles=()):
-    """What the JSON-LD `scripts` (texts) say about the article at `url`, which has one of the `titles`."""
+def read(scripts, titles=()):
+    """What the JSON-LD `scripts` (texts) say about the article, which has one of the `titles`."""
     nodes, by_id = [], {}
     for text in scripts[:MOST_SCRIPTS]:
         found = _parsed(text[:LONGEST])
         if isinstance(found, dict | list):
             _gather(found, nodes, by_id)
-    article = _chosen([node for node in nodes if _types(node) & ARTICLES], url, titles)
+    article = _chosen([node for node in nodes if _types(node) & ARTICLES], titles)
     pages = [node for node in nodes if _types(node) & PAGES]
     if article is None and not pages:
         return Stated(companies=_sites(nodes, by_id))
-    page = _chosen(pages, url, titles)
+    page = _chosen(pages, titles)
     return _stated(article, page, nodes, by_id)
 
 
@@ -116,15 +116,8 @@ def _types(node):
     return {name.rpartition("/")[2].rpartition(":")[2].lower() for name in types if isinstance(name, str)}
 
 
-def _chosen(nodes, url, titles):
-    """The node about `url`, else one whose headline is in `titles`, else the first that says anything."""
-    address = _bare(url)
-    for node in nodes:
-        place = node.get("mainEntityOfPage")
-        place = place.get("@id") or place.get("url") if isinstance(place, dict) else place
-        named = (place, node.get("url"), node.get("@id"))
-        if address and any(isinstance(name, str) and _bare(name) == address for name in named):
-            return node
+def _chosen(nodes, titles):
+    """The node whose headline is in `titles`, else the first that says anything."""
     known = " ".join(titles).casefold()
     for node in nodes:
         headline = _text(node.get("headline")).casefold()
@@ -132,12 +125,6 @@ def _chosen(nodes, url, titles):
             return node
     told = [node for node in nodes if node.get("headline") or node.get("author") or node.get("datePublished")]
     return next(iter(told or nodes), None)
-
-
-def _bare(url):
-    return (
-        url.partition("://")[2].partition("#")[0].partition("?")[0].rstrip("/").removeprefix("www.").lower()
-    )
 
 
 def _authors(value, by_id, people, companies, deep=3):

@@ -85,19 +85,12 @@ def _of_times(nodes, today, around):
     for node in nodes[:60]:
         classes = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
         marked = "published" in classes.lower() or node.get("pubdate") is not None or "entry-date" in classes
-        changed = (CHANGED.search(classes) and not marked) or CHANGED.search(_before(node)[-40:])
+        changed = CHANGED.search(classes) and not marked
         day = None if changed or _elsewhere(node, around) else _day_of(node, today)
         if day and (marked or any(parent in beside for parent in node.iterancestors())):
             return day
         first = first or day
     return first
-
-
-def _before(node):
-    """The text between `node` and the element before it."""
-    before, parent = node.getprevious(), node.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else ""
-    return text or ""
 
 
 def _day_of(node, today):
@@ -147,9 +140,6 @@ def _elsewhere(node, around):
             return False
         if parent.tag == "blockquote":
             return True
-        if parent.tag == "article":
-            beside = next(parent.iterancestors("aside", "nav"), None) is not None
-            return beside or is_elsewhere_for_dates(parent.get("class") or "")
         if parent.tag in ("aside", "nav") or is_elsewhere_for_dates(
             f"{parent.get('class') or ''} {parent.get('id') or ''}"
         ):

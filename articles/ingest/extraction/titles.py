@@ -54,7 +54,7 @@ def title_of(head, candidates):
 def _only_heading(headings, sites):
     """The h1 of the article or main element if it is the only one there."""
     tops = [(text, node) for text, weight, node in headings if weight > 2 and node.tag == "h1"]
-    if len(tops) == 1 and len(tops[0][0].split()) > 2 and not _mentions(tops[0][0], sites):
+    if len(tops) == 1 and len(tops[0][0].split()) > 2:
         return tops[0]
     return "", None
 
