@@ -18,6 +18,8 @@ LONGEST = 300
 # No title is longer; the rest is ignored.
 LONGEST_TOLD = 2000
 MOST_HEADINGS = 40
+# Chinese and Japanese put no spaces between words.
+FIRST_UNSPACED = "\u2e80"
 TAG = re.compile(r"</?(?:[bi]|em|strong|code|span|br|sub|sup|a|mark|wbr|p)\b[^<>]{0,200}>", re.IGNORECASE)
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff\xad"))
 SEPARATOR = re.compile(
@@ -54,7 +56,7 @@ def title_of(head, candidates):
 def _only_heading(headings, sites):
     """The h1 of the article or main element if it is the only one there."""
     tops = [(text, node) for text, weight, node in headings if weight > 2 and node.tag == "h1"]
-    if len(tops) == 1 and len(tops[0][0].split()) > 2:
+    if len(tops) == 1 and (len(tops[0][0].split()) > 2 or tops[0][0][0] >= FIRST_UNSPACED):
         return tops[0]
     return "", None
 

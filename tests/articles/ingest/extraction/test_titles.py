@@ -138,3 +138,7 @@ def test_address_bears_out_a_headline(headline, slug, head, body):
 )
 def test_authors_are_those_whom_the_page_names(authors, head, byline):
     assert page("<title>Rivers</title>" + head, "<h1>Rivers</h1>" + byline).authors == authors
+
+
+def test_only_heading_of_an_article_counts_in_scripts_without_spaces_too():
+    assert page("<title>河边的作坊</title>", "<article><h1>主席树</h1></article>").title == "主席树"
