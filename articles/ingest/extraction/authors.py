@@ -17,7 +17,7 @@ from articles.ingest.parsing.person_names import CHINESE_NAME, PARTICLES, compan
 
 # Names of meta elements, the best first.
 METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
-MOST_BYLINES, LONGEST_BYLINE, LONGEST_LINE = 400, 250, 120
+MOST_BYLINES, LONGEST_BYLINE, LONGEST_LINE = 200, 250, 120
 MOST_NAMES, LONGEST_NAME, MOST_WORDS = 20, 60, 5
 LAST_LATIN = "\u024f"
 # Names in Chinese, Japanese or Korean are short; longer texts are sentences.
@@ -48,7 +48,7 @@ PARTED = re.compile(
     r"\s*[,、，&＆+/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и)\s+", re.I
 )
 HANDLE = re.compile(r"\(?(?<!\w)@\w+\)?")
-ADDRESS = re.compile(r"\S*(?:://|www\.|@\S+\.)\S*")
+ADDRESS = re.compile(r"(?<!\S)(?=\S*(?:://|www\.|\S@\S))\S+")
 
 ROLE = re.compile(
     r"\b(?:\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
