@@ -10,6 +10,7 @@ from datetime import date
 from lxml import etree
 
 from articles.ingest.extraction import (
+    authors,
     candidates,
     dom,
     language,
@@ -18,7 +19,6 @@ from articles.ingest.extraction import (
     read_time,
     titles,
 )
-from articles.ingest.extraction.authors import bylines
 from articles.ingest.extraction.blocks import Blocks
 from articles.ingest.extraction.head import head_of
 
@@ -110,7 +110,7 @@ def _page(body, url, charset):
     blocks = Blocks(tree, title)
     return Page(
         title=title,
-        authors=_shortened(bylines.authors_of(tree, head, found, blocks, headline)),
+        authors=_shortened(authors.authors_of(head, found, blocks, headline)),
         published=published_date.published_on(head, found, blocks, headline),
         image=_image(head),
         canonical=head.canonical,
@@ -176,8 +176,8 @@ def _description(head):
     )
 
 
-def _shortened(authors):
+def _shortened(names):
     """As many whole names as fit."""
-    while len(authors) > LONGEST_AUTHORS:
-        authors = authors.rpartition(", ")[0] or authors[:LONGEST_AUTHORS]
-    return authors
+    while len(names) > LONGEST_AUTHORS:
+        names = names.rpartition(", ")[0] or names[:LONGEST_AUTHORS]
+    return names

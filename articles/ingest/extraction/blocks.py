@@ -21,7 +21,6 @@ from articles.ingest.extraction.boilerplate import (
     elsewhere_words,
     is_aside,
     is_body,
-    is_caption,
 )
 
 # Only so many elements of a page are looked at.
@@ -127,10 +126,6 @@ class Blocks:
         yield from self._lines_after(1)
         yield from self._lines_before()
 
-    def lines_around_headline(self):
-        """(lines below the headline up to the first long one, lines above it, the nearest first)."""
-        return list(self._lines_after(0)), list(self._lines_before())
-
     def _lines_after(self, most_long):
         at, long = self._headline, 0
         for block in self.items[at + 1 : at + 1 + LINES_AFTER]:
@@ -152,7 +147,6 @@ class Blocks:
         """The index of the block that is the headline, -1 if there is none."""
         headings = [number for number, block in enumerate(self.items) if block.tag in HEADINGS]
         named = [number for number in headings if self.items[number].text == self.headline]
-        named = named or [number for number, block in enumerate(self.items) if block.text == self.headline]
         # The heading may contain a kicker too.
         named = named or [
             number for number in headings if self.headline and self.headline in self.items[number].text
@@ -161,41 +155,27 @@ class Blocks:
         return next(iter([*named, *tops, *headings]), -1)
 
     def is_elsewhere(self, index):
-        """Whether the container is in comments, other articles, navigation, captions or the page's footer."""
-        in_footer = seen_article = False
-        while index > 0 and index not in self._around_headline:
+        """Whether the container is in comments, other articles, navigation or captions."""
+        seen_article = False
+        while index > 0:
             container = self.containers[index]
-            if container.tag == "article" and not seen_article:
-                seen_article, in_footer = True, False
-            if container.tag == "figcaption" or is_caption(container.name):
+            seen_article = seen_article or container.tag == "article"
+            if container.tag in ("nav", "figcaption") or (seen_article and container.tag == "aside"):
                 return True
-            if seen_article:
-                if container.tag in ("aside", "nav"):
-                    return True
-            elif container.tag == "nav" or elsewhere_words(container.name) - self._innocent:
+            if not seen_article and elsewhere_words(container.name) - self._innocent:
                 return True
-            in_footer = in_footer or (container.tag == "footer" and not seen_article)
             index = container.parent
-        return in_footer and "article" not in [self.containers[outer].tag for outer in self._way_up(index)]
-
-    @cached_property
-    def _around_headline(self):
-        """The containers that the headline is in: whatever they are called, the article is in them too."""
-        at = self._headline
-        found = at >= 0 and self.headline and self.headline in self.items[at].text
-        return frozenset(self._way_up(self.items[at].container)) if found else frozenset()
+        return False
 
     @cached_property
     def _innocent(self):
         """Words in the names of the headline's own containers: they prove nothing about other containers."""
-        names = (elsewhere_words(self.containers[index].name) for index in self._around_headline)
-        return frozenset().union(*names)
-
-    def _way_up(self, index):
-        """The indexes of the container and of all containers around it, without the body."""
+        found = set()
+        index = self.items[self._headline].container if self._headline >= 0 else 0
         while index > 0:
-            yield index
+            found |= elsewhere_words(self.containers[index].name)
             index = self.containers[index].parent
+        return found
 
     def _go(self, top):
         walker = etree.iterwalk(top, events=("start", "end"))
@@ -268,7 +248,7 @@ class Blocks:
         width = (node.get("width") or "").removesuffix("px")
         small = width.isdigit() and int(width[:6]) < IMAGE_WIDTH
         described = f"{node.get('class') or ''} {(node.get('src') or '')[:200]}"
-        if not small and not SMALL_IMAGE.search(described) and node.get("role") != "presentation":
+        if not small and not SMALL_IMAGE.search(described):
             self.items.append(Block("", "image", "img", self._block()[0]))
 
     def _close(self):

@@ -56,12 +56,6 @@ ASIDE_STEMS = re.compile(
     r"subscribe|cta|toc|bio|byline|authors)$",
     re.IGNORECASE,
 )
-# Words about the layout, not about the content.
-LAYOUT = re.compile(
-    r"^(?:has|no|with|without|is|md|lg|sm|xl|hide|show|layout|page|single|body|l|js|u|wf|w|col|grid|"
-    r"container)[-_:]",
-    re.IGNORECASE,
-)
 CALLOUT = re.compile(
     r"callout|admonition|note|notice|warning|tip|alert|info|hint|important|caution|pullquote", re.IGNORECASE
 )
@@ -133,21 +127,12 @@ PAGE_PARTS = frozenset(" ".join(_PAGE_PARTS.split()).split(", "))
 @lru_cache(maxsize=8192)
 def is_aside(names):
     """Whether the class and id `names` say that their element is beside the article's text."""
-    for word in names.lower().split():
-        if word in ASIDE_WORDS or (ASIDE_STEMS.search(word) and not LAYOUT.match(word)):
-            return True
-    return False
+    return any(word in ASIDE_WORDS or ASIDE_STEMS.search(word) for word in names.lower().split())
 
 
 @lru_cache(maxsize=8192)
 def is_body(names):
     return any(word in BODY_CLASSES for word in names.lower().split())
-
-
-@lru_cache(maxsize=8192)
-def is_caption(names):
-    """Whether the class and id `names` say that their element is below a picture."""
-    return bool(CAPTION.search(names))
 
 
 @lru_cache(maxsize=8192)
@@ -163,7 +148,6 @@ def is_elsewhere_for_dates(names):
 
 
 @lru_cache(maxsize=8192)
-def elsewhere_words_for_authors(names):
-    """The words in class, id and data-testid `names` that mean comments, captions or other articles."""
-    found = (*ELSEWHERE_FOR_AUTHORS.finditer(names), *CAPTION.finditer(names)) if names else ()
-    return frozenset(match[0].strip(" -_").lower() for match in found)
+def is_elsewhere_for_authors(names):
+    """Whether class, id and data-testid `names` say that their element is no byline of the article."""
+    return bool(ELSEWHERE_FOR_AUTHORS.search(names) or CAPTION.search(names))

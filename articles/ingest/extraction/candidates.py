@@ -1,6 +1,6 @@
 """The elements of a page that are marked up as headlines, bylines and dates, found in one pass.
 
-What they say is read by titles.py, authors/bylines.py and published_date.py.
+What they say is read by titles.py, authors.py and published_date.py.
 """
 
 import re
@@ -32,9 +32,8 @@ PLAIN = {
 }
 TIMES = {"time", "relative-time"}
 BYLINE = re.compile(
-    r"author|byline|by-line|writer|contribut|posted|written|h-card|vcard|creator|auteur|"
-    r"autor(?:in|innen|en|es|e|i|a)?(?![a-z])|verfasser|redakteur",
-    re.IGNORECASE,
+    r"(?:^|[\s_-])(?:by-?line|authors?|writers?|contributors?|creator|posted-?by|written-?by|fn|verfasser)"
+    r"(?:$|[\s_-])|[Aa]uthor|[Bb]yline|[Aa]uteur|[Aa]utor(?:in|en|es|i)?(?![a-z])"
 )
 TITLE = re.compile(
     r"(?:^|[\s_-])(?:(?:post|entry|article|blog|page|story|content|single)[-_]{0,2}(?:post[-_]{0,2})?"
@@ -42,16 +41,13 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 PROFILE = re.compile(
-    r"/(?:authors?|people|contributors?|writers?|profiles?|autor|auteur|autoren|team|members?|experts?|"
-    r"bio|by|users?|staff|our-team)"
-    r"/[^/?#]+/?(?:[?#]|$)|//[^/]*medium\.com/@[^/?#]+/?(?:[?#]|$)|^/@[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
-    re.IGNORECASE,
+    r"/(?:authors?|writers?|autor|auteur|autoren)/[^/?#]+/?(?:[?#]|$)|[?&]author=\d", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Elements in document order. `bylines` has all h1, p and pre too: they show where the others are."""
+    """Elements in document order."""
 
     headings: list = field(default_factory=list)
     bylines: list = field(default_factory=list)
@@ -70,9 +66,8 @@ def candidates_in(tree):
         tag = node.tag
         if tag == "h1":
             found.headings.append(node)
-            found.bylines.append(node)
-        elif tag == "p" or tag == "pre":
-            found.bylines.append(node)
+        elif tag == "p":
+            _sort_marked(node, tag, found)
             if _is_title(node.get("class") or ""):
                 found.headings.append(node)
         elif tag in TIMES:
@@ -88,11 +83,7 @@ def _sort_marked(node, tag, found):
     if item and tag != "a" and _sort_item(node, item, found):
         return
     names = node.get("class") or ""
-    if (
-        tag == "h2"
-        or (tag in ("div", "h3") and names and _is_title(names))
-        or (node.get("role") == "heading" and node.get("aria-level") == "1")
-    ):
+    if tag == "h2" or (tag in ("div", "h3") and names and _is_title(names)):
         found.headings.append(node)
     if "dt-published" in names or (tag == "abbr" and "published" in names):
         found.times.append(node)

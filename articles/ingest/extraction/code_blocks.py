@@ -16,17 +16,6 @@ CODE_PRE = re.compile(
     r"(?:^|\s)(?:code|src|prettyprint|highlight|syntaxhighlighter\S*|lang(?:uage)?-[\w+#]+|\w+-code)(?:\s|$)",
     re.IGNORECASE,
 )
-CODE_TAGS = {
-    "gist-embed",
-    "deckgo-highlight-code",
-    "code-block",
-    "code-snippet",
-    "prism-editor",
-    "code-sample",
-    "devsite-code",
-    "google-codelab-step-code",
-}
-VERSE = re.compile(r"verse|poem|poetry|wp-block-preformatted-quote|ascii-art", re.IGNORECASE)
 CODE_MARKS = re.compile(r"[{}()\[\]=<>;$#_|\\@/*&+~^]|--|::|^\s*(?:\w+:|-\s)\s*\S", re.MULTILINE)
 CODE_EMBEDS = re.compile(
     r"//(?:gist\.github\.com/|codepen\.io/|jsfiddle\.net/|codesandbox\.io/(?:embed|s)/|"
@@ -46,14 +35,14 @@ EDITOR = re.compile(r"CodeMirror|crayon|syntaxhighlighter|monaco|enlighter|gist"
 def code_block_in(node, tag, names):
     """(text, whether it is code) if all of `node` is preformatted, else None.
 
-    A `pre` without any sign of code, or marked as verse, is prose with line breaks.
+    A `pre` without any sign of code is prose with line breaks.
     """
-    if not (tag == "pre" or tag in CODE_TAGS or (names and tag in WRAPPERS and _is_code(names))):
+    if not (tag == "pre" or (names and tag in WRAPPERS and _is_code(names))):
         return None
     text = _listed(node, tag, names)
     if not text or not text.strip():
         return None
-    if VERSE.search(names) or (tag == "pre" and not (_says_code(node, names) or CODE_MARKS.search(text))):
+    if tag == "pre" and not (_says_code(node, names) or CODE_MARKS.search(text)):
         return " ".join(text.split()), False
     return text, True
 
@@ -64,10 +53,8 @@ def _says_code(pre, names):
 
 
 def _listed(node, tag, names):
-    if tag == "pre" or tag in CODE_TAGS:
+    if tag == "pre":
         return lines(node)
-    if node.find(".//p") is not None and not EDITOR.search(names):
-        return None
     if node.find(".//pre") is not None:
         # Line numbers have a pre of their own beside the code.
         return "\n".join(lines(pre) for pre in node.iter("pre") if not _is_numbers(pre))

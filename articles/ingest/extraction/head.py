@@ -1,6 +1,6 @@
 """What the head of a page says: meta elements, links and JSON-LD, gathered once as plain text.
 
-Which of several statements counts is decided in titles.py, bylines.py, published_date.py and language.py.
+Which of several statements counts is decided in titles.py, authors.py, published_date.py and language.py.
 """
 
 import html
@@ -41,9 +41,7 @@ def head_of(tree, url):
     metas = _metas(tree)
     base = absolute(tree.xpath("string(//base/@href)"), url) or url
     title = _title(tree)
-    stated = json_ld.read(
-        [_script(node) for node in _ld_scripts(tree)], url, (title, *metas.get("og:title", ()))
-    )
+    stated = json_ld.read([_script(node) for node in _ld_scripts(tree)], (title, *metas.get("og:title", ())))
     site_name = " ".join(next(iter(metas.get("og:site_name", [])), "").split())
     known = (
         site_name,

@@ -1,6 +1,6 @@
-"""What a page states as JSON-LD (schema.org), read despite the mistakes that sites make in it.
+"""What a page states as JSON-LD (schema.org).
 
-Only what the scripts say; titles.py, bylines.py and others compare it with the rest of the page.
+Only what the scripts say; titles.py, authors.py and others compare it with the rest of the page.
 """
 
 import html
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 LONGEST = 2**20
 MOST_SCRIPTS, MOST_NODES, DEEPEST = 20, 2000, 12
+OPENING = re.compile(r"^[\s/*]*<!(?:\[CDATA\[|--)[\s*/]*")
+TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
 ARTICLES = {
     *("article", "blogposting", "newsarticle", "techarticle", "report", "scholarlyarticle", "posting"),
@@ -27,15 +29,6 @@ ORGANIZATIONS = {
     "blog",
 }
 
-WRAPPING = re.compile(
-    r"^\s*(?:/[/*]\s*)?<!(?:\[CDATA\[|--)(?:\s*\*/)?|(?:/[/*]\s*)?(?:\]\]|--)>(?:\s*\*/)?\s*$"
-)
-TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-STRAY_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
-# These pairs are read even from a script that cannot be parsed.
-PAIR = re.compile(r'"(headline|datePublished|inLanguage)"\s*:\s*"((?:[^"\\\n]|\\.){1,400})"')
-AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*\{[^{}]{0,300}?"name"\s*:\s*"((?:[^"\\\n]|\\.){1,120})"')
-
 
 @dataclass(frozen=True)
 class Stated:
@@ -51,24 +44,20 @@ class Stated:
     language: str = ""
     image: str = ""
     description: str = ""
-    body: str = ""
-    is_article: bool = False
 
 
-def read(scripts, url="", titles=()):
-    """What the JSON-LD `scripts` (texts) say about the article at `url`, which has one of the `titles`."""
-    nodes, by_id, broken = [], {}, []
+def read(scripts, titles=()):
+    """What the JSON-LD `scripts` (texts) say about the article, which has one of the `titles`."""
+    nodes, by_id = [], {}
     for text in scripts[:MOST_SCRIPTS]:
         found = _parsed(text[:LONGEST])
-        if not isinstance(found, dict | list):
-            broken.append(text[:LONGEST])
-        else:
+        if isinstance(found, dict | list):
             _gather(found, nodes, by_id)
-    article = _chosen([node for node in nodes if _types(node) & ARTICLES], url, titles)
+    article = _chosen([node for node in nodes if _types(node) & ARTICLES], titles)
     pages = [node for node in nodes if _types(node) & PAGES]
     if article is None and not pages:
-        return _salvaged(broken) if broken else Stated(companies=_sites(nodes, by_id))
-    page = _chosen(pages, url, titles)
+        return Stated(companies=_sites(nodes, by_id))
+    page = _chosen(pages, titles)
     return _stated(article, page, nodes, by_id)
 
 
@@ -89,23 +78,18 @@ def _stated(article, page, nodes, by_id):
         language=_language(_value(sources, "inLanguage")),
         image=_image(_value(sources, "image") or _value(sources, "thumbnailUrl"), by_id),
         description=_first(sources, ("description",)),
-        body=_text(article.get("articleBody")) if article else "",
-        is_article=bool(article),
     )
 
 
 def _parsed(text):
-    """The JSON of one script, repaired if need be; None if it cannot be read."""
-    text = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";").strip()
-    if not text:
-        return []
-    repaired = TRAILING_COMMA.sub("", STRAY_BACKSLASH.sub("", text))
-    for attempt in (text, repaired, html.unescape(repaired)):
-        try:
-            return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
-        except (ValueError, RecursionError):
-            continue
-    return None
+    """The JSON of one script, None if it cannot be read."""
+    try:
+        # Line breaks in strings, commas before closing brackets and what follows the JSON do no harm.
+        return json.JSONDecoder(strict=False).raw_decode(
+            TRAILING_COMMA.sub("", OPENING.sub("", text).strip())
+        )[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _gather(found, nodes, by_id):
@@ -132,15 +116,8 @@ def _types(node):
     return {name.rpartition("/")[2].rpartition(":")[2].lower() for name in types if isinstance(name, str)}
 
 
-def _chosen(nodes, url, titles):
-    """The node about `url`, else one whose headline is in `titles`, else the first that says anything."""
-    address = _bare(url)
-    for node in nodes:
-        place = node.get("mainEntityOfPage")
-        place = place.get("@id") or place.get("url") if isinstance(place, dict) else place
-        named = (place, node.get("url"), node.get("@id"))
-        if address and any(isinstance(name, str) and _bare(name) == address for name in named):
-            return node
+def _chosen(nodes, titles):
+    """The node whose headline is in `titles`, else the first that says anything."""
     known = " ".join(titles).casefold()
     for node in nodes:
         headline = _text(node.get("headline")).casefold()
@@ -148,12 +125,6 @@ def _chosen(nodes, url, titles):
             return node
     told = [node for node in nodes if node.get("headline") or node.get("author") or node.get("datePublished")]
     return next(iter(told or nodes), None)
-
-
-def _bare(url):
-    return (
-        url.partition("://")[2].partition("#")[0].partition("?")[0].rstrip("/").removeprefix("www.").lower()
-    )
 
 
 def _authors(value, by_id, people, companies, deep=3):
@@ -241,19 +212,3 @@ def _text(value):
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name") or ""
     return " ".join(html.unescape(html.unescape(value)).split()) if isinstance(value, str) else ""
-
-
-def _salvaged(texts):
-    """What can be read from scripts that are not JSON."""
-    told, people = {}, []
-    for text in texts:
-        for name, value in PAIR.findall(text):
-            told.setdefault(name, _text(value.replace('\\"', '"').replace("\\/", "/")))
-        people += [_text(name) for name in AUTHOR.findall(text)[:1]]
-    return Stated(
-        headline=told.get("headline", ""),
-        published=told.get("datePublished", ""),
-        language=told.get("inLanguage", ""),
-        people=tuple(people[:1]),
-        is_article=bool(told),
-    )

@@ -11,8 +11,8 @@ from articles.ingest.extraction.boilerplate import ENDING, HEADINGS, PROSE
 NAMED_SHARE = 0.3
 # The same for an article or main element.
 OUTER_SHARE = 0.5
-# With this share of the page, or that share of its article element, a named container is chosen at once.
-SURE_SHARE, SHARE_OF_ARTICLE = 0.6, 0.75
+# With this share of the page a named container is chosen at once.
+SURE_SHARE = 0.6
 # The search goes down into a child that has so much of its parent's prose.
 DOMINANT = 0.9
 
@@ -42,42 +42,22 @@ def whole_text(blocks):
 
 def chosen(containers):
     """The index of the container that has the article, 0 for the whole page."""
-    inside = _inside_doubt(containers)
-    best = _best_named(containers, inside)
+    best = _best_named(containers)
     if containers[best].known < 2 or containers[best].mass >= containers[0].mass * SURE_SHARE:
         return best if containers[best].known == 2 else _descended(containers, best)
-    around = [number for number in _outer(containers, best) if containers[number].known == 1] or [0]
-    if containers[best].mass >= SHARE_OF_ARTICLE * containers[around[-1]].mass:
-        return best
-    return _descended(containers, around[-1])
+    return _descended(containers, 0)
 
 
-def _inside_doubt(containers):
-    inside = []
-    for index, container in enumerate(containers):
-        inside.append(container.doubtful or (index > 0 and inside[container.parent]))
-    return inside
-
-
-def _best_named(containers, inside):
+def _best_named(containers):
     """The index of the largest container that is named as an article's text, or is an article; else 0."""
     best, best_rank = 0, (0, 0, 0)
     for index, container in enumerate(containers):
         share = NAMED_SHARE if container.known == 2 else OUTER_SHARE
-        if container.known and not inside[index] and container.mass >= max(1, containers[0].mass * share):
+        if container.known and container.mass >= max(1, containers[0].mass * share):
             rank = (container.known, container.mass, -index)
             if rank > best_rank:
                 best, best_rank = index, rank
     return best
-
-
-def _outer(containers, index):
-    """The containers around `index`, innermost first."""
-    around = []
-    while index:
-        index = containers[index].parent
-        around.append(index)
-    return around
 
 
 def _descended(containers, index):

@@ -22,7 +22,6 @@ _METAS = """
 # Names of meta elements with the day of publication, the best first.
 METAS = tuple(_METAS.split())
 IN_PATH = re.compile(r"/((?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2})(?=[/-]|$)")
-COMPACT_IN_PATH = re.compile(r"/((?:19|20)\d\d[01]\d[0-3]\d)(?=/)")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
 )
@@ -57,10 +56,9 @@ def published_on(head, candidates, blocks, headline=None, today=None):
     return (
         _of_items(candidates.published, today, around)
         or _of_times(candidates.times, today, around)
-        or _of_path(IN_PATH, head, today)
+        or _of_path(head, today)
         or _of_text(blocks, today)
         or _of_last_lines(blocks, today)
-        or _of_path(COMPACT_IN_PATH, head, today)
     )
 
 
@@ -87,19 +85,12 @@ def _of_times(nodes, today, around):
     for node in nodes[:60]:
         classes = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
         marked = "published" in classes.lower() or node.get("pubdate") is not None or "entry-date" in classes
-        changed = (CHANGED.search(classes) and not marked) or CHANGED.search(_before(node)[-40:])
+        changed = CHANGED.search(classes) and not marked
         day = None if changed or _elsewhere(node, around) else _day_of(node, today)
         if day and (marked or any(parent in beside for parent in node.iterancestors())):
             return day
         first = first or day
     return first
-
-
-def _before(node):
-    """The text between `node` and the element before it."""
-    before, parent = node.getprevious(), node.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else ""
-    return text or ""
 
 
 def _day_of(node, today):
@@ -111,8 +102,8 @@ def _day_of(node, today):
     return day if day and is_plausible(day, today) else None
 
 
-def _of_path(pattern, head, today):
-    found = pattern.search(urlsplit(head.canonical or head.url).path)
+def _of_path(head, today):
+    found = IN_PATH.search(urlsplit(head.canonical or head.url).path)
     return _plausible(found[1], today) if found else None
 
 
@@ -149,9 +140,6 @@ def _elsewhere(node, around):
             return False
         if parent.tag == "blockquote":
             return True
-        if parent.tag == "article":
-            beside = next(parent.iterancestors("aside", "nav"), None) is not None
-            return beside or is_elsewhere_for_dates(parent.get("class") or "")
         if parent.tag in ("aside", "nav") or is_elsewhere_for_dates(
             f"{parent.get('class') or ''} {parent.get('id') or ''}"
         ):

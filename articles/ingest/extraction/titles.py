@@ -10,7 +10,6 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from articles.ingest.extraction import url_words
-from articles.ingest.extraction.authors.names import host_names
 from articles.ingest.extraction.boilerplate import NO_TITLE, PAGE_PARTS
 from articles.ingest.extraction.candidates import TITLE
 from articles.ingest.parsing.person_names import company_key
@@ -19,6 +18,8 @@ LONGEST = 300
 # No title is longer; the rest is ignored.
 LONGEST_TOLD = 2000
 MOST_HEADINGS = 40
+# Chinese and Japanese put no spaces between words.
+FIRST_UNSPACED = "\u2e80"
 TAG = re.compile(r"</?(?:[bi]|em|strong|code|span|br|sub|sup|a|mark|wbr|p)\b[^<>]{0,200}>", re.IGNORECASE)
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff\xad"))
 SEPARATOR = re.compile(
@@ -29,9 +30,8 @@ SEPARATOR = re.compile(
 SITE_MARKS = frozenset("|｜«‹")
 # A title of two parts: its headline and the site's name, in either order.
 BESIDE_SITE = re.compile(r"\s+[|\-–—»«/·]\s+")
-READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\W*$", re.IGNORECASE)
-BLOG = re.compile(r"(?:\bblog|ブログ|博客|블로그)\W*$", re.IGNORECASE)
 BY_AUTHOR = re.compile(r"by\s+\S", re.IGNORECASE)
+READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\W*$", re.IGNORECASE)
 
 
 def title_of(head, candidates):
@@ -56,7 +56,7 @@ def title_of(head, candidates):
 def _only_heading(headings, sites):
     """The h1 of the article or main element if it is the only one there."""
     tops = [(text, node) for text, weight, node in headings if weight > 2 and node.tag == "h1"]
-    if len(tops) == 1 and len(tops[0][0].split()) > 2 and not _mentions(tops[0][0], sites):
+    if len(tops) == 1 and (len(tops[0][0].split()) > 2 or tops[0][0][0] >= FIRST_UNSPACED):
         return tops[0]
     return "", None
 
@@ -75,21 +75,8 @@ def plain(text):
 
 
 def _told(head):
-    named = (
-        "og:title",
-        "twitter:title",
-        "parsely-title",
-        "sailthru.title",
-        "dc.title",
-        "citation_title",
-        "title",
-    )
-    texts = [
-        head.first("og:title"),
-        head.stated.headline,
-        *(head.first(name) for name in named[1:]),
-        head.title,
-    ]
+    named = (head.first(name) for name in ("twitter:title", "dc.title", "title"))
+    texts = [head.first("og:title"), head.stated.headline, *named, head.title]
     return list(dict.fromkeys(text for one in texts if (text := without_tags(one[:LONGEST_TOLD]))))
 
 
@@ -114,7 +101,6 @@ def _headings(nodes):
         weight = {"h1": 2, "h2": 0}.get(node.tag, 1)
         weight += bool(TITLE.search(node.get("class") or "")) or node.get("itemprop") in ("headline", "name")
         places = {parent.tag for parent in node.iterancestors()}
-        weight -= 2 * bool(places & {"nav", "footer", "aside"})
         weight += bool(places & {"article", "main"})
         found.append((text, weight, node))
     return found
@@ -152,7 +138,7 @@ def _ordered(node):
             or "anchor" in classes
             or "headerlink" in classes
             or "sr-only" in classes
-        ) or (len("".join(child.itertext()).strip()) > 25 and child.tag in ("a", "span")):
+        ):
             yield "".join(child.itertext())
         yield child.tail or ""
 
@@ -160,7 +146,7 @@ def _ordered(node):
 def _sites(head):
     names = {plain(name) for name in head.companies if len(name) < 60}
     host = (urlsplit(head.url).hostname or "").removeprefix("www.")
-    hosts = {plain(name) for name in (host, host.partition(".")[0], *host_names(head.url))}
+    hosts = {plain(name) for name in (host, host.partition(".")[0], *url_words.host_names(head.url))}
     return {name for name in names | hosts if name}
 
 
@@ -175,27 +161,19 @@ def _agreeing(headings, told, head, sites):
     slug = url_words.words_of(head.url)
     known = [plain(text) for text in told if not _is_site(text, sites)]
     parts = {plain(part) for text in told for part in SEPARATOR.split(text)}
-    # If the address has the words of one part, the other parts are the site's.
-    by_address = parts if any(url_words.shared(part, slug) > 0.5 for part in parts) else ()
     best, best_score = ("", None), 0.0
     for place, (text, weight, node) in enumerate(headings):
         own = plain(text)
-        if not own or own in NO_TITLE or weight < 0:
+        if not own or weight < 0:
             continue
         agreed = max((_agreement(own, other) for other in known), default=0.0)
         agreed = max(agreed, 0.9 * (own in parts))
         by_slug = url_words.shared(own, slug)
         if (agreed < 0.5 and by_slug < 0.5) or (weight < 2 and agreed < 0.8 and by_slug < 0.7):
             continue
-        if not by_slug and agreed < 1.0 and any(own in part for part in by_address):
-            continue
         if _is_site(text, sites) and agreed < 1.0:
             continue
         score = 3 * agreed + by_slug + weight / 4 - place / 100
-        if _is_site(text, sites):
-            score -= 2
-        if own in parts and BLOG.search(text):
-            score -= 1
         if score > best_score:
             best, best_score = (text, node), score
     text, node = best

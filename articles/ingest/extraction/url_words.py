@@ -1,4 +1,4 @@
-"""The words of a headline in an article's address: "how rivers flow" in /05/how-rivers-flow.html.
+"""What an article's address says: words of its headline in /05/how-rivers-flow.html, and the host's name.
 
 Addresses and plain text only; titles.py chooses the headline.
 """
@@ -10,6 +10,9 @@ from urllib.parse import unquote, urlsplit
 # Ends of addresses that say nothing about the article.
 INDEX = re.compile(r"(?:index|default)(?:\.\w{2,5})?$", re.IGNORECASE)
 FILE_TYPE = re.compile(r"\.(?:s?html?|aspx?|php)$", re.IGNORECASE)
+# Hosts of many blogs: the blog's name is before theirs.
+PLATFORMS = frozenset(["blogspot", "github", "medium", "netlify", "substack", "tumblr", "wordpress"])
+HOST_WORDS = re.compile(r"-?(?:tech|engineering|eng|dev|developers?)?-?(?:blog|engineering|tech|inc|labs)?$")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 
 
@@ -35,3 +38,20 @@ def _folded(word, slug):
     spelled = (unicodedata.normalize("NFKD", one) for one in (word.translate(UMLAUTS), word))
     long, short = ("".join(filter(str.isascii, one)) for one in spelled)
     return long if long in slug else short
+
+
+def host_names(url):
+    """The names that the host of `url` suggests, sorted: "acmetechblog" and "acme".
+
+    Platforms are left out; on Medium it is the publication's name, but not a personal account.
+    """
+    address = urlsplit(url)
+    labels = (address.hostname or "").removeprefix("www.").split(".")[:-1]
+    if labels[-1:] and labels[-1] in ("co", "com", "org", "ac", "ne") and len(labels) > 1:
+        labels.pop()
+    names = set(labels[:-1]) if labels[-1:] and labels[-1] in PLATFORMS else set(labels[-1:])
+    account = address.path.strip("/").partition("/")[0]
+    if labels[-1:] == ["medium"] and not account.startswith("@"):
+        names.add(account)
+    stems = {HOST_WORDS.sub("", name) for name in names}
+    return tuple(sorted((names | {stem for stem in stems if len(stem) > 2}) - {""}))

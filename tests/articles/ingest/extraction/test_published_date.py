@@ -46,9 +46,3 @@ def published(body, url="https://blog.acme.example/valley"):
 )
 def test_day_is_the_articles_own(body, day):
     assert published(body) == day
-
-
-def test_day_without_marks_in_the_address_is_the_last_resort():
-    url = "https://blog.acme.example/news/20150417/valley"
-    shown = f"{HEADLINE}<p>April 18, 2015</p>{TEXT}"
-    assert (published(HEADLINE + TEXT, url), published(shown, url)) == (date(2015, 4, 17), date(2015, 4, 18))

@@ -88,12 +88,6 @@ def test_headline_is_the_articles_own(headline, head, body):
     ("headline", "slug", "head", "body"),
     [
         (
-            "School of rivers moves",
-            "school-of-rivers-moves/index.html",
-            "<title>The council in the town - School of rivers moves</title>",
-            '<div class="headline">The council</div>',
-        ),
-        (
             "The new must: a river",
             "the-new-must-a-river",
             "<title>eng.acme.com</title>",
@@ -144,3 +138,7 @@ def test_address_bears_out_a_headline(headline, slug, head, body):
 )
 def test_authors_are_those_whom_the_page_names(authors, head, byline):
     assert page("<title>Rivers</title>" + head, "<h1>Rivers</h1>" + byline).authors == authors
+
+
+def test_only_heading_of_an_article_counts_in_scripts_without_spaces_too():
+    assert page("<title>河边的作坊</title>", "<article><h1>主席树</h1></article>").title == "主席树"

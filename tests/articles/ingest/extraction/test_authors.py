@@ -1,0 +1,191 @@
+"""Bylines as real pages have them, beside what only looks like one: captions, headings, companies."""
+
+import pytest
+
+from articles.ingest.extraction import extract
+from articles.ingest.extraction.authors import names_in
+
+SENTENCES = "The slow rivers are carving this valley, and nobody is looking at the water. " * 5
+TEXT = f"<p>{SENTENCES}</p>"
+HEADLINE = "<h1>How the valley was carved</h1>"
+
+
+def authors(body, head="<title>How the valley was carved</title>"):
+    markup = f"<html><head>{head}</head><body>{body}</body></html>"
+    return extract(markup.encode(), url="https://blog.acme.example/valley").authors
+
+
+def author(content):
+    return f'<meta name="author" content="{content}">'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By clicking Submit, you agree to the Privacy Policy and Terms of Use.",
+        "By May 2001, Otterbein had been renamed Acme and was growing.",
+        "© 2012 - made by Rhoda Weiss",
+        "Theme by Rhoda Weiss",
+        "Durch Gletscher entstandene Talformen",
+    ],
+)
+def test_line_that_only_begins_like_a_byline_names_nobody(line):
+    assert authors(f"{HEADLINE}<p>{line}</p>{TEXT * 3}") == ""
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        '<figure><img src="/a.png"><figcaption>The valley, by Ola Berg</figcaption></figure>',
+        '<figure><figcaption><span itemprop="creator">Ola Berg</span></figcaption></figure>',
+        '<div class="wp-caption-text">The valley in May, par Ola Berg</div>',
+        '<span class="image-credit"><span class="author">Ola Berg</span></span>',
+    ],
+)
+def test_who_took_the_picture_is_not_the_author(caption):
+    body = f'{HEADLINE}{caption}{TEXT * 3}<p class="author">By Rhoda Weiss</p>'
+    assert authors(body) == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    ("content", "byline", "names"),
+    [
+        (
+            "Acme Medien GmbH, Munich, Germany",
+            "Gastbeitrag von Rhoda Weiss und Ola Berg",
+            "Rhoda Weiss, Ola Berg",
+        ),
+        ("Pixelhof, www.pixelhof.example", "Posted by Rhoda Weiss", "Rhoda Weiss"),
+        ("", "Eine Analyse von Rhoda Weiss", "Rhoda Weiss"),
+        (
+            "",
+            "Von <b>RHODA WEISS</b>, <b>OLA BERG</b> Sonderkorrespondenten in Wien",
+            "RHODA WEISS, OLA BERG",
+        ),
+    ],
+)
+def test_people_at_the_headline_are_told_from_companies_places_and_roles(content, byline, names):
+    body = f'{HEADLINE}<div class="post-author">{byline}</div>{TEXT * 3}'
+    assert authors(body, author(content)) == names
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<div class="autoren">Von Rhoda Weiss</div>',
+        '<div id="artikelautor">Autor: <a href="/x">Rhoda Weiss</a></div>',
+        '<p class="auteur">Rhoda Weiss</p>',
+    ],
+)
+def test_author_behind_the_text_is_found_under_other_languages_words(byline):
+    assert authors(f"{HEADLINE}{TEXT * 4}{byline}").casefold() == "rhoda weiss"
+
+
+def test_login_of_the_head_gives_way_to_the_one_whole_name_on_the_page():
+    body = f'<div class="post-meta-author">by Rhoda Weiss</div>{HEADLINE}{TEXT * 3}'
+    assert authors(body, author("rweiss")) == "Rhoda Weiss"
+
+
+def test_bylines_of_other_articles_in_cards_are_not_this_ones():
+    cards = '<div class="grid">' + '<a href="/x">Another<p class="author">Ola Berg</p></a>' * 3 + "</div>"
+    assert authors(HEADLINE + TEXT * 5 + cards) == ""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<h2>List of Contributors</h2><p>3 May 2024</p>",
+        '<p class="meta">3 May 2024</p><h2>Problem Definition</h2>',
+        "<p>A welcome word by Rhoda Weiss opened the day.</p>",
+        "<p>Rhoda Weiss</p><p>3 May 2024</p>",
+        '<p class="author">作者在这篇文章里介绍了团队的经验</p>',
+        "<p>Über den Autor</p>",
+    ],
+)
+def test_heading_speaker_or_sentence_is_no_author(lines):
+    assert authors(f"{HEADLINE}{lines}{TEXT * 3}") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Rhoda (Ro) Weiss",
+        "January 2, 2024 - Rhoda (Ro) Weiss (@rweiss)",
+        "May 06, 2020 by Rhoda (Ro) Weiss",
+    ],
+)
+def test_name_with_a_nickname_in_brackets_is_kept_whole(line):
+    assert authors(f"{HEADLINE}<p>{line}</p>{TEXT * 3}") == "Rhoda (Ro) Weiss"
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [('<p class="byline">By Rhoda Weiss</p>', "Rhoda Weiss"), ("", "")],
+)
+def test_writer_with_the_sites_name_counts_if_two_sources_say_so(byline, names):
+    head = f'<meta property="og:site_name" content="Rhoda Weiss">{author("Rhoda Weiss")}'
+    assert authors(HEADLINE + byline + TEXT * 3, head) == names
+
+
+def test_later_source_with_the_same_people_and_more_wins():
+    body = f'{HEADLINE}<p class="byline">By Rhoda Weiss and Ola Berg</p>{TEXT * 3}'
+    assert authors(
+        body, '<script type="application/ld+json">{"@type":"Article","author":"Ola Berg"}</script>'
+    ) == ("Rhoda Weiss, Ola Berg")
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Jane Doe", ["Jane Doe"]),
+        ("by Jane Doe and John Roe", ["Jane Doe", "John Roe"]),
+        ("Jane Doe, John Roe, & Bob Poe", ["Jane Doe", "John Roe", "Bob Poe"]),
+        ("Jean-Luc Morel et Will Larsen", ["Jean-Luc Morel", "Will Larsen"]),
+        ("Jane Doe, Senior Software Engineer at Acme", ["Jane Doe"]),
+        ("Written by Jane Doe, Staff Engineer, and John Roe, Product Manager", ["Jane Doe", "John Roe"]),
+        ("Jane Doe\nSoftware Engineer\nJohn Roe\nCTO", ["Jane Doe", "John Roe"]),
+        ("Posted by Jane Doe on January 3, 2020", ["Jane Doe"]),
+        ("JANE DOE AND BOB POE", ["JANE DOE", "BOB POE"]),
+        ("Jane Doe, Reuters", ["Jane Doe"]),
+        ("Jane Doe\nHarbour News Reporter", ["Jane Doe"]),
+        ("Autor/in: Jane Doe", ["Jane Doe"]),
+        ("Autor:innen: Jane Doe und Bob Poe", ["Jane Doe", "Bob Poe"]),
+        ("Jane Doe, Pub Med, Google Scholar", ["Jane Doe"]),
+        ("Mill & Weir", []),
+        ("Jane Doe Staff Writer", ["Jane Doe"]),
+        ("Jane Doe is a staff writer at Otter.", ["Jane Doe"]),
+        ("Story by Jane Doe; Video by Bob Poe", ["Jane Doe"]),
+        ("Jane DOE, ingénieure, Bob POE", ["Jane DOE", "Bob POE"]),
+        ("Von Jane Doe am 03.05.2013", ["Jane Doe"]),
+        ("Kommentar von Jane Doe", ["Jane Doe"]),
+        ("Opinion by Jane Doe", ["Jane Doe"]),
+        ("ACME, Hamburg, Germany", []),
+        ("Rivers GmbH, Munich, Germany", []),
+        ("Pixelhof, www.pixelhof.example", []),
+        ("Jane Doe - www.janedoe.example", ["Jane Doe"]),
+        ("Jane Doe · 5 min read", ["Jane Doe"]),
+        ("Jane Doe (@janedoe)", ["Jane Doe"]),
+        ("Dr. Jane Doe, PhD", ["Dr. Jane Doe"]),
+        ("Martin Roe Jr.", ["Martin Roe Jr."]),
+        ("May Chen", ["May Chen"]),
+        ("Ana de Armas", ["Ana de Armas"]),
+        ("文 / 张三", ["张三"]),
+        ("王芳 李强", ["王芳", "李强"]),
+        ("執筆者：山田 太郎", ["山田 太郎"]),
+        ("بقلم سلمى الخطيب", ["سلمى الخطيب"]),
+        ("Authors: Jane Doe (Staff Engineer), John Roe (SRE) & Bob Poe", ["Jane Doe", "John Roe", "Bob Poe"]),
+        ("Jane Doe | Engineer; John Roe | Manager, Ads", ["Jane Doe", "John Roe"]),
+        ("Written by\nJane Doe\nReviewed by\nJohn Roe", ["Jane Doe"]),
+        ("Illustrations by Bob Poe", []),
+        ("Jane Doe for Acme", ["Jane Doe"]),
+        ("@janedoe", []),
+        ("jane@acme.example", []),
+        ("https://social.example/jane", []),
+        ("Last updated Jan 4, 2020", []),
+        ("3 minute read", []),
+        ("Guest Author", []),
+        ("", []),
+    ],
+)
+def test_byline_names_its_people(byline, names):
+    assert names_in(byline) == names
