@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles.admin import extracted_values
 from articles.admin.base import BaseAdmin
+from articles.admin.feed_status import problem_of
 from articles.admin.forms import ChangedFieldsForm
 from articles.models import Article, Topic
 from articles.pages.cards import preview_html
@@ -31,6 +31,7 @@ SECTIONS = {
     "Desk": ["status", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")],
     "Measured values": ["measured_values"],
 }
+SOURCES = {"page": "measured from the page", "feed": "from the feed"}
 # What an article does not have before it is saved.
 ONLY_SAVED = [("status_by", "status_at"), ("added_at", "changed_at"), "measured_values"]
 
@@ -156,9 +157,14 @@ class ArticleAdmin(BaseAdmin):
 
     @admin.display(description="where values come from")
     def measured_values(self, article):
-        return render_to_string(
-            "admin/articles/article/_extracted_values.html", extracted_values.context_of(article)
-        )
+        crawl = getattr(article, "crawl", None)
+        context = {
+            "values": _measured(article),
+            "crawl": crawl,
+            "problem": problem_of(crawl) if crawl else "",
+            "feed_entries": article.feed_entries.select_related("feed__company").order_by("first_seen_at"),
+        }
+        return render_to_string("admin/articles/article/_extracted_values.html", context)
 
     def get_urls(self):
         preview = self.admin_site.admin_view(require_POST(self.preview))
@@ -234,3 +240,18 @@ class ArticleAdmin(BaseAdmin):
         number = change(chosen, now)
         self.log_changes(request, chosen.changed_at_time(now), words)
         self.message_user(request, f"{words}: {count_of(number, 'article')}.", messages.SUCCESS)
+
+
+def _measured(article):
+    """(label, value, source) of each measured value that nobody has changed, in the order of the columns."""
+    sources = article.measured
+    return [
+        (field.verbose_name, _as_text(field.value_from_object(article)), SOURCES[sources[field.name]])
+        for field in article._meta.fields
+        if field.name in sources
+    ]
+
+
+def _as_text(value):
+    """`value` as the form shows it."""
+    return {True: "Yes", False: "No"}.get(value, value) if isinstance(value, bool) else value

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles.admin import ingest_actions
+from articles.admin.feed_status import problems_of, reasons
 from articles.admin.feeds import FeedInline
-from articles.admin.formats import articles_link, now_or_when, problems_of, reasons, when
+from articles.admin.formats import articles_link, now_or_when, when
 from articles.admin.logos import clean_logo
 from articles.admin.polling import PollingAdmin, again_button
 from articles.ingest.history import backfill

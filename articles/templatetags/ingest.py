@@ -2,10 +2,10 @@
 
 from django import template
 
-from articles.admin import formats
+from articles.admin import feed_status, formats
 
 register = template.Library()
 register.filter(formats.when)
-register.filter(formats.due)
+register.filter(feed_status.due)
 register.filter(formats.duration)
-register.filter(formats.state)
+register.filter(feed_status.state)

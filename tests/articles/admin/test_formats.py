@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.admin.formats import articles_link, distance, due, duration, when
+from articles.admin.feed_status import due
+from articles.admin.formats import articles_link, distance, duration, when
 from tests.factories import make_feed
 
 
