@@ -12,7 +12,7 @@ from benchmarks import client
 from benchmarks.catalogue import ROOT
 
 WORKERS, THREADS = 2, 4
-ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
+ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "4000000"}
 # Reading the index of a million articles may take this long on a busy machine, in seconds.
 PATIENCE = 180
 

@@ -165,8 +165,9 @@ class PlainList(FilterView):
 
 
 def state(request):
-    state = REPLICA.refresh()
-    return JsonResponse({"has_index": state is not None, "has_words": REPLICA.has_words})
+    REPLICA.refresh()
+    with REPLICA.borrow() as (index, _):
+        return JsonResponse({"has_index": index is not None, "has_words": REPLICA.has_words})
 
 
 urlpatterns = [

@@ -47,6 +47,10 @@ def _database(url):
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
             "PRAGMA mmap_size=2147418112; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-4000;",
         }
+    else:
+        # Statements are prepared once they have been asked a few times: planning takes longer than a page's
+        # short queries do.
+        database.setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
     return database
 
 

@@ -38,8 +38,12 @@ sys.addaudithook(_note_process)
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
-    """SQLite is tested in a file, as it is served: the browser tests' server has connections of its own."""
+    """SQLite is tested in a file, as it is served: the browser tests' server has connections of its own.
+
+    PostgreSQL deletes no database that somebody is connected to, so the server keeps none between requests.
+    """
     database = settings.DATABASES["default"]
+    database["CONN_MAX_AGE"] = 0
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"] = database.get("TEST", {}) | {"NAME": tmp_path_factory.mktemp("db") / "test.sqlite3"}
 

@@ -1,6 +1,7 @@
 """What the search box offers while a word is being typed: companies, topics and titles."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from articles.catalog.index.bitmaps import ids_of, latest
 from articles.catalog.text.query import Term, parse, plain
@@ -48,7 +49,7 @@ def suggest(text, names, title_ids):
     return Suggestions(
         companies=_named(names.companies, names, text, Company),
         topics=_named(names.topics, names, text, Topic),
-        titles=_titles(title_ids(typed)),
+        titles=_titles(title_ids(typed), names),
     )
 
 
@@ -61,10 +62,18 @@ def _named(those, names, text, model):
     return tuple(Suggestion(one.name, model(slug=one.slug).get_absolute_url()) for one in found[:MOST_NAMES])
 
 
-def _titles(ids):
+def _titles(ids, names):
     ids = ids_of(latest(ids, TITLES_READ)).tolist()
-    articles = Article.objects.published().by_pks(ids).select_related("company").newest_first()
+    companies = {company.pk: company for company in names.companies}
+    rows = Article.objects.published_values(ids, "published_on", "pk", "title", "slug", "company")
+    newest_first = sorted(rows, key=lambda row: (row[0] or date.min, row[1]), reverse=True)
     return tuple(
-        Suggestion(article.title, article.get_absolute_url(), article.company.name)
-        for article in articles.only("title", "slug", "company__name", "company__slug")[:MOST_TITLES]
+        _title(title, slug, companies[company])
+        for _, _, title, slug, company in newest_first[:MOST_TITLES]
+        if company in companies
     )
+
+
+def _title(title, slug, company):
+    article = Article(slug=slug, company=Company(slug=company.slug))
+    return Suggestion(title, article.get_absolute_url(), company.name)
