@@ -88,6 +88,7 @@ def assert_agreement(rng):
     return totals
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [1, 2])
 def test_database_agrees_with_plain_python(seed):

@@ -157,6 +157,7 @@ def _assert_agreement(pairs):
         )
 
 
+@pytest.mark.slow
 @given(
     catalogue=st.lists(facts, max_size=12),
     rounds=st.lists(st.tuples(st.lists(changes, max_size=4), st.lists(selections, max_size=4)), max_size=4),

@@ -103,6 +103,7 @@ def starter():
     make_article(uber, title="Kafka in the inbox, only secretword", status="inbox")
 
 
+@pytest.mark.slow
 def test_searches_are_those_of_plain_python(starter):
     plainly, index = Catalogue(), load_index()
     labels = read_labels(index)

@@ -235,6 +235,7 @@ queries = st.lists(
 ).map(" ".join)
 
 
+@pytest.mark.slow
 @given(
     rows=st.lists(
         st.tuples(phrases, phrases, st.sampled_from(["kafka", "Zürich AG", "x"]), st.dates()), max_size=6

@@ -38,6 +38,7 @@ def slow(web):
     ended.set()
 
 
+@pytest.mark.slow
 def test_search_gives_what_was_found_when_its_time_is_over(slow):
     slow["/slow"], slow["/"] = slow.pages["/"], front("rss.xml", "slow")
     slow["/rss.xml"] = rss(item("One", slow("/one")))

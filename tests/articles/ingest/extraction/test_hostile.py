@@ -70,6 +70,7 @@ def test_any_fragment_is_measured(html):
     assert text_facts(html).words >= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
