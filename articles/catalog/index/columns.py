@@ -54,7 +54,9 @@ class Column:
         number = np.zeros(size, np.intp)
         for members in sets.values():
             number[ids_of(members)] += 1
-        self._table = np.zeros((size, max(1, number.max(initial=0))), np.uint16)
+        # The smaller the numbers are, the more of them the processor has at hand.
+        codes = np.min_scalar_type(len(sets))
+        self._table = np.zeros((size, max(1, number.max(initial=0))), codes)
         number[:] = 0
         for value, members in sets.items():
             code, ids = self._code(value), ids_of(members)
@@ -90,6 +92,6 @@ class Column:
         if value not in self._codes:
             self._codes[value] = len(self._values)
             self._values.append(value)
-            if len(self._values) > np.iinfo(self._table.dtype).max:
-                self._table = self._table.astype(np.uint32)
+            if self._codes[value] > np.iinfo(self._table.dtype).max:
+                self._table = self._table.astype(np.min_scalar_type(self._codes[value]))
         return self._codes[value]

@@ -3,6 +3,8 @@
 Answers come as sets of ids and say nothing about who may see them, or about dates: the caller has those.
 """
 
+from functools import cache
+
 from pyroaring import BitMap
 
 from articles.catalog.text import ranking
@@ -15,6 +17,8 @@ class TextSearch:
 
     def __init__(self, engine, names, members):
         self._engine, self._names, self._members = engine, names, members
+        # A term's articles are asked for twice: to find them all, and to order them.
+        self._text_ids = cache(engine.ids)
 
     def ids(self, query, public):
         """The articles that `query` finds, as a set; all of the set `public` if it only leaves some out.
@@ -36,16 +40,14 @@ class TextSearch:
         Of very many only the latest are weighed; the others are left out. `keys_of` is that of ranked().
         """
         found = {
-            term: ranking.Found(
-                self._engine.ids(term), self._named(term), self._engine.number(Term(term.text))
-            )
+            term: ranking.Found(self._text_ids(term), self._named(term), self._engine.number(Term(term.text)))
             for term in query.wanted
         }
         return ranking.ranked(found, ids, keys_of, self._engine.articles(), self._engine.scores, most)
 
     def _all(self, term):
         named = self._named(term)
-        return self._engine.ids(term) | named if named else self._engine.ids(term)
+        return self._text_ids(term) | named if named else self._text_ids(term)
 
     def _named(self, term):
         companies, topics = self._names.named(term)
