@@ -90,7 +90,7 @@ def _fixed_facets():
         name: {value: 1_000 + n for n, (value, _) in enumerate(shown.options.pairs(facet))}
         for name, facet in shown.facets.items()
     }
-    return catalog.facets(shown, counts)
+    return catalog.panel(shown, counts)
 
 
 class _Fixed:

@@ -2,7 +2,7 @@
 
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
-the same for an article's page. `facets` and `chip_groups` turn an answer into what the filter panel prints,
+the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
 `latest` is for feeds, `suggest` for the search box, `total`, `totals` and `has_demo_data` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
@@ -19,8 +19,8 @@ from pyroaring import BitMap
 from articles.catalog import related_articles
 from articles.catalog.card_context import CardContext
 from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
-from articles.catalog.facet_filters import language_name
-from articles.catalog.facets import Chip, chip_groups, facets
+from articles.catalog.facets import language_name
+from articles.catalog.filter_panel import Chip, chip_groups, panel
 from articles.catalog.filters import SORTS, ArticleFilter
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
@@ -40,10 +40,10 @@ __all__ = [
     "Results",
     "SeeAlso",
     "chip_groups",
-    "facets",
     "has_demo_data",
     "language_name",
     "latest",
+    "panel",
     "plain",
     "read",
     "refresh",

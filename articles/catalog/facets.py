@@ -1,190 +1,239 @@
-"""The options with their counts and the removable chips of one ArticleFilter, as plain data.
+"""The facets: what each group of options holds, what an option asks for, and how it is counted in SQL.
 
-Templates print these and decide nothing.
+Each is a filter of django-filter with a field that reads any number of values; filters.py puts
+them together.
 """
 
-from dataclasses import dataclass
-from heapq import nlargest
-from itertools import islice
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from datetime import date
 
-from articles.catalog.filters import PANEL_ORDER
+import django_filters
+from django import forms
+from django.conf.locale import LANG_INFO
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
+from django.db.models.functions import ExtractYear
 
-# How many options a long facet shows before "Show all".
-SHORT_LENGTH = 10
+from articles.catalog.read_bands import READ_BANDS
+from articles.models import Article
 
-
-class Option(NamedTuple):
-    """One line of a facet.
-
-    `count` is exact, or None if unknown. `toggle_exclude` is the query string that leaves a chosen option
-    out, or takes that back; "" for the others, which a button of the panel's form leaves out.
-    """
-
-    value: str
-    label: str
-    count: int | None
-    is_included: bool = False
-    is_excluded: bool = False
-    toggle_exclude: str = ""
-
-    @property
-    def is_chosen(self):
-        return self.is_included or self.is_excluded
-
-    @property
-    def is_disabled(self):
-        """Whether choosing it would give nothing; what is chosen stays, to be taken back."""
-        return self.count == 0 and not self.is_chosen
+# Django knows Chinese only by its scripts.
+MORE_LANGUAGES = {"zh": {"name": "Chinese"}}
 
 
 @dataclass(frozen=True)
-class Facet:
-    """One group of the panel: the options shown, and how many there are in all.
+class Choice:
+    """What is chosen in one facet: values any of which must hold, and values that must not.
 
-    `expand` is the query string that shows a long one whole, or short again; other facets stay as they are.
+    `unknown` are values that were asked for and are none of the facet's; they choose nothing.
     """
 
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    total: int
-    is_long: bool
-    is_expanded: bool
-    expand: str
+    included: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = field(default=(), compare=False)
+
+    def __len__(self):
+        return len(self.included) + len(self.excluded)
+
+    def __contains__(self, value):
+        return value in self.included or value in self.excluded
 
 
-@dataclass(frozen=True)
-class Chip:
-    """One applied filter: what it says and the query string without it."""
-
-    label: str
-    remove: str
-    pairs: tuple[tuple[str, str], ...]
-    is_excluded: bool = False
+NO_CHOICE = Choice()
 
 
-@dataclass(frozen=True)
-class ChipGroup:
-    """The chips of one facet."""
-
-    label: str
-    chips: tuple[Chip, ...]
-
-
-def facets(article_filter, counts, expanded=()):
-    """The panel's facets, in PANEL_ORDER.
-
-    `counts` is the Results.counts of the same selection, None if unknown; `expanded` names the facets
-    to show whole.
-    """
-    return [
-        _facet(article_filter, name, counts and counts[name], expanded)
-        for name in PANEL_ORDER
-        if name in article_filter.facets
-    ]
-
-
-def chip_groups(article_filter):
-    """The applied filters in the address's order, grouped by facet; the search text comes last."""
-    groups = []
-    for name, facet_filter in article_filter.facets.items():
-        choice = article_filter.chosen.get(name)
-        if not choice:
-            continue
-        labels = article_filter.options.labels(facet_filter)
-        pairs = [(name, value) for value in choice.included]
-        pairs += [(name, f"-{value}") for value in choice.excluded]
-        chips = tuple(
-            _chip(article_filter, labels[value.removeprefix("-")], (name, value)) for name, value in pairs
-        )
-        all_of = name == "topic" and article_filter.matches_all_topics and len(choice.included) > 1
-        groups.append(ChipGroup(f"{facet_filter.label}, all of" if all_of else facet_filter.label, chips))
-    if article_filter.text:
-        text = article_filter.text
-        # A phrase has its quotes already.
-        label = text if text.startswith('"') and text.endswith('"') else f"“{text}”"
-        chip = _chip(article_filter, label, ("q", text))
-        groups.append(ChipGroup("Search", (chip,)))
-    return groups
-
-
-def _chip(article_filter, label, pair):
-    return Chip(
-        label=label,
-        remove=article_filter.query_string(less=[pair]),
-        pairs=(pair,),
-        is_excluded=pair[0] != "q" and pair[1].startswith("-"),
+def read_choice(values, labels):
+    """The Choice that the `values` of an address make in a facet whose labels by value are `labels`."""
+    given = list(dict.fromkeys(values))
+    included = sorted(v for v in given if v in labels)
+    excluded = sorted(v[1:] for v in given if v.startswith("-") and v[1:] in labels)
+    return Choice(
+        included=tuple(included),
+        # A value both chosen and excluded is a contradiction; the choice stands.
+        excluded=tuple(v for v in excluded if v not in included),
+        unknown=tuple(v for v in given if v and v.removeprefix("-") not in labels),
     )
 
 
-def _facet(article_filter, name, counts, expanded):
-    is_expanded = name in expanded
-    facet_filter = article_filter.facets[name]
-    choice = article_filter.chosen[name]
-    known = article_filter.options.pairs(facet_filter)
-    is_long = len(known) > SHORT_LENGTH
-    number = SHORT_LENGTH if is_long and not is_expanded else len(known)
-    if facet_filter.by_count and counts is not None:
-        positions = article_filter.options.positions(facet_filter)
-        shown = _first_by_count(known, positions, number, choice, counts)
-    else:
-        shown = _first(known, number, choice)
-    return Facet(
-        name=name,
-        label=facet_filter.label,
-        options=_options(article_filter, name, choice, shown, counts),
-        total=len(known),
-        is_long=is_long,
-        is_expanded=is_expanded,
-        expand=article_filter.query_string(expand={*expanded} ^ {name}) if is_long else "",
-    )
+class FacetField(forms.Field):
+    """Reads every value of one facet; `labels` is a function that gives its labels by value."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, *, labels, **kwargs):
+        self.labels = labels
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        return read_choice(value or (), self.labels())
 
 
-def _first(pairs, number, choice):
-    """The first `number` of the (value, label) pairs, and what is chosen of the others."""
-    shown = pairs[:number]
-    return [*shown, *(pair for pair in pairs[number:] if pair[0] in choice)] if choice else shown
+class FacetFilter(django_filters.Filter):
+    """One facet of the panel. A subclass says its options, their condition and their counts."""
+
+    field_class = FacetField
+    by_count = False
+
+    def __init__(self, *, label):
+        super().__init__(label=label, required=False, labels=self._labels)
+
+    def _labels(self):
+        return self.parent.options.labels(self)
+
+    def options(self, there):
+        """All its (value, label) pairs, in the panel's order; `there` is an ExactOptions or one like it."""
+        raise NotImplementedError
+
+    def condition(self, values):
+        """The Q that an article meets if any of `values` holds for it."""
+        raise NotImplementedError
+
+    def counts(self, articles):
+        """How many of `articles` have each value, as a dict of value to number above 0."""
+        raise NotImplementedError
+
+    def filter(self, articles, choice):
+        if choice.included:
+            articles = articles.filter(self.condition(choice.included))
+        if choice.excluded:
+            articles = articles.exclude(self.condition(choice.excluded))
+        return articles
 
 
-def _first_by_count(pairs, positions, number, choice, counts):
-    """The same, those with most articles first; `positions` has the position of each value in `pairs`.
+class CompanyFilter(FacetFilter):
+    by_count = True
 
-    What is chosen stays in the list, in order, however few it would give.
+    def options(self, there):
+        return there.companies
+
+    def condition(self, values):
+        return Q(company__slug__in=values)
+
+    def counts(self, articles):
+        return _grouped(articles, "company__slug")
+
+
+class LevelFilter(FacetFilter):
+    def options(self, there):
+        return Article.Level.choices
+
+    def condition(self, values):
+        return Q(level__in=values)
+
+    def counts(self, articles):
+        return _grouped(articles.exclude(level=""), "level")
+
+
+class ReadTimeFilter(FacetFilter):
+    def options(self, there):
+        return [(value, label) for value, label, _, _ in READ_BANDS]
+
+    def condition(self, values):
+        condition = Q()
+        for value, _, first, last in READ_BANDS:
+            if value in values:
+                band = Q(read_minutes__isnull=False)
+                if first is not None:
+                    band &= Q(read_minutes__gte=first)
+                if last is not None:
+                    band &= Q(read_minutes__lte=last)
+                condition |= band
+        return condition
+
+    def counts(self, articles):
+        bands = Case(*(When(self.condition([value]), then=n) for n, (value, *_) in enumerate(READ_BANDS)))
+        numbers = _grouped(articles.exclude(read_minutes=None).annotate(band=bands), "band")
+        return {READ_BANDS[n][0]: count for n, count in numbers.items()}
+
+
+class FlagFilter(FacetFilter):
+    """A yes-or-no column; an article of which it is not known counts for neither."""
+
+    def __init__(self, *, column, yes, no, label):
+        self.column, self.yes, self.no = column, yes, no
+        super().__init__(label=label)
+
+    def options(self, there):
+        return [("yes", self.yes), ("no", self.no)]
+
+    def condition(self, values):
+        return Q(**{f"{self.column}__in": [value == "yes" for value in values]})
+
+    def counts(self, articles):
+        numbers = _grouped(articles.exclude(**{self.column: None}), self.column)
+        return {"yes" if flag else "no": count for flag, count in numbers.items()}
+
+
+class TopicFilter(FacetFilter):
+    """Topics are asked by EXISTS, never by a join: a join would multiply every other count."""
+
+    by_count = True
+
+    def options(self, there):
+        return there.topics
+
+    def condition(self, values):
+        return on_topics(values)
+
+    def filter(self, articles, choice):
+        if not self.parent.matches_all_topics:
+            return super().filter(articles, choice)
+        articles = articles.filter(_on_all_topics(choice.included))
+        return super().filter(articles, Choice(excluded=choice.excluded))
+
+    def counts(self, articles):
+        links = Article.topics.through.objects.filter(article__in=articles.order_by())
+        return dict(links.values_list("topic__slug").annotate(Count("article", distinct=True)).order_by())
+
+
+class YearFilter(FacetFilter):
+    def options(self, there):
+        return [(year, year) for year in there.years]
+
+    def condition(self, values):
+        condition = Q()
+        for year in map(int, values):
+            condition |= Q(published_on__range=(date(year, 1, 1), date(year, 12, 31)))
+        return condition
+
+    def counts(self, articles):
+        dated = articles.exclude(published_on=None).annotate(year=ExtractYear("published_on"))
+        return {str(year): count for year, count in _grouped(dated, "year").items()}
+
+
+class LanguageFilter(FacetFilter):
+    by_count = True
+
+    def options(self, there):
+        return [(code, language_name(code)) for code in there.languages]
+
+    def condition(self, values):
+        return Q(language__in=values)
+
+    def counts(self, articles):
+        return _grouped(articles.exclude(language=""), "language")
+
+
+def on_topics(slugs):
+    """The Q that an article meets if it is on any of the topics `slugs`, without a join."""
+    links = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__slug__in=slugs)
+    return Q(Exists(links))
+
+
+def _on_all_topics(slugs):
+    """The Q that an article meets if it is on all of the topics `slugs`.
+
+    One subquery however many there are: SQLite takes no expression of more than 1,000 levels.
     """
-    # Most values have too few articles to be among the first: only the others are put in order.
-    least = min(nlargest(number, counts.values()), default=0)
-    best = [value for value, its in counts.items() if its >= least and value in positions]
-    shown = sorted(best, key=lambda value: (-counts[value], positions[value]))[:number]
-    if len(shown) < number:
-        shown += islice((value for value in positions if value not in counts), number - len(shown))
-    if choice:
-        others = [value for value in (*choice.included, *choice.excluded) if value not in shown]
-        shown += sorted(others, key=lambda value: (-counts.get(value, 0), positions[value]))
-    return [pairs[positions[value]] for value in shown]
+    links = Article.topics.through.objects.filter(topic__slug__in=slugs).order_by().values("article")
+    return Q(pk__in=links.annotate(number=Count("topic")).filter(number=len(slugs)).values("article"))
 
 
-def _options(article_filter, name, choice, pairs, counts):
-    """The Options of the (value, label) pairs, as a tuple."""
-    if counts is None:
-        options = [Option(value, label, None) for value, label in pairs]
-    else:
-        options = [Option(value, label, counts.get(value, 0)) for value, label in pairs]
-    if choice:
-        options = [
-            _chosen(article_filter, name, choice, one) if one.value in choice else one for one in options
-        ]
-    return tuple(options)
+def language_name(code):
+    """The English name of a language code; an unknown code stands for itself."""
+    code = code.lower()
+    info = LANG_INFO.get(code) or LANG_INFO.get(code.split("-")[0]) or MORE_LANGUAGES.get(code) or {}
+    return info.get("name", code)
 
 
-def _chosen(article_filter, name, choice, option):
-    """The chosen `option` with what is to be known of it."""
-    chosen, excluded = (name, option.value), (name, f"-{option.value}")
-    is_excluded = option.value in choice.excluded
-    return option._replace(
-        is_included=not is_excluded,
-        is_excluded=is_excluded,
-        toggle_exclude=article_filter.query_string(
-            less=[chosen, excluded], more=[] if is_excluded else [excluded]
-        ),
-    )
+def _grouped(articles, column):
+    return dict(articles.order_by().values_list(column).annotate(Count("pk")))

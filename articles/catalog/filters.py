@@ -1,7 +1,7 @@
 """What the query string of a listing means: one ArticleFilter, always bound.
 
 It reads the address, and drops what makes no sense and remembers that it did. Spelling addresses is
-querystring.py's work, counting is facets.py's.
+querystring.py's work; what a facet is, facets.py says.
 """
 
 from copy import deepcopy
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from articles.catalog.facet_filters import (
+from articles.catalog.facets import (
     NO_CHOICE,
     Choice,
     CompanyFilter,

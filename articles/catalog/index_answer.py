@@ -3,7 +3,7 @@
 from pyroaring import BitMap
 
 from articles.catalog.card_context import CardContext
-from articles.catalog.facet_filters import Choice
+from articles.catalog.facets import Choice
 from articles.catalog.index.facet_index import Selection
 from articles.catalog.text.search import TextSearch
 

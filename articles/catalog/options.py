@@ -1,7 +1,7 @@
 """Which options there are: the companies, topics, years and languages of what readers can see.
 
 They come from the database, exactly or at a glance, or from the index. The facets make (value, label)
-pairs of them (facet_filters.py).
+pairs of them (facets.py).
 """
 
 from functools import cached_property

@@ -46,7 +46,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "topic": article_filter.topic,
         "results": results,
         "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
-        "facets": catalog.facets(article_filter, results.counts, expanded),
+        "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
         "pager": _pager(article_filter, results),

@@ -18,7 +18,7 @@ class TextSearch:
     def __init__(self, engine, names, members):
         self._engine, self._names, self._members = engine, names, members
         # A term's articles are asked for twice: to find them all, and to order them.
-        self._text_ids = cache(engine.ids)
+        self._text_ids = cache(lambda term: engine.ids(term))
 
     def ids(self, query, public):
         """The articles that `query` finds, as a set; all of the set `public` if it only leaves some out.

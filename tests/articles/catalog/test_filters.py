@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from articles.catalog import ArticleFilter
 from articles.catalog.database_answer import ask_database
-from articles.catalog.facet_filters import Choice
+from articles.catalog.facets import Choice
 from articles.models import Article
 from tests.factories import make_article, make_company, make_topic
 

@@ -16,7 +16,7 @@ def read(query_string="", **scope):
 
 def facet(name, query_string="", *, expanded=(), **scope):
     article_filter = read(query_string, **scope)
-    facets = catalog.facets(article_filter, catalog.search(article_filter).counts, expanded)
+    facets = catalog.panel(article_filter, catalog.search(article_filter).counts, expanded)
     return next(facet for facet in facets if facet.name == name)
 
 
@@ -115,14 +115,14 @@ def test_counts_on_a_page_of_its_own_stay_inside_it():
 def test_panel_has_its_facets_in_order():
     article_filter = read()
     counts = catalog.search(article_filter).counts
-    names = [facet.name for facet in catalog.facets(article_filter, counts)]
+    names = [facet.name for facet in catalog.panel(article_filter, counts)]
     assert names == ["level", "read", "company", "topic", "code", "summary", "year", "language"]
 
 
 def test_panel_of_a_company_has_no_companies():
     article_filter = read(company=make_company())
     counts = catalog.search(article_filter).counts
-    names = [facet.name for facet in catalog.facets(article_filter, counts)]
+    names = [facet.name for facet in catalog.panel(article_filter, counts)]
     assert names == ["level", "read", "topic", "code", "summary", "year", "language"]
 
 
