@@ -138,7 +138,7 @@ class Replica:
     def _read(self):
         if Article.objects.count() <= READ_AT_ONCE:
             self._read_everything()
-        elif not (self._reader and self._reader.is_alive()):
+        elif not self.is_being_read:
             self._reader = threading.Thread(target=self._read_apart, name="index", daemon=True)
             self._reader.start()
 

@@ -17,7 +17,8 @@ class TextSearch:
 
     def __init__(self, engine, names, members):
         self._engine, self._names, self._members = engine, names, members
-        # A term's articles are asked for twice: to find them all, and to order them.
+        # A term's articles are asked for twice: to find them all, and to order them. Without a query
+        # there may be no engine.
         self._text_ids = cache(lambda term: engine.ids(term))
 
     def ids(self, query, public):

@@ -154,7 +154,7 @@ def _strength(node):
     return 2 if marked or "p-author" in (node.get("class") or "") else 1
 
 
-def marks_of(node):
+def _class_and_id(node):
     """The class, id and data-testid of an element, joined by spaces."""
     return " ".join(filter(None, (node.get("class"), node.get("id"), node.get("data-testid"))))
 
@@ -164,7 +164,7 @@ def _is_elsewhere(node, around):
     for parent in (node, *node.iterancestors()):
         if parent in around or parent.tag in ("body", "main", "html"):
             return False
-        if parent.tag in ("nav", "aside", "figcaption") or is_elsewhere_for_authors(marks_of(parent)):
+        if parent.tag in ("nav", "aside", "figcaption") or is_elsewhere_for_authors(_class_and_id(parent)):
             return True
         if parent.tag == "article":
             return bool(around)

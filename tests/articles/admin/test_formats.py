@@ -5,9 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.admin.feed_status import due
 from articles.admin.formats import articles_link, distance, duration, when
-from tests.factories import make_feed
 
 
 @pytest.mark.parametrize(
@@ -41,14 +39,6 @@ def test_time_is_exact_on_hover():
     exact = moment.strftime("%d %b %Y %H:%M UTC").lstrip("0")
     assert when(moment) == f'<time datetime="{moment.isoformat()}" title="{exact}">3 h ago</time>'
     assert (when(None), when(None, "-")) == ("never", "-")
-
-
-@pytest.mark.django_db
-def test_next_poll_is_now_at_a_distance_or_not_while_paused():
-    now = timezone.now()
-    assert due(make_feed(next_due_at=now)) == "now"
-    assert ">in 4 h</time>" in due(make_feed(next_due_at=now + timedelta(hours=4, minutes=1)))
-    assert due(make_feed(status="paused", next_due_at=now)) == "not while paused"
 
 
 def test_number_links_to_the_published_articles_it_counts():
