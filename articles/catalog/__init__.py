@@ -83,6 +83,8 @@ class Results:
     left out. A facet is counted as if nothing were chosen in it; topics that must all match are counted as
     chosen, since there a further topic narrows. `counts` is None while a large index is being read.
 
+    `added` says when how many of all were added in the past 30 days, an added.series().
+
     `is_plain` says that the search is still being prepared: words are plain matches, newest first.
 
     Where nothing was found, `ways_out` are (chip, number of articles without it), best first, and
@@ -95,6 +97,7 @@ class Results:
     pages: int
     company_total: int | None = None
     counts: dict[str, dict[str, int]] | None = field(default=None, repr=False)
+    added: list[tuple[int, int]] = field(default_factory=list, repr=False)
     contexts: dict[int, CardContext] = field(default_factory=dict, repr=False)
     ways_out: list[tuple[Chip, int]] = field(default_factory=list)
     did_you_mean: tuple[str, str] | None = None
@@ -172,6 +175,7 @@ def search(article_filter, page=1):
             pages,
             company_total=_company_total(article_filter, answer, total),
             counts=answer.counts(),
+            added=answer.added(),
             contexts=answer.contexts(ids),
             ways_out=[] if total else _ways_out(article_filter),
             did_you_mean=None if total else _did_you_mean(article_filter),

@@ -12,11 +12,12 @@ from django.db.models import Aggregate, TextField
 from articles.catalog.added import microseconds
 from articles.catalog.index.bitmaps import set_of
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
-from articles.catalog.read_bands import flag, read_band
+from articles.catalog.read_bands import flag, month, read_band
 from articles.models import Article, Company, Topic
 
-COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
-FACETS = (*COUNTED, "demo")
+COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "month", "language")
+# The windows of "added" are few and overlap, so their sets alone count them.
+FACETS = (*COUNTED, "added", "demo")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
 
@@ -68,8 +69,8 @@ def load_index():
     for *facts, read_minutes, ids in _groups(articles, "pk", *FEW_VALUED):
         members += [(*pair, ids) for pair in _few_valued(*facts, read_minutes)]
         minutes.append((read_minutes or 0, ids))
-    for day, ids in _groups(articles, "pk", "published_on"):
-        members += [("year", str(day.year), ids)] if day else []
+    for day, precision, ids in _groups(articles, "pk", "published_on", "date_precision"):
+        members += [(*pair, ids) for pair in _of_date(day, precision)]
         days.append((day.toordinal() if day else 0, ids))
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
@@ -103,16 +104,21 @@ def _few_valued(level, code, summary, language, demo, read_minutes):
     return [pair for pair in pairs if pair[1]]
 
 
+def _of_date(day, precision):
+    """The (facet, value) pairs of a publication date, as far as it is known."""
+    pairs = [("year", str(day.year)), ("month", month(day, precision))] if day else []
+    return [pair for pair in pairs if pair[1]]
+
+
 def read_rows(pks):
     """The IndexRows of those of the articles `pks` that are published."""
     topics = {}
     links = Article.topics.through.objects.filter(article__in=pks)
     for article, topic in links.values_list("article_id", "topic_id"):
         topics.setdefault(article, []).append(("topic", topic))
-    columns = ("pk", "company", "published_on", "status_at", *FEW_VALUED)
-    for pk, company, day, added, *facts in Article.objects.published_values(pks, *columns):
-        pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ())]
-        pairs += [("year", str(day.year))] if day else []
+    columns = ("pk", "company", "published_on", "date_precision", "status_at", *FEW_VALUED)
+    for pk, company, day, precision, added, *facts in Article.objects.published_values(pks, *columns):
+        pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ()), *_of_date(day, precision)]
         ordinal = day.toordinal() if day else 0
         yield IndexRow(pk, ordinal, facts[-1] or 0, tuple(pairs), microseconds(added))
 
