@@ -137,6 +137,10 @@ class ArticleQuerySet(models.QuerySet):
         """Those that were published here at `moment` or later, if they are published."""
         return self.filter(status_at__gte=moment)
 
+    def with_moment_added(self):
+        """Articles of which it is known since when they have their status, in any order."""
+        return self.exclude(status_at=None).order_by()
+
     def with_known_month(self):
         """Articles of whose publication date the month is known."""
         return self.filter(published_on__isnull=False, date_precision__in=["day", "month"])

@@ -29,7 +29,7 @@ def listing(request, template, *, base, canonical=None, **scope):
     if article_filter is None:
         raise Http404
     expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
-    page, notices = _page_number(request.GET.get("page", ""))
+    page, notices = page_number(request.GET.get("page", ""))
     notices += article_filter.dropped
     is_piece = wants_piece(request)
     address = article_filter.query_string(page=page)
@@ -100,7 +100,7 @@ def _unfinished(results):
     return [STARTING] if results.counts is None else []
 
 
-def _page_number(text):
+def page_number(text):
     """The page that `text` asks for and what to say of it; page 1 if it is no number from 1 up."""
     if not text:
         return 1, []

@@ -19,3 +19,8 @@ def count_of(number, noun):
     """A number and its noun: "1 article", "1,234 articles"; an odd plural follows after a comma."""
     singular, _, plural = noun.partition(",")
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def day_name(day):
+    """A date as a heading says it: "Saturday 14 February 2026"."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"

@@ -4,12 +4,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.pages.page_cache import PAGES
 from tests.factories import make_article, make_company, make_topic
 
 ROWS = (1, 3, 30)
 FILTERED = "/articles/?company=company-0&company=uber&level=advanced&read=-under-5&topic=kafka&year=2024"
+
+TODAY = f"/new/{timezone.localdate()}/"
 
 # Address: queries where the index answers, and where the database stands in for it.
 QUERIES = {
@@ -31,6 +34,8 @@ QUERIES = {
     "/companies/": (2, 3),
     "/companies/?q=u": (2, 3),
     "/topics/": (2, 3),
+    "/new/": (2, 5),
+    TODAY: (2, 5),
     "/about/": (3, 5),
     "/articles/feed.atom": (3, 3),
     "/articles/feed.atom?company=uber&level=advanced": (3, 4),
