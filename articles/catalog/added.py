@@ -15,9 +15,9 @@ MINUTES_OF_DAY = 24 * 60
 
 # What readers can ask for: value, label, number of days, today among them. Each is within the next.
 WINDOWS = (
-    ("today", "Added today", 1),
-    ("7-days", "Added in the past 7 days", 7),
-    ("30-days", "Added in the past 30 days", 30),
+    ("today", "New today", 1),
+    ("7-days", "New in 7 days", 7),
+    ("30-days", "New in 30 days", 30),
 )
 LONGEST_WINDOW = WINDOWS[-1][0]
 # So many minutes of a series stand for themselves; what is older is summed up by day.

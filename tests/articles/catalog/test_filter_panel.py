@@ -205,7 +205,7 @@ def test_chosen_months_stay_in_the_panel():
 def test_months_and_windows_are_called_by_their_names():
     make_article(published_on=date(2026, 2, 14))
     labels = [facet(name, "year=2026").options[0].label for name in ("month", "added")]
-    assert labels == ["February 2026", "Added today"]
+    assert labels == ["February 2026", "New today"]
 
 
 def test_long_facet_shows_the_ten_with_most_articles():

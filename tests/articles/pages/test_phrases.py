@@ -37,7 +37,7 @@ def title_of(article_filter):
         ("level=-beginner&topic=kafka", "not Beginner · Kafka"),
         ("q=exactly+once", "“exactly once”"),
         ("level=expert", "Articles"),
-        ("month=2026-02&added=7-days", "February 2026 · Added in the past 7 days"),
+        ("month=2026-02&added=7-days", "February 2026 · New in 7 days"),
     ],
 )
 @pytest.mark.django_db
