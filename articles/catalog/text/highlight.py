@@ -49,7 +49,6 @@ class _Words:
 
     def __init__(self, term):
         self._words = WORD.findall(_plain(term.text))
-        self._is_prefix = term.is_prefix
         self._same = lru_cache(1_000)(self._are_same)
         # Words of one stem have all but its end in common: finding beginnings is quick, stemming is not.
         beginnings = [_beginnings(word) for word in self._words]
@@ -71,8 +70,6 @@ class _Words:
 
     def _are_same(self, n, word):
         """Whether `word` is the `n`th of the term, but for its ending."""
-        if self._is_prefix and n == len(self._words) - 1 and word.startswith(_stem(self._words[n])):
-            return True
         return word == self._words[n] or _stem(word) == _stem(self._words[n])
 
 
