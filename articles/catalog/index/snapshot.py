@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from pyroaring import BitMap
 
+from articles import publication_dates
 from articles.catalog import read_bands
 from articles.catalog.index import container, load
 from articles.catalog.index.files import IndexFile
@@ -17,7 +18,7 @@ WORTH_SAVING = 20_000
 def contents():
     """What a snapshot holds: the facets, the arrays, and which code decided what a value means."""
     index = load.new_index()
-    code = b"".join(Path(module.__file__).read_bytes() for module in (load, read_bands))
+    code = b"".join(Path(module.__file__).read_bytes() for module in (load, read_bands, publication_dates))
     return {
         "facets": index.facets,
         "arrays": {"keys": index.keys.dtype.str, "minutes": index.minutes.dtype.str},
