@@ -32,6 +32,7 @@ from articles.models import Article
 SORTS = {
     "relevance": "Best match",
     "newest": "Newest",
+    "added": "Recently added",
     "oldest": "Oldest",
     "shortest": "Shortest",
     "longest": "Longest",

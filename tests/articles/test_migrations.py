@@ -85,13 +85,7 @@ def test_slugs_get_an_address(old, company, client):
     slugs = {"-dash": "dash", "_under": "under", "..": None, "a/b": "a-b", "-": None, "über": "über"}
     pks = {article(old, company, n, slug=slug): new for n, (slug, new) in enumerate(slugs.items())}
     taken = article(old, company, "taken", slug="--über")
-    names = {
-        "Dash": "-dash",
-        "Taken": "_uber",
-        "Dots": "a.b",
-        "Minus": "-",
-        "Upper": "Up_Per",
-    }
+    names = {"Dash": "-dash", "Taken": "_uber", "Dots": "a.b", "Minus": "-", "Upper": "Up_Per"}
     for name, slug in names.items():
         old("articles", "Company").objects.create(name=name, slug=slug)
         old("articles", "Topic").objects.create(name=name, slug=slug)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from articles.catalog.index.bitmaps import ids_of, latest
-from articles.catalog.text.query import Term, parse, plain
+from articles.catalog.text.query import parse, plain
 from articles.catalog.text.tokens import fold, words
 from articles.models import Article, Company, Topic
 
@@ -59,9 +59,8 @@ def suggest(text, names, title_ids):
 
 def _named(those, names, text, model):
     """Names in which the text stands so far, those that begin with it first."""
-    term = Term(text, is_prefix=True)
-    likely = names.likely(term)
-    found = [one for one in those if one in likely and one.is_named(term)]
+    likely = names.likely(text, begins=True)
+    found = [one for one in those if one in likely and one.is_named(text, begins=True)]
     found.sort(key=lambda one: not fold(one.name).startswith(fold(text)))
     return tuple(Suggestion(one.name, model(slug=one.slug).get_absolute_url()) for one in found[:MOST_NAMES])
 
