@@ -1,4 +1,4 @@
-"""What an article's facts are called in the facets: read time bands, flags, months.
+"""What an article's facts are called in the facets: read time bands, flags, years.
 
 Shared by the filters, which ask the database, and by the index, which asks its sets.
 """
@@ -11,20 +11,12 @@ READ_BANDS = (
     ("over-20", "over 20 min", 21, None),
 )
 
-# How exact a date is whose month is known.
-WITH_MONTH = ("day", "month")
-
 
 def read_band(minutes):
     """The value of the band that a read time of `minutes` lies in, None for None."""
     if minutes is None:
         return None
     return next(value for value, _, _, last in READ_BANDS if last is None or minutes <= last)
-
-
-def month(day, precision):
-    """The month that a date is in, such as "2026-02"; None if it is not known."""
-    return day.isoformat()[:7] if day and precision in WITH_MONTH else None
 
 
 def flag(value):

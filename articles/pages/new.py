@@ -4,7 +4,6 @@ from datetime import date
 
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from articles import catalog
 from articles.pages.cards import cards_html
@@ -16,7 +15,6 @@ DAYS = 14
 MOST_OF_A_DAY = 8
 
 
-@require_safe
 @cached_page
 def days(request):
     """The latest days on which something was published, or with `before` those before that day."""
@@ -37,7 +35,6 @@ def days(request):
     return render(request, "articles/new.html", context)
 
 
-@require_safe
 @cached_page
 def day(request, day):
     """All that was published on one day, page by page."""

@@ -1,5 +1,7 @@
 """The sentences that pages, feeds and titles share, so that they say the same."""
 
+from urllib.parse import urlsplit
+
 
 def listing_title(article_filter, chip_groups):
     """What a selection with these chips is called: "Uber, Netflix · Advanced", or "Articles" for all."""
@@ -24,3 +26,8 @@ def count_of(number, noun):
 def day_name(day):
     """A date as a heading says it: "Saturday 14 February 2026"."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def host_of(address):
+    """The host of a web address as a reader knows it, without a leading "www."."""
+    return urlsplit(address).hostname.removeprefix("www.")

@@ -8,18 +8,18 @@ from operator import attrgetter
 
 import numpy as np
 from django.db.models import Aggregate, TextField
+from pyroaring import BitMap
 
 from articles.catalog.added import microseconds
 from articles.catalog.index.bitmaps import set_of
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
-from articles.catalog.read_bands import flag, month, read_band
+from articles.catalog.read_bands import flag, read_band
 from articles.models import Article, Company, Topic
+from articles.publication_dates import known_date
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "month", "language")
-# The windows of "added" are few and overlap, so their sets alone count them.
-FACETS = (*COUNTED, "added", "demo")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
-FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
+FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 
 
 class Labels:
@@ -55,7 +55,8 @@ class Ids(Aggregate):
 
 def new_index():
     """An empty FacetIndex of the catalogue's facets."""
-    return FacetIndex(FACETS, COUNTED)
+    # The windows of "added" are few and overlap: sets alone count them.
+    return FacetIndex((*COUNTED, "added"), COUNTED)
 
 
 def load_index():
@@ -66,11 +67,14 @@ def load_index():
     index = new_index()
     articles = Article.objects.filter(status="published").order_by()
     members, days, minutes = [], [], []
-    for *facts, read_minutes, ids in _groups(articles, "pk", *FEW_VALUED):
-        members += [(*pair, ids) for pair in _few_valued(*facts, read_minutes)]
-        minutes.append((read_minutes or 0, ids))
-    for day, precision, ids in _groups(articles, "pk", "published_on", "date_precision"):
-        members += [(*pair, ids) for pair in _of_date(day, precision)]
+    known = {}
+    for precision, *facts, ids in _groups(articles, "pk", "date_precision", *FEW_VALUED):
+        members += [(*pair, ids) for pair in _few_valued(*facts)]
+        minutes.append((facts[-1] or 0, ids))
+        known.setdefault(precision, BitMap()).update(ids)
+    for day, ids in _groups(articles, "pk", "published_on"):
+        for precision, those in known.items():
+            members += [(*pair, ids & those) for pair in _of_date(day, precision)]
         days.append((day.toordinal() if day else 0, ids))
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
@@ -91,14 +95,13 @@ def _ids_in(text):
     return set_of(np.fromstring(text.strip("{}"), np.uint32, sep=","))
 
 
-def _few_valued(level, code, summary, language, demo, read_minutes):
+def _few_valued(level, code, summary, language, read_minutes):
     """The (facet, value) pairs of what few articles differ in."""
     pairs = [
         ("level", level),
         ("code", flag(code)),
         ("summary", flag(summary)),
         ("language", language),
-        ("demo", demo),
         ("read", read_band(read_minutes)),
     ]
     return [pair for pair in pairs if pair[1]]
@@ -106,8 +109,9 @@ def _few_valued(level, code, summary, language, demo, read_minutes):
 
 def _of_date(day, precision):
     """The (facet, value) pairs of a publication date, as far as it is known."""
-    pairs = [("year", str(day.year)), ("month", month(day, precision))] if day else []
-    return [pair for pair in pairs if pair[1]]
+    known = known_date(day, precision)
+    pairs = [("year", known[:4], 4), ("month", known[:7], 7)]
+    return [(facet, value) for facet, value, length in pairs if len(value) == length]
 
 
 def read_rows(pks):

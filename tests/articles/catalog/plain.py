@@ -83,8 +83,8 @@ def values(article):
         "code": {{True: "yes", False: "no", None: None}[code]} - {None},
         "summary": {"yes" if article.summary else "no"},
         "topic": {topic.slug for topic in article.topics.all()},
-        "year": {str(day.year)} if day else set(),
-        "month": {f"{day:%Y-%m}"} if day and article.date_precision == "day" else set(),
+        "year": {str(day.year)} if day and article.date_precision != "order" else set(),
+        "month": {f"{day:%Y-%m}"} if day and article.date_precision in ("day", "month") else set(),
         "added": windows(article.status_at),
         "language": {article.language} - {""},
     }

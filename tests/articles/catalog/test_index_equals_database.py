@@ -52,7 +52,7 @@ facts = st.fixed_dictionaries(
         "excerpt": st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join),
         "summary": st.sampled_from(["", "An overview."]),
         "language": st.sampled_from(LANGUAGES),
-        "date": st.just((None, "day")) | st.tuples(days, st.sampled_from(["day", "day", "year"])),
+        "date": st.just((None, "day")) | st.tuples(days, st.sampled_from(Article.DatePrecision.values)),
         "status_at": st.none() | st.sampled_from(MOMENTS),
         "topics": st.sets(st.sampled_from(TOPICS)),
     }
@@ -85,10 +85,7 @@ numbers = st.integers(0, 10)
 def _write(pk, given_facts):
     given_facts = dict(given_facts)
     topics = given_facts.pop("topics")
-    day, precision = given_facts.pop("date")
-    # Of a year alone, January 1 is stored.
-    day = day.replace(month=1, day=1) if precision == "year" else day
-    given_facts |= {"published_on": day, "date_precision": precision}
+    given_facts["published_on"], given_facts["date_precision"] = given_facts.pop("date")
     company = Company.objects.filter(slug=given_facts.pop("company")).first()
     if company is None:
         return

@@ -16,27 +16,27 @@ TODAY = f"/new/{timezone.localdate()}/"
 
 # Address: queries where the index answers, and where the database stands in for it.
 QUERIES = {
-    "/": (2, 22),
-    "/articles/": (2, 22),
-    "/articles/?sort=longest": (2, 22),
-    "/articles/?expand=company": (2, 22),
-    FILTERED: (2, 21),
-    "/articles/?topic=kafka&topic=topic-0&match=all": (2, 21),
+    "/": (2, 21),
+    "/articles/": (2, 21),
+    "/articles/?sort=longest": (2, 21),
+    "/articles/?expand=company": (2, 21),
+    FILTERED: (2, 20),
+    "/articles/?topic=kafka&topic=topic-0&match=all": (2, 20),
     # No cards to load; in the database one count for each filter that could be taken back.
-    "/articles/?company=uber&level=beginner&code=no": (1, 21),
-    "/articles/?q=exactly": (2, 26),
-    "/companies/uber/": (2, 20),
+    "/articles/?company=uber&level=beginner&code=no": (1, 20),
+    "/articles/?q=exactly": (2, 25),
+    "/companies/uber/": (2, 19),
     # In the database one more for the company's number, which its filters leave alone.
-    "/companies/uber/?level=advanced": (2, 21),
-    "/topics/kafka/": (2, 22),
-    "/topics/kafka/?level=advanced": (2, 22),
-    "/articles/uber/exactly-once/": (3, 8),
-    "/companies/": (2, 3),
-    "/companies/?q=u": (2, 3),
-    "/topics/": (2, 3),
-    "/new/": (2, 5),
-    TODAY: (2, 5),
-    "/about/": (3, 5),
+    "/companies/uber/?level=advanced": (2, 20),
+    "/topics/kafka/": (2, 21),
+    "/topics/kafka/?level=advanced": (2, 21),
+    "/articles/uber/exactly-once/": (3, 7),
+    "/companies/": (2, 2),
+    "/companies/?q=u": (2, 2),
+    "/topics/": (2, 2),
+    "/new/": (2, 4),
+    TODAY: (2, 4),
+    "/about/": (3, 4),
     "/articles/feed.atom": (3, 3),
     "/articles/feed.atom?company=uber&level=advanced": (3, 4),
     "/companies/uber/feed.atom": (3, 4),
@@ -113,11 +113,11 @@ def test_pages_from_the_database_take_so_many_queries(client, rows):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", ROWS)
-def test_piece_takes_as_many_queries_as_its_page_but_the_one_of_the_strip(client, rows):
+def test_piece_takes_as_many_queries_as_its_page(client, rows):
     make_catalogue(rows)
     htmx = Client(headers={"HX-Request": "true"})
     for address in ("/articles/", FILTERED, "/companies/uber/", "/topics/kafka/"):
-        assert queries(htmx, address) == queries(client, address) - 1
+        assert queries(htmx, address) == queries(client, address)
 
 
 @pytest.mark.django_db
