@@ -1,8 +1,10 @@
 """The listings as readers see them: counts, filters, chips, empty answers, and what never shows."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import make_article, make_articles, make_company, make_topic
 from tests.pages import attribute, find, hrefs, one, read, text, texts
@@ -82,6 +84,22 @@ def test_topic_page_describes_its_topic(client):
 
 
 # Filters
+
+
+def test_list_says_when_its_articles_were_added(client):
+    moment = timezone.now()
+    make_articles(25, make_company("Uber"), status_at=moment)
+    make_article("Lyft", status_at=moment - timedelta(days=31))
+    minute = int(moment.timestamp()) // 60
+    for address, before in (
+        ("/companies/uber/", None),
+        ("/articles/?sort=added", "0"),
+        ("/articles/?sort=added&page=2", "24"),
+    ):
+        news = one(page_of(client, address), id="news")
+        assert (attribute(news, "data-added"), attribute(news, "data-before")) == (f"{minute}:25", before)
+        assert attribute(news, "href") == f"{address.partition('?')[0]}?sort=added"
+    assert find(page_of(client, "/companies/lyft/"), id="news") == []
 
 
 def test_filters_have_their_button_above_and_below(client):
