@@ -3,12 +3,14 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from articles.pages import feeds, views
+from articles.pages import feeds, new, views
 from articles.pages.addresses import read_only
 from articles.pages.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("new/", new.days, name="new"),
+    path("new/<str:day>/", new.day, name="new-day"),
     path("articles/", views.articles, name="articles"),
     path("articles/feed.atom", feeds.ArticlesFeed(), name="articles-feed"),
     path("articles/<slug:company>/<str:slug>/", views.article, name="article"),

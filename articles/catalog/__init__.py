@@ -3,7 +3,8 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`latest` and `latest_added` are for feeds, `suggest` for the search box, `total` and `totals` for the rest.
+`added_days` and `added_on` say what was published here day by day, `latest` and `latest_added` are for feeds,
+`suggest` for the search box, `total` and `totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -17,6 +18,7 @@ from django.http import QueryDict
 from pyroaring import BitMap
 
 from articles.catalog import related_articles
+from articles.catalog.added_days import from_database, from_index, latest_days, one_day
 from articles.catalog.card_context import CardContext
 from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
 from articles.catalog.facets import language_name
@@ -39,6 +41,8 @@ __all__ = [
     "NoSuchPage",
     "Results",
     "SeeAlso",
+    "added_days",
+    "added_on",
     "chip_groups",
     "language_name",
     "latest",
@@ -81,6 +85,8 @@ class Results:
     left out. A facet is counted as if nothing were chosen in it; topics that must all match are counted as
     chosen, since there a further topic narrows. `counts` is None while a large index is being read.
 
+    `added` says when how many of all were added in the past 30 days, an added.series().
+
     `is_plain` says that the search is still being prepared: words are plain matches, newest first.
 
     Where nothing was found, `ways_out` are (chip, number of articles without it), best first, and
@@ -93,6 +99,7 @@ class Results:
     pages: int
     company_total: int | None = None
     counts: dict[str, dict[str, int]] | None = field(default=None, repr=False)
+    added: list[tuple[int, int]] = field(default_factory=list, repr=False)
     contexts: dict[int, CardContext] = field(default_factory=dict, repr=False)
     ways_out: list[tuple[Chip, int]] = field(default_factory=list)
     did_you_mean: tuple[str, str] | None = None
@@ -170,6 +177,7 @@ def search(article_filter, page=1):
             pages,
             company_total=_company_total(article_filter, answer, total),
             counts=answer.counts(),
+            added=answer.added(),
             contexts=answer.contexts(ids),
             ways_out=[] if total else _ways_out(article_filter),
             did_you_mean=None if total else _did_you_mean(article_filter),
@@ -248,6 +256,33 @@ def latest_added(article_filter, number, page=1):
     first = (page - 1) * number
     with _answer(article_filter) as answer:
         return answer.latest_added(first, first + number)
+
+
+def added_days(number, most, before=None):
+    """(AddedDays, contexts, whether there are earlier ones): the latest `number` days on which readers got
+    something new.
+
+    Of each day the first `most` ids, what was published here last first; `contexts` has the CardContext of
+    each. With a date `before`, only days before it.
+    """
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            days, has_earlier = latest_days(*from_index(index), number, most, before)
+            ids = [pk for day in days for pk in day.ids]
+            return days, contexts_from_index(index, labels, ids), has_earlier
+    days, has_earlier = latest_days(*from_database(), number, most, before)
+    return days, card_contexts([pk for day in days for pk in day.ids]), has_earlier
+
+
+def added_on(day, page=1):
+    """(AddedDay, contexts) of the date `day`, with the ids on page `page` (from 1); none past the end."""
+    first = (page - 1) * PAGE_LENGTH
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            found = one_day(*from_index(index), day, first, first + PAGE_LENGTH)
+            return found, contexts_from_index(index, labels, found.ids)
+    found = one_day(*from_database(), day, first, first + PAGE_LENGTH)
+    return found, card_contexts(found.ids)
 
 
 def total():

@@ -13,12 +13,14 @@ from django.utils.functional import cached_property
 
 from articles.catalog.facets import (
     NO_CHOICE,
+    AddedFilter,
     Choice,
     CompanyFilter,
     FacetFilter,
     FlagFilter,
     LanguageFilter,
     LevelFilter,
+    MonthFilter,
     ReadTimeFilter,
     TopicFilter,
     YearFilter,
@@ -57,6 +59,8 @@ class ArticleFilter(django_filters.FilterSet):
     topic = TopicFilter(label="Topic")
     match = django_filters.ChoiceFilter(choices=[("all", "all topics")], method="unchanged")
     year = YearFilter(label="Year")
+    month = MonthFilter(label="Month")
+    added = AddedFilter(label="Added")
     language = LanguageFilter(label="Language")
     q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="unchanged")
     sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
@@ -253,4 +257,4 @@ FACETS_OF_A_COMPANY = {name: f for name, f in FACETS.items() if name != "company
 NOTHING_ELSE = {name: "" for name in ArticleFilter.base_filters if name not in FACETS}
 # In an address names stand as they are declared above. The panel begins with what most readers choose by.
 ADDRESS_ORDER = {name: n for n, name in enumerate(ArticleFilter.base_filters)}
-PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "year", "language")
+PANEL_ORDER = ("level", "read", "company", "topic", "code", "summary", "added", "year", "month", "language")

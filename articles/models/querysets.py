@@ -138,6 +138,20 @@ class ArticleQuerySet(models.QuerySet):
         rows = self.in_bulk(ids)
         return [rows[pk] for pk in ids if pk in rows]
 
+    # What is new
+
+    def added_since(self, moment):
+        """Those that were published here at `moment` or later, if they are published."""
+        return self.filter(status_at__gte=moment)
+
+    def with_moment_added(self):
+        """Articles of which it is known since when they have their status, in any order."""
+        return self.exclude(status_at=None).order_by()
+
+    def with_known_month(self):
+        """Articles of whose publication date the month is known."""
+        return self.filter(published_on__isnull=False, date_precision__in=["day", "month"])
+
     # Orders
 
     def newest_first(self):

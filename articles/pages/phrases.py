@@ -23,6 +23,11 @@ def count_of(number, noun):
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
 
 
+def day_name(day):
+    """A date as a heading says it: "Saturday 14 February 2026"."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
 def host_of(address):
     """The host of a web address as a reader knows it, without a leading "www."."""
     return urlsplit(address).hostname.removeprefix("www.")
