@@ -3,7 +3,8 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`latest` is for feeds, `suggest` for the search box, `total`, `totals` and `has_demo_data` for the rest.
+`latest` and `latest_added` are for feeds, `suggest` for the search box, `total`, `totals` and
+`has_demo_data` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -43,6 +44,7 @@ __all__ = [
     "has_demo_data",
     "language_name",
     "latest",
+    "latest_added",
     "panel",
     "plain",
     "read",
@@ -238,6 +240,16 @@ def latest(article_filter, number):
     """The ids of the newest `number` articles of `article_filter`, whatever its order."""
     with _answer(article_filter) as answer:
         return answer.latest(number)
+
+
+def latest_added(article_filter, number, page=1):
+    """The ids on page `page` (from 1) of `article_filter`, `number` a page, whatever the filter's order.
+
+    What was published here last comes first. An empty list past the end.
+    """
+    first = (page - 1) * number
+    with _answer(article_filter) as answer:
+        return answer.latest_added(first, first + number)
 
 
 def total():

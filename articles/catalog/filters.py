@@ -33,6 +33,7 @@ from articles.models import Article
 SORTS = {
     "relevance": "Best match",
     "newest": "Newest",
+    "added": "Recently added",
     "oldest": "Oldest",
     "shortest": "Shortest",
     "longest": "Longest",

@@ -140,6 +140,10 @@ class ArticleQuerySet(models.QuerySet):
     def oldest_first(self):
         return self.order_by(F("published_on").asc(nulls_last=True), "pk")
 
+    def latest_added_first(self):
+        """By when they were published here: `status_at` of a published article. Unknown comes last."""
+        return self.order_by(F("status_at").desc(nulls_last=True), "-pk")
+
     def shortest_first(self):
         """By read time, articles of unknown length last."""
         return self.order_by(F("read_minutes").asc(nulls_last=True), *NEWEST_FIRST)

@@ -9,6 +9,7 @@ from operator import attrgetter
 import numpy as np
 from django.db.models import Aggregate, TextField
 
+from articles.catalog.added import microseconds
 from articles.catalog.index.bitmaps import set_of
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
 from articles.catalog.read_bands import flag, read_band
@@ -73,7 +74,8 @@ def load_index():
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
-    index.fill(days, minutes, members)
+    added = [(microseconds(moment), ids) for moment, ids in _groups(articles, "pk", "status_at")]
+    index.fill(days, minutes, added, members)
     return index
 
 
@@ -107,11 +109,12 @@ def read_rows(pks):
     links = Article.topics.through.objects.filter(article__in=pks)
     for article, topic in links.values_list("article_id", "topic_id"):
         topics.setdefault(article, []).append(("topic", topic))
-    articles = Article.objects.published_values(pks, "pk", "company", "published_on", *FEW_VALUED)
-    for pk, company, day, *facts in articles:
+    columns = ("pk", "company", "published_on", "status_at", *FEW_VALUED)
+    for pk, company, day, added, *facts in Article.objects.published_values(pks, *columns):
         pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ())]
         pairs += [("year", str(day.year))] if day else []
-        yield IndexRow(pk, day.toordinal() if day else 0, facts[-1] or 0, tuple(pairs))
+        ordinal = day.toordinal() if day else 0
+        yield IndexRow(pk, ordinal, facts[-1] or 0, tuple(pairs), microseconds(added))
 
 
 def read_labels(index):
