@@ -1,5 +1,11 @@
 """The sentences that pages, feeds and titles share, so that they say the same."""
 
+from urllib.parse import urlsplit
+
+from articles.models import Article
+
+LEVELS = dict(Article.Level.choices)
+
 
 def listing_title(article_filter, chip_groups):
     """What a selection with these chips is called: "Uber, Netflix · Advanced", or "Articles" for all."""
@@ -15,7 +21,24 @@ def listing_title(article_filter, chip_groups):
     return " · ".join(parts) or "Articles"
 
 
+def facts_of(row):
+    """What is known of an article as one line, "Advanced, 10 min read, includes code"; "" for nothing."""
+    facts = [
+        LEVELS.get(row.level),
+        row.read_minutes and f"{row.read_minutes} min read",
+        row.includes_code and "includes code",
+        row.has_summary and "has summary",
+    ]
+    line = ", ".join(fact for fact in facts if fact)
+    return line[:1].upper() + line[1:]
+
+
 def count_of(number, noun):
     """A number and its noun: "1 article", "1,234 articles"; an odd plural follows after a comma."""
     singular, _, plural = noun.partition(",")
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def host_of(address):
+    """The host of a web address as a reader knows it, without a leading "www."."""
+    return urlsplit(address).hostname.removeprefix("www.")
