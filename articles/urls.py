@@ -2,9 +2,9 @@
 
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, register_converter
-from django.views.decorators.http import require_safe
 
 from articles.pages import views
+from articles.pages.addresses import read_only
 from articles.pages.feeds.addresses import EndingConverter, GuessConverter
 from articles.pages.feeds.views import feed, moved
 from articles.pages.sitemaps import SITEMAPS
@@ -40,14 +40,17 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(
         "sitemap.xml",
-        require_safe(sitemap_views.index),
+        sitemap_views.index,
         {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
         name="sitemap-index",
     ),
     path(
         "sitemap-<section>.xml",
-        require_safe(sitemap_views.sitemap),
+        sitemap_views.sitemap,
         {"sitemaps": SITEMAPS},
         name="sitemap",
     ),
 ]
+
+for pattern in urlpatterns:
+    pattern.callback = read_only(pattern.callback)

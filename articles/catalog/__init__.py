@@ -4,7 +4,7 @@ A request calls `refresh` once, before anything else. `read` makes an ArticleFil
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
 `followed`, `lasting_pairs`, `noticed_at` and `is_starting` are for feeds, `suggest` for the search box,
-`total`, `totals` and `has_demo_data` for the rest.
+`total` and `totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -42,7 +42,6 @@ __all__ = [
     "SeeAlso",
     "chip_groups",
     "followed",
-    "has_demo_data",
     "is_starting",
     "language_name",
     "lasting_pairs",
@@ -301,15 +300,6 @@ def totals(facet):
     """How many public articles each value of `facet` has, as a dict; 0 is left out."""
     with _answer(ArticleFilter(QueryDict())) as answer:
         return answer.counts_of(facet)
-
-
-def has_demo_data():
-    """Whether any public article holds placeholder values."""
-    with REPLICA.borrow() as (index, _):
-        if index is not None:
-            return bool(index.members("demo", True))
-    # Most catalogues hold none at all, which an index of its own tells at once.
-    return Article.objects.demo().exists() and Article.objects.published().demo().exists()
 
 
 def suggest(text):

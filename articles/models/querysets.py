@@ -29,6 +29,8 @@ class CardRow(NamedTuple):
     authors: str
     includes_code: bool | None
     has_summary: bool
+    says_more: bool
+    url: str
 
 
 class FeedRow(NamedTuple):
@@ -47,6 +49,7 @@ class FeedRow(NamedTuple):
     authors: str
     includes_code: bool | None
     has_summary: bool
+    says_more: bool
     status_at: datetime | None
     added_at: datetime
     changed_at: datetime
@@ -100,9 +103,13 @@ class ArticleQuerySet(models.QuerySet):
         """Articles that readers may see: published, of a company that is not hidden."""
         return self.filter(status="published", company__published=True)
 
-    def demo(self):
-        """Articles that hold placeholder values."""
-        return self.filter(demo=True)
+    def worth_indexing(self):
+        """Articles whose page says something that a search engine cannot read elsewhere."""
+        return self.exclude(excerpt="", has_summary=False)
+
+    def with_known_year(self):
+        """Articles of whose publication date at least the year is known."""
+        return self.exclude(published_on=None).exclude(date_precision="order")
 
     # Rows, ready to print
 
@@ -141,13 +148,14 @@ class ArticleQuerySet(models.QuerySet):
             return None
 
     def for_sitemap(self):
-        """Articles with just what their address and its date need, in a stable order."""
-        return self.select_related("company").only("slug", "changed_at", "company__slug").order_by("pk")
+        """Articles worth indexing with just what their address and its date need, in a stable order."""
+        rows = self.worth_indexing().select_related("company")
+        return rows.only("slug", "changed_at", "company__slug").order_by("pk")
 
     # Orders
 
     def newest_first(self):
-        """By publication date, undated articles last."""
+        """By publication date, however much of it is known; undated articles last."""
         return self.order_by(*NEWEST_FIRST)
 
     def oldest_first(self):
@@ -177,7 +185,7 @@ class ArticleQuerySet(models.QuerySet):
             "summary": Q(has_summary=False),
             "topics": ~Exists(self._topic_links(pk=OuterRef("pk"))),
             "read_time": Q(read_minutes=None),
-            "date": Q(published_on=None),
+            "date": Q(published_on=None) | Q(date_precision="order"),
         }
 
     def _topic_links(self, pk):

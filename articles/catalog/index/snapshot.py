@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from pyroaring import BitMap
 
+from articles import publication_dates
 from articles.catalog import added, read_bands
 from articles.catalog.index import container, load
 from articles.catalog.index.files import IndexFile
@@ -19,7 +20,8 @@ ARRAYS = ("keys", "minutes", "added")
 def contents():
     """What a snapshot holds: the facets, the arrays, and which code decided what a value means."""
     index = load.new_index()
-    code = b"".join(Path(module.__file__).read_bytes() for module in (load, read_bands, added))
+    modules = (load, read_bands, added, publication_dates)
+    code = b"".join(Path(module.__file__).read_bytes() for module in modules)
     return {
         "facets": index.facets,
         "arrays": {name: getattr(index, name).dtype.str for name in ARRAYS},

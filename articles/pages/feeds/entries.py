@@ -3,7 +3,6 @@
 One character that XML cannot hold would take the whole feed away, so every text is made plain here.
 """
 
-import re
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -20,8 +19,6 @@ from articles.pages.phrases import facts_of
 
 # An excerpt is a few hundred characters; what came in by other ways than the form may be a book.
 LONGEST_TEXT = 600
-# What xml:lang may hold.
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
 class Entry(NamedTuple):
@@ -79,7 +76,7 @@ def _entry(row, company, topics, prefix, origin):
     excerpt = truncate_words(catalog.plain(row.excerpt), LONGEST_TEXT)
     facts = facts_of(row)
     # Our page is worth a visit where it says more than the entry.
-    page = f"{origin}{article_address(company.slug, row.slug)}" if row.has_summary else ""
+    page = f"{origin}{article_address(company.slug, row.slug)}" if row.says_more else ""
     url = iri_to_uri(catalog.plain(row.url))
     date = strip_tags(publication_date(row))
     published = row.status_at or row.added_at
@@ -94,5 +91,5 @@ def _entry(row, company, topics, prefix, origin):
         summary=excerpt or facts,
         content=macros("_feed_entry").content(excerpt, facts, date, url, page, settings.SITE_NAME),
         topics=[catalog.plain(topic.name) for topic in topics],
-        language=row.language if LANGUAGE_TAG.fullmatch(row.language) else "",
+        language=row.language,
     )

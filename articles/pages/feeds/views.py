@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time
 from django.conf import settings
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
@@ -25,7 +24,6 @@ SECONDS_TO_START = 60
 _MIDNIGHT = time(tzinfo=UTC)
 
 
-@require_safe
 @dated
 @cached_page
 @vary_on_headers("Accept")
@@ -111,7 +109,6 @@ def _not_ready():
     )
 
 
-@require_safe
 def moved(request, listing, ending, **scope):
     """Leads from where a feed might be to where it is."""
     query_string = request.META.get("QUERY_STRING", "")

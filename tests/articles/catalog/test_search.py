@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from articles import catalog
 from articles.models import Article
-from tests.factories import make_article, make_company, make_topic
+from tests.factories import make_article, make_articles, make_company, make_topic
 
 pytestmark = pytest.mark.django_db
 

@@ -45,7 +45,7 @@ def test_entry_says_what_is_known_of_an_article(client, ending):
             author="Ada",
             summary="How it is done.",
             content="How it is done.Written: 12 Mar 2019. Advanced, 10 min read, includes code, has summary."
-            "Read at medium.com or its summary at Blogindex",
+            "Read at medium.com or about it at Blogindex",
             content_links=[URL, page],
             topics=["Go", "Kafka"],
         )
@@ -87,12 +87,28 @@ def test_summary_without_an_excerpt_is_the_facts(client, ending, facts, summary)
     assert [entry.summary for entry in entries(client, f"/articles/feed.{ending}")] == [summary]
 
 
-def test_date_is_said_as_far_as_it_is_known(client, ending):
-    make_article(published_on="2019-01-01", date_precision="year")
+@pytest.mark.parametrize(
+    ("precision", "said", "wrong"),
+    [
+        ("day", "Written: 12 Mar 2019.", []),
+        ("month", "Written: Mar 2019.", ["12 Mar", "2019-03-12"]),
+        ("year", "Written: 2019.", ["Mar", "2019-03"]),
+        ("order", "", ["2019", "Mar "]),
+    ],
+)
+def test_date_is_said_as_far_as_it_is_known(client, ending, precision, said, wrong):
+    make_article(published_on="2019-03-12", date_precision=precision, status_at=ADDED.replace(month=5))
     (entry,) = entries(client, f"/articles/feed.{ending}")
-    assert entry.content.startswith("Written: 2019.")
-    said = client.get(f"/articles/feed.{ending}").content.decode()
-    assert [wrong for wrong in ("2019-", "Jan 2019", "January") if wrong in said] == []
+    assert entry.content == f"{said}Read at blog.example"
+    page = client.get(f"/articles/feed.{ending}").content.decode()
+    assert [text for text in wrong if text in page] == []
+
+
+@pytest.mark.parametrize("fact", ["summary", "takeaways", "prerequisites", "questions"])
+def test_our_page_is_named_where_it_says_more(client, ending, fact):
+    make_article("Uber", slug="a", **{fact: "More."})
+    (entry,) = entries(client, f"/articles/feed.{ending}")
+    assert entry.page == "http://testserver/articles/uber/a/"
 
 
 def test_entry_of_an_article_that_nobody_dated_here_is_as_new_as_its_row(client, ending):
