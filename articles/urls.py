@@ -14,7 +14,7 @@ register_converter(GuessConverter, "guess")
 
 
 def feeds(listing, base):
-    """The feeds of the listing that has the route `listing` and the path `base`, and where they are looked for."""
+    """The feeds of the listing with the route `listing` and the path `base`, and where they are guessed."""
     return [
         path(f"{base}feed.<feed:ending>", feed, {"listing": listing}, name=f"{listing}-feed"),
         path(f"{base}<guess:ending>", moved, {"listing": listing}, name="feed"),

@@ -126,7 +126,7 @@ def refresh():
 
 
 def noticed_at(state):
-    """When this process first answered in the `state` that refresh() returned, or None (Replica.noticed_at)."""
+    """When this process first answered in the `state` of refresh(), or None (Replica.noticed_at)."""
     return REPLICA.noticed_at(state)
 
 
@@ -248,7 +248,7 @@ def _see_also_without_index(article, number):
 
 
 def followed(article_filter, number, page=1):
-    """The Results for followers of `article_filter`, `number` a page: what was published here last comes first.
+    """The Results for followers of `article_filter`, `number` a page: what was added here last is first.
 
     They have no counts and no ways out. Raises NoSuchPage past the end.
     """
@@ -284,10 +284,13 @@ def _ids_by_slug(article_filter):
         return {}
     with REPLICA.borrow() as (_, labels):
         if labels is not None:
-            rows = {"company": labels.companies_by_slug, "topic": labels.topics_by_slug}
-            return {name: {s: rows[name][s].pk for s in its if s in rows[name]} for name, its in slugs.items()}
-    rows = {"company": Company.objects, "topic": Topic.objects}
-    return {name: rows[name].ids_by_slug(its) for name, its in slugs.items()}
+            there = {"company": labels.companies_by_slug, "topic": labels.topics_by_slug}
+            return {
+                name: {slug: there[name][slug].pk for slug in its if slug in there[name]}
+                for name, its in slugs.items()
+            }
+    tables = {"company": Company.objects, "topic": Topic.objects}
+    return {name: tables[name].ids_by_slug(its) for name, its in slugs.items()}
 
 
 def total():

@@ -1,4 +1,4 @@
-"""What this installation calls things for good: the beginning of every tag URI (RFC 4151) that feeds give out.
+"""What this installation calls things for good: the beginning of all tag URIs (RFC 4151) in its feeds.
 
 It is made once, by the first `migrate`, and stays when the site moves to another host (decision 33).
 """

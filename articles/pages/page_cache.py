@@ -150,9 +150,10 @@ def cached_page(view):
 def dated(view):
     """Gives the answers of a `cached_page` a Last-Modified that every change of the catalogue moves forward.
 
-    It is the moment at which this process noticed the latest change, or midnight if the day has changed since: no
-    answer of any process that did not show the change was given after it. Seconds are all that the header holds, so
-    an answer in the same moment as a change has none, and is not cached.
+    It is the moment at which this process noticed the latest change, or midnight if the day has changed
+    since. Whatever process answers, it looks for changes first: an answer without the change was given before
+    that moment, and has an earlier date. The header holds whole seconds, so an answer in the same moment as a
+    change has none, and is not cached.
     """
 
     @wraps(view)

@@ -63,8 +63,8 @@ class Replica:
     def noticed_at(self, state):
         """When this process first answered with the index in `state`; None for another than the latest.
 
-        No response of any process showed that state before a change led to it, and the change was made before
-        this moment: so what this process says after a change has a later time than what any said before.
+        Every process looks for changes before it answers. So whatever any of them answered without the change
+        was answered before this moment.
         """
         noticed, moment = self._noticed
         return moment if noticed == state else None

@@ -13,7 +13,8 @@ def feed_response(ending, feed):
     """The response with `feed` in the format of this ending, a key of KINDS."""
     if ending in XML:
         template = engines["jinja2"].env.get_template(f"articles/feed.{ending}")
-        text = template.render(feed=feed, kind=KINDS[ending], rfc2822_date=rfc2822_date, rfc3339_date=rfc3339_date)
+        dates = {"rfc2822_date": rfc2822_date, "rfc3339_date": rfc3339_date}
+        text = template.render(feed=feed, kind=KINDS[ending], **dates)
         return HttpResponse(text, content_type=XML[ending])
     return JsonResponse(
         json_feed(feed),

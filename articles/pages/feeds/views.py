@@ -28,7 +28,7 @@ _MIDNIGHT = time(tzinfo=UTC)
 @cached_page
 @vary_on_headers("Accept")
 def feed(request, listing, ending, **scope):
-    """A page of a listing's feed: `listing` is the name of the listing's route, `scope` has its slug, by name.
+    """A page of a listing's feed: `listing` is the name of the listing's route, `scope` has its slug.
 
     On a page a value that means nothing is left out and the page says so. Nobody reads what a feed says of
     itself, so here it is an error: a follower never gets more than was asked for.
@@ -58,7 +58,7 @@ def _asked(data):
 
 
 def _reasons(article_filter):
-    """Why the feed would hold more than was asked for, as a list of clauses. Unknown names ask for nothing."""
+    """Why the feed would hold more than was asked for, a list of clauses. Unknown names ask for nothing."""
     reasons = article_filter.not_understood
     if article_filter.query.is_cut:
         reasons.append("These are more words than can be searched for at once")
@@ -124,7 +124,8 @@ def as_xml_to_browsers(get_response):
 
     def respond(request):
         response = get_response(request)
-        if response.get("Content-Type") in XML.values() and "text/html" in request.META.get("HTTP_ACCEPT", ""):
+        is_browser = "text/html" in request.META.get("HTTP_ACCEPT", "")
+        if is_browser and response.get("Content-Type") in XML.values():
             response["Content-Type"] = "application/xml; charset=utf-8"
         return response
 

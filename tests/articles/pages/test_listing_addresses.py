@@ -249,7 +249,6 @@ def test_listing_in_another_order_is_not_indexed(client):
     assert attribute(one(page, "meta", name="robots"), "content") == "noindex, follow"
 
 
-
 # The piece that htmx swaps
 
 

@@ -75,7 +75,10 @@ def test_guess_leads_to_the_feed(client, base, guess, ending):
     make_article("Uber", topics=["Kafka"])
     response = client.get(f"{base}{guess}?level=advanced&q=a+b")
     listing = "/articles/" if base == "/" else base
-    assert (response.status_code, response["Location"]) == (301, f"{listing}feed.{ending}?level=advanced&q=a+b")
+    assert (response.status_code, response["Location"]) == (
+        301,
+        f"{listing}feed.{ending}?level=advanced&q=a+b",
+    )
     assert client.get(f"{base}{guess}")["Location"] == f"{listing}feed.{ending}"
     assert client.get(response["Location"].partition("?")[0]).status_code == 200
 

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from articles.catalog import plain
 from articles.models import Article, Company, Topic
 from articles.models.installation import tag_prefix
 from tests.articles.pages.feeds.documents import MEDIA_TYPES, ReadEntry, entries, feed_of, titles
@@ -75,7 +78,10 @@ def test_entry_leaves_out_what_nobody_knows(client, ending):
 @pytest.mark.parametrize(
     ("facts", "summary"),
     [
-        ({"level": "advanced", "read_minutes": 10, "includes_code": True}, "Advanced, 10 min read, includes code"),
+        (
+            {"level": "advanced", "read_minutes": 10, "includes_code": True},
+            "Advanced, 10 min read, includes code",
+        ),
         ({"read_minutes": 1}, "1 min read"),
         ({"includes_code": True}, "Includes code"),
         ({"includes_code": False}, None),
@@ -131,7 +137,9 @@ def test_ids_outlive_host_scheme_and_slugs(client, ending, settings):
     one = client.get(f"/companies/uber/feed.{ending}", headers={"Host": "one.example"})
     Article.objects.update(slug="new", title="New", url="https://moved.example/")
     Company.objects.update(slug="uber-technologies")
-    two = client.get(f"/companies/uber-technologies/feed.{ending}", headers={"Host": "two.example"}, secure=True)
+    two = client.get(
+        f"/companies/uber-technologies/feed.{ending}", headers={"Host": "two.example"}, secure=True
+    )
     for response in (one, two):
         assert f"{tag_prefix()}article/{article.pk}" in response.content.decode()
 
@@ -147,7 +155,16 @@ def test_text_is_said_as_text(client, ending):
     assert b"<script" not in client.get(f"/companies/a-b/feed.{ending}").content or ending == "json"
 
 
-@pytest.mark.parametrize("text", ["שלום עולם", "مرحبا \u202eabc", "👩‍💻 🇺🇦 \U0001f9d1\u200d\U0001f680", "e\u0301 \u2028\u2029 \x85", "日本語"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "שלום עולם",
+        "مرحبا \u202eabc",
+        "👩‍💻 🇺🇦 \U0001f9d1\u200d\U0001f680",
+        "e\u0301 \u2028\u2029 \x85",
+        "日本語",
+    ],
+)
 def test_text_of_any_script_arrives(client, ending, text):
     make_article("Uber", title=text, slug="any", excerpt=text)
     (entry,) = entries(client, f"/articles/feed.{ending}")
@@ -160,7 +177,24 @@ def test_feed_outlives_characters_that_xml_cannot_hold(client, ending):
     topic = make_topic("Kaf\x1bka", slug="kafka")
     make_article(company, title="a\x08b\uffff", slug="ab", excerpt="c\x0bd", authors="e\x01f", topics=[topic])
     (entry,) = entries(client, f"/companies/uber/feed.{ending}?topic=kafka")
-    assert (entry.title, entry.summary, entry.author, entry.topics) == ("U ber: a b", "c d", "e f", ["Kaf ka"])
+    assert (entry.title, entry.summary, entry.author, entry.topics) == (
+        "U ber: a b",
+        "c d",
+        "e f",
+        ["Kaf ka"],
+    )
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200))
+def test_any_text_arrives(client, ending, text):
+    if not Article.objects.exists():
+        make_article("Uber", topics=["Kafka"])
+    Article.objects.update(title=f"a {text}", excerpt=text, authors=text)
+    Topic.objects.update(name=f"b {text}"[:60])
+    (entry,) = entries(client, f"/articles/feed.{ending}")
+    said = plain(text)
+    assert (entry.title, entry.author) == (f"Uber: {plain(f'a {text}')}", said or "Uber")
+    assert (entry.summary or "", entry.topics) == (said, [plain(f"b {text}"[:60])])
 
 
 def test_very_long_text_is_cut_at_a_word(client, ending):

@@ -22,10 +22,19 @@ HOSTILE = "List<T> & ]]> <b>bold</b> שלום 👩‍💻 \x01\uffff"
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 RFC_822 = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
 # RFC 4151, but for mail addresses; the day is whole.
-TAG = re.compile(r"tag:[a-z0-9]([a-z0-9.-]*[a-z0-9])?,\d{4}-\d\d-\d\d:([\w.~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})+", re.ASCII)
+TAG = re.compile(
+    r"tag:[a-z0-9]([a-z0-9.-]*[a-z0-9])?,\d{4}-\d\d-\d\d:([\w.~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})+", re.ASCII
+)
 ADDED = datetime(2026, 3, 5, 11, tzinfo=UTC)
 # Of nothing, of one page, of a page between others, of a company and of a search.
-PATHS = ["topics/go/", "topics/kafka/", "companies/uber/", "articles/", "articles/?page=2", "articles/?q=bold&level=advanced"]
+PATHS = [
+    "topics/go/",
+    "topics/kafka/",
+    "companies/uber/",
+    "articles/",
+    "articles/?page=2",
+    "articles/?q=bold&level=advanced",
+]
 
 
 @pytest.fixture
@@ -37,7 +46,9 @@ def _catalogue():
     known = {"level": "advanced", "read_minutes": 7, "includes_code": True, "language": "pt-br", "year": 2019}
     make_article(uber, topics=[kafka], status_at=ADDED, **hostile, **known)
     for language in ("", "en", "ja"):
-        make_article(uber, title="未来" if language == "ja" else "Plain", slug=f"s{language}", language=language)
+        make_article(
+            uber, title="未来" if language == "ja" else "Plain", slug=f"s{language}", language=language
+        )
     for number in range(60):
         make_article(uber, title=f"Article {number}", url=f"https://blog.example/ü/{number}?a=1&b=<2>")
 
@@ -49,7 +60,12 @@ def answer(client, path, ending):
 
 def is_address(text):
     parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and text.isascii() and not re.search(r'[\s<>"]', text)
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.netloc)
+        and text.isascii()
+        and not re.search(r'[\s<>"]', text)
+    )
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -168,8 +184,15 @@ def test_feedparser_reads_it(client, ending):
     response = answer(client, "topics/kafka/", ending)
     headers = {"content-type": response["Content-Type"], "content-location": "http://testserver/"}
     feed = feedparser.parse(response.content, response_headers=headers)
-    assert (feed.bozo, feed.version, feed.encoding) == (False, {"atom": "atom10", "rss": "rss20"}[ending], "utf-8")
-    assert (feed.feed.title, feed.feed.link) == ("Kafka & <Go> · Blogindex", "http://testserver/topics/kafka/")
+    assert (feed.bozo, feed.version, feed.encoding) == (
+        False,
+        {"atom": "atom10", "rss": "rss20"}[ending],
+        "utf-8",
+    )
+    assert (feed.feed.title, feed.feed.link) == (
+        "Kafka & <Go> · Blogindex",
+        "http://testserver/topics/kafka/",
+    )
     (entry,) = feed.entries
     assert TAG.fullmatch(entry.id)
     assert entry.link.startswith("https://blog.example/articles/")
@@ -183,7 +206,10 @@ def test_feedparser_reads_it(client, ending):
 @pytest.mark.parametrize("ending", MEDIA_TYPES)
 def test_fastfeedparser_reads_it(client, ending):
     feed = fastfeedparser.parse(answer(client, "topics/kafka/", ending).content.decode())
-    assert (feed.feed.title, feed.feed.link) == ("Kafka & <Go> · Blogindex", "http://testserver/topics/kafka/")
+    assert (feed.feed.title, feed.feed.link) == (
+        "Kafka & <Go> · Blogindex",
+        "http://testserver/topics/kafka/",
+    )
     (entry,) = feed.entries
     assert TAG.fullmatch(entry.id)
     assert datetime.fromisoformat(entry.published) == ADDED

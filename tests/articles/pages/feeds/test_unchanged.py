@@ -128,7 +128,7 @@ def test_feed_has_no_date_in_the_moment_of_a_change(client, settled, path):
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_another_process_never_says_unchanged_of_what_it_has_not_sent(client, settled, path):
-    """A process that started later, on whatever host, has a later date for the same feed; never an earlier one."""
+    """A process that started later, on whatever host, has a later date for the same feed."""
     REPLICA.forget()
     PAGES.clear()
     assert asked_again(client, path, settled[path]) == 200
@@ -183,7 +183,10 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 def test_browser_gets_the_same_as_plain_xml(client, settled, path):
     """They show a stylesheet with nothing else."""
     ending = path.rpartition(".")[2]
-    for accept, expected in ((BROWSER, "application/xml; charset=utf-8"), ({"Accept": "*/*"}, MEDIA_TYPES[ending])):
+    for accept, expected in (
+        (BROWSER, "application/xml; charset=utf-8"),
+        ({"Accept": "*/*"}, MEDIA_TYPES[ending]),
+    ):
         for _ in range(2):
             response = client.get(path, headers=accept)
             assert response["Content-Type"] == (MEDIA_TYPES[ending] if ending == "json" else expected)

@@ -207,7 +207,9 @@ def test_feed_without_articles_is_as_old_as_the_site(client):
 def test_feed_is_as_new_as_its_latest_change(client):
     for days in (3, 1, 2):
         make_article(status_at=NOW)
-        Article.objects.filter(changed_at__gt=NOW + timedelta(days=9)).update(changed_at=NOW + timedelta(days=days))
+        Article.objects.filter(changed_at__gt=NOW + timedelta(days=9)).update(
+            changed_at=NOW + timedelta(days=days)
+        )
     said = client.get("/articles/feed.atom").content.decode()
     assert said.partition("<updated>")[2].startswith("2026-03-08T11:00:00+00:00<")
 
@@ -238,9 +240,9 @@ def test_page_knows_the_others(client):
         for ending in ("atom", "rss"):
             said = client.get(f"/articles/feed.{ending}?company=uber{page}").content.decode()
             assert {
-                rel: f'rel="{rel}" type="application/{ending}+xml" href="{links[rel]}"'.replace("&", "&amp;").replace(
-                    "feed.atom", f"feed.{ending}"
-                )
+                rel: f'rel="{rel}" type="application/{ending}+xml" href="{links[rel]}"'.replace(
+                    "&", "&amp;"
+                ).replace("feed.atom", f"feed.{ending}")
                 in said
                 for rel in links
             } == dict.fromkeys(links, True)
