@@ -3,8 +3,8 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`added_days` and `added_on` say what was published here day by day, `latest` and `latest_added` are for feeds,
-`suggest` for the search box, `total` and `totals` for the rest.
+`added_days` and `added_on` say what was published here day by day, `followed`, `lasting_pairs`, `noticed_at` and
+`is_starting` are for feeds, `suggest` for the search box, `total` and `totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -44,9 +44,11 @@ __all__ = [
     "added_days",
     "added_on",
     "chip_groups",
+    "followed",
+    "is_starting",
     "language_name",
-    "latest",
-    "latest_added",
+    "lasting_pairs",
+    "noticed_at",
     "panel",
     "plain",
     "read",
@@ -127,6 +129,16 @@ def refresh():
     nothing to other processes; None where the database answers.
     """
     return REPLICA.refresh()
+
+
+def noticed_at(state):
+    """When this process first answered in the `state` of refresh(), or None (Replica.noticed_at)."""
+    return REPLICA.noticed_at(state)
+
+
+def is_starting():
+    """Whether a large index is still being read, so that not every value of a facet is known yet."""
+    return REPLICA.is_being_read
 
 
 def read(data, *, company=None, topic=None):
@@ -242,20 +254,50 @@ def _see_also_without_index(article, number):
     return SeeAlso(article.shown_topics, more, related, card_contexts([*more, *related]))
 
 
-def latest(article_filter, number):
-    """The ids of the newest `number` articles of `article_filter`, whatever its order."""
-    with _answer(article_filter) as answer:
-        return answer.latest(number)
+def followed(article_filter, number, page=1):
+    """The Results for followers of `article_filter`, `number` a page: what was added here last is first.
 
-
-def latest_added(article_filter, number, page=1):
-    """The ids on page `page` (from 1) of `article_filter`, `number` a page, whatever the filter's order.
-
-    What was published here last comes first. An empty list past the end.
+    They have no counts and no ways out. Raises NoSuchPage past the end.
     """
     first = (page - 1) * number
     with _answer(article_filter) as answer:
-        return answer.latest_added(first, first + number)
+        total = answer.total()
+        pages = max(1, -(-total // number))
+        if not 1 <= page <= pages:
+            raise NoSuchPage(pages)
+        ids = answer.latest_added(first, first + number)
+        contexts = answer.contexts(ids)
+        return Results(ids, total, page, pages, contexts=contexts, is_plain=answer.is_plain)
+
+
+def lasting_pairs(article_filter):
+    """The pairs() of `article_filter`, sorted, with companies and topics by their ids.
+
+    Unlike an address they stay the same when a slug is changed.
+    """
+    ids = _ids_by_slug(article_filter)
+    pairs = []
+    for name, value in article_filter.pairs():
+        minus, slug = ("-", value[1:]) if value.startswith("-") else ("", value)
+        pairs.append((name, f"{minus}{ids[name][slug]}" if slug in ids.get(name, ()) else value))
+    return sorted(pairs)
+
+
+def _ids_by_slug(article_filter):
+    """{facet: {slug: id}} of the companies and topics that are chosen."""
+    chosen = {name: article_filter.chosen.get(name) or () for name in ("company", "topic")}
+    slugs = {name: {*choice.included, *choice.excluded} for name, choice in chosen.items() if choice}
+    if not slugs:
+        return {}
+    with REPLICA.borrow() as (_, labels):
+        if labels is not None:
+            there = {"company": labels.companies_by_slug, "topic": labels.topics_by_slug}
+            return {
+                name: {slug: there[name][slug].pk for slug in its if slug in there[name]}
+                for name, its in slugs.items()
+            }
+    tables = {"company": Company.objects, "topic": Topic.objects}
+    return {name: tables[name].ids_by_slug(its) for name, its in slugs.items()}
 
 
 def added_days(number, most, before=None):

@@ -93,10 +93,6 @@ class DatabaseAnswer:
         }[order]()
         return list(ordered.values_list("pk", flat=True)[start:stop])
 
-    def latest(self, number):
-        """The ids of the newest `number` articles, whatever the filter's order."""
-        return list(self._articles().newest_first().values_list("pk", flat=True)[:number])
-
     def latest_added(self, start, stop):
         """The ids from position `start` up to `stop`, what was published here last first."""
         return list(self._articles().latest_added_first().values_list("pk", flat=True)[start:stop])

@@ -166,19 +166,22 @@ class ArticleFilter(django_filters.FilterSet):
         return sum(len(self.chosen[name]) for name in self.facets) + bool(self.text)
 
     @property
-    def dropped(self):
-        """What the address asked for and is not to be had, a list of sentences."""
-        sentences = [
-            f"{f.label}: “{value[:60]}” is not known here, so it is left out."
+    def not_understood(self):
+        """What the address asked for and is not to be had, a list of clauses."""
+        labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
+        return [
+            f"{f.label}: “{value[:60]}” is not known here"
             for name, f in self.facets.items()
             for value in self.chosen[name].unknown
-        ]
-        labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
+        ] + [f"{labels.get(name, name)} could not be read" for name in self._unread]
+
+    @property
+    def dropped(self):
+        """What is left out of what the address asked for, a list of sentences."""
+        sentences = [f"{clause}, so it is left out." for clause in self.not_understood]
         if self.query.is_cut:
             sentences.append(f"Only the first {query.MOST_TERMS} words are searched for.")
-        return sentences + [
-            f"{labels.get(name, name)} could not be read, so it is left out." for name in self._unread
-        ]
+        return sentences
 
     @cached_property
     def scope(self):

@@ -44,10 +44,6 @@ class IndexAnswer:
             page += self.index.page(others, "newest", max(0, start - len(best)), stop - len(best))
         return page
 
-    def latest(self, number):
-        """The ids of the newest `number` articles, whatever the filter's order."""
-        return self.index.page(self.chosen, "newest", 0, number)
-
     def latest_added(self, start, stop):
         """The ids from position `start` up to `stop`, what was published here last first."""
         return self.index.page(self.chosen, "added", start, stop, self._question())

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import cards_html
+from articles.pages.feeds.addresses import alternates
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
@@ -59,7 +60,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "base": base,
         "canonical": canonical or base,
         "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
-        "feed": f"{base}feed.atom{article_filter.query_string()}",
+        "feeds": alternates(base, article_filter),
     }
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece:
