@@ -9,9 +9,9 @@ from articles.models import Topic
 
 @admin.register(Topic)
 class TopicAdmin(BaseAdmin):
-    list_display = ["name", "article_count", "description", "aliases"]
+    list_display = ["name", "article_count", "description", "synonyms"]
     ordering = ["name"]
-    search_fields = ["name", "aliases"]
+    search_fields = ["name", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request):

@@ -18,7 +18,7 @@ from articles.catalog.text import delta, fts5
 from articles.catalog.text.engine import Engine
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.search import TextSearch
-from articles.models import Article, Company
+from articles.models import Article, ArticleTechnology, Company
 
 
 @contextmanager
@@ -139,8 +139,10 @@ class DatabaseAnswer:
 
 def _plainly(term, names):
     """The Q that an article meets in whose text the `term` is, letter by letter, or that it names."""
-    companies, topics = names.named(term)
+    companies, topics, technologies = names.named(term)
     condition = Q(company__in=companies) | Q(Exists(_links(topic__in=topics)))
+    links = ArticleTechnology.objects.shown().filter(technology__in=technologies)
+    condition |= Q(pk__in=links.values("article"))
     for column in fts5.COLUMNS:
         condition |= Q(**{f"{column}__icontains": term.text})
     return condition
@@ -151,9 +153,14 @@ def _links(**condition):
 
 
 def _members(facet, pk):
-    """The public articles of a company or on a topic, as a set."""
-    column = {"company": "company", "topic": "topics"}[facet]
-    return BitMap(Article.objects.published().filter(**{column: pk}).order_by().values_list("pk", flat=True))
+    """The public articles of a company, on a topic or about a technology, as a set."""
+    articles = Article.objects.published().order_by()
+    if facet == "technology":
+        links = ArticleTechnology.objects.shown().filter(technology=pk)
+        articles = articles.filter(pk__in=links.values("article"))
+    else:
+        articles = articles.filter(**{{"company": "company", "topic": "topics"}[facet]: pk})
+    return BitMap(articles.values_list("pk", flat=True))
 
 
 def _keys(pks, days):

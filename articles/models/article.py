@@ -18,6 +18,7 @@ from articles.models.crawl import json_value
 from articles.models.fields import WebAddressField
 from articles.models.querysets import ArticleQuerySet
 from articles.models.slugs import SLUG_LENGTH, article_slug, free_slug
+from articles.models.technology import Technology
 from articles.models.topic import Topic
 
 
@@ -80,6 +81,10 @@ class Article(models.Model):
         max_length=12, blank=True, default="en", help_text="A language code such as en, ja or pt-br."
     )
     topics = models.ManyToManyField(Topic, related_name="articles", blank=True)
+    # Those that an editor has removed are among them: ask for shown_technologies.
+    technologies = models.ManyToManyField(
+        Technology, through="articles.ArticleTechnology", related_name="articles", blank=True
+    )
 
     image = WebAddressField("picture address", blank=True, default="", db_default="", editable=False)
     excerpt = models.TextField(
@@ -213,6 +218,12 @@ class Article(models.Model):
     def shown_topics(self):
         """Its topics by name; none for an article that is not saved yet."""
         return sorted(self.topics.all(), key=lambda topic: topic.name) if self.pk else []
+
+    @cached_property
+    def shown_technologies(self):
+        """Its technologies by name, without those that an editor has removed."""
+        links = self.technology_links.shown().with_technologies() if self.pk else []
+        return [link.technology for link in links]
 
     @cached_property
     def measured(self):

@@ -32,7 +32,7 @@ class CardRow(NamedTuple):
 
 
 class NamedQuerySet(models.QuerySet):
-    """Rows that have a name: companies and topics."""
+    """Rows that have a name: companies, topics and technologies."""
 
     def by_name(self):
         return self.order_by(Lower("name"))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
-TOPIC_KEYS = {"slug": str, "name": str, "description": str, "aliases": list[str]}
+TOPIC_KEYS = {"slug": str, "name": str, "description": str, "synonyms": list[str]}
 COMPANY_KEYS = {
     "name": str,
     "tagline": str,

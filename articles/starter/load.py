@@ -57,7 +57,7 @@ def _load_topics(topics, say):
                 slug=topic["slug"],
                 name=topic["name"],
                 description=topic.get("description", ""),
-                aliases=", ".join(topic.get("aliases", [])),
+                synonyms=", ".join(topic.get("synonyms", [])),
             )
             for topic in topics
         ],

@@ -29,7 +29,7 @@ def differences():
         fresh = load_index()
         fresh_labels = read_labels(fresh)
         if _names(labels) != _names(fresh_labels):
-            found.append("The names of companies or topics differ.")
+            found.append("The names of companies, topics or technologies differ.")
         sets = list(_sets(index, fresh))
         article_filter = ArticleFilter(QueryDict(), options=Options(IndexOptions(index, labels)))
         numbers = list(
@@ -56,7 +56,8 @@ def _sets(index, fresh):
 
 
 def _names(labels):
-    return [[(row.pk, row.slug, row.name) for row in rows] for rows in (labels.companies, labels.topics)]
+    kinds = (labels.companies, labels.topics, labels.technologies)
+    return [[(row.pk, row.slug, row.name) for row in rows] for rows in kinds]
 
 
 def _words(engine):

@@ -84,6 +84,17 @@ class Name:
             _same_phrase(phrase, self.words[start : start + len(phrase)], term.is_prefix) for start in starts
         )
 
+    def is_whole(self, term):
+        """Whether `term` is all of it, but for case, accents and a plural s; a prefix may be its beginning."""
+        if is_unsegmented(term.text) or has_symbols(term.text):
+            return fold(term.text) == self.folded
+        phrase = words(term.text)
+        is_as_long = len(phrase) == len(self.words)
+        return bool(phrase) and (
+            (is_as_long or (term.is_prefix and len(phrase) < len(self.words)))
+            and _same_phrase(phrase, self.words[: len(phrase)], term.is_prefix)
+        )
+
 
 def _same_phrase(phrase, there, is_prefix):
     *first, last = phrase

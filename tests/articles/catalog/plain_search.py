@@ -127,7 +127,7 @@ class Catalogue:
         return row.pk in self.saying(term) or self.is_named(row, term)
 
     def is_named(self, row, term):
-        companies, topics = self.names.named(term)
+        companies, topics, _ = self.names.named(term)
         return row.is_public and (row.company in companies or bool(row.topics & {*topics}))
 
     def best(self, wanted, found):

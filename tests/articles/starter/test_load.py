@@ -17,7 +17,7 @@ TOPICS = """
 slug = "kafka"
 name = "Kafka"
 description = "Running Apache Kafka."
-aliases = ["apache kafka", "kraft"]
+synonyms = ["apache kafka", "kraft"]
 """
 UBER = '''
 name = "Uber"
@@ -99,7 +99,7 @@ def test_load_writes_what_the_files_say(folder):
         "Articles: 3, 3 of them new, 0 completed",
     ]
     topic, company, feed = Topic.objects.get(), Company.objects.get(), Feed.objects.get()
-    assert (topic.slug, topic.name, topic.aliases) == ("kafka", "Kafka", "apache kafka, kraft")
+    assert (topic.slug, topic.name, topic.synonyms) == ("kafka", "Kafka", "apache kafka, kraft")
     assert (company.slug, company.name, company.tagline) == ("uber", "Uber", "Rides and meals.")
     assert company.blog_url == "https://www.uber.com/blog/engineering/"
     assert (feed.company, feed.url) == (company, "https://www.uber.com/blog/engineering/rss/")
