@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                 ('description', models.CharField(blank=True, help_text='One plain line.', max_length=200)),
                 ('synonyms', models.CharField(blank=True, help_text='Other names for the same thing, separated by commas.', max_length=300)),
                 ('ambiguous', models.CharField(blank=True, help_text='Those of its names, separated by commas, that also mean something else, such as Go. One counts only if it is written just so, and with a version, beside another technology, or beside one of the words below.', max_length=100, verbose_name='ambiguous names')),
-                ('context', models.CharField(blank=True, help_text='Words, separated by commas, beside which an ambiguous name means this technology.', max_length=400, verbose_name='words that make them clear')),
+                ('context', models.CharField(blank=True, help_text='Words, separated by commas, beside which an ambiguous name means this technology.', max_length=1000, verbose_name='words that make them clear')),
             ],
             options={
                 'verbose_name_plural': 'technologies',

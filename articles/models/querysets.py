@@ -174,6 +174,14 @@ class ArticleQuerySet(models.QuerySet):
         """The articles with these ids, without the order and joins of the list that they come from."""
         return self.filter(pk__in=list(pks)).order_by("pk")
 
+    def with_any_text(self, columns, texts, technology):
+        """The ids of articles about `technology` or with one of `texts`, in any case, in one of `columns`."""
+        condition = Q(technology_links__technology=technology)
+        for column in columns:
+            for text in texts:
+                condition |= Q(**{f"{column}__icontains": text})
+        return self.filter(condition).order_by("pk").values_list("pk", flat=True).distinct()
+
     def changed_at_time(self, now):
         """The articles that a change of state at the moment `now` changed."""
         return self.filter(changed_at=now)

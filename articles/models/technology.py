@@ -39,7 +39,7 @@ class Technology(models.Model):
     )
     context = models.CharField(
         "words that make them clear",
-        max_length=400,
+        max_length=1000,
         blank=True,
         help_text="Words, separated by commas, beside which an ambiguous name means this technology.",
     )

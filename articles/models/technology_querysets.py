@@ -30,13 +30,13 @@ class ArticleTechnologyQuerySet(models.QuerySet):
 
     # Changes
 
-    def measure(self, articles, technologies, found, where):
-        """Makes `found`, (article, technology) pairs, be all measured of `technologies` in `articles`.
+    def measure(self, articles, found, where):
+        """Makes `found`, (article, technology) pairs, be all that was measured in `articles`.
 
         All are ids; `where` is "in_text" or "in_page". What an editor decided stays. Returns the set of the
         articles that have got or lost a technology.
         """
-        among = self.filter(article__in=articles, technology__in=technologies)
+        among = self.filter(article__in=articles)
         there = {
             (article, technology): (pk, is_there)
             for pk, article, technology, is_there in among.values_list(

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.canonical import canonical_url
-from articles.models import Article, Company, Feed, Topic
+from articles.models import Article, Company, Feed, Technology, Topic
 from articles.models.slugs import article_slug, free_slug
 from articles.starter import ARTICLE_KEYS, BrokenCatalogue, demo
+from articles.technologies.measure import measure_all, measure_texts
 
 BLANK = ("", None)
 COLUMNS = [key for key in ARTICLE_KEYS if key not in ("year", "date", "topics")]
@@ -26,16 +27,23 @@ BATCH = 500
 
 
 @transaction.atomic
-def load(topics, companies, *, with_demo=False, say=lambda line: None):
-    """Writes what read_topics() and read_companies() returned; `say` is called with lines of progress.
+def load(topics, companies, technologies=(), *, with_demo=False, say=lambda line: None):
+    """Writes what read_topics(), read_companies() and read_technologies() returned.
+
+    `say` is called with lines of progress.
 
     Raises BrokenCatalogue, and then writes nothing at all, if an article names an unknown topic, a value
     does not fit its column or anything is listed twice.
     """
     topic_rows = _load_topics(topics, say)
+    new_technologies = _load_technologies(technologies, say)
     company_rows = _load_companies(companies, say)
     _load_feeds(companies, company_rows, say)
-    _load_articles(companies, company_rows, topic_rows, with_demo, say)
+    written = _load_articles(companies, company_rows, topic_rows, with_demo, say)
+    if new_technologies:
+        measure_all()
+    else:
+        measure_texts(written)
 
 
 @transaction.atomic
@@ -64,6 +72,25 @@ def _load_topics(topics, say):
     )
     say(f"Topics: {len(topics)}, {len(new)} of them new")
     return rows
+
+
+def _load_technologies(technologies, say):
+    """Returns the new ones: their names are yet to be looked for in the articles that were there before."""
+    _, new = _match(
+        Technology,
+        [
+            Technology(
+                slug=one["slug"],
+                name=one["name"],
+                kind=one["kind"],
+                description=one.get("description", ""),
+                **{key: ", ".join(one.get(key, [])) for key in ("synonyms", "ambiguous", "context")},
+            )
+            for one in technologies
+        ],
+    )
+    say(f"Technologies: {len(technologies)}, {len(new)} of them new")
+    return new
 
 
 def _load_companies(companies, say):
@@ -115,6 +142,7 @@ def _load_feeds(companies, company_rows, say):
 
 
 def _load_articles(companies, company_rows, topic_rows, with_demo, say):
+    """Returns the ids of the articles that are new or have changed."""
     known = {article.canonical_url: article for article in Article.objects.exclude(canonical_url=None)}
     touched = _touched_by_editors()
     slugs = set(Article.objects.values_list("company", "slug"))
@@ -136,6 +164,7 @@ def _load_articles(companies, company_rows, topic_rows, with_demo, say):
     _create_articles(new)
     Article.objects.bulk_update(completed, [*FACTS, "demo", "changed_at"], batch_size=BATCH)
     say(f"Articles: {len(listed)}, {len(new)} of them new, {len(completed)} completed")
+    return [article.pk for article in (*(article for article, _ in new), *completed)]
 
 
 def _listed_articles(companies, topic_rows):

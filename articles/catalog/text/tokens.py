@@ -85,7 +85,7 @@ class Name:
         )
 
     def is_whole(self, term):
-        """Whether `term` is all of it, but for case, accents and a plural s; a prefix may be its beginning."""
+        """Whether `term` is all of it but for case, accents and a plural s; a prefix may be its beginning."""
         if is_unsegmented(term.text) or has_symbols(term.text):
             return fold(term.text) == self.folded
         phrase = words(term.text)

@@ -4,14 +4,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from articles.models import sqlite_analyze
-from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_topics
+from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_technologies, read_topics
 from articles.starter.load import load, remove_demo
 
 
 class Command(BaseCommand):
     help = (
-        "Loads topics, companies, feeds and articles from a folder of TOML files. Loading again "
-        "adds what is new and changes nothing that an editor has decided."
+        "Loads topics, technologies, companies, feeds and articles from a folder of TOML files. Loading "
+        "again adds what is new and changes nothing that an editor has decided."
     )
 
     def add_arguments(self, parser):
@@ -28,10 +28,11 @@ class Command(BaseCommand):
         say = self.stdout.write if verbosity else lambda line: None
         try:
             topics, companies = read_topics(folder), read_companies(folder)
+            technologies = read_technologies(folder)
             with transaction.atomic():
                 if no_demo:
                     say(f"Placeholders removed from {remove_demo()} articles")
-                load(topics, companies, with_demo=demo, say=say)
+                load(topics, companies, technologies, with_demo=demo, say=say)
             sqlite_analyze.analyze()
         except BrokenCatalogue as error:
             raise CommandError(f"Nothing was loaded. {error}") from None

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, Company, Feed, Topic
+from articles.models import Article, ArticleTechnology, Company, Feed, Technology, Topic
 from articles.starter import demo
 from tests.forms import filled_in
 
@@ -77,7 +77,7 @@ def load(folder, *options):
 
 def rows():
     """Everything the catalogue may write."""
-    models = (Topic, Company, Feed, Article, Article.topics.through)
+    models = (Topic, Technology, Company, Feed, Article, Article.topics.through, ArticleTechnology)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -94,6 +94,7 @@ UNKNOWN = {"published_on": None, "level": "", "read_minutes": None, "includes_co
 def test_load_writes_what_the_files_say(folder):
     assert load(folder) == [
         "Topics: 1, 1 of them new",
+        "Technologies: 0, 0 of them new",
         "Companies: 1, 1 of them new",
         "Feeds: 1, 1 of them new",
         "Articles: 3, 3 of them new, 0 completed",
@@ -169,6 +170,7 @@ def test_load_again_changes_nothing(folder, options):
     before = rows()
     assert load(folder, *options) == [
         "Topics: 1, 0 of them new",
+        "Technologies: 0, 0 of them new",
         "Companies: 1, 0 of them new",
         "Feeds: 1, 0 of them new",
         "Articles: 3, 0 of them new, 0 completed",
@@ -183,6 +185,7 @@ def test_load_again_adds_what_is_new(folder):
     write(folder, topics, uber=UBER + article, lyft='name = "Lyft"\nfeeds = ["https://eng.lyft.com/feed"]\n')
     assert load(folder) == [
         "Topics: 2, 1 of them new",
+        "Technologies: 0, 0 of them new",
         "Companies: 2, 1 of them new",
         "Feeds: 2, 1 of them new",
         "Articles: 4, 1 of them new, 0 completed",
