@@ -1,7 +1,7 @@
 """The search in plain Python: what docs/search.md says, told slowly and obviously, with numbers of its own.
 
-It knows nothing of FTS5, of sets or of indexes. Companies, topics and technologies that a term names come from the code
-under test, which has tests of its own for these.
+It knows nothing of FTS5, of sets or of indexes. Companies, topics and technologies that a term names come from
+the code under test, which has tests of its own for these.
 """
 
 import re
