@@ -1,5 +1,7 @@
 """Technologies, and topics whose synonyms mean the same thing."""
 
+import django.core.validators
+import django.db.models.lookups
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.apps import apps as current_apps
@@ -164,6 +166,18 @@ SYNONYMS = {
         "scaling, autoscaling, capacity planning",
         "scaling",
     ),
+    "programming-languages": (
+        "compilers, type systems",
+        "",
+    ),
+    "generative-ai": (
+        "llm, llms, large language models, genai",
+        "genai, llm, llms, large language models",
+    ),
+    "design": (
+        "design systems, accessibility, a11y",
+        "a11y",
+    ),
 }
 PERMISSIONS = {
     "editors": ("view", "add"),
@@ -201,7 +215,7 @@ def let_editors_see_technologies(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0006_words_that_everybody_knows'),
+        ('articles', '0008_what_is_known_and_has_an_address'),
     ]
 
     operations = [
@@ -215,7 +229,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60)),
-                ('slug', models.SlugField(help_text='The name as it appears in addresses.', max_length=60, unique=True)),
+                ('slug', models.SlugField(help_text='The name as it appears in addresses.', max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[^\\W_]', 'A slug begins with a letter or a digit.')])),
                 ('kind', models.CharField(choices=[('language', 'Language'), ('database', 'Database'), ('framework', 'Framework'), ('tool', 'Tool'), ('service', 'Service')], max_length=9)),
                 ('description', models.CharField(blank=True, help_text='One plain line.', max_length=200)),
                 ('synonyms', models.CharField(blank=True, help_text='Other names for the same thing, separated by commas.', max_length=300)),
@@ -225,7 +239,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'technologies',
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='technology_name_once', violation_error_message='There is already a technology with this name.'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='technology_has_name', violation_error_message='A technology needs a name and a slug.'), models.CheckConstraint(condition=models.Q(('kind__in', ['language', 'database', 'framework', 'tool', 'service'])), name='technology_kind_in_range', violation_error_message='A technology is a language, database, framework, tool or service.')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='technology_name_once', violation_error_message='There is already a technology with this name.'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='technology_has_name', violation_error_message='A technology needs a name and a slug.'), models.CheckConstraint(condition=models.Q(('slug', models.Func(models.F('slug'), models.Value('-_'), function='LTRIM', output_field=models.TextField())), django.db.models.lookups.Exact(models.Func(models.F('slug'), models.Value('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'), function='LTRIM', output_field=models.TextField()), '')), name='technology_slug_has_an_address', violation_error_message='A slug has letters, digits and hyphens, and begins with no hyphen.'), models.CheckConstraint(condition=models.Q(('kind__in', ['language', 'database', 'framework', 'tool', 'service'])), name='technology_kind_in_range', violation_error_message='A technology is a language, database, framework, tool or service.')],
             },
         ),
         migrations.CreateModel(

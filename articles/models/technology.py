@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from articles.models.names import listed
+from articles.models.slugs import begins_with_letter_or_digit, is_ascii_slug
 from articles.models.technology_querysets import ArticleTechnologyQuerySet, TechnologyQuerySet
 
 
@@ -23,7 +24,12 @@ class Technology(models.Model):
         SERVICE = "service", "Service"
 
     name = models.CharField(max_length=60)
-    slug = models.SlugField(max_length=60, unique=True, help_text="The name as it appears in addresses.")
+    slug = models.SlugField(
+        max_length=60,
+        unique=True,
+        validators=[begins_with_letter_or_digit],
+        help_text="The name as it appears in addresses.",
+    )
     kind = models.CharField(max_length=9, choices=Kind)
     description = models.CharField(max_length=200, blank=True, help_text="One plain line.")
     synonyms = models.CharField(
@@ -59,6 +65,11 @@ class Technology(models.Model):
                 condition=~Q(name="") & ~Q(slug=""),
                 name="technology_has_name",
                 violation_error_message="A technology needs a name and a slug.",
+            ),
+            models.CheckConstraint(
+                condition=is_ascii_slug(),
+                name="technology_slug_has_an_address",
+                violation_error_message="A slug has letters, digits and hyphens, and begins with no hyphen.",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["language", "database", "framework", "tool", "service"]),

@@ -50,7 +50,8 @@ class PostingsSearch:
         """(ids, weights) of those of the set `hits` in which `phrase` stands, as arrays."""
         table = self._file.tables[phrase.table]
         if len(phrase.words) == 1:
-            return _sum([table.weights_of(word, hits) for word in _choices(table, phrase)[0]], hits)
+            found = table.find(*phrase.words)
+            return table.weights_of(found[0], hits) if found else (ids_of(BitMap()), ids_of(BitMap()))
         ids = ids_of(hits & self.articles)
         weights = table.positions.window(ids).weigh(self._beginnings(phrase), self._weights)
         return ids[weights > 0], weights[weights > 0]
@@ -76,17 +77,6 @@ def _choices(table, phrase):
     """For each word of `phrase` the numbers of the words of `table` that it may be."""
     *first, last = phrase.words
     return [*map(table.find, first), (table.beginning if phrase.begins else table.find)(last)]
-
-
-def _sum(parts, hits):
-    """(ids, weights) pairs of some of the set `hits` as one, the weights of each id added up."""
-    if len(parts) == 1:
-        return parts[0]
-    hits = ids_of(hits)
-    ids = np.concatenate([hits[:0], *(ids for ids, _ in parts)])
-    weights = np.concatenate([np.zeros(0), *(weights for _, weights in parts)])
-    weights = np.bincount(np.searchsorted(hits, ids), weights, len(hits))
-    return hits[weights > 0], weights[weights > 0]
 
 
 def _beginnings(table, choices):

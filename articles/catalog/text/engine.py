@@ -14,8 +14,7 @@ from pyroaring import BitMap
 from articles.catalog.text import fts5
 from articles.catalog.text.delta import Delta
 from articles.catalog.text.fts5 import Phrase
-from articles.catalog.text.query import Term
-from articles.catalog.text.tokens import has_symbols, is_unsegmented, words
+from articles.catalog.text.tokens import has_symbols, is_unsegmented
 from articles.catalog.text.weights import K1, LEAST, B
 from articles.models import Article
 
@@ -58,20 +57,15 @@ class Engine:
 
         Callers change nothing in it.
         """
-        found, *others = map(self._ids, self._phrases(term))
-        for ids in others:
-            # Mostly they are among the others, and to look is quicker than to join.
-            found = found if ids.issubset(found) else found | ids
-        return found
+        return self._ids(self._phrase(term))
 
     def number(self, term):
         """How many articles those are."""
-        phrases = self._phrases(term)
-        return self._number(phrases[0]) if len(phrases) == 1 else len(self.ids(term))
+        return self._number(self._phrase(term))
 
     def rare_ids(self, term, most):
         """ids(), or None if `term` is in more than `most` articles; no set is read of one that is in many."""
-        surely = self._postings.number(self._phrases(term)[0]) - self.delta_size if self._postings else 0
+        surely = self._postings.number(self._phrase(term)) - self.delta_size if self._postings else 0
         if surely > most:
             return None
         ids = self.ids(term)
@@ -79,7 +73,8 @@ class Engine:
 
     def scores(self, terms, hits):
         """(ids, scores) of those of the set `hits` in whose text all of `terms` are, as arrays: BM25."""
-        weighed = [self._weighed(term) for term in terms]
+        phrases = [phrase for term in terms if (phrase := self._text_phrase(term)).words]
+        weighed = [(phrase, self._rarity(phrase)) for phrase in phrases]
         articles, number_of_words = self._totals()
         average = max(1, number_of_words) / max(1, articles)
         changed = hits & self._changed
@@ -129,24 +124,14 @@ class Engine:
         parts = (part for part in (self._postings, self._delta) if part is not None)
         return {word for part in parts for word in part.words(table, beginning)}
 
-    def _phrases(self, term):
-        """What to look for: `term` is where any of these Phrases is."""
+    def _phrase(self, term):
+        """What to look for: the Phrase that is where `term` is."""
         if is_unsegmented(term.text) or has_symbols(term.text):
-            return [Phrase("literal", self._tokenizer.words(term.text, "literal"), term.is_prefix)]
-        text = self._text_phrase(term)
-        if not text.begins:
-            return [text]
-        # The text has stems, of which half a word may be no beginning; titles are there without stems too.
-        return [text, Phrase("titles", self._tokenizer.words(term.text, "titles"), begins=True)]
+            return Phrase("literal", self._tokenizer.words(term.text, "literal"))
+        return self._text_phrase(term)
 
     def _text_phrase(self, term):
-        begins = term.is_prefix and bool(words(term.text)) and not has_symbols(term.text)
-        return Phrase("words", self._tokenizer.words(term.text, "words"), begins)
-
-    def _weighed(self, term):
-        """The (Phrase, rarity) pairs of `term`: a word as it was typed weighs more than longer ones."""
-        phrases = dict.fromkeys([self._text_phrase(Term(term.text)), self._text_phrase(term)])
-        return [(phrase, self._rarity(phrase)) for phrase in phrases if phrase.words]
+        return Phrase("words", self._tokenizer.words(term.text, "words"))
 
     def _rarity(self, phrase):
         number, articles = self._number(phrase), self.articles()
@@ -209,19 +194,16 @@ def published_texts(pks):
 def _bm25(part, hits, weighed, average):
     """(ids, scores) of those of the set `hits` that `part` holds and that have all terms, as arrays.
 
-    `weighed` has a list of (Phrase, rarity) pairs for each term, `average` is how many words articles have on
+    `weighed` are (Phrase, rarity) pairs, one for each term; `average` is how many words articles have on
     average.
     """
     ids, lengths = part.lengths(hits)
     damping = K1 * (1 - B) + (K1 * B / average) * lengths
     scores, has_all = np.zeros(len(ids)), np.ones(len(ids), bool)
-    for phrases in weighed:
+    for phrase, rarity in weighed:
+        here, weights = part.weights(phrase, hits)
         often = np.zeros(len(ids))
-        for phrase, rarity in phrases:
-            here, weights = part.weights(phrase, hits)
-            often = np.zeros(len(ids))
-            often[np.searchsorted(ids, here)] = weights
-            scores += (rarity * (K1 + 1)) * (often / (often + damping))
-        # The last phrase finds whatever an earlier one does.
+        often[np.searchsorted(ids, here)] = weights
+        scores += (rarity * (K1 + 1)) * (often / (often + damping))
         has_all &= often > 0
     return ids[has_all].astype(np.int64), scores[has_all]

@@ -22,15 +22,16 @@ class Named:
         self.pk, self.slug, self.name = pk, slug, name
         self.names = [Name(text) for text in (name, *synonyms)]
 
-    def is_named(self, term):
-        return any(name.has(term) for name in self.names)
+    def is_named(self, text, begins=False):
+        """Whether `text` is in one of its names; with `begins` its last word may be the beginning of one."""
+        return any(name.has(text, begins) for name in self.names)
 
 
 class NamedWhole(Named):
     """A technology: only a whole name means it, so that "apache" does not name Apache Kafka."""
 
-    def is_named(self, term):
-        return any(name.is_whole(term) for name in self.names)
+    def is_named(self, text, begins=False):
+        return any(name.is_whole(text, begins) for name in self.names)
 
 
 class Names:
@@ -52,22 +53,22 @@ class Names:
         return *self.companies, *self.topics, *self.technologies
 
     def _named(self, term):
-        named = [one for one in self.likely(term) if one.is_named(term)]
+        named = [one for one in self.likely(term.text) if one.is_named(term.text)]
         return tuple(
             tuple(sorted(one.pk for one in named if one in those))
             for those in (self.companies, self.topics, self.technologies)
         )
 
-    def likely(self, term):
-        """Those that have the term's first word in a name, as a set; `term` may name no others.
+    def likely(self, text, begins=False):
+        """Those that have the first word of `text` in a name, as a set; is_named() is true of no others.
 
-        Comparing a term with all names takes milliseconds.
+        Comparing a text with all names takes milliseconds.
         """
-        run = words(term.text)
-        if not run or is_unsegmented(term.text) or has_symbols(term.text):
+        run = words(text)
+        if not run or is_unsegmented(text) or has_symbols(text):
             return {*self._all()}
         begun = []
-        if term.is_prefix and len(run) == 1:
+        if begins and len(run) == 1:
             first = bisect_left(self._words, run[0])
             begun = self._words[first : bisect_left(self._words, run[0] + "\U0010ffff", first)]
         found = (self._with_word.get(word, ()) for word in (*spellings(run[0]), *begun))

@@ -11,8 +11,6 @@ TOKEN = re.compile(
     r'|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
 )
 MOST_TERMS = 12
-# A single letter says too little to be the beginning of a word.
-SHORTEST_PREFIX = 2
 # What is longer was not typed by a reader; it is cut off.
 LONGEST = 1000
 # Control characters, halves of surrogate pairs, and the two that XML, and so a feed, cannot hold.
@@ -20,10 +18,9 @@ NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Term(NamedTuple):
-    """A word or phrase as typed; with `is_prefix` it also stands for longer words that begin so."""
+    """A word or phrase as typed."""
 
     text: str
-    is_prefix: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,12 +45,12 @@ def parse(text):
     """The Query that `text` spells: words, "phrases", and either with a minus before it.
 
     Terms stay as typed and in their order, lose repeats (in whatever case) and surplus white space,
-    and number at most MOST_TERMS. The last word is a prefix if nothing follows it.
+    and number at most MOST_TERMS.
     """
     wanted, unwanted = {}, {}
     text = text[:LONGEST]
     for token in TOKEN.finditer(text):
-        term = _term(token, text)
+        term = _term(token)
         # Punctuation alone stands in no article; asking for it would hide them all.
         if not any(map(str.isalnum, term.text)):
             continue
@@ -64,13 +61,10 @@ def parse(text):
     return Query(tuple(wanted.values()), tuple(unwanted.values()))
 
 
-def _term(token, text):
+def _term(token):
     if token["phrase"] is not None:
         return Term(plain(token["phrase"]))
-    word = NOT_TEXT.sub("", token["word"] or token[0].removeprefix("-").replace('"', " "))
-    is_last = token.end() == len(text) and not token["minus"] and not token["quoted"]
-    letters = sum(map(str.isalnum, word))
-    return Term(word, is_prefix=is_last and letters >= SHORTEST_PREFIX)
+    return Term(NOT_TEXT.sub("", token["word"] or token[0].removeprefix("-").replace('"', " ")))
 
 
 def take_facet_words(text, known):

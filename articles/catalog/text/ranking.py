@@ -13,14 +13,12 @@ from pyroaring import BitMap
 
 from articles.catalog.index.bitmaps import ids_of, latest, since
 from articles.catalog.index.facet_index import ID_BITS
-from articles.catalog.text.query import Term
 from articles.catalog.text.tokens import is_unsegmented
 from articles.catalog.text.weights import (
     COMMON,
     DOUBLING_YEARS,
     EPOCH,
     FEW,
-    LITTLE,
     MOST_RANKED,
     NAMED,
     UNDATED,
@@ -31,12 +29,10 @@ FEW_ORDERED = 8
 
 
 class Found(NamedTuple):
-    """What a term finds: the articles in whose text it is, those that it names, as sets, and in how many
-    articles' text it is as it was typed (fewer, for the beginning of a word)."""
+    """What a term finds: the articles in whose text it is, and those that it names, as sets."""
 
     text: BitMap
     named: BitMap
-    as_typed: int
 
 
 def ranked(found, ids, keys_of, total, scores_of, most=None):
@@ -53,13 +49,9 @@ def ranked(found, ids, keys_of, total, scores_of, most=None):
     places = ids_of(among).astype(np.int64)
     scores = np.zeros(len(places))
     if weighed and len(places):
-        some, their_scores = scores_of([_as_asked(term, found[term]) for term in weighed], hits & among)
+        some, their_scores = scores_of(weighed, hits & among)
         scores[np.searchsorted(places, some)] = their_scores
-        is_unscored = scores == 0
-        for term in weighed:
-            at = _places(among & found[term].text, places)
-            scores[at] += LITTLE * is_unscored[at]
-    for term, (_, named, _) in found.items():
+    for term, (_, named) in found.items():
         if named:
             scores[_places(among & named, places)] += NAMED * rarities[term]
     keys = keys_of(places)
@@ -79,14 +71,9 @@ def _rarity(found, total):
 
 def _weighed(found, total):
     """The terms that BM25 weighs: the rare ones, or the rarest if all are common."""
-    known = [term for term, (text, *_) in found.items() if text and not is_unsegmented(term.text)]
+    known = [term for term, (text, _) in found.items() if text and not is_unsegmented(term.text)]
     rare = [term for term in known if len(found[term].text) <= max(COMMON * total, FEW)]
     return rare or sorted(known, key=lambda term: len(found[term].text))[:1]
-
-
-def _as_asked(term, found):
-    """The word as it was typed, where most of what begins so is that word: that weighs faster."""
-    return Term(term.text) if found.as_typed >= len(found.text) / 2 else term
 
 
 def _latest(texts):

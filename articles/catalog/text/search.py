@@ -8,7 +8,6 @@ from functools import cache
 from pyroaring import BitMap
 
 from articles.catalog.text import ranking
-from articles.catalog.text.query import Term
 
 
 class TextSearch:
@@ -40,10 +39,7 @@ class TextSearch:
 
         Of very many only the latest are weighed; the others are left out. `keys_of` is that of ranked().
         """
-        found = {
-            term: ranking.Found(self._text_ids(term), self._named(term), self._engine.number(Term(term.text)))
-            for term in query.wanted
-        }
+        found = {term: ranking.Found(self._text_ids(term), self._named(term)) for term in query.wanted}
         return ranking.ranked(found, ids, keys_of, self._engine.articles(), self._engine.scores, most)
 
     def _all(self, term):

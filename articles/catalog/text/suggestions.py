@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from articles.catalog.index.bitmaps import ids_of, latest
-from articles.catalog.text.query import Term, parse, plain
+from articles.catalog.text.query import parse, plain
 from articles.catalog.text.tokens import fold, words
 from articles.models import Article, Company, Topic
 
@@ -17,11 +17,15 @@ TITLES_READ = 20
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One line: what it says, where it leads, and for a title the company's name."""
+    """One line: what it says, where it leads, and for a title the company's name.
+
+    `leads_out` says that it leads to another site.
+    """
 
     label: str
     address: str
     detail: str = ""
+    leads_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,8 @@ def suggest(text, names, title_ids):
 
 def _named(those, names, text, model):
     """Names in which the text stands so far, those that begin with it first."""
-    term = Term(text, is_prefix=True)
-    likely = names.likely(term)
-    found = [one for one in those if one in likely and one.is_named(term)]
+    likely = names.likely(text, begins=True)
+    found = [one for one in those if one in likely and one.is_named(text, begins=True)]
     found.sort(key=lambda one: not fold(one.name).startswith(fold(text)))
     return tuple(Suggestion(one.name, model(slug=one.slug).get_absolute_url()) for one in found[:MOST_NAMES])
 
@@ -65,15 +68,18 @@ def _named(those, names, text, model):
 def _titles(ids, names):
     ids = ids_of(latest(ids, TITLES_READ)).tolist()
     companies = {company.pk: company for company in names.companies}
-    rows = Article.objects.published_values(ids, "published_on", "pk", "title", "slug", "company")
+    columns = ("published_on", "pk", "title", "company", "slug", "says_more", "url")
+    rows = Article.objects.published_values(ids, *columns)
     newest_first = sorted(rows, key=lambda row: (row[0] or date.min, row[1]), reverse=True)
     return tuple(
-        _title(title, slug, companies[company])
-        for _, _, title, slug, company in newest_first[:MOST_TITLES]
+        _title(title, companies[company], *where)
+        for _, _, title, company, *where in newest_first[:MOST_TITLES]
         if company in companies
     )
 
 
-def _title(title, slug, company):
+def _title(title, company, slug, says_more, url):
+    if not says_more:
+        return Suggestion(title, url, company.name, leads_out=True)
     article = Article(slug=slug, company=Company(slug=company.slug))
     return Suggestion(title, article.get_absolute_url(), company.name)

@@ -74,33 +74,31 @@ class Name:
     def __init__(self, text):
         self.folded, self.words = fold(text), words(text)
 
-    def has(self, term):
-        """Whether `term` (query.Term) is in it: exactly, but for case, accents and a plural s."""
-        if is_unsegmented(term.text) or has_symbols(term.text):
-            return fold(term.text) in self.folded
-        phrase = words(term.text)
+    def has(self, text, begins=False):
+        """Whether `text` is in it: exactly, but for case, accents and a plural s.
+
+        With `begins` its last word may be the beginning of one.
+        """
+        if is_unsegmented(text) or has_symbols(text):
+            return fold(text) in self.folded
+        phrase = words(text)
         starts = range(len(self.words) - len(phrase) + 1) if phrase else ()
-        return any(
-            _same_phrase(phrase, self.words[start : start + len(phrase)], term.is_prefix) for start in starts
-        )
+        return any(_same_phrase(phrase, self.words[start : start + len(phrase)], begins) for start in starts)
 
-    def is_whole(self, term):
-        """Whether `term` is all of it but for case, accents and a plural s; a prefix may be its beginning."""
-        if is_unsegmented(term.text) or has_symbols(term.text):
-            return fold(term.text) == self.folded
-        phrase = words(term.text)
-        is_as_long = len(phrase) == len(self.words)
-        return bool(phrase) and (
-            (is_as_long or (term.is_prefix and len(phrase) < len(self.words)))
-            and _same_phrase(phrase, self.words[: len(phrase)], term.is_prefix)
-        )
+    def is_whole(self, text, begins=False):
+        """Whether `text` is all of it, but for case, accents and a plural s; with `begins` its beginning."""
+        if is_unsegmented(text) or has_symbols(text):
+            return fold(text) == self.folded
+        phrase, number = words(text), len(self.words)
+        is_as_long = len(phrase) == number or (begins and 0 < len(phrase) < number)
+        return bool(phrase) and is_as_long and _same_phrase(phrase, self.words[: len(phrase)], begins)
 
 
-def _same_phrase(phrase, there, is_prefix):
+def _same_phrase(phrase, there, begins):
     *first, last = phrase
     if any(not same_word(*pair) for pair in zip(first, there, strict=False)):
         return False
-    return same_word(last, there[-1]) or (is_prefix and there[-1].startswith(last))
+    return same_word(last, there[-1]) or (begins and there[-1].startswith(last))
 
 
 def same_word(one, other):

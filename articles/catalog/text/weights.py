@@ -14,8 +14,6 @@ K1, B, LEAST = 1.2, 0.75, 1e-6
 
 # What a name is worth beside a word that stands in the title many times, which BM25 gives K1 + 1.
 NAMED = 1.5
-# What is found by a name only, or by a longer word than was typed, comes after all that BM25 gives points.
-LITTLE = 1e-9
 
 # A word in more than this share of all articles says nothing where rarer ones are given too, unless so few
 # articles have it that weighing them costs nothing.

@@ -1,7 +1,7 @@
 """The search in plain Python: what docs/search.md says, told slowly and obviously, with numbers of its own.
 
-It knows nothing of FTS5, of sets or of indexes. Companies, topics and technologies that a term names come from
-the code under test, which has tests of its own for these.
+It knows nothing of FTS5, of sets or of indexes. Companies, topics and technologies that a term names come
+from the code under test, which has tests of its own for these.
 """
 
 import re
@@ -80,15 +80,12 @@ class Row:
     def says(self, term):
         """Whether `term` is in its own text."""
         if is_cjk(term.text) or is_symbol(term.text):
-            return any(number_of(signs(term.text), column, term.is_prefix) for column in self.signs)
-        if self.weight(term):
-            return True
-        return term.is_prefix and number_of(words(term.text), self.title_words, begins=True) > 0
+            return any(number_of(signs(term.text), column) for column in self.signs)
+        return self.weight(term) > 0
 
     def weight(self, term):
-        begins = term.is_prefix and not is_symbol(term.text)
         phrase = stems(term.text)
-        return sum(weight * number_of(phrase, self.columns[name], begins) for name, weight in WEIGHTS.items())
+        return sum(weight * number_of(phrase, self.columns[name]) for name, weight in WEIGHTS.items())
 
     @property
     def freshness(self):
@@ -147,31 +144,20 @@ class Catalogue:
         return rare or sorted(known, key=lambda term: len(self.saying(term)))[:1]
 
     def score(self, row, wanted, weighed, hits):
-        asked = [self.as_asked(term) for term in weighed]
-        if row in hits and all(row.weight(term) for term in asked):
-            points = sum(self.bm25(row, term) for term in asked)
-        else:
-            points = 1e-9 * sum(row.pk in self.saying(term) for term in weighed)
+        points = 0
+        if row in hits and all(row.weight(term) for term in weighed):
+            points = sum(self.bm25(row, term) for term in weighed)
         points += sum(1.5 * self.rarity(term) for term in wanted if self.is_named(row, term))
         return points * row.freshness
-
-    def as_asked(self, term):
-        """Without the longer words, where most of what is found has the word itself."""
-        typed = term._replace(is_prefix=False)
-        return typed if len(self.saying(typed)) >= len(self.saying(term)) / 2 else term
 
     def _rarity(self, term):
         number = sum(self.fits(row, term) for row in self.rows)
         return log(1 + len(self.rows) / max(1, number))
 
     def bm25(self, row, term):
-        points = 0
-        for asked in dict.fromkeys([term._replace(is_prefix=False), term]):
-            number = self.number_with(asked)
-            rarity = max(1e-6, log((len(self.rows) - number + 0.5) / (number + 0.5)))
-            often = row.weight(asked)
-            points += rarity * 2.2 * (often / (often + 1.2 * (0.25 + 0.75 * row.length / self.average)))
-        return points
+        number, often = self.number_with(term), row.weight(term)
+        rarity = max(1e-6, log((len(self.rows) - number + 0.5) / (number + 0.5)))
+        return rarity * 2.2 * (often / (often + 1.2 * (0.25 + 0.75 * row.length / self.average)))
 
     def titles(self, text):
         """The titles that are suggested for the beginning `text`."""

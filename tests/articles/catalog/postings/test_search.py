@@ -23,7 +23,7 @@ def assert_same(rows, phrases):
         for phrase in phrases:
             assert made.ids(phrase) == delta.ids(phrase), phrase
             assert made.number(phrase) == delta.number(phrase), phrase
-            if phrase.table == "words":
+            if phrase.table == "words" and not phrase.begins:
                 for hits in (every, BitMap(list(every)[1::2])):
                     assert pairs(made.weights(phrase, hits)) == pairs(delta.weights(phrase, hits)), phrase
 

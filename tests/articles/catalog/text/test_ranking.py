@@ -17,7 +17,7 @@ def weighed(numbers, total):
         asked.extend(term.text for term in terms)
         return np.array(hits), np.ones(len(hits))
 
-    found = {Term(word): Found(BitMap(range(1, n + 1)), BitMap(), n) for word, n in numbers.items()}
+    found = {Term(word): Found(BitMap(range(1, n + 1)), BitMap()) for word, n in numbers.items()}
     ids = BitMap.intersection(*(one.text for one in found.values()))
     ranked(found, ids, lambda ids: (1 << ID_BITS) | ids, total, scores_of)
     return asked

@@ -67,9 +67,7 @@ def test_text_is_not_looked_for_elsewhere(column):
     assert found('"kafka"') == []
 
 
-@pytest.mark.parametrize(
-    "query", ["zurich", "Zürich", "ZÜRICH", '"zürich"', '"Zurich"', "zür", "Zu\u0308rich"]
-)
+@pytest.mark.parametrize("query", ["zurich", "Zürich", "ZÜRICH", '"zürich"', '"Zurich"', "Zu\u0308rich"])
 def test_text_folds_case_and_accents(query):
     make_article(title="Moving to Zürich")
     make_article(title="Moving to Genève")
@@ -105,13 +103,11 @@ def test_text_leaves_out_what_has_a_minus():
     assert found("-spark") == ["Kafka alone"]
 
 
-def test_text_takes_the_last_word_for_a_beginning():
-    make_article(title="Kubernetes")
-    assert found("kuber") == ["Kubernetes"]
-    assert found('"kuber"') == []
-    assert found("kuber ") == []
-    assert found("kuber kubernetes") == []
-    assert found("-kuber") == ["Kubernetes"]
+def test_text_takes_no_word_for_the_beginning_of_another():
+    make_article(title="Kubernetes, a topic's name", topics=["Kubernetes"])
+    for text in ("kuber", '"kuber"', "kuber kubernetes"):
+        assert found(text) == []
+    assert found("-kuber") == ["Kubernetes, a topic's name"]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +162,7 @@ def test_text_of_hidden_and_unpublished_articles_is_not_found():
 # Names
 
 
-@pytest.mark.parametrize("query", ["kubernetes", "K8S", "apache kube", "kub", '"kube tools"'])
+@pytest.mark.parametrize("query", ["kubernetes", "K8S", "apache kube", '"kube tools"'])
 def test_text_finds_articles_by_names_and_synonyms_of_topics(query):
     topic = make_topic("Kubernetes", synonyms="k8s, Apache Kube, kube tool")
     make_article(title="on it", topics=[topic])
@@ -224,6 +220,7 @@ def test_text_of_any_kind_is_no_error(query):
 
 LETTERS = ["kafka", "streams", "scaling", "scale", "Zürich", "日本語", "c++", "at", "to"]
 phrases = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=4).map(" ".join)
+DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 queries = st.lists(
     st.builds(
         lambda sign, word, quote: sign + quote + word + quote,
@@ -238,7 +235,7 @@ queries = st.lists(
 @pytest.mark.slow
 @given(
     rows=st.lists(
-        st.tuples(phrases, phrases, st.sampled_from(["kafka", "Zürich AG", "x"]), st.dates()), max_size=6
+        st.tuples(phrases, phrases, st.sampled_from(["kafka", "Zürich AG", "x"]), DAYS), max_size=6
     ),
     asked=st.lists(queries, max_size=6),
 )
@@ -284,24 +281,6 @@ def test_relevance_puts_a_much_better_match_before_a_later_one():
     make_article(title="of kafka", published_on=DAY - timedelta(days=365))
     make_article(title="other", summary="so much text " * 50 + "kafka", published_on=DAY)
     assert found('"kafka"') == ["of kafka", "other"]
-
-
-def test_relevance_puts_the_word_as_typed_before_longer_ones():
-    make_article(title="about javascript", published_on=DAY)
-    make_article(title="about java", published_on=DAY - timedelta(days=100))
-    assert found("java") == ["about java", "about javascript"]
-
-
-def test_relevance_puts_articles_that_have_longer_words_only_in_order_of_date():
-    make_article(title="Kafka", published_on=DAY)
-    make_article(title="Kafka too", published_on=DAY)
-    make_article(title="Kafka again", published_on=DAY)
-    make_article(title="Kafkaesque, old", published_on=date(2005, 5, 1))
-    # It counts as one of 2010.
-    make_article(title="Kafkaesque, undated")
-    make_article(title="Kafkaesque, new", published_on=DAY)
-    longer = ["Kafkaesque, new", "Kafkaesque, undated", "Kafkaesque, old"]
-    assert found("kafka")[3:] == longer
 
 
 def test_relevance_counts_the_topic_beside_the_text():
