@@ -65,7 +65,7 @@ class DatabaseAnswer:
         self._can_count = can_count and not self.is_plain
 
     def total(self):
-        if self.filter.company or self.filter.topic or self.filter.is_narrowed:
+        if any(self.filter.scope[:-1]) or self.filter.is_narrowed:
             return self._articles().count()
         # The first page after a start: joining the company of a million articles takes seconds.
         published = Article.objects.filter(status="published")
@@ -73,7 +73,7 @@ class DatabaseAnswer:
         return published.count() - published.filter(company__in=hidden).count()
 
     def total_of_page(self):
-        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        """How many articles the page of the filter is about, whatever is chosen."""
         return self.filter.of_page.count()
 
     def ids(self, start, stop):
@@ -176,4 +176,7 @@ def _keys(pks, days):
 def card_contexts(ids):
     """A dict of the CardContext of each of the articles `ids` that are public."""
     articles = Article.objects.with_context(ids)
-    return {article.pk: CardContext(article.company, article.shown_topics) for article in articles}
+    return {
+        article.pk: CardContext(article.company, article.shown_topics, article.shown_technologies)
+        for article in articles
+    }

@@ -278,6 +278,9 @@ class Article(models.Model):
     @cached_property
     def shown_technologies(self):
         """Its technologies by name, without those that an editor has removed."""
+        if hasattr(self, "shown_links"):
+            # Loaded for many articles at once (ArticleQuerySet.with_context).
+            return [link.technology for link in self.shown_links]
         links = self.technology_links.shown().with_technologies() if self.pk else []
         return [link.technology for link in links]
 

@@ -1,5 +1,6 @@
 """Every question asked of technologies and of their links to articles, and every change of those."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Q
 
@@ -9,6 +10,23 @@ SHOWN = ("measured", "decided")
 
 
 class TechnologyQuerySet(NamedQuerySet):
+    def by_pks(self, pks):
+        """The technologies with these ids."""
+        return self.filter(pk__in=list(pks))
+
+    def shown(self):
+        """Technologies that articles which readers see are about, by name."""
+        links = apps.get_model("articles", "ArticleTechnology").objects.shown()
+        public = links.filter(article__status="published", article__company__published=True)
+        return self.filter(pk__in=public.values("technology")).by_name()
+
+    def most_used(self, number, chosen=""):
+        """(id, name) of the `number` technologies that most articles have, and of the one of id `chosen`."""
+        used = self.with_article_counts().filter(article_count__gt=0).order_by("-article_count", "name")
+        rows = list(used.values_list("pk", "name")[:number])
+        one = self.by_pk(chosen)
+        return rows if one is None or (one.pk, one.name) in rows else [*rows, (one.pk, one.name)]
+
     def with_article_counts(self):
         """Adds `article_count`, the published articles of each row, those of hidden companies too."""
         is_counted = Q(article_links__article__status="published", article_links__state__in=SHOWN)

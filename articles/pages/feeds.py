@@ -18,7 +18,7 @@ class ArticlesFeed(Feed):
 
     feed_type = Atom1Feed
     listing = "articles"
-    # What catalog.read() calls the company or topic that the feed is about.
+    # What catalog.read() calls the company, topic or technology that the feed is about.
     scope = None
 
     def get_object(self, request, slug=None):
@@ -72,3 +72,7 @@ class CompanyFeed(ArticlesFeed):
 
 class TopicFeed(ArticlesFeed):
     listing = scope = "topic"
+
+
+class TechnologyFeed(ArticlesFeed):
+    listing = scope = "technology"

@@ -33,15 +33,13 @@ class Labels:
         self.companies = tuple(company for company in companies if company.published)
         self.topics = tuple(topics)
         self.companies_by_pk = {company.pk: company for company in self.companies}
-        self.companies_by_slug = {company.slug: company for company in self.companies}
-        self.company_slugs = {company.pk: company.slug for company in self.companies}
         self.topics_by_pk = {topic.pk: topic for topic in self.topics}
-        self.topics_by_slug = {topic.slug: topic for topic in self.topics}
-        self.topic_slugs = {topic.pk: topic.slug for topic in self.topics}
         self.technologies = tuple(technologies)
         self.technologies_by_pk = {one.pk: one for one in self.technologies}
-        self.technologies_by_slug = {one.slug: one for one in self.technologies}
-        self.technology_slugs = {one.pk: one.slug for one in self.technologies}
+        rows = {"company": self.companies, "topic": self.topics, "technology": self.technologies}
+        # By facet: its rows by slug, and the slugs of its rows by id.
+        self.by_slug = {facet: {one.slug: one for one in ones} for facet, ones in rows.items()}
+        self.slugs = {facet: {one.pk: one.slug for one in ones} for facet, ones in rows.items()}
 
     def topics_by_name(self, pks):
         """The Topics with these ids, by name; unknown ids are left out."""
