@@ -14,6 +14,8 @@ def listing_title(article_filter, chip_groups):
         parts.append(article_filter.company.name)
     if article_filter.topic:
         parts.append(article_filter.topic.name)
+    if article_filter.technology:
+        parts.append(article_filter.technology.name)
     for group in chip_groups:
         parts.append(
             ", ".join(f"not {chip.label}" if chip.is_excluded else chip.label for chip in group.chips)
