@@ -1,8 +1,9 @@
-"""A listing of articles: the front page's, all, a company's or a topic's.
+"""A listing of articles: the front page's, all, a company's, a topic's or a technology's.
 
 Read the address, ask the catalogue, print: the whole page or the piece that htmx swaps.
 """
 
+from functools import partial
 from urllib.parse import parse_qsl
 
 from django.http import Http404
@@ -11,20 +12,23 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import cards_html
+from articles.pages.feeds.addresses import alternates
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
+# The entry of the main menu that a page about one of these belongs to.
+SECTIONS = {"company": "companies", "topic": "topics", "technology": "technologies"}
 MOST_PAGES = 10**9
 PLAIN = "The search is still being prepared: for now these are plain matches, newest first."
 
 
 @vary_on_headers("HX-Request")
 def listing(request, template, *, base, canonical=None, **scope):
-    """Answers a listing. Raises Http404 if readers see no such company or topic.
+    """Answers a listing. Raises Http404 if readers see no such company, topic or technology.
 
     `base` is the path that the form and the links lead to, `canonical` the page's own if that is another.
-    `scope` is the slug of the `company` or of the `topic` that the page is about. An address that spells its
-    selection in another than the usual way is sent to the usual one.
+    `scope` is the slug of the `company`, `topic` or `technology` that the page is about. An address that
+    spells its selection in another than the usual way is sent to the usual one.
     """
     article_filter = catalog.read(request.GET, **scope)
     if article_filter is None:
@@ -46,6 +50,8 @@ def listing(request, template, *, base, canonical=None, **scope):
         "filter": article_filter,
         "company": article_filter.company,
         "topic": article_filter.topic,
+        "technology": article_filter.technology,
+        "profile": partial(catalog.profile, article_filter),
         "results": results,
         "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
@@ -58,8 +64,8 @@ def listing(request, template, *, base, canonical=None, **scope):
         "is_piece": is_piece,
         "base": base,
         "canonical": canonical or base,
-        "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
-        "feed": f"{base}feed.atom{article_filter.query_string()}",
+        "section": next((SECTIONS[facet] for facet in scope), "articles"),
+        "feeds": alternates(base, article_filter),
     }
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece:

@@ -2,6 +2,10 @@
 
 from urllib.parse import urlsplit
 
+from articles.models import Article
+
+LEVELS = dict(Article.Level.choices)
+
 
 def listing_title(article_filter, chip_groups):
     """What a selection with these chips is called: "Uber, Netflix · Advanced", or "Articles" for all."""
@@ -10,11 +14,25 @@ def listing_title(article_filter, chip_groups):
         parts.append(article_filter.company.name)
     if article_filter.topic:
         parts.append(article_filter.topic.name)
+    if article_filter.technology:
+        parts.append(article_filter.technology.name)
     for group in chip_groups:
         parts.append(
             ", ".join(f"not {chip.label}" if chip.is_excluded else chip.label for chip in group.chips)
         )
     return " · ".join(parts) or "Articles"
+
+
+def facts_of(row):
+    """What is known of an article as one line, "Advanced, 10 min read, includes code"; "" for nothing."""
+    facts = [
+        LEVELS.get(row.level),
+        row.read_minutes and f"{row.read_minutes} min read",
+        row.includes_code and "includes code",
+        row.has_summary and "has summary",
+    ]
+    line = ", ".join(fact for fact in facts if fact)
+    return line[:1].upper() + line[1:]
 
 
 def count_of(number, noun):

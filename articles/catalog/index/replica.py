@@ -10,6 +10,7 @@ import threading
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from articles.catalog import added
 from articles.catalog.index import changelog, snapshot
@@ -41,6 +42,7 @@ class Replica:
         """Throws the index away; the next refresh() reads it again."""
         with self._lock:
             self._index = self._labels = self._position = self._window_starts = None
+            self._noticed = None, None
             self.words.forget()
 
     def refresh(self):
@@ -54,7 +56,19 @@ class Replica:
         with self._lock:
             self._bring_up_to_date()
             is_ready = self._index is not None and self.words.engine is not None
-            return self._index.state if is_ready else None
+            state = self._index.state if is_ready else None
+            if state != self._noticed[0]:
+                self._noticed = state, timezone.now()
+            return state
+
+    def noticed_at(self, state):
+        """When this process first answered with the index in `state`; None for another than the latest.
+
+        Every process looks for changes before it answers. So whatever any of them answered without the change
+        was answered before this moment.
+        """
+        noticed, moment = self._noticed
+        return moment if noticed == state else None
 
     @contextmanager
     def borrow(self):
@@ -115,7 +129,7 @@ class Replica:
             batch = pks[first : first + BATCH]
             self._index.replace(batch, list(read_rows(batch)))
             self.words.mark_changed(batch)
-        if changed.companies or changed.topics:
+        if changed.companies or changed.topics or changed.technologies:
             self._labels = read_labels(self._index)
         self._position = changed.position
         return True

@@ -172,7 +172,8 @@ def test_page_of_an_earlier_state_is_replaced(client):
         ("/articles/?level=advanced&level=beginner&page=1", 302),
         ("/articles", 301),
         ("/robots.txt", 200),
-        ("/articles/feed.atom", 200),
+        ("/articles/feed.atom?page=99", 404),
+        ("/feed", 301),
         ("/admin/login/", 200),
     ],
 )
