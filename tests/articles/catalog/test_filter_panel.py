@@ -116,14 +116,14 @@ def test_panel_has_its_facets_in_order():
     article_filter = read()
     counts = catalog.search(article_filter).counts
     names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    assert names == ["level", "read", "company", "topic", "code", "summary", "year", "language"]
+    assert names == ["level", "read", "company", "topic", "technology", "code", "summary", "year", "language"]
 
 
 def test_panel_of_a_company_has_no_companies():
     article_filter = read(company=make_company())
     counts = catalog.search(article_filter).counts
     names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    assert names == ["level", "read", "topic", "code", "summary", "year", "language"]
+    assert names == ["level", "read", "topic", "technology", "code", "summary", "year", "language"]
 
 
 def test_options_say_what_they_are_called():

@@ -92,7 +92,7 @@ def test_filters_have_their_button_above_and_below(client):
         for part in find(form)
         if part.name == "fieldset" or (part.name == "button" and text(part) == "Apply")
     ]
-    assert [part.name for part in parts] == ["button", *["fieldset"] * 8, "button"]
+    assert [part.name for part in parts] == ["button", *["fieldset"] * 9, "button"]
     assert attribute(form, "method") is None
     assert attribute(form, "action") == "/articles/"
 
