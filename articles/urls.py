@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, register_converter
 
-from articles.pages import views
+from articles.pages import new, views
 from articles.pages.addresses import read_only
 from articles.pages.feeds.addresses import EndingConverter, GuessConverter
 from articles.pages.feeds.views import feed, moved
@@ -23,6 +23,8 @@ def feeds(listing, base):
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("new/", new.days, name="new"),
+    path("new/<str:day>/", new.day, name="new-day"),
     path("articles/", views.articles, name="articles"),
     path("feed.<feed:ending>", moved, {"listing": "articles"}, name="feed"),
     path("<guess:ending>", moved, {"listing": "articles"}, name="feed"),
@@ -34,6 +36,9 @@ urlpatterns = [
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     *feeds("topic", "topics/<slug:topic>/"),
+    path("technologies/", views.technologies, name="technologies"),
+    path("technologies/<slug:slug>/", views.technology, name="technology"),
+    *feeds("technology", "technologies/<slug:technology>/"),
     path("search/suggestions/", views.suggest, name="suggestions"),
     path("about/", views.about, name="about"),
     path("media/logos/<str:name>", views.logo, name="logo"),

@@ -17,7 +17,7 @@ from markupsafe import escape
 
 from articles.catalog import language_name
 from articles.models import Article
-from articles.pages.phrases import LEVELS, count_of, host_of
+from articles.pages.phrases import LEVELS, count_of, day_name, host_of
 from articles.publication_dates import known_date
 
 EXCERPT_LENGTH = 200
@@ -33,6 +33,7 @@ def environment(**options):
     made.globals |= {"static": cache(staticfiles_storage.url), "url": url}
     made.filters |= {
         "commas": "{:,}".format,
+        "day_name": day_name,
         "count_of": count_of,
         "host": host_of,
         "language_name": language_name,

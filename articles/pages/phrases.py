@@ -14,6 +14,8 @@ def listing_title(article_filter, chip_groups):
         parts.append(article_filter.company.name)
     if article_filter.topic:
         parts.append(article_filter.topic.name)
+    if article_filter.technology:
+        parts.append(article_filter.technology.name)
     for group in chip_groups:
         parts.append(
             ", ".join(f"not {chip.label}" if chip.is_excluded else chip.label for chip in group.chips)
@@ -37,6 +39,11 @@ def count_of(number, noun):
     """A number and its noun: "1 article", "1,234 articles"; an odd plural follows after a comma."""
     singular, _, plural = noun.partition(",")
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def day_name(day):
+    """A date as a heading says it: "Saturday 14 February 2026"."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
 def host_of(address):

@@ -17,7 +17,8 @@ from tests.factories import make_article
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE, PIECE = "/articles/", {"HX-Request": "true"}
-KINDS = ["/", "/articles/", "/companies/", "/companies/uber/", "/topics/", "/about/", "/articles/uber/first/"]
+DIRECTORIES = ["/companies/", "/topics/", "/new/"]
+KINDS = ["/", "/articles/", *DIRECTORIES, "/companies/uber/", "/about/", "/articles/uber/first/"]
 GZIP = {"Accept-Encoding": "gzip"}
 
 
