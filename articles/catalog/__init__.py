@@ -8,27 +8,38 @@ the same for an article's page. `panel` and `chip_groups` turn an answer into wh
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
 
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from cachetools import LRUCache
 from django.db.models import Count
 from django.http import QueryDict
+from django.urls import reverse
 from pyroaring import BitMap
 
 from articles.catalog import related_articles
+from articles.catalog.answers import SearchTooSlow, answer, words_of_now
 from articles.catalog.card_context import CardContext
-from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
+from articles.catalog.database_answer import card_contexts
 from articles.catalog.facets import language_name
 from articles.catalog.filter_panel import Chip, chip_groups, panel
 from articles.catalog.filters import SORTS, ArticleFilter
 from articles.catalog.index.replica import REPLICA
-from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
-from articles.catalog.text import spelling, suggestions
-from articles.catalog.text.known_names import read_names
-from articles.catalog.text.query import plain
+from articles.catalog.readings import (
+    Beside,
+    Reading,
+    Way,
+    beside,
+    filters_beside,
+    nearest_topics,
+    read_otherwise,
+    ways_without_words,
+)
+from articles.catalog.text import suggestions
+from articles.catalog.text.known_names import Named
+from articles.catalog.text.query import Term, plain
 from articles.models import Article, Company, Topic
 from articles.models.querysets import NEWEST_FIRST
 
@@ -38,6 +49,7 @@ __all__ = [
     "ArticleFilter",
     "NoSuchPage",
     "Results",
+    "SearchTooSlow",
     "SeeAlso",
     "chip_groups",
     "has_demo_data",
@@ -83,10 +95,15 @@ class Results:
 
     `is_plain` says that the search is still being prepared: words are plain matches, newest first.
 
-    Where nothing was found, `ways_out` are (chip, number of articles without it), best first, and
-    `did_you_mean` is a better spelling as (text, query string), or None.
+    `filter` is the selection that is shown: where `reading` is not None it is not the one that was asked for,
+    which found nothing or next to nothing. `beside` is what is offered besides, and `terms` are those that
+    are highlighted.
+
+    Where nothing was found, `ways_out` are (chip, number of articles without it), `ways_without` the Ways that
+    leave words out, best first, and `nearest_topics` are (topic, number of its articles).
     """
 
+    filter: ArticleFilter
     ids: list[int]
     total: int
     page: int
@@ -95,7 +112,11 @@ class Results:
     counts: dict[str, dict[str, int]] | None = field(default=None, repr=False)
     contexts: dict[int, CardContext] = field(default_factory=dict, repr=False)
     ways_out: list[tuple[Chip, int]] = field(default_factory=list)
-    did_you_mean: tuple[str, str] | None = None
+    ways_without: list[Way] = field(default_factory=list)
+    nearest_topics: list[tuple[Named, int]] = field(default_factory=list)
+    reading: Reading | None = None
+    beside: Beside = Beside()
+    terms: tuple[Term, ...] = ()
     is_plain: bool = False
 
 
@@ -155,32 +176,62 @@ def _options_of(index, labels):
 
 
 def search(article_filter, page=1):
-    """The Results of `article_filter`, page `page` (from 1). Raises NoSuchPage past the end."""
-    with _answer(article_filter) as answer:
-        total = answer.total()
+    """The Results of `article_filter`, page `page` (from 1).
+
+    Raises NoSuchPage past the end, and SearchTooSlow.
+    """
+    results = _page(article_filter, page)
+    if results.is_plain or not article_filter.query:
+        return results if results.total else replace(results, ways_out=_ways_out(article_filter))
+    reading = read_otherwise(article_filter, results.total)
+    if reading:
+        results = replace(_page(reading.filter, 1), reading=reading)
+    elif results.total:
+        aside = replace(results.beside, filters=filters_beside(article_filter, results.total))
+        results = replace(results, beside=aside)
+    else:
+        results = _nothing_found(article_filter, results)
+    return results
+
+
+def _page(article_filter, page):
+    with answer(article_filter, is_ranked=True) as found:
+        total = found.total()
         pages = max(1, -(-total // PAGE_LENGTH))
         if not 1 <= page <= pages:
             raise NoSuchPage(pages)
         first = (page - 1) * PAGE_LENGTH
-        ids = answer.ids(first, first + PAGE_LENGTH)
+        ids = found.ids(first, first + PAGE_LENGTH)
         return Results(
+            article_filter,
             ids,
             total,
             page,
             pages,
-            company_total=_company_total(article_filter, answer, total),
-            counts=answer.counts(),
-            contexts=answer.contexts(ids),
-            ways_out=[] if total else _ways_out(article_filter),
-            did_you_mean=None if total else _did_you_mean(article_filter),
-            is_plain=answer.is_plain,
+            company_total=_company_total(article_filter, found, total),
+            counts=found.counts(),
+            contexts=found.contexts(ids),
+            beside=beside(article_filter, found),
+            terms=tuple(term for part in found.words.asked.wanted for term in part.terms),
+            is_plain=found.is_plain,
         )
 
 
-def _company_total(article_filter, answer, total):
+def _company_total(article_filter, found, total):
     if not article_filter.company:
         return None
-    return answer.total_of_page() if article_filter.is_narrowed else total
+    return found.total_of_page() if article_filter.is_narrowed else total
+
+
+def _nothing_found(article_filter, results):
+    """`results`, which are none, with all ways to go on."""
+    return replace(
+        results,
+        # To take back the only thing that was asked is no way to go on.
+        ways_out=_ways_out(article_filter) if article_filter.number_chosen > 1 else [],
+        ways_without=ways_without_words(article_filter),
+        nearest_topics=nearest_topics(article_filter, totals("topic")),
+    )
 
 
 def _ways_out(article_filter):
@@ -188,24 +239,11 @@ def _ways_out(article_filter):
     found = []
     chips = [chip for group in chip_groups(article_filter) for chip in group.chips]
     for chip in chips[-MOST_WAYS_TRIED:]:
-        with _answer(article_filter.widened(less=chip.pairs)) as answer:
+        with answer(article_filter.widened(less=chip.pairs)) as without:
             # Plain matches take too long to be counted for each chip.
-            if not answer.is_plain:
-                found.append((chip, answer.total()))
+            if not without.is_plain:
+                found.append((chip, without.total()))
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
-
-
-def _did_you_mean(article_filter):
-    """Only what finds something is offered."""
-    if not article_filter.query:
-        return None
-    with _words() as (engine, names, _):
-        text = spelling.did_you_mean(article_filter.text, names, engine) if engine else None
-    if text is None:
-        return None
-    better = article_filter.widened(less=[("q", article_filter.text)], more=[("q", text)])
-    with _answer(better) as answer:
-        return (text, better.query_string()) if answer.total() else None
 
 
 def see_also(article, number=4):
@@ -214,13 +252,15 @@ def see_also(article, number=4):
     `related` are articles of other companies that share topics and words with it, rare ones weighing more,
     and are of a like level (related_articles.py); where there is no index, those that share most topics.
     """
+    with REPLICA.words.lend() as engine:
+        with_words = related_articles.word_sets(engine, article) if engine else []
     with REPLICA.borrow() as (index, labels):
         if index is None:
             return _see_also_without_index(article, number)
         own = index.page(index.members("company", article.company_id), "newest", 0, number + 1)
         more = [pk for pk in own if pk != article.pk][:number]
         ((topics,),) = index.columns.values_of(["topic"], [article.pk])
-        related = related_articles.related(index, REPLICA.words.rare_ids, article, topics, number)
+        related = related_articles.related(index, with_words, article, topics, number)
         contexts = contexts_from_index(index, labels, [*more, *related])
         return SeeAlso(labels.topics_by_name(topics), more, related, contexts)
 
@@ -236,20 +276,20 @@ def _see_also_without_index(article, number):
 
 def latest(article_filter, number):
     """The ids of the newest `number` articles of `article_filter`, whatever its order."""
-    with _answer(article_filter) as answer:
-        return answer.latest(number)
+    with answer(article_filter) as found:
+        return found.latest(number)
 
 
 def total():
     """How many public articles there are."""
-    with _answer(ArticleFilter(QueryDict())) as answer:
-        return answer.total()
+    with answer(ArticleFilter(QueryDict())) as found:
+        return found.total()
 
 
 def totals(facet):
     """How many public articles each value of `facet` has, as a dict; 0 is left out."""
-    with _answer(ArticleFilter(QueryDict())) as answer:
-        return answer.counts_of(facet)
+    with answer(ArticleFilter(QueryDict())) as found:
+        return found.counts_of(facet)
 
 
 def has_demo_data():
@@ -262,33 +302,40 @@ def has_demo_data():
 
 
 def suggest(text):
-    """The Suggestions (companies, topics, titles) for the beginning `text` of a search."""
-    with _words() as (engine, names, public_ids):
-        titles = (lambda typed: engine.title_ids(typed) & public_ids()) if engine else lambda typed: BitMap()
-        return suggestions.suggest(text, names, titles)
+    """The Suggestions for the beginning `text` of a search."""
+    word = suggestions.facet_word(text)
+    offered = word and _suggested_filters(*word)
+    if offered:
+        return suggestions.Suggestions(filters=offered)
+    with words_of_now() as (engine, names, public):
+        titles = (lambda typed: public(engine.title_ids(typed))) if engine else lambda typed: BitMap()
+        found = suggestions.suggest(text, names, titles)
+    return replace(found, everything=_everything(text)) if found else found
 
 
-@contextmanager
-def _answer(article_filter):
-    if article_filter.query:
-        REPLICA.words.settle()
-    with REPLICA.borrow() as (index, labels):
-        if index is not None and (REPLICA.words.engine or not article_filter.query):
-            yield IndexAnswer(article_filter, index, labels, REPLICA.words)
-            return
-    # The replica is given back: what takes the database long must not hold up others. To count a million
-    # articles would take it many seconds.
-    with ask_database(article_filter, can_count=not REPLICA.is_being_read) as answer:
-        yield answer
+def _suggested_filters(rest, name, beginning, minus):
+    """A Suggestion for each likely value of the facet `name`, beside the search for `rest`; none of what is no
+    facet."""
+    article_filter = read(QueryDict(urlencode({"q": rest} if rest else {})))
+    facet_filter = article_filter.facets.get(name)
+    if facet_filter is None:
+        return ()
+    pairs = suggestions.likely_values(article_filter.options.pairs(facet_filter), beginning)
+    return tuple(
+        suggestions.Suggestion(
+            f"{facet_filter.label}: {'not ' if minus else ''}{label}",
+            reverse("articles") + article_filter.query_string(more=[(name, minus + value)]),
+        )
+        for value, label in pairs
+    )
 
 
-@contextmanager
-def _words():
-    """(engine, names, public_ids): an Engine or None, the Names of now, and a function that gives all public
-    articles as a set."""
-    with REPLICA.borrow() as (index, labels):
-        if index is not None:
-            yield REPLICA.words.engine, REPLICA.words.names(labels), lambda: index.public
-            return
-    with engine_of_now() as engine:
-        yield engine, read_names(), public_ids
+def _everything(text):
+    """A Suggestion that leads to all that `text` finds, or None if it finds nothing as it is."""
+    article_filter = read(QueryDict(urlencode({"q": plain(text)})))
+    with answer(article_filter) as found:
+        number = 0 if found.is_plain else found.total()
+    if not number:
+        return None
+    label = f"All {number:,} results for “{article_filter.text}”" if number > 1 else "The only result"
+    return suggestions.Suggestion(label, reverse("articles") + article_filter.query_string())

@@ -31,14 +31,14 @@ def card_html(row, company, topics, highlight=escape, *, address=None):
     return macros("_card").card(row, company, topics, address, highlight)
 
 
-def cards_html(ids, contexts, query=None):
-    """A dict of the HTML of the cards of the articles `ids`, in their order, hits of `query` highlighted.
+def cards_html(ids, contexts, terms=()):
+    """A dict of the HTML of the cards of the articles `ids`, in their order, the query.Terms highlighted.
 
     `contexts` is a dict of the CardContext of each; an article without one, or without a row that readers
     see, is left out.
     """
     rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
-    highlight = highlighter(query) if query else escape
+    highlight = highlighter(terms) if terms else escape
     return {pk: card_html(rows[pk], *contexts[pk], highlight) for pk in ids if pk in rows}
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import cards_html
+from articles.pages.jinja import url
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
@@ -37,15 +38,18 @@ def listing(request, template, *, base, canonical=None, **scope):
         return redirect(request.path + address)
     try:
         results = catalog.search(article_filter, page)
+    except catalog.SearchTooSlow:
+        return _too_slow(request, article_filter)
     except catalog.NoSuchPage as past:
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
+    article_filter = results.filter
     chip_groups = catalog.chip_groups(article_filter)
     context = {
         "filter": article_filter,
         "company": article_filter.company,
         "topic": article_filter.topic,
         "results": results,
-        "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
+        "cards": cards_html(results.ids, results.contexts, results.terms).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
@@ -56,6 +60,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "base": base,
         "canonical": canonical or base,
         "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
+        "everywhere": url("articles") + article_filter.query_string(),
         "feed": f"{base}feed.atom{article_filter.query_string()}",
     }
     response = render(request, "articles/_listing.html" if is_piece else template, context)
@@ -106,6 +111,13 @@ def _page_number(text):
     if text.isascii() and text.isdigit() and int(text[:9]) > 0:
         return int(text[:9]), []
     return 1, [f"Page “{text[:20]}” is no page number, so this is the first page."]
+
+
+def _too_slow(request, article_filter):
+    """503 with a page that says so, and when to come back."""
+    response = render(request, "articles/too_slow.html", {"text": article_filter.text}, status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def _past_the_end(request, page, last, way_back):

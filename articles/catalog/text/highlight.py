@@ -8,47 +8,88 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 from Stemmer import Stemmer
 
-from articles.catalog.text.tokens import WORD, fold, is_unsegmented
+from articles.catalog.text.tokens import WORD, fold, has_symbols, is_unsegmented
 
 NOT_ASCII = re.compile("[^\x00-\x7f]")
 # Regular expressions: where a word may begin, the rest of it, and what is between two words.
 START, REST, BETWEEN = r"(?<![^\W_])", r"[^\W_]*", r"[\W_]+"
+
+# So many letters of a text stand around a hit in it.
+SNIPPET_LENGTH = 160
 
 # A stemmer holds the word that it works on, so each thread has its own.
 _of_thread = threading.local()
 
 
 @lru_cache(maxsize=64)
-def highlighter(query):
-    """A function that makes safe HTML of a text, the wanted terms of `query` in <mark>."""
-    finders = [
-        _characters(term) if is_unsegmented(term.text) else _Words(term).spans for term in query.wanted
-    ]
-    return lambda text: _highlighted(text, finders)
+def highlighter(terms):
+    """The Highlighter of a tuple of query.Terms."""
+    return Highlighter(terms)
 
 
-def _highlighted(text, finders):
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    plain = _plain(text)
-    html, end = "", 0
-    for start, stop in _joined(sorted(span for spans in finders for span in spans(plain))):
-        html += f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>"
-        end = stop
-    return Markup(f"{html}{escape(text[end:])}")  # noqa: S704 -- all that comes from the text is escaped
+class Highlighter:
+    """Makes safe HTML of a text, whatever is one of its terms in <mark>."""
+
+    def __init__(self, terms):
+        self._finders = [_finder(term.text) for term in terms]
+
+    def __call__(self, text):
+        text = _composed(text)
+        html, end = "", 0
+        for start, stop in self._spans(text):
+            html += f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>"
+            end = stop
+        return Markup(f"{html}{escape(text[end:])}")  # noqa: S704 -- all that comes from the text is escaped
+
+    def snippet(self, text, length=SNIPPET_LENGTH):
+        """The part of `text` around the first hit as such HTML, at most `length` letters of it and cut between
+        words; None if there is no hit."""
+        text = " ".join(_composed(text).split())
+        spans = self._spans(text)
+        return self(_cut_around(text, *spans[0], length)) if spans else None
+
+    def _spans(self, text):
+        plain = _plain(text)
+        return _joined(sorted(span for spans in self._finders for span in spans(plain)))
 
 
-def _characters(term):
-    """A function that gives the (start, stop) of wherever the characters of `term` are in plain text."""
-    pattern = re.compile(re.escape(_plain(term.text)))
+def _composed(text):
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _cut_around(text, start, stop, length):
+    """`length` letters of `text` at most, those around the place from `start` to `stop`, cut between words."""
+    if len(text) <= length:
+        return text
+    # A third of what there is room for stands before the hit.
+    room = length - 2 - min(stop - start, length - 2)
+    first = max(0, min(start - room // 3, len(text) - (length - 1)))
+    if first and 0 <= (space := text.find(" ", first, start)):
+        first = space + 1
+    last = min(len(text), first + length - 2)
+    if last < len(text) and (space := text.rfind(" ", stop, last)) > 0:
+        last = space
+    return f"{'…' if first else ''}{text[first:last].rstrip()}{'…' if last < len(text) else ''}"
+
+
+def _finder(text):
+    """A function that gives the (start, stop) of wherever `text` is in plain text."""
+    if is_unsegmented(text):
+        return _characters(re.compile(re.escape(_plain(text))))
+    if has_symbols(text):
+        return _characters(re.compile(f"{START}{re.escape(_plain(text))}(?![^\\W_]|[+#]|[&'’][^\\W_])"))
+    return _Words(text).spans
+
+
+def _characters(pattern):
     return lambda text: [found.span() for found in pattern.finditer(text)]
 
 
 class _Words:
     """The words of one term."""
 
-    def __init__(self, term):
-        self._words = WORD.findall(_plain(term.text))
+    def __init__(self, text):
+        self._words = WORD.findall(_plain(text))
         self._same = lru_cache(1_000)(self._are_same)
         # Words of one stem have all but its end in common: finding beginnings is quick, stemming is not.
         beginnings = [_beginnings(word) for word in self._words]
