@@ -28,6 +28,7 @@ from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
 from articles.catalog.readings import (
+    NOTHING_BESIDE,
     Beside,
     Reading,
     Way,
@@ -99,8 +100,8 @@ class Results:
     which found nothing or next to nothing. `beside` is what is offered besides, and `terms` are those that
     are highlighted.
 
-    Where nothing was found, `ways_out` are (chip, number of articles without it), `ways_without` the Ways that
-    leave words out, best first, and `nearest_topics` are (topic, number of its articles).
+    Where nothing was found, `ways_out` are (chip, number of articles without it), `ways_without` the Ways
+    that leave words out, best first, and `nearest_topics` are (topic, number of its articles).
     """
 
     filter: ArticleFilter
@@ -115,7 +116,7 @@ class Results:
     ways_without: list[Way] = field(default_factory=list)
     nearest_topics: list[tuple[Named, int]] = field(default_factory=list)
     reading: Reading | None = None
-    beside: Beside = Beside()
+    beside: Beside = NOTHING_BESIDE
     terms: tuple[Term, ...] = ()
     is_plain: bool = False
 
@@ -187,7 +188,7 @@ def search(article_filter, page=1):
     if reading:
         results = replace(_page(reading.filter, 1), reading=reading)
     elif results.total:
-        aside = replace(results.beside, filters=filters_beside(article_filter, results.total))
+        aside = replace(results.beside, filters=filters_beside(article_filter))
         results = replace(results, beside=aside)
     else:
         results = _nothing_found(article_filter, results)
@@ -314,8 +315,8 @@ def suggest(text):
 
 
 def _suggested_filters(rest, name, beginning, minus):
-    """A Suggestion for each likely value of the facet `name`, beside the search for `rest`; none of what is no
-    facet."""
+    """A Suggestion for each likely value of the facet `name`, beside the search for `rest`; none for what is
+    no facet."""
     article_filter = read(QueryDict(urlencode({"q": rest} if rest else {})))
     facet_filter = article_filter.facets.get(name)
     if facet_filter is None:

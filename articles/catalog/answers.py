@@ -1,7 +1,7 @@
 """Who answers: the index and the words while they are there, else the database.
 
-The words are asked first and without any lock that others wait for; then the index is borrowed, if it is still in
-the state in which the words were asked.
+The words are asked first, without any lock that others wait for; then the index is borrowed, if it is still
+in the state in which the words were asked.
 """
 
 import time

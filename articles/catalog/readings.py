@@ -1,7 +1,8 @@
-"""How a search is read that finds nothing as it was typed, and what is offered beside one that finds something.
+"""How a search is read that finds nothing as it was typed, and what is offered beside one that does find.
 
-Slips are corrected first; then words that name a level, a year, a read time, a language or code become filters,
-then those that name topics; then as few words as possible are left out. docs/search.md says so to readers.
+"or" is taken for OR and slips are corrected; then words that name a level, a year, a read time, a language or
+code become filters, then those that name topics or companies; then as few words as possible are left out.
+docs/search.md says so to readers.
 """
 
 from dataclasses import dataclass, replace
@@ -38,9 +39,10 @@ class Way:
 class Reading:
     """How a search was read instead of as typed: `filter` is the selection that is shown.
 
-    `number` is how many articles that has. `is_either` says that "or" was taken for OR. `corrected` are (typed, better) words, `filters` (typed, what it is taken for), `left_out` the words that no
-    article has beside the others. `exact` is the Way back to what was typed, None if words were only left out;
-    `ways` are the other ways to leave out as few.
+    `number` is how many articles that has. `is_either` says that "or" was taken for OR, `corrected` are
+    (typed, better) words, `filters` (typed, what it is taken for), `left_out` the words that no article has
+    beside the others. `exact` is the query string that finds what was typed, None if words were only left
+    out; `ways` are the other ways to leave out as few.
     """
 
     filter: ArticleFilter
@@ -76,7 +78,7 @@ def read_otherwise(article_filter, total):
 
 
 def _either(reading):
-    """The reading with "or" between two words as OR, or None if there is none or that finds nothing either."""
+    """The reading with "or" between two words as OR, or None if that finds nothing either."""
     old = reading.filter
     better = _with_text(old, query.with_either(old.text))
     number = _total(better) if better.text != old.text else 0
@@ -111,7 +113,7 @@ def _corrected(reading, corrections):
 
 
 def _forgiving(reading):
-    """The reading with words as filters, or else with as few left out as possible; None if none finds anything.
+    """The reading with words as filters, or else with as few left out as possible; None if neither finds any.
 
     What was in quotes is left out only where readers choose to.
     """
@@ -135,8 +137,8 @@ def _way(reading):
 
 
 def _forgivings(reading, facets):
-    """The readings that leave out as few words as possible, none if that can be, and take words for filters of
-    `facets`, the best first (best_subsets)."""
+    """The readings that leave out as few words as possible, none if that can be, and take words for filters
+    of `facets`, the best first (best_subsets)."""
     old = reading.filter
     filters = _facet_words(old, facets)
     if len(old.query.wanted) < 2 and not filters:
@@ -207,8 +209,8 @@ def best_subsets(sets, subjects):
     """(numbers of the sets, how many are in all of them) for the largest subsets of the list `sets` that have
     anything in common.
 
-    Those come first that keep most of `subjects`, tuples of whether each names a topic or a company, then those
-    that have most.
+    Those come first that keep most of `subjects`, tuples of whether each names a topic or a company, then
+    those that have most.
     """
     # in_some[n] is what is in at least n of them.
     in_some = [BitMap() for _ in range(len(sets) + 1)]
@@ -254,10 +256,13 @@ class Beside:
     everywhere: int | None = None
 
 
+NOTHING_BESIDE = Beside()
+
+
 def beside(article_filter, found):
     """What the answer `found` to `article_filter` can tell of Beside; the `filters` are asked separately."""
     if not article_filter.query.wanted or found.is_plain:
-        return Beside()
+        return NOTHING_BESIDE
     is_scoped = article_filter.company or article_filter.topic
     return Beside(
         topics=tuple(_topics(article_filter, found)),
@@ -288,7 +293,7 @@ def _topics(article_filter, found):
             yield Way(topic.name, address, len(more))
 
 
-def filters_beside(article_filter, total):
+def filters_beside(article_filter):
     """Ways that take words of a search which finds something for filters."""
     if not _facet_words(article_filter, PLAIN_FACETS):
         return ()
@@ -296,7 +301,7 @@ def filters_beside(article_filter, total):
     return tuple(
         Way(", ".join(label for _, label in one.filters), one.filter.query_string(), one.number)
         for one in best
-        if one.filters and not one.left_out and one.number != total
+        if one.filters and not one.left_out
     )
 
 

@@ -68,7 +68,9 @@ def cards_html(ids, contexts, terms=()):
 def _whys(pks, contexts, highlight):
     """A dict of the Why of each of the articles `pks`, in whose title and excerpt no hit is to be seen."""
     texts = Article.objects.published_values(pks, "pk", *HIDDEN) if pks else []
-    return {pk: _why(contexts[pk].company, dict(zip(HIDDEN, its, strict=True)), highlight) for pk, *its in texts}
+    return {
+        pk: _why(contexts[pk].company, dict(zip(HIDDEN, its, strict=True)), highlight) for pk, *its in texts
+    }
 
 
 def _why(company, texts, highlight):

@@ -38,7 +38,7 @@ class Engine:
         self._lock = threading.RLock()
         # Articles that are looked for in the delta, not in the postings; and sets of those still to be read.
         self._changed, self._pending = BitMap(), []
-        # Another one after any change: what another thread finds meanwhile is remembered under the one before.
+        # Another one after any change: what a thread finds meanwhile is remembered under the one before.
         self._version = object()
         self._found = lru_cache(MOST_SETS)(self._find)
         self._all = None, None
@@ -218,7 +218,7 @@ def _rarity(number, articles):
 
 
 def _bm25(part, hits, weighed, average):
-    """(ids, scores) of those of the set `hits` that `part` holds and that have all that is weighed, as arrays.
+    """(ids, scores) of those of the set `hits` that `part` holds and that have all of `weighed`, as arrays.
 
     `weighed` are (Phrases any of which counts, rarity) pairs; `average` is how many words articles have on
     average.

@@ -31,9 +31,7 @@ class Table(NamedTuple):
 PLAIN = "tokenize='unicode61 remove_diacritics 2'"
 # Combining marks are letters of their own here: scripts without spaces write vowels with them.
 _SYMBOLS = tokens.SYMBOLS.replace("'", "''")
-LITERAL = (
-    "tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' " f"tokenchars '{_SYMBOLS}'\""
-)
+LITERAL = f"tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' tokenchars '{_SYMBOLS}'\""
 # Titles are there a second time, without stems: for words that are still being typed, and for their spelling.
 TABLES = {
     "words": Table(tuple(weights.COLUMNS), "tokenize='porter unicode61 remove_diacritics 2'"),

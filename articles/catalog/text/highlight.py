@@ -42,7 +42,7 @@ class Highlighter:
         return Markup(f"{html}{escape(text[end:])}")  # noqa: S704 -- all that comes from the text is escaped
 
     def snippet(self, text, length=SNIPPET_LENGTH):
-        """The part of `text` around the first hit as such HTML, at most `length` letters of it and cut between
+        """The part of `text` around the first hit as such HTML, at most `length` letters of it, cut between
         words; None if there is no hit."""
         text = " ".join(_composed(text).split())
         spans = self._spans(text)
@@ -58,13 +58,13 @@ def _composed(text):
 
 
 def _cut_around(text, start, stop, length):
-    """`length` letters of `text` at most, those around the place from `start` to `stop`, cut between words."""
+    """At most `length` letters of `text`, around the place from `start` to `stop` and cut between words."""
     if len(text) <= length:
         return text
     # A third of what there is room for stands before the hit.
     room = length - 2 - min(stop - start, length - 2)
     first = max(0, min(start - room // 3, len(text) - (length - 1)))
-    if first and 0 <= (space := text.find(" ", first, start)):
+    if first and (space := text.find(" ", first, start)) >= 0:
         first = space + 1
     last = min(len(text), first + length - 2)
     if last < len(text) and (space := text.rfind(" ", stop, last)) > 0:

@@ -63,7 +63,9 @@ class Names:
             if one.is_named(text):
                 ids[one not in self._companies][one.is_called(text)].append(one.pk)
         companies, topics = ids
-        return NamedBy(*(tuple(sorted(its[is_whole])) for its in (companies, topics) for is_whole in (True, False)))
+        return NamedBy(
+            *(tuple(sorted(its[is_whole])) for its in (companies, topics) for is_whole in (True, False))
+        )
 
     @cached_property
     def _companies(self):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from articles.catalog.text.stop_words import is_stop_word
 from articles.catalog.text.tokens import is_unsegmented
 
-# `facet:value`, a phrase in double quotes, a bar for "or", or a run of other characters, each with an optional
-# minus before it. A quote that is never closed is passed over.
+# `facet:value`, a phrase in double quotes, a bar for "or", or a run of other characters, each with an
+# optional minus before it. A quote that is never closed is passed over.
 TOKEN = re.compile(
     r'(?P<minus>-?)(?:(?P<facet>(?<![^\s-])[a-zA-Z]+):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s":]+)(?!["\S]))'
     r'|"(?P<phrase>[^"]*)"|(?P<bar>\|)|(?P<word>[^\s"|]+))'
@@ -50,7 +50,7 @@ class Term(NamedTuple):
 class Query:
     """The words and phrases that must, and those that must not, stand in an article.
 
-    Each of `wanted` is a tuple of Terms, any of which is enough: more than one if there was "or" between them.
+    Each of `wanted` is a tuple of Terms, any of which is enough: several if there was OR between them.
     """
 
     wanted: tuple[tuple[Term, ...], ...] = ()

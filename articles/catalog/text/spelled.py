@@ -10,7 +10,7 @@ from articles.catalog.text.stop_words import is_stop_word
 from articles.catalog.text.tokens import fold, is_unsegmented, words
 from articles.catalog.text.weights import FEW
 
-# Words of fewer letters are not split, nor are single letters split off; a number of one digit is, as in http2.
+# Words of fewer letters are not split, nor are single letters split off; a digit is, as in http2.
 SHORTEST, SHORTEST_PART = 4, 2
 # The endings and middles in which British and American words differ, as (British, American), and in words of
 # how many letters at least: "hour" is none of them.
@@ -42,7 +42,9 @@ class Spellings:
         """
         if term.is_exact or is_unsegmented(term.text):
             return (Term(term.text, is_exact=term.is_exact),)
-        other = [word for one in term.joined for word in (one, *_differing(fold(one))) if self._is_known(word)]
+        other = [
+            word for one in term.joined for word in (one, *_differing(fold(one))) if self._is_known(word)
+        ]
         parts = words(term.text)
         if len(parts) > 1 and "&" not in term.text:
             other += [word for word in ["".join(parts)] if self._is_known(word)]

@@ -1,7 +1,7 @@
 """What a reader may have meant whose search finds nothing, or next to nothing."""
 
+from itertools import zip_longest
 from math import inf
-from os.path import commonprefix
 
 from articles.catalog.text.query import Term
 from articles.catalog.text.spelled import Spellings
@@ -13,7 +13,26 @@ LONG = 7
 # Words of one stem have all but so many letters in common.
 LONGEST_ENDING = 3
 # What English words end in, or lose before another ending.
-ENDINGS = {"", "e", "s", "es", "y", "ies", "ied", "d", "ed", "ing", "r", "er", "ers", "or", "ors", "ly", "al", "able"}
+ENDINGS = {
+    "",
+    "e",
+    "s",
+    "es",
+    "y",
+    "ies",
+    "ied",
+    "d",
+    "ed",
+    "ing",
+    "r",
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "ly",
+    "al",
+    "able",
+}
 ENDINGS |= {"ion", "ions", "ation", "ations", "ment", "ments", "ness", "ity", "ive"}
 # Each word takes time: all words of titles that begin with its letter are compared with it.
 MOST_WORDS = 2
@@ -22,8 +41,8 @@ RARE, MANY = 2, 10
 
 
 def corrections(query, names, engine):
-    """{typed word: better one} of the words of the query.Query that stand in no article and no name, or in few
-    articles and no title, by near ones that are in many more; empty if there is nothing better.
+    """{typed word: better one} of the words of the query.Query that stand in no article and no name, or in
+    few articles and no title, by near ones that are in many more; empty if there is nothing better.
 
     `names` is known_names.Names, `engine` engine.Engine. A near word is one or, from LONG letters, two slips
     away, and is in a title or a name. What was in quotes was meant.
@@ -62,7 +81,7 @@ def same_stems(query, names, engine):
 
 def _differ_by_a_slip(word, other):
     """Whether two words of one stem are not just two forms of a word; it has one plural only."""
-    stem = len(commonprefix([word, other]))
+    stem = next(n for n, pair in enumerate(zip_longest(word, other)) if pair[0] != pair[1])
     endings = {word[stem:], other[stem:]}
     return endings == {"s", "es"} or not endings <= ENDINGS
 

@@ -51,8 +51,8 @@ def facet_word(text):
 
 
 def likely_values(pairs, beginning):
-    """The (value, label) pairs in whose label a word begins with `beginning`, at most MOST_VALUES; those whose
-    label begins with it come first."""
+    """The (value, label) pairs in whose label a word begins with `beginning`, at most MOST_VALUES; those
+    whose label begins with it come first."""
     beginning = fold(beginning)
     found = [
         (not label.startswith(beginning), value, shown)

@@ -11,7 +11,9 @@ WORD = re.compile(r"[^\W_]+")
 # C++, C#, .NET, R&D: words of which the symbols matter.
 WITH_SYMBOLS = re.compile(r"[^\W_]+[+#]+|(?<![^\W_])\.[^\W_]+|[^\W_]+(?:&[^\W_]+)+")
 # C, R: a letter that is a word by itself, not one of R&D or Netflix's; "a" and "I" are in every text.
-LONE_LETTER = re.compile(r"(?<![^\W_])(?<![&'’.])[b-hj-z](?![^\W_]|[+#]|[&'’][^\W_])", re.IGNORECASE | re.ASCII)
+LONE_LETTER = re.compile(
+    r"(?<![^\W_])(?<![&'’.])[b-hj-z](?![^\W_]|[+#]|[&'’][^\W_])", re.IGNORECASE | re.ASCII
+)
 # Scripts that put no spaces between words (or, in Korean, attach endings to them), as (first, last):
 # Thai, Lao, Myanmar, Khmer; kana; Han; Hangul.
 UNSEGMENTED_RANGES = (

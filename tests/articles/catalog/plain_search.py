@@ -157,10 +157,10 @@ class Catalogue:
     def halves(self, word):
         for n in range(2, len(word)):
             one, two = word[:n], word[n:]
-            is_grammar = is_stop_word(one) or is_stop_word(two)
-            if (len(two) > 1 or two.isdigit()) and not (is_grammar and self.saying(word)):
-                if self.saying(one) and self.saying(two) and self.saying(f"{one} {two}"):
-                    yield one, two
+            is_grammar = (is_stop_word(one) or is_stop_word(two)) and self.saying(word)
+            is_long_enough = len(two) > 1 or two.isdigit()
+            if is_long_enough and not is_grammar and all(map(self.saying, (one, two, f"{one} {two}"))):
+                yield one, two
 
     # What is found
 
@@ -186,7 +186,9 @@ class Catalogue:
     def best(self, wanted, found):
         """Those of the rows `found` that are weighed, the best first."""
         weighed = self.weighed(wanted)
-        hits = [row for row in self.rows if weighed and all(row.pk in self.any_saying(one) for one in weighed)]
+        hits = [
+            row for row in self.rows if weighed and all(row.pk in self.any_saying(one) for one in weighed)
+        ]
         hits = hits[-self.most_ranked :]
         among = [row for row in found if len(hits) < self.most_ranked or row.pk >= hits[0].pk]
         scores = {row: self.score(row, wanted, weighed, hits) for row in among[-self.most_ranked :]}
@@ -260,7 +262,11 @@ class Catalogue:
         firsts = {word[1:], word[1] + word[0] + word[2:]}
         likely = of_names | {w for title in titles for w in title if w[0] == word[0] or w in firsts}
         near = {other: slips(word, other) for other in likely - {word}}
-        near = {other: number for other, number in near.items() if other in of_names or number_in(other, titles) >= least}
+        near = {
+            other: number
+            for other, number in near.items()
+            if other in of_names or number_in(other, titles) >= least
+        }
         most = 2 if len(word) >= 7 else 1
         return min(
             (

@@ -13,8 +13,8 @@ from articles import catalog
 from articles.catalog.database_answer import DatabaseAnswer
 from articles.catalog.index.load import load_index, read_labels
 from articles.catalog.index_answer import IndexAnswer
-from articles.catalog.text.spelling import corrections
 from articles.catalog.text.search import ask
+from articles.catalog.text.spelling import corrections
 from articles.catalog.text.suggestions import suggest
 from articles.catalog.words import Words
 from articles.models import Article, Company
@@ -52,9 +52,11 @@ data p | machine le | netflix ca | open so | how we b | é | zü | zur | ub | ne
 kafka -uber | -kafka | -the | data -machine | data -"machine learning" | -kafka -data | search -search
 kafka OR pulsar | cassandra OR "exactly once" scaling | netflix OR uber cache | kafka | pulsar | OR kafka
 elastic search | micro services | post-mortem | postmortem | real time | realtime | cicd | nodejs | node js
-capitalone | capital one | door dash | doordash search | on call | oncall | auto scaling | autoscaling | web socket
+capitalone | capital one | door dash | doordash search | on call | oncall | auto scaling | autoscaling
+web socket
 optimise | optimize | behaviour | color | catalog | modelling | how does netflix recommend movies
-what is a service mesh | “exactly once” | «at scale» | don't repeat yourself | uber's kafka | r | c | r&d | .NET code
+what is a service mesh | “exactly once” | «at scale» | don't repeat yourself | uber's kafka | r | c | r&d
+.NET code
 build | ai | stack overflow | riot games | games | one | the guardian | new york times | expedia
 
 kafka -nowhere | -nowhere | scaling -scale | c++ -c# | 日本 -検索 | -日本 | -c++ code

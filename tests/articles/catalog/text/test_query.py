@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.catalog.text.query import LONGEST, MOST_TERMS, Query, parse, plain, take_facet_words, with_either
+from articles.catalog.text.query import (
+    LONGEST,
+    MOST_TERMS,
+    Query,
+    parse,
+    plain,
+    take_facet_words,
+    with_either,
+)
 
 
 def asked(text):
@@ -177,7 +185,11 @@ def test_query_is_typed_as_it_was(text):
 
 @pytest.mark.parametrize(
     ("text", "better"),
-    [("kafka or pulsar", "kafka OR pulsar"), ('"to be or not" a or b', '"to be or not" a OR b'), ("or kafka", "or kafka")],
+    [
+        ("kafka or pulsar", "kafka OR pulsar"),
+        ('"to be or not" a or b', '"to be or not" a OR b'),
+        ("or kafka", "or kafka"),
+    ],
 )
 def test_lower_case_or_can_be_read_as_or(text, better):
     assert with_either(text) == better

@@ -259,7 +259,9 @@ def test_word_of_a_name_is_that_name_only_if_texts_use_it_for_nothing_else():
     assert sorted(found("slalom build")) == ["We build", "ours"]
 
 
-@pytest.mark.parametrize("query", ["new york times", "The New York Times", "newyorktimes", "the-new-york-times"])
+@pytest.mark.parametrize(
+    "query", ["new york times", "The New York Times", "newyorktimes", "the-new-york-times"]
+)
 def test_name_of_many_words_is_found_however_it_is_spaced(query):
     make_article("The New York Times", title="ours")
     for word in ("new", "york", "times"):

@@ -72,7 +72,9 @@ def test_word_that_few_texts_have_is_a_slip_of_one_that_many_titles_have():
     assert meant("observabilty") is None
 
 
-@pytest.mark.parametrize(("typed", "better"), [("kubernets", "kubernetes"), ("databases", None), ("scaled", None)])
+@pytest.mark.parametrize(
+    ("typed", "better"), [("kubernets", "kubernetes"), ("databases", None), ("scaled", None)]
+)
 def test_other_word_of_the_same_stem_is_told(typed, better):
     for number in range(10):
         make_article(title=f"Kubernetes, a database, scaling {number}", excerpt="It scales databases")
