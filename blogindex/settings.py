@@ -113,6 +113,9 @@ else:
 if read("bool", "BEHIND_PROXY", "1 if a proxy sets X-Forwarded-Proto, else 0", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# The site is at the root of its host, whatever a request says of a prefix: links are made once for all readers.
+FORCE_SCRIPT_NAME = ""
+
 # How ingest asks the web (docs/fetching.md).
 INGEST_ALLOW = _allowed(
     read("list", "INGEST_ALLOW", "host names, IP addresses or networks, separated by commas", default=[])
@@ -153,12 +156,14 @@ MIDDLEWARE = [
     # First, so that a cached page passes none of the others: each has done its work on it already.
     "articles.pages.listing.without_push_to_itself",
     "articles.pages.page_cache.page_cache",
+    "articles.pages.page_cache.cache_control",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "articles.pages.page_cache.ConditionalGet",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "articles.pages.addresses.composed_address",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

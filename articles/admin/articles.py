@@ -86,8 +86,6 @@ class ArticleAdmin(BaseAdmin):
     follow_from = {
         "url": {"canonical_url"},
         "status": {"status_by", "status_at"},
-        # A year is stored as its January 1.
-        "date_precision": {"published_on"},
     }
     list_display = ["headline", "company", "level", "minutes", "code", "summary_there", "status", "date"]
     list_editable = ["level"]
@@ -134,8 +132,7 @@ class ArticleAdmin(BaseAdmin):
 
     @admin.display(description="date", ordering="published_on")
     def date(self, article):
-        day = article.published_on
-        return day and (str(day.year) if article.date_precision == "year" else day.isoformat())
+        return article.known_date or None
 
     # Form
 
@@ -178,7 +175,9 @@ class ArticleAdmin(BaseAdmin):
         form = self.get_form(request)(request.POST)
         article = form.instance
         for name in form.errors.keys() - {"__all__", "topics"}:
-            setattr(article, name, article._meta.get_field(name).get_default())
+            # The preview knows no article, so an address that is there already may be its own.
+            if not form.has_error(name, code="taken"):
+                setattr(article, name, article._meta.get_field(name).get_default())
         # What is being typed has no public page, so the card must not link to one.
         article.status = Article.Status.INBOX
         # An unsaved row has no topics of its own; these come from the form.
@@ -188,13 +187,10 @@ class ArticleAdmin(BaseAdmin):
     def save_model(self, request, article, form, change):
         if "status" in form.changed_data or not change:
             article.status_by, article.status_at = request.user, timezone.now()
-        if "url" in form.fields:
-            # The editor has seen every value in the full form, so none is a placeholder any more.
-            article.demo = False
         if not change:
             return article.save()
         following = (self.follow_from.get(name, set()) for name in form.changed_data)
-        names = {*form.changed_data, "demo", "changed_at"}.union(*following) - {"topics"}
+        names = {*form.changed_data, "changed_at"}.union(*following) - {"topics"}
         return article.save(update_fields=names)
 
     # Actions

@@ -29,6 +29,8 @@ class CardRow(NamedTuple):
     authors: str
     includes_code: bool | None
     has_summary: bool
+    says_more: bool
+    url: str
 
 
 class NamedQuerySet(models.QuerySet):
@@ -75,9 +77,13 @@ class ArticleQuerySet(models.QuerySet):
         """Articles that readers may see: published, of a company that is not hidden."""
         return self.filter(status="published", company__published=True)
 
-    def demo(self):
-        """Articles that hold placeholder values."""
-        return self.filter(demo=True)
+    def worth_indexing(self):
+        """Articles whose page says something that a search engine cannot read elsewhere."""
+        return self.exclude(excerpt="", has_summary=False)
+
+    def with_known_year(self):
+        """Articles of whose publication date at least the year is known."""
+        return self.exclude(published_on=None).exclude(date_precision="order")
 
     # Rows, ready to print
 
@@ -120,8 +126,9 @@ class ArticleQuerySet(models.QuerySet):
             return None
 
     def for_sitemap(self):
-        """Articles with just what their address and its date need, in a stable order."""
-        return self.select_related("company").only("slug", "changed_at", "company__slug").order_by("pk")
+        """Articles worth indexing with just what their address and its date need, in a stable order."""
+        rows = self.worth_indexing().select_related("company")
+        return rows.only("slug", "changed_at", "company__slug").order_by("pk")
 
     def in_order_of(self, ids):
         """A list of the articles with these ids, in this order; ids without a row are left out.
@@ -134,11 +141,15 @@ class ArticleQuerySet(models.QuerySet):
     # Orders
 
     def newest_first(self):
-        """By publication date, undated articles last."""
+        """By publication date, however much of it is known; undated articles last."""
         return self.order_by(*NEWEST_FIRST)
 
     def oldest_first(self):
         return self.order_by(F("published_on").asc(nulls_last=True), "pk")
+
+    def latest_added_first(self):
+        """By when they were published here: `status_at` of a published article. Unknown comes last."""
+        return self.order_by(F("status_at").desc(nulls_last=True), "-pk")
 
     def shortest_first(self):
         """By read time, articles of unknown length last."""
@@ -160,7 +171,7 @@ class ArticleQuerySet(models.QuerySet):
             "summary": Q(has_summary=False),
             "topics": ~Exists(self._topic_links(pk=OuterRef("pk"))),
             "read_time": Q(read_minutes=None),
-            "date": Q(published_on=None),
+            "date": Q(published_on=None) | Q(date_precision="order"),
         }
 
     def _topic_links(self, pk):

@@ -1,17 +1,12 @@
 """What every page prints besides its own subject."""
 
-from functools import cache
-
 from django.conf import settings
-
-from articles import catalog
 
 
 def site(request):
-    """The site's name, a function that says whether it holds demo data, and whether an editor is looking."""
+    """The site's name, and whether an editor is looking."""
     return {
         "site_name": settings.SITE_NAME,
-        "has_demo_data": cache(catalog.has_demo_data),
         # Without a session cookie there is no one to ask for, and the page stays the same for all.
         "is_editor": settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff,
     }

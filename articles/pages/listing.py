@@ -15,6 +15,7 @@ from articles.pages.jinja import url
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
+MOST_PAGES = 10**9
 PLAIN = "The search is still being prepared: for now these are plain matches, newest first."
 
 
@@ -34,7 +35,8 @@ def listing(request, template, *, base, canonical=None, **scope):
     notices += article_filter.dropped
     is_piece = wants_piece(request)
     address = article_filter.query_string(page=page)
-    if not (is_piece or expanded or notices) and not _spells(request, address):
+    keeps_its_address = is_piece or expanded or notices or page == MOST_PAGES
+    if not keeps_its_address and not _spells(request, address):
         return redirect(request.path + address)
     try:
         results = catalog.search(article_filter, page)
@@ -105,11 +107,15 @@ def _unfinished(results):
 
 
 def _page_number(text):
-    """The page that `text` asks for and what to say of it; page 1 if it is no number from 1 up."""
+    """The page that `text` asks for and what to say of it; page 1 if it is no number from 1 up.
+
+    No list is MOST_PAGES long: whatever is larger stands for that page, which is past every end.
+    """
     if not text:
         return 1, []
-    if text.isascii() and text.isdigit() and int(text[:9]) > 0:
-        return int(text[:9]), []
+    digits = text.lstrip("0")
+    if digits and text.isascii() and text.isdigit():
+        return (int(digits) if len(digits) < len(str(MOST_PAGES)) else MOST_PAGES), []
     return 1, [f"Page “{text[:20]}” is no page number, so this is the first page."]
 
 
@@ -121,7 +127,7 @@ def _too_slow(request, article_filter):
 
 
 def _past_the_end(request, page, last, way_back):
-    context = {"page": page, "last": last, "way_back": way_back}
+    context = {"page": page if page < MOST_PAGES else None, "last": last, "way_back": way_back}
     return render(request, "articles/past_the_end.html", context, status=404)
 
 

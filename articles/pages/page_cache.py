@@ -142,9 +142,33 @@ def cached_page(view):
 
 
 class ConditionalGet(ConditionalGetMiddleware):
-    """Django's, but a page that is going to be cached only gets its ETag: the cache must see it whole."""
+    """Django's, but a page that is going to be cached only gets its ETag: the cache must see it whole.
+
+    HEAD says of a page what GET says: public pages are rendered whole for both.
+    """
 
     def process_response(self, request, response):
         if _is_cacheable(response):
             return set_response_etag(response)
+        if request.method == "HEAD" and self.needs_etag(response):
+            set_response_etag(response)
+            return get_conditional_response(request, etag=response.get("ETag"), response=response)
         return super().process_response(request, response)
+
+
+def cache_control(get_response):
+    """Middleware: says who may keep an answer that does not say so itself.
+
+    Whoever keeps one asks before using it again, since a change shows at once; the ETag makes that cheap. What
+    somebody with a session gets is for nobody else, and an answer to a fault of ours for nobody at all.
+    """
+
+    def respond(request):
+        response = get_response(request)
+        if "Cache-Control" not in response:
+            audience = "public" if _may_cache(request) else "private"
+            is_fault = response.status_code >= 500
+            response["Cache-Control"] = "no-store" if is_fault else f"{audience}, no-cache"
+        return response
+
+    return respond

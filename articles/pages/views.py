@@ -6,7 +6,6 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
@@ -20,31 +19,26 @@ MOST_ACTIVE = 8
 MORE_ARTICLES = 4
 
 
-@require_safe
 @cached_page
 def home(request):
     return listing(request, "articles/home.html", base=url("articles"), canonical=url("home"))
 
 
-@require_safe
 @cached_page
 def articles(request):
     return listing(request, "articles/articles.html", base=url("articles"))
 
 
-@require_safe
 @cached_page
 def company(request, slug):
     return listing(request, "articles/company.html", base=url("company", slug), company=slug)
 
 
-@require_safe
 @cached_page
 def topic(request, slug):
     return listing(request, "articles/topic.html", base=url("topic", slug), topic=slug)
 
 
-@require_safe
 @cached_page
 def article(request, company, slug):
     article = Article.objects.at(company, slug)
@@ -62,7 +56,6 @@ def article(request, company, slug):
     return render(request, "articles/article.html", context)
 
 
-@require_safe
 @cached_page
 def suggest(request):
     """The piece that htmx puts under the search box while a reader types."""
@@ -70,7 +63,6 @@ def suggest(request):
     return render(request, "articles/_suggestions.html", {"suggestions": found})
 
 
-@require_safe
 @cached_page
 @vary_on_headers("HX-Request")
 def companies(request):
@@ -108,14 +100,12 @@ def _by_letter(companies):
     return sorted(letters.items(), key=lambda pair: (pair[0] != "0–9", pair[0]))
 
 
-@require_safe
 @cached_page
 def topics(request):
     context = {"section": "topics", "topics": _counted(Topic.objects.by_name(), "topic")}
     return render(request, "articles/topics.html", context)
 
 
-@require_safe
 @cached_page
 def about(request):
     context = {
@@ -126,7 +116,6 @@ def about(request):
     return render(request, "articles/about.html", context)
 
 
-@require_safe
 def logo(request, name):
     """A company's logo. Whatever is in the file, a browser may only show it as a picture."""
     try:
@@ -139,7 +128,6 @@ def logo(request, name):
     return response
 
 
-@require_safe
 def robots(request):
     lines = [
         "User-agent: *",

@@ -8,16 +8,18 @@ from operator import attrgetter
 
 import numpy as np
 from django.db.models import Aggregate, TextField
+from pyroaring import BitMap
 
+from articles.catalog.added import microseconds
 from articles.catalog.index.bitmaps import set_of
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
 from articles.catalog.read_bands import flag, read_band
 from articles.models import Article, Company, Topic
+from articles.publication_dates import known_date
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
-FACETS = (*COUNTED, "demo")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
-FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
+FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 
 
 class Labels:
@@ -53,7 +55,7 @@ class Ids(Aggregate):
 
 def new_index():
     """An empty FacetIndex of the catalogue's facets."""
-    return FacetIndex(FACETS, COUNTED)
+    return FacetIndex(COUNTED, COUNTED)
 
 
 def load_index():
@@ -64,16 +66,20 @@ def load_index():
     index = new_index()
     articles = Article.objects.filter(status="published").order_by()
     members, days, minutes = [], [], []
-    for *facts, read_minutes, ids in _groups(articles, "pk", *FEW_VALUED):
-        members += [(*pair, ids) for pair in _few_valued(*facts, read_minutes)]
-        minutes.append((read_minutes or 0, ids))
+    known = {}
+    for precision, *facts, ids in _groups(articles, "pk", "date_precision", *FEW_VALUED):
+        members += [(*pair, ids) for pair in _few_valued(*facts)]
+        minutes.append((facts[-1] or 0, ids))
+        known.setdefault(precision, BitMap()).update(ids)
     for day, ids in _groups(articles, "pk", "published_on"):
-        members += [("year", str(day.year), ids)] if day else []
+        for precision, those in known.items():
+            members += [(*pair, ids & those) for pair in _of_date(day, precision)]
         days.append((day.toordinal() if day else 0, ids))
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
-    index.fill(days, minutes, members)
+    added = [(microseconds(moment), ids) for moment, ids in _groups(articles, "pk", "status_at")]
+    index.fill(days, minutes, added, members)
     return index
 
 
@@ -88,17 +94,22 @@ def _ids_in(text):
     return set_of(np.fromstring(text.strip("{}"), np.uint32, sep=","))
 
 
-def _few_valued(level, code, summary, language, demo, read_minutes):
+def _few_valued(level, code, summary, language, read_minutes):
     """The (facet, value) pairs of what few articles differ in."""
     pairs = [
         ("level", level),
         ("code", flag(code)),
         ("summary", flag(summary)),
         ("language", language),
-        ("demo", demo),
         ("read", read_band(read_minutes)),
     ]
     return [pair for pair in pairs if pair[1]]
+
+
+def _of_date(day, precision):
+    """The (facet, value) pairs of a publication date, as far as it is known."""
+    known = known_date(day, precision)
+    return [("year", known[:4])] if known else []
 
 
 def read_rows(pks):
@@ -107,11 +118,11 @@ def read_rows(pks):
     links = Article.topics.through.objects.filter(article__in=pks)
     for article, topic in links.values_list("article_id", "topic_id"):
         topics.setdefault(article, []).append(("topic", topic))
-    articles = Article.objects.published_values(pks, "pk", "company", "published_on", *FEW_VALUED)
-    for pk, company, day, *facts in articles:
-        pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ())]
-        pairs += [("year", str(day.year))] if day else []
-        yield IndexRow(pk, day.toordinal() if day else 0, facts[-1] or 0, tuple(pairs))
+    columns = ("pk", "company", "published_on", "date_precision", "status_at", *FEW_VALUED)
+    for pk, company, day, precision, added, *facts in Article.objects.published_values(pks, *columns):
+        pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ()), *_of_date(day, precision)]
+        ordinal = day.toordinal() if day else 0
+        yield IndexRow(pk, ordinal, facts[-1] or 0, tuple(pairs), microseconds(added))
 
 
 def read_labels(index):

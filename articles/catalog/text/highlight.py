@@ -31,12 +31,20 @@ class Highlighter:
     """Makes safe HTML of a text, whatever is one of its terms in <mark>."""
 
     def __init__(self, terms):
-        self._finders = [_finder(term.text) for term in terms]
+        texts = [term.text for term in terms]
+        self._finders = [_characters(text) for text in texts if _is_looked_for_by_letters(text)]
+        runs = [WORD.findall(_plain(text)) for text in texts if not _is_looked_for_by_letters(text)]
+        self._finders += [_Phrase(run).spans for run in runs if len(run) > 1]
+        if single := {word for run in runs if len(run) == 1 for word in run}:
+            self._finders.append(_Words(single).spans)
 
     def __call__(self, text):
         text = _composed(text)
+        spans = self._spans(text)
+        if not spans:
+            return escape(text)
         html, end = "", 0
-        for start, stop in self._spans(text):
+        for start, stop in spans:
             html += f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>"
             end = stop
         return Markup(f"{html}{escape(text[end:])}")  # noqa: S704 -- all that comes from the text is escaped
@@ -50,7 +58,8 @@ class Highlighter:
 
     def _spans(self, text):
         plain = _plain(text)
-        return _joined(sorted(span for spans in self._finders for span in spans(plain)))
+        spans = [span for find in self._finders for span in find(plain)]
+        return _joined(sorted(spans)) if spans else spans
 
 
 def _composed(text):
@@ -72,46 +81,60 @@ def _cut_around(text, start, stop, length):
     return f"{'…' if first else ''}{text[first:last].rstrip()}{'…' if last < len(text) else ''}"
 
 
-def _finder(text):
-    """A function that gives the (start, stop) of wherever `text` is in plain text."""
-    if is_unsegmented(text):
-        return _characters(re.compile(re.escape(_plain(text))))
-    if has_symbols(text):
-        return _characters(re.compile(f"{START}{re.escape(_plain(text))}(?![^\\W_]|[+#]|[&'’][^\\W_])"))
-    return _Words(text).spans
+def _is_looked_for_by_letters(text):
+    return is_unsegmented(text) or has_symbols(text)
 
 
-def _characters(pattern):
+def _characters(text):
+    """A function that gives the (start, stop) of wherever the characters of `text` are in plain text; those of
+    a word with symbols not within another."""
+    pattern = re.escape(_plain(text))
+    if not is_unsegmented(text):
+        pattern = f"{START}{pattern}(?![^\\W_]|[+#]|[&'’][^\\W_])"
+    pattern = re.compile(pattern)
     return lambda text: [found.span() for found in pattern.finditer(text)]
 
 
 class _Words:
-    """The words of one term."""
+    """Words that are looked for by themselves, in any of their endings."""
 
-    def __init__(self, text):
-        self._words = WORD.findall(_plain(text))
-        self._same = lru_cache(1_000)(self._are_same)
+    def __init__(self, words):
+        self._stems = set(map(_stem, words))
         # Words of one stem have all but its end in common: finding beginnings is quick, stemming is not.
-        beginnings = [_beginnings(word) for word in self._words]
-        patterns = (f"((?:{'|'.join(map(re.escape, those))}){REST})" for those in beginnings)
-        self._pattern = re.compile(START + BETWEEN.join(patterns))
-        self._first = beginnings[0] if beginnings else ()
+        self._beginnings = {beginning for word in words for beginning in _beginnings(word)}
+        self._pattern = re.compile(f"{START}{_one_of(self._beginnings)}{REST}")
+
+    def spans(self, text):
+        """The (start, stop) of wherever one of the words is in plain text."""
+        # Most texts have no such letters anywhere, which is told faster than by looking for words.
+        if not any(beginning in text for beginning in self._beginnings):
+            return []
+        return [found.span() for found in self._pattern.finditer(text) if _stem(found[0]) in self._stems]
+
+
+class _Phrase:
+    """Words that follow each other."""
+
+    def __init__(self, words):
+        self._stems = [*map(_stem, words)]
+        beginnings = [_beginnings(word) for word in words]
+        self._first = beginnings[0]
+        self._pattern = re.compile(START + BETWEEN.join(f"({_one_of(those)}{REST})" for those in beginnings))
 
     def spans(self, text):
         """The (start, stop) of wherever the words follow each other in plain text."""
-        # Most texts have no such letters anywhere, which is told faster than by looking for words.
         if not any(beginning in text for beginning in self._first):
             return []
         spans, place = [], 0
         while found := self._pattern.search(text, place):
-            is_here = all(self._same(n, word) for n, word in enumerate(found.groups()))
+            is_here = [*map(_stem, found.groups())] == self._stems
             spans += [found.span()] if is_here else []
             place = found.end() if is_here else found.end(1)
         return spans
 
-    def _are_same(self, n, word):
-        """Whether `word` is the `n`th of the term, but for its ending."""
-        return word == self._words[n] or _stem(word) == _stem(self._words[n])
+
+def _one_of(texts):
+    return f"(?:{'|'.join(map(re.escape, texts))})"
 
 
 def _beginnings(word):

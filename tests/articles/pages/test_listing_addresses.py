@@ -42,6 +42,7 @@ def test_every_listing_sends_to_its_usual_address(client, path):
         ("?page=1", ""),
         ("?page=", ""),
         ("?page=02", "?page=2"),
+        ("?page=0000000000001", ""),
         ("?page=3&page=2", "?page=2"),
         ("?sort=newest", ""),
         ("?utm_source=mail&fbclid=x", ""),
@@ -172,7 +173,18 @@ def test_page_past_the_end_is_404_with_a_way_back(client, address, way_back):
     assert client.get(way_back).status_code == 200
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "²", "%00", "٣", "1e3", "0000000000001"])
+@pytest.mark.parametrize("page", [10**9 - 1, 10**9, 2**63, 10**30, int("9" * 4_000)])
+@pytest.mark.parametrize("path", LISTINGS)
+@pytest.mark.usefixtures("_sixty")
+def test_page_beyond_any_number_is_404_at_once(client, path, page):
+    response = client.get(f"{path}?page={page}")
+    assert response.status_code == 404
+    heading = "There is no page 999,999,999" if page < 10**9 else "There is no such page"
+    assert texts(one(read(response), "main"), "h1") == [heading]
+    assert piece_of(client, f"{path}?page={page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "²", "%00", "٣", "1e3", "000", "1_0", " 1"])
 @pytest.mark.usefixtures("_sixty")
 def test_page_that_is_no_number_is_the_first(client, page):
     shown = read(client.get(f"/articles/?page={page}"))
@@ -187,9 +199,10 @@ def test_page_that_is_no_number_is_the_first(client, page):
 def test_orders_are_links_and_the_chosen_one_says_so(client):
     sort = one(read(client.get("/articles/?level=advanced&sort=oldest")), class_="sort")
     assert texts(sort, "summary") == ["Sorted by: Oldest"]
-    assert texts(sort, "a") == ["Newest", "Oldest", "Shortest", "Longest"]
+    assert texts(sort, "a") == ["Newest", "Recently added", "Oldest", "Shortest", "Longest"]
     assert hrefs(sort) == [
         "/articles/?level=advanced",
+        "/articles/?level=advanced&sort=added",
         "/articles/?level=advanced&sort=oldest",
         "/articles/?level=advanced&sort=shortest",
         "/articles/?level=advanced&sort=longest",

@@ -74,6 +74,52 @@ def test_page_is_compressed_for_those_who_accept_it(client):
         assert {name.strip() for name in response["Vary"].split(",")} == {"HX-Request", "Accept-Encoding"}
 
 
+# Who may keep what
+
+
+NO_PAGES = {"/nosuch/": 404, "/companies/nosuch/": 404, "/articles/?page=99": 404, "/articles": 301}
+FILES = ["/articles/feed.atom", "/companies/uber/feed.atom", "/robots.txt", "/search/suggestions/?q=u"]
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("address", [*KINDS, *FILES])
+def test_reader_may_keep_every_page_and_asks_before_using_it(client, address, method):
+    for _ in range(2):
+        first = getattr(client, method)(address)
+        assert (first.status_code, first["Cache-Control"]) == (200, "public, no-cache")
+        again = getattr(client, method)(address, headers={"If-None-Match": first["ETag"]})
+        assert (again.status_code, again["ETag"]) == (304, first["ETag"])
+        assert again["Cache-Control"] == first["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", [*KINDS, *FILES])
+def test_head_says_of_a_page_what_get_says(client, address):
+    assert headers_of(client.head(address)) == headers_of(client.get(address))
+
+
+@pytest.mark.parametrize("address", [*KINDS, *FILES, *NO_PAGES])
+def test_what_an_editor_gets_is_for_nobody_else(client, editor, address):
+    client.force_login(editor)
+    assert client.get(address)["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(("address", "status"), NO_PAGES.items())
+def test_what_is_not_there_may_be_there_the_next_time(client, address, status):
+    response = client.get(address)
+    assert (response.status_code, response["Cache-Control"]) == (status, "public, no-cache")
+
+
+def test_fault_is_kept_by_nobody(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr(catalog, "search", lambda *_: 1 / 0)
+    response = client.get(PAGE)
+    assert (response.status_code, response["Cache-Control"]) == (500, "no-store")
+
+
+def test_pages_of_the_admin_are_kept_by_nobody(client):
+    assert "no-store" in client.get("/admin/login/")["Cache-Control"]
+
+
 @pytest.mark.parametrize("is_cached", [False, True])
 @pytest.mark.parametrize("encoding", [{}, GZIP])
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -134,10 +180,12 @@ def test_only_pages_are_cached(client, found, address, status):
     assert found == [None, None]
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
-def test_other_methods_go_past_the_cache(client, method):
+@pytest.mark.parametrize(
+    ("method", "status"), [("post", 405), ("put", 405), ("delete", 405), ("options", 204)]
+)
+def test_other_methods_go_past_the_cache(client, method, status):
     client.get(PAGE)
-    assert getattr(client, method)(PAGE).status_code == 405
+    assert getattr(client, method)(PAGE).status_code == status
 
 
 def test_editors_go_past_the_cache(client, editor, found):

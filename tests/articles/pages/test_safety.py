@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import resolve
 
 from articles.urls import urlpatterns
@@ -76,7 +77,6 @@ def _catalogue():
         topics=[kafka],
         level="advanced",
         summary="*Said* `so`.",
-        demo=True,
     )
     make_article("Lyft", topics=[kafka])
 
@@ -195,11 +195,21 @@ def test_what_is_looked_for_in_templates_is_found(markup):
 
 
 @pytest.mark.parametrize("address", [*PAGES, *FILES, "/media/logos/a.svg"])
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
 @pytest.mark.usefixtures("_catalogue")
-def test_public_page_can_only_be_read(client, address, method):
+def test_public_page_can_only_be_read(address, method):
+    """Also by whoever sends no form's token, which is everybody."""
+    client = Client(enforce_csrf_checks=True)
     response = getattr(client, method)(address)
-    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("address", [*PAGES, *FILES, "/media/logos/a.svg"])
+@pytest.mark.usefixtures("_catalogue")
+def test_public_page_says_how_it_can_be_asked(client, address):
+    response = client.options(address)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("address", [*PAGES, *FILES])

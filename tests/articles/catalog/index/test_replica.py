@@ -337,7 +337,6 @@ def test_snapshot_without_a_new_facet_is_ignored(monkeypatch):
     assert snapshot.read() is not None
     few_valued = load._few_valued
     monkeypatch.setattr(load, "COUNTED", (*load.COUNTED, "signed"))
-    monkeypatch.setattr(load, "FACETS", (*load.FACETS, "signed"))
     monkeypatch.setattr(load, "_few_valued", lambda *facts: [*few_valued(*facts), ("signed", "yes")])
     assert snapshot.read() is None
     replica.REPLICA.forget()
@@ -396,6 +395,15 @@ def test_check_index_says_what_differs(capsys):
         f"level advanced: 0 in the index, 1 in the database; too many: [], missing: [{article.pk}]" in lines
     )
     assert "level advanced: the index counts 0, the database 1" in lines
+
+
+def test_check_index_says_that_an_order_differs(capsys):
+    article = make_article()
+    total()
+    replica.REPLICA._index.added[article.pk] += 1
+    with pytest.raises(CommandError):
+        call_command("check_index")
+    assert "When articles were added differs." in capsys.readouterr().out.splitlines()
 
 
 def test_check_index_says_which_words_differ(capsys):
