@@ -287,8 +287,8 @@ def latest_added(article_filter, number, page=1):
     What was published here last comes first. An empty list past the end.
     """
     first = (page - 1) * number
-    with _answer(article_filter) as answer:
-        return answer.latest_added(first, first + number)
+    with answer(article_filter) as found:
+        return found.latest_added(first, first + number)
 
 
 def total():

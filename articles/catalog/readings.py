@@ -65,16 +65,15 @@ def read_otherwise(article_filter, total):
         return same
     if total > LITTLE:
         return None
+    either = _either(as_typed)
+    if either and either.number > total:
+        return either
     corrected = _corrected(as_typed, spelling.corrections)
     if corrected and _total(corrected.filter) > total:
         return corrected
     if total:
         return None
-    return (
-        _either(as_typed)
-        or _forgiving(corrected or as_typed)
-        or (_forgiving(as_typed) if corrected else None)
-    )
+    return _forgiving(corrected or as_typed) or (_forgiving(as_typed) if corrected else None)
 
 
 def _either(reading):
@@ -82,7 +81,10 @@ def _either(reading):
     old = reading.filter
     better = _with_text(old, query.with_either(old.text))
     number = _total(better) if better.text != old.text else 0
-    return replace(reading, filter=better, number=number, is_either=True) if number else None
+    if not number:
+        return None
+    exact = _with_text(old, old.query.typed).query_string()
+    return replace(reading, filter=better, number=number, is_either=True, exact=exact)
 
 
 def _total(article_filter):
@@ -150,7 +152,7 @@ def _forgivings(reading, facets):
             return []
         before = found.before_search()
         sets = [before & found.words.found[place] for place in places]
-        subjects = [_subject(found.words.asked.wanted[place]) for place in places] + [(0, 0)] * len(filters)
+        subjects = [_subject(found.words.asked.wanted[place]) for place in places] + [(False, False, False)] * len(filters)
     for one in filters:
         with answer(_with_text(old, "", one.pairs)) as found:
             sets.append(before & found.all_found())
@@ -168,8 +170,9 @@ def _facet_words(article_filter, facets):
 
 
 def _subject(part):
-    """How much to leave out a search.Part would change the subject: whether it names a topic, a company."""
-    return bool(part.named.topics), bool(part.named.companies)
+    """How much to leave out a search.Part would change the subject: whether it names a topic or a company, and
+    that it is looked for in texts."""
+    return bool(part.named.topics), bool(part.named.companies), True
 
 
 def _reduced(reading, filters, kept_filters, kept_places, number):
@@ -209,8 +212,8 @@ def best_subsets(sets, subjects):
     """(numbers of the sets, how many are in all of them) for the largest subsets of the list `sets` that have
     anything in common.
 
-    Those come first that keep most of `subjects`, tuples of whether each names a topic or a company, then
-    those that have most.
+    Those come first that keep most of `subjects`, tuples of whether each names a topic, names a company and is
+    no filter; having most comes before the last.
     """
     # in_some[n] is what is in at least n of them.
     in_some = [BitMap() for _ in range(len(sets) + 1)]
@@ -233,8 +236,9 @@ def best_subsets(sets, subjects):
 
     def worth(subset):
         kept, number = subset
-        topics, companies = (sum(subjects[place][kind] for place in kept) for kind in (0, 1))
-        return -topics, -companies, -number, kept
+        topics, companies, words = (sum(subjects[place][kind] for place in kept) for kind in range(3))
+        # Of as many, those with the rarer words.
+        return -topics, -companies, -number, -words, sum(len(sets[place]) for place in kept), kept
 
     return sorted(subsets, key=worth)
 

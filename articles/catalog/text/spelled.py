@@ -12,6 +12,8 @@ from articles.catalog.text.weights import FEW
 
 # Words of fewer letters are not split, nor are single letters split off; a digit is, as in http2.
 SHORTEST, SHORTEST_PART = 4, 2
+# Words of so many are split into letters: "ab" is A/B, "io" is I/O.
+LETTERS = 2
 # The endings and middles in which British and American words differ, as (British, American), and in words of
 # how many letters at least: "hour" is none of them.
 DIFFERING = [
@@ -61,9 +63,11 @@ class Spellings:
         # Two words together are a phrase, which takes longer to find than a word: of one that is in many
         # articles anyway no other spelling is looked for.
         number = self._engine.number(Term(word))
-        if len(word) < SHORTEST or word.isdigit() or number > FEW:
+        if word.isdigit() or number > FEW:
             return []
-        places = range(SHORTEST_PART, len(word))
+        if len(word) == LETTERS:
+            return [phrase for phrase in [" ".join(word)] if self._engine.number(Term(phrase))]
+        places = range(SHORTEST_PART, len(word)) if len(word) >= SHORTEST else ()
         halves = [(word[:place], word[place:]) for place in places]
         return [
             f"{first} {last}"

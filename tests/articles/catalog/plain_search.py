@@ -17,7 +17,7 @@ from articles.catalog.text.query import Term, parse, plain
 from articles.catalog.text.stop_words import is_stop_word
 from articles.models import Article
 
-WEIGHTS = {"title": 10, "excerpt": 4, "summary": 2, "takeaways": 2, "authors": 4}
+WEIGHTS = {"title": 10, "excerpt": 2, "summary": 1, "takeaways": 1, "authors": 2}
 # Thai, Lao, Myanmar, Khmer; Hangul, kana, Han.
 CJK = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
@@ -97,8 +97,8 @@ class Row:
 
     @property
     def freshness(self):
-        day = (self.day or date(2010, 1, 1)) - date(2020, 1, 1)
-        return 2 ** (day.days / 365.25 / 10)
+        day = (self.day or date(2016, 1, 1)) - date(2020, 1, 1)
+        return 2 ** (day.days / 365.25 / 15)
 
     @property
     def newest(self):
@@ -147,12 +147,18 @@ class Catalogue:
             others += [word for word in ["".join(parts)] if self.is_there(word)]
         elif re.fullmatch(r"[^\W_]+", term.text):
             others += [word for word in british_and_american(fold(term.text)) if self.is_there(word)]
-            if len(self.saying(term.text)) <= 1_000 and len(term.text) >= 4 and not term.text.isdigit():
-                others += [f"{one} {two}" for one, two in self.halves(fold(term.text))]
+            if len(self.saying(term.text)) <= 1_000 and not term.text.isdigit():
+                others += self.split(fold(term.text))
         return [term.text, *others]
 
     def is_there(self, word):
         return self.names.has_run(fold(word)) or bool(self.saying(word))
+
+    def split(self, word):
+        """What the words that it may be two of are, as phrases; "ab" may be "a b"."""
+        if len(word) == 2:
+            return [" ".join(word)] if self.saying(" ".join(word)) else []
+        return [f"{one} {two}" for one, two in self.halves(word)] if len(word) > 3 else []
 
     def halves(self, word):
         for n in range(2, len(word)):

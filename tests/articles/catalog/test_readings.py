@@ -172,7 +172,7 @@ subsets = st.lists(st.frozensets(st.integers(1, 8)), max_size=5)
 
 @given(subsets)
 def test_best_subsets_are_those_of_all_subsets_that_leave_out_fewest(sets):
-    found = dict(best_subsets(list(map(BitMap, sets)), [(False, False)] * len(sets)))
+    found = dict(best_subsets(list(map(BitMap, sets)), [(False, False, True)] * len(sets)))
     having = {}
     for pk in range(1, 9):
         its = tuple(n for n, members in enumerate(sets) if pk in members)

@@ -21,7 +21,7 @@ QUERIES = {
     "/articles/?topic=kafka&topic=topic-0&match=all": (2, 17),
     # No cards to load; in the database one count for each filter that could be taken back.
     "/articles/?company=uber&level=beginner&code=no": (1, 17),
-    "/articles/?q=exactly": (2, 22),
+    "/articles/?q=exactly": (2, 30),
     "/companies/uber/": (2, 16),
     # In the database one more for the company's number, which its filters leave alone.
     "/companies/uber/?level=advanced": (2, 17),
