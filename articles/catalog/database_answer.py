@@ -12,13 +12,14 @@ import numpy as np
 from django.db.models import Q
 from pyroaring import BitMap
 
+from articles.catalog import added
 from articles.catalog.card_context import CardContext
 from articles.catalog.index.facet_index import ID_BITS
 from articles.catalog.text import delta, fts5
 from articles.catalog.text.engine import Engine
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.search import NOTHING_ASKED, TextSearch, ask
-from articles.models import Article, Company, Topic
+from articles.models import Article, ArticleTechnology, Company, Topic
 
 
 def ask_database(article_filter, can_count=True):
@@ -64,7 +65,7 @@ class DatabaseAnswer:
         self._can_count = can_count and not self.is_plain
 
     def total(self):
-        if self.filter.company or self.filter.topic or self.filter.is_narrowed:
+        if any(self.filter.scope[:-1]) or self.filter.is_narrowed:
             return self._articles().count()
         # The first page after a start: joining the company of a million articles takes seconds.
         published = Article.objects.filter(status="published")
@@ -72,7 +73,7 @@ class DatabaseAnswer:
         return published.count() - published.filter(company__in=hidden).count()
 
     def total_of_page(self):
-        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        """How many articles the page of the filter is about, whatever is chosen."""
         return self.filter.of_page.count()
 
     def ids(self, start, stop):
@@ -91,13 +92,17 @@ class DatabaseAnswer:
         }[order]()
         return list(ordered.values_list("pk", flat=True)[start:stop])
 
-    def latest(self, number):
-        """The ids of the newest `number` articles, whatever the filter's order."""
-        return list(self._articles().newest_first().values_list("pk", flat=True)[:number])
-
     def latest_added(self, start, stop):
         """The ids from position `start` up to `stop`, what was published here last first."""
         return list(self._articles().latest_added_first().values_list("pk", flat=True)[start:stop])
+
+    def added(self):
+        """added.series() of the articles that were added in the past 30 days; empty if there is no time."""
+        if not self._can_count:
+            return []
+        recent = self._articles().added_since(added.window_starts()[added.LONGEST_WINDOW])
+        moments = recent.order_by().values_list("status_at", flat=True)
+        return added.series(np.array([added.microseconds(moment) for moment in moments], np.int64))
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0; None if there is no time."""
@@ -130,6 +135,10 @@ class DatabaseAnswer:
         """The Topic with this id, or None."""
         return Topic.objects.filter(pk=pk).first()
 
+    def topic_by_slug(self, slug):
+        """The Topic with this slug, or None."""
+        return Topic.objects.filter(slug=slug).first()
+
     def before_search(self):
         """Those that there are before words are searched for, but for what the query leaves out."""
         return self.words.without_unwanted(_ids(self.filter.without()))
@@ -158,11 +167,13 @@ class DatabaseAnswer:
 
 
 def _any_plainly(terms, names):
-    """The Q that an article meets in whose text any of `terms` is, letter by letter, or whose company it
-    names."""
+    """The Q that an article meets in whose text any of `terms` is, letter by letter, or whose company or
+    technology it names."""
     condition = Q()
     for term in terms:
-        condition |= Q(company__in=names.named(term.text).companies)
+        named = names.named(term.text)
+        links = ArticleTechnology.objects.shown().filter(technology__in=named.technologies)
+        condition |= Q(company__in=named.companies) | Q(pk__in=links.values("article"))
         for column in fts5.COLUMNS:
             condition |= Q(**{f"{column}__icontains": term.text})
     return condition
@@ -173,9 +184,14 @@ def _ids(articles):
 
 
 def _members(facet, pk):
-    """The public articles of a company or on a topic, as a set."""
-    column = {"company": "company", "topic": "topics"}[facet]
-    return _ids(Article.objects.published().filter(**{column: pk}))
+    """The public articles of a company, on a topic or about a technology, as a set."""
+    articles = Article.objects.published()
+    if facet == "technology":
+        links = ArticleTechnology.objects.shown().filter(technology=pk)
+        articles = articles.filter(pk__in=links.values("article"))
+    else:
+        articles = articles.filter(**{{"company": "company", "topic": "topics"}[facet]: pk})
+    return _ids(articles)
 
 
 def _keys(pks, days):
@@ -186,4 +202,7 @@ def _keys(pks, days):
 def card_contexts(ids):
     """A dict of the CardContext of each of the articles `ids` that are public."""
     articles = Article.objects.with_context(ids)
-    return {article.pk: CardContext(article.company, article.shown_topics) for article in articles}
+    return {
+        article.pk: CardContext(article.company, article.shown_topics, article.shown_technologies)
+        for article in articles
+    }

@@ -111,6 +111,11 @@ class Engine:
             return [Phrase("literal_titles", self._tokenizer.words(text, "literal_titles"))]
         return [Phrase("titles", (word,)) for word in self._tokenizer.words(text, "titles")]
 
+    def in_titles(self, term):
+        """The published articles in whose title `term` (query.Term) is, without other endings, as a set."""
+        table = "literal_titles" if is_unsegmented(term.text) or has_symbols(term.text) else "titles"
+        return self._ids(Phrase(table, self._tokenizer.words(term.text, table)))
+
     def title_words(self, beginning):
         """The words of titles that begin with `beginning`, as a set, and some that no title has any more."""
         return self._words("titles", beginning)

@@ -86,8 +86,8 @@ def _is_looked_for_by_letters(text):
 
 
 def _characters(text):
-    """A function that gives the (start, stop) of wherever the characters of `text` are in plain text; those of
-    a word with symbols not within another."""
+    """A function that gives the (start, stop) of wherever the characters of `text` are in plain text; a word
+    with symbols is not found within another."""
     pattern = re.escape(_plain(text))
     if not is_unsegmented(text):
         pattern = f"{START}{pattern}(?![^\\W_]|[+#]|[&'’][^\\W_])"

@@ -1,15 +1,16 @@
-"""What companies and topics are called, and which of them a term names.
+"""What companies, topics and technologies are called, and which of them a term names.
 
 Their names are in no text index: what they name is a set of articles, so that renaming one touches no
-article. (Whatever else gets names, such as technologies, becomes another kind here.)
+article.
 """
 
 from bisect import bisect_left
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from articles.catalog.text.tokens import Name, fold, is_looked_for_by_letters, spellings, words
-from articles.models import Company, Topic
+from articles.models import Company, Technology, Topic
+from articles.models.names import listed
 
 # So many terms are remembered with what they name.
 MOST_TERMS = 1000
@@ -18,9 +19,9 @@ MOST_TERMS = 1000
 class Named:
     """A company or topic: all it is called, its name first."""
 
-    def __init__(self, pk, slug, name, aliases=()):
+    def __init__(self, pk, slug, name, synonyms=()):
         self.pk, self.slug, self.name = pk, slug, name
-        self.names = [Name(text) for text in (name, *aliases)]
+        self.names = [Name(text) for text in (name, *synonyms)]
 
     def is_named(self, text, begins=False):
         """Whether `text` is in one of its names; with `begins` its last word may be the beginning of one."""
@@ -31,45 +32,82 @@ class Named:
         return any(name.is_whole(text) for name in self.names)
 
 
+class NamedWhole(Named):
+    """A technology: only a whole name means it, so that "apache" does not name Apache Kafka.
+
+    `ambiguous` are those of its names that are other words too: Go, Swift.
+    """
+
+    def __init__(self, pk, slug, name, synonyms=(), ambiguous=()):
+        super().__init__(pk, slug, name, dict.fromkeys((*synonyms, *ambiguous)))
+        self._ambiguous = [Name(text) for text in ambiguous]
+
+    def is_named(self, text, begins=False):
+        return any(name.is_whole(text, begins) for name in self.names)
+
+    def is_ambiguous(self, text):
+        return any(name.is_whole(text) for name in self._ambiguous)
+
+
 class NamedBy(NamedTuple):
-    """What a text names, each as a sorted tuple of ids: whose whole name it is, and of whose it is a part."""
+    """What a text names, each as a sorted tuple of ids: whose whole name it is, and of whose it is a part.
+
+    `is_ambiguous` says that it is a technology's name that is another word too.
+    """
 
     companies: tuple[int, ...] = ()
     companies_in_part: tuple[int, ...] = ()
     topics: tuple[int, ...] = ()
     topics_in_part: tuple[int, ...] = ()
+    technologies: tuple[int, ...] = ()
+    is_ambiguous: bool = False
+
+    @classmethod
+    def union(cls, those):
+        """All that any of `those` names."""
+        *ids, is_ambiguous = zip(*those, strict=True)
+        return cls(*(tuple(sorted({pk for its in some for pk in its})) for some in ids), any(is_ambiguous))
 
 
 class Names:
-    """All public companies and all topics, by name."""
+    """All public companies, all topics and all technologies, by name."""
 
-    def __init__(self, companies, topics):
+    def __init__(self, companies, topics, technologies=()):
         self.companies, self.topics = tuple(companies), tuple(topics)
+        self.technologies = tuple(technologies)
         # The NamedBy of a text.
         self.named = lru_cache(MOST_TERMS)(self._named)
         self._with_word, self._with_run = {}, {}
-        for one in (*self.companies, *self.topics):
+        for one in self._all():
             for name in one.names:
                 for word in name.words:
                     self._with_word.setdefault(word, set()).add(one)
                 for run in name.runs:
                     self._with_run.setdefault(run, set()).add(one)
         self._words = sorted(self._with_word)
-        self._folded = [(name.folded, one) for one in (*self.companies, *self.topics) for name in one.names]
+        self._folded = [(name.folded, one) for one in self._all() for name in one.names]
+        self._kinds = {
+            "company": frozenset(self.companies),
+            "topic": frozenset(self.topics),
+            "technology": frozenset(self.technologies),
+        }
+
+    def _all(self):
+        return *self.companies, *self.topics, *self.technologies
 
     def _named(self, text):
-        ids = {True: [], False: []}, {True: [], False: []}
-        for one in self.likely(text):
-            if one.is_named(text):
-                ids[one not in self._companies][one.is_called(text)].append(one.pk)
-        companies, topics = ids
+        named = sorted((one for one in self.likely(text) if one.is_named(text)), key=lambda one: one.pk)
+        whole = [one for one in named if one.is_called(text)]
+        ids = {
+            (kind, is_whole): tuple(one.pk for one in named if one in those and (one in whole) is is_whole)
+            for kind, those in self._kinds.items()
+            for is_whole in (True, False)
+        }
         return NamedBy(
-            *(tuple(sorted(its[is_whole])) for its in (companies, topics) for is_whole in (True, False))
+            *(ids[kind, is_whole] for kind in ("company", "topic") for is_whole in (True, False)),
+            ids["technology", True],
+            any(one.is_ambiguous(text) for one in whole if one in self._kinds["technology"]),
         )
-
-    @cached_property
-    def _companies(self):
-        return frozenset(self.companies)
 
     def likely(self, text, begins=False):
         """Those that have the first word of `text`, or all of it written as one word, in a name, as a set;
@@ -95,14 +133,11 @@ class Names:
         """All folded words of all names, as a set."""
         return set(self._with_word)
 
-    def slugs(self, kind, text):
-        """The slugs of what `text` is the whole name of; `kind` is "company" or "topic"."""
-        named = self.named(text)
-        those, pks = {
-            "company": (self.companies, named.companies),
-            "topic": (self.topics, named.topics),
-        }[kind]
-        return tuple(one.slug for one in those if one.pk in pks)
+    def slugs(self, facet, text):
+        """The slugs of the companies, topics or technologies whose whole name `text` is."""
+        return tuple(
+            sorted(one.slug for one in self.likely(text) & self._kinds[facet] if one.is_called(text))
+        )
 
     def has_run(self, word):
         """Whether the folded `word` is words that follow each other in a name, written as one."""
@@ -129,12 +164,12 @@ class Latest:
 def read_names():
     """The Names, straight from the database."""
     companies = Company.objects.published().by_name().values_list("pk", "slug", "name")
-    topics = Topic.objects.by_name().values_list("pk", "slug", "name", "aliases")
+    topics = Topic.objects.by_name().values_list("pk", "slug", "name", "synonyms")
+    technologies = Technology.objects.by_name().values_list("pk", "slug", "name", "synonyms", "ambiguous")
     return Names(
         companies=(Named(*facts) for facts in companies),
-        topics=(Named(*facts, _split(aliases)) for *facts, aliases in topics),
+        topics=(Named(*facts, listed(synonyms)) for *facts, synonyms in topics),
+        technologies=(
+            NamedWhole(*facts, listed(names), listed(others)) for *facts, names, others in technologies
+        ),
     )
-
-
-def _split(aliases):
-    return [alias.strip() for alias in aliases.split(",") if alias.strip()]

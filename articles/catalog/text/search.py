@@ -40,6 +40,12 @@ class Asked:
 NOTHING_ASKED = Asked((), (), 0)
 
 
+def _ids(engine, term, named):
+    """The articles whose text has `term`. A technology's name that is another word too counts in titles only:
+    who means the word puts it in quotes."""
+    return engine.in_titles(term) if named.is_ambiguous and not term.is_exact else engine.ids(term)
+
+
 def ask(query, engine, names, *, with_scores=True, check=lambda: None):
     """The Asked of `query`; `check` is called before each part and may raise."""
     spellings = Spellings(engine, names)
@@ -47,9 +53,9 @@ def ask(query, engine, names, *, with_scores=True, check=lambda: None):
     def part(terms):
         check()
         terms = tuple(dict.fromkeys(one for term in terms for one in spellings.of(term)))
-        text = BitMap.union(*map(engine.ids, terms)) if len(terms) > 1 else engine.ids(terms[0])
-        named = zip(*(names.named(term.text) for term in terms), strict=True)
-        return Part(terms, text, NamedBy(*(tuple({pk for ids in its for pk in ids}) for its in named)))
+        named = [names.named(term.text) for term in terms]
+        text = _union([_ids(engine, *pair) for pair in zip(terms, named, strict=True)])
+        return Part(terms, text, NamedBy.union(named))
 
     wanted = tuple(part(terms) for terms in query.wanted)
     unwanted = tuple(part((term,)) for term in query.unwanted)
@@ -62,14 +68,15 @@ def ask(query, engine, names, *, with_scores=True, check=lambda: None):
 
 
 class TextSearch:
-    """An Asked, and `members(facet, pk)`, the public articles of a company or on a topic as a set."""
+    """An Asked, and `members(facet, pk)`, the public articles of a company, on a topic or about a technology
+    as a set."""
 
     def __init__(self, asked, members):
         self.asked, self.members = asked, members
 
     @cached_property
     def found(self):
-        """The sets of articles that each wanted part finds, in text or by the company's name, as a list."""
+        """The articles that each wanted part finds, in text, by company or by technology, as sets."""
         return [self._found(part) for part in self.asked.wanted]
 
     def ids(self, public):
@@ -95,8 +102,11 @@ class TextSearch:
         return ranking.ranked(asked.scores, named, ids, keys_of, asked.total, most)
 
     def _found(self, part):
-        companies = self._of_companies(part)
-        return part.text | companies if companies else part.text
+        others = [
+            self._of_companies(part),
+            *(self.members("technology", pk) for pk in part.named.technologies),
+        ]
+        return part.text.union(*others) if any(others) else part.text
 
     def _of_companies(self, part):
         """The articles of the companies that a part names.
@@ -112,7 +122,9 @@ class TextSearch:
         return _union(sets)
 
     def _named(self, part):
-        sets = [self.members("topic", pk) for pk in (*part.named.topics, *part.named.topics_in_part)]
+        named = part.named
+        sets = [self.members("topic", pk) for pk in (*named.topics, *named.topics_in_part)]
+        sets += [self.members("technology", pk) for pk in named.technologies]
         return _union([self._of_companies(part), *sets])
 
 

@@ -99,11 +99,16 @@ class Name:
         starts = range(len(self.words) - len(phrase) + 1) if phrase else ()
         return any(_same_phrase(phrase, self.words[start : start + len(phrase)], begins) for start in starts)
 
-    def is_whole(self, text):
-        """Whether `text` is all of it, but for the same and "the" before it."""
+    def is_whole(self, text, begins=False):
+        """Whether `text` is all of it, but for the same and "the" before it; with `begins` its beginning."""
         if is_looked_for_by_letters(text):
             return fold(text) == self.folded
-        return same_word("".join(words(text)).removeprefix("the"), self._whole)
+        phrase = words(text)
+        if not phrase:
+            return False
+        if same_word("".join(phrase).removeprefix("the"), self._whole):
+            return True
+        return begins and _same_phrase(phrase, self.words[: len(phrase)], begins)
 
 
 def is_looked_for_by_letters(text):
@@ -112,6 +117,8 @@ def is_looked_for_by_letters(text):
 
 
 def _same_phrase(phrase, there, begins):
+    if len(phrase) > len(there):
+        return False
     *first, last = phrase
     if any(not same_word(*pair) for pair in zip(first, there, strict=False)):
         return False

@@ -1,7 +1,7 @@
 """The search in plain Python: what docs/search.md says, told slowly and obviously, with numbers of its own.
 
-It knows nothing of FTS5, of sets or of indexes. Companies and topics that a term names come from the code
-under test, which has tests of its own for these.
+It knows nothing of FTS5, of sets or of indexes. Companies, topics and technologies that a term names come
+from the code under test, which has tests of its own for these.
 """
 
 import re
@@ -23,6 +23,8 @@ CJK = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
     "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
+# What begins a text that is looked for in titles alone.
+IN_TITLES = "in titles: "
 stem = cache(Stemmer("porter").stemWord)
 
 
@@ -75,6 +77,7 @@ class Row:
         self.pk, self.day, self.company = article.pk, article.published_on, article.company_id
         self.title, self.is_public = article.title, article.company.published
         self.topics = {topic.pk for topic in article.topics.all()}
+        self.technologies = {one.pk for one in article.shown_technologies}
         self.columns = {name: stems(getattr(article, name)) for name in WEIGHTS}
         self.length = sum(map(len, self.columns.values()))
         self.title_words, self.title_signs = words(article.title), signs(article.title)
@@ -82,13 +85,18 @@ class Row:
 
     def says(self, text):
         """Whether `text` is in its own text."""
+        if text.startswith(IN_TITLES):
+            text = text.removeprefix(IN_TITLES)
+            if is_cjk(text) or is_symbol(text):
+                return bool(number_of(signs(text), self.title_signs))
+            return bool(number_of(list(words(text)), self.title_words))
         if is_cjk(text) or is_symbol(text):
             return any(number_of(signs(text), column) for column in self.signs)
         return self.weight([text]) > 0
 
     def weight(self, texts):
         """What its own text has of any of `texts`: each phrase counts once, in however many spellings."""
-        phrases = {tuple(stems(text)) for text in texts} - {()}
+        phrases = {tuple(stems(text.removeprefix(IN_TITLES))) for text in texts} - {()}
         return sum(
             weight * number_of(list(phrase), self.columns[name])
             for phrase in phrases
@@ -135,7 +143,12 @@ class Catalogue:
     # Spellings
 
     def any_of(self, terms):
-        return tuple(dict.fromkeys(text for term in terms for text in self.spelled(term)))
+        texts = [(text, term.is_exact) for term in terms for text in self.spelled(term)]
+        return tuple(dict.fromkeys(self.marked(*pair) for pair in texts))
+
+    def marked(self, text, is_exact):
+        """The name of a technology that is another word too counts only in titles, and as it stands."""
+        return IN_TITLES + text if self.names.named(text).is_ambiguous and not is_exact else text
 
     def _spelled(self, term):
         """`term` and what else means the same, as texts."""
@@ -171,21 +184,30 @@ class Catalogue:
     # What is found
 
     def fits(self, row, texts):
-        return row.pk in self.any_saying(texts) or self.is_by(row, texts)
+        return row.pk in self.any_saying(texts) or self.is_by(row, texts) or self.is_about(row, texts)
+
+    def is_about(self, row, texts):
+        """Whether the texts name a technology that it is about."""
+        technologies = {pk for text in texts for pk in self.named(text).technologies}
+        return row.is_public and bool(row.technologies & technologies)
+
+    def named(self, text):
+        return self.names.named(text.removeprefix(IN_TITLES))
 
     def is_by(self, row, texts):
         """Whether the texts name its company: wholly, or by a word that texts hardly use of others."""
-        whole = {pk for text in texts for pk in self.names.named(text).companies}
-        partly = {pk for text in texts for pk in self.names.named(text).companies_in_part}
+        whole = {pk for text in texts for pk in self.named(text).companies}
+        partly = {pk for text in texts for pk in self.named(text).companies_in_part}
         said = self.any_saying(texts)
         own = [other.pk for other in self.public if other.company == row.company and other.pk in said]
         is_own = not whole and row.company in partly and len(own) >= len(said) - len(own)
         return row.is_public and (row.company in whole or is_own)
 
     def is_named(self, row, texts):
-        named = [self.names.named(text) for text in texts]
+        named = [self.named(text) for text in texts]
         topics = {pk for one in named for pk in (*one.topics, *one.topics_in_part)}
-        return self.is_by(row, texts) or (row.is_public and bool(row.topics & topics))
+        is_on = row.is_public and bool(row.topics & topics)
+        return is_on or self.is_by(row, texts) or self.is_about(row, texts)
 
     # The order
 

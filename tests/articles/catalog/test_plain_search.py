@@ -18,7 +18,7 @@ from articles.catalog.text.spelling import corrections
 from articles.catalog.text.suggestions import suggest
 from articles.catalog.words import Words
 from articles.models import Article, Company
-from articles.starter import FOLDER, read_companies, read_topics
+from articles.starter import FOLDER, read_companies, read_technologies, read_topics
 from articles.starter.load import load
 from tests.articles.catalog.engines import engines
 from tests.articles.catalog.plain_search import Catalogue
@@ -85,7 +85,7 @@ SEARCHES = [search.strip() for search in re.split("[|\n]", SEARCHES) if search.s
 def starter():
     """What the starter catalogue says most of, and articles in other scripts, with symbols, without a date,
     hidden and not published."""
-    load(read_topics(FOLDER), read_companies(FOLDER))
+    load(read_topics(FOLDER), read_companies(FOLDER), read_technologies(FOLDER))
     Article.objects.filter(excerpt="").delete()
     uber = Company.objects.get(slug="uber")
     make_article(
@@ -107,7 +107,7 @@ def starter():
     make_article(uber, title="Java", excerpt="java " * 40, year=2016)
     make_article(uber, title="İstanbul ﬁnance Łódź café", takeaways="Exactly once.\nIdempotency.")
     make_article(
-        make_company("Kafka Inc"), title="Streams", topics=[make_topic("Streams", aliases="kstreams")]
+        make_company("Kafka Inc"), title="Streams", topics=[make_topic("Streams", synonyms="kstreams")]
     )
     make_article(make_company("Hidden", published=False), title="Secret kafka in C++", summary="日本 secret")
     make_article(uber, title="Kafka in the inbox, only secretword", status="inbox")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from articles import catalog
-from articles.catalog.readings import best_subsets
+from articles.catalog.results.readings import best_subsets
 from articles.models import Article
 from tests.factories import make_article, make_company, make_topic
 
@@ -45,7 +45,7 @@ def make_catalogue():
     )
     make_article(uber, title="Maps at Uber", level="advanced", published_on="2020-03-01", read_minutes=3)
     make_article("Lyft", title="Kafka for all", level="beginner", published_on="2022-03-01", read_minutes=4)
-    make_article("Lyft", title="Pulsar", topics=[make_topic("Streams", aliases="event streams")])
+    make_article("Lyft", title="Pulsar", topics=[make_topic("Streams", synonyms="event streams")])
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def make_catalogue():
         # What finds something is not read otherwise, however few it finds.
         ("kafka uber", ["Kafka at Uber"], None),
         # Slips
-        ("kafak uber", ["Kafka at Uber"], {"corrected": (("kafak", "kafka"),), "exact": "?q=%22kafak%22+uber"}),
+        ("kafak uber", ["Kafka at Uber"], {"corrected": (("kafak", "kafka"),)}),
         ("pulsra", ["Pulsar"], {"corrected": (("pulsra", "pulsar"),), "exact": "?q=%22pulsra%22"}),
         ('"pulsra"', [], None),
         # Either
@@ -74,7 +74,11 @@ def make_catalogue():
             ["Maps at Uber"],
             {"filters": (("advanced", "Level: Advanced"), ("under 5 minutes", "Read time: under 5 min"))},
         ),
-        ("event streams lyft", ["Pulsar"], {"filters": (("event streams", "Topic: Streams"), ("lyft", "Company: Lyft"))}),
+        (
+            "event streams lyft",
+            ["Pulsar"],
+            {"filters": (("event streams", "Topic: Streams"), ("lyft", "Company: Lyft"))},
+        ),
         # Fewest words
         ("kafka uber zzz", ["Kafka at Uber"], {"left_out": ("zzz",)}),
         ("kafka uber advanced", ["Kafka at Uber"], {"left_out": ("advanced",)}),

@@ -230,7 +230,7 @@ def test_text_of_hidden_and_unpublished_articles_is_not_found():
 
 @pytest.mark.parametrize("query", ["kubernetes", "K8S", "apache kube", '"kube tools"'])
 def test_name_of_a_topic_only_puts_its_articles_first(query):
-    topic = make_topic("Kubernetes", aliases="k8s, Apache Kube, kube tool")
+    topic = make_topic("Kubernetes", synonyms="k8s, Apache Kube, kube tool")
     words = "kubernetes k8s apache kube tools"
     make_article(title="on it")
     make_article(title="says it, and is on it", excerpt=words, topics=[topic])

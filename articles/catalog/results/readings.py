@@ -10,20 +10,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog import facet_words
 from articles.catalog.answers import answer, known_names, words_of_now
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index.bitmaps import ids_of
+from articles.catalog.results import facet_words
 from articles.catalog.text import query, spelling
-from articles.catalog.text.tokens import words
 
 # Slips are looked for in a search that finds at most so many articles.
 LITTLE = 3
 # Names of values that say nothing about the subject, so that no article is missed if they become filters.
 PLAIN_FACETS = ("level", "read", "year", "language", "code")
-ALL_FACETS = (*PLAIN_FACETS, "topic", "company")
-# So many ways to leave words out are offered, and so many topics.
-MOST_WAYS, MOST_TOPICS = 5, 5
+NAMED_FACETS = ("topic", "technology", "company")
+# So many ways to leave words out are offered.
+MOST_WAYS = 5
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _forgiving(reading):
     """
     plain = _forgivings(reading, PLAIN_FACETS)
     if plain and plain[0].left_out:
-        named = _forgivings(reading, ALL_FACETS)
+        named = _forgivings(reading, (*PLAIN_FACETS, *NAMED_FACETS))
         plain = named if named and not named[0].left_out else plain
     if not plain or any(typed.startswith('"') for typed in plain[0].left_out):
         return None
@@ -152,7 +151,9 @@ def _forgivings(reading, facets):
             return []
         before = found.before_search()
         sets = [before & found.words.found[place] for place in places]
-        subjects = [_subject(found.words.asked.wanted[place]) for place in places] + [(False, False, False)] * len(filters)
+        subjects = [_subject(found.words.asked.wanted[place]) for place in places] + [
+            (False, False, False)
+        ] * len(filters)
     for one in filters:
         with answer(_with_text(old, "", one.pairs)) as found:
             sets.append(before & found.all_found())
@@ -165,14 +166,15 @@ def _forgivings(reading, facets):
 
 
 def _facet_words(article_filter, facets):
-    names = known_names() if {"topic", "company"} & {*facets} else None
+    names = known_names() if {*NAMED_FACETS} & {*facets} else None
     return facet_words.find(article_filter, facets, names)
 
 
 def _subject(part):
-    """How much to leave out a search.Part would change the subject: whether it names a topic or a company, and
+    """How much to leave out a search.Part would change the subject: whether it names a topic or a
+    technology, a company, and
     that it is looked for in texts."""
-    return bool(part.named.topics), bool(part.named.companies), True
+    return bool(part.named.topics or part.named.technologies), bool(part.named.companies), True
 
 
 def _reduced(reading, filters, kept_filters, kept_places, number):
@@ -181,8 +183,8 @@ def _reduced(reading, filters, kept_filters, kept_places, number):
     taken = {place for one in filters for place in range(one.first, one.stop)}
     dropped = [place for place in range(len(old.query.wanted)) if place not in taken | kept_places]
     left_out = [*_typed(old.query, dropped), *(one.typed for one in filters if one not in kept_filters)]
-    text = _kept(old.query, kept_places)
-    exact = f"{_kept(old.query, {*kept_places, *dropped})} " + " ".join(f'"{one.typed}"' for one in filters)
+    text = kept(old.query, kept_places)
+    exact = f"{kept(old.query, {*kept_places, *dropped})} " + " ".join(f'"{one.typed}"' for one in filters)
     return replace(
         reading,
         filter=_with_text(old, text, [pair for one in kept_filters for pair in one.pairs]),
@@ -199,7 +201,7 @@ def _label(article_filter, found):
     return f"{facet_filter.label}: " + " or ".join(labels[value] for value in found.values)
 
 
-def _kept(asked, places):
+def kept(asked, places):
     """The query.Query `asked` as typed, of the wanted parts only those at `places`."""
     return replace(asked, wanted=tuple(asked.wanted[place] for place in sorted(places))).typed
 
@@ -212,8 +214,8 @@ def best_subsets(sets, subjects):
     """(numbers of the sets, how many are in all of them) for the largest subsets of the list `sets` that have
     anything in common.
 
-    Those come first that keep most of `subjects`, tuples of whether each names a topic, names a company and is
-    no filter; having most comes before the last.
+    Those come first that keep most of `subjects`, tuples of whether each names a topic or technology, names a
+    company and is no filter; before the last comes which have most.
     """
     # in_some[n] is what is in at least n of them.
     in_some = [BitMap() for _ in range(len(sets) + 1)]
@@ -243,60 +245,6 @@ def best_subsets(sets, subjects):
     return sorted(subsets, key=worth)
 
 
-# Beside what is found
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What is offered beside the articles found.
-
-    `topics` are Ways to the articles that are on a topic which the search names and do not say the words,
-    `filters` are Ways that take words for filters, and `everywhere` is how many the search finds in all
-    companies and topics, None if it does that already.
-    """
-
-    topics: tuple[Way, ...] = ()
-    filters: tuple[Way, ...] = ()
-    everywhere: int | None = None
-
-
-NOTHING_BESIDE = Beside()
-
-
-def beside(article_filter, found):
-    """What the answer `found` to `article_filter` can tell of Beside; the `filters` are asked separately."""
-    if not article_filter.query.wanted or found.is_plain:
-        return NOTHING_BESIDE
-    is_scoped = article_filter.company or article_filter.topic
-    return Beside(
-        topics=tuple(_topics(article_filter, found)),
-        everywhere=found.total_everywhere() if is_scoped else None,
-    )
-
-
-def _topics(article_filter, found):
-    """Ways to the articles that are on a topic in place of the words that name it, those found left out."""
-    parts = found.words.asked.wanted
-    places_by_topic = {}
-    for place, part in enumerate(parts):
-        for pk in part.named.topics:
-            places_by_topic.setdefault(pk, []).append(place)
-    if not places_by_topic or article_filter.topic or article_filter.chosen["topic"]:
-        return
-    before = found.before_search()
-    for pk, places in places_by_topic.items():
-        sets = [its for place, its in enumerate(found.words.found) if place not in places]
-        more = BitMap.intersection(before, found.words.members("topic", pk), *sets) - found.all_found()
-        topic = found.topic(pk)
-        if more and topic:
-            text = _kept(article_filter.query, {*range(len(parts))} - {*places})
-            address = article_filter.query_string(
-                less=[("q", article_filter.text)],
-                more=[*([("q", text)] if text else []), ("topic", topic.slug)],
-            )
-            yield Way(topic.name, address, len(more))
-
-
 def filters_beside(article_filter):
     """Ways that take words of a search which finds something for filters."""
     if not _facet_words(article_filter, PLAIN_FACETS):
@@ -307,16 +255,3 @@ def filters_beside(article_filter):
         for one in best
         if one.filters and not one.left_out
     )
-
-
-def nearest_topics(article_filter, totals):
-    """The topics that share a word with the search, then those of most articles, as (Named, number) pairs.
-
-    `totals` has the number of articles of each topic's slug.
-    """
-    names = known_names()
-    terms = [term for terms in article_filter.query.wanted for term in terms]
-    likely = set().union(*(names.likely(word) for term in terms for word in words(term.text)))
-    topics = [topic for topic in names.topics if totals.get(topic.slug)]
-    topics.sort(key=lambda topic: (topic not in likely, -totals[topic.slug]))
-    return [(topic, totals[topic.slug]) for topic in topics[:MOST_TOPICS]]
