@@ -25,7 +25,7 @@ HIDDEN = {
     "authors": "Author",
 }
 # What Markdown writes around words, and where its links lead.
-MARKUP = re.compile(r"[*_`#>]+|(?<=\])\([^)\s]*\)|[\[\]]|^\s*[-•]\s", re.MULTILINE)
+MARKUP = re.compile(r"[*`]+|\b_+|_+\b|(?<=\])\([^)\s]*\)|[\[\]]|^\s*(?:[-•>]|#+)\s", re.MULTILINE)
 
 # What may stand in a path as it is: RFC 3986, and the same as in django.urls.reverse().
 PATH_CHARACTERS = "!$&'()*+,;=/~:@"
@@ -71,18 +71,19 @@ def cards_html(ids, contexts, terms=()):
 def _whys(pks, contexts, highlight):
     """A dict of the Why of each of the articles `pks`, in whose title and excerpt no hit is to be seen."""
     texts = Article.objects.published_values(pks, "pk", *HIDDEN) if pks else []
-    return {
-        pk: _why(contexts[pk].company, dict(zip(HIDDEN, its, strict=True)), highlight) for pk, *its in texts
-    }
+    return {pk: _why(contexts[pk], dict(zip(HIDDEN, its, strict=True)), highlight) for pk, *its in texts}
 
 
-def _why(company, texts, highlight):
+def _why(context, texts, highlight):
     for column, label in HIDDEN.items():
         text = MARKUP.sub("", texts[column]) if column in ("summary", "takeaways") else texts[column]
         if snippet := highlight.snippet(text):
             return Why(label, snippet)
+    for technology in context.technologies:
+        if any(map(highlight.snippet, technology.names)):
+            return Why("Technology", highlight(technology.name))
     # Nothing else finds an article.
-    return Why("Company", highlight(company.name))
+    return Why("Company", highlight(context.company.name))
 
 
 def preview_html(article):
