@@ -1,11 +1,9 @@
 """The public addresses. An address, once given out, stays."""
 
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from articles.pages import feeds, views
+from articles.pages import feeds, sitemaps, views
 from articles.pages.addresses import read_only
-from articles.pages.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,18 +20,8 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("media/logos/<str:name>", views.logo, name="logo"),
     path("robots.txt", views.robots, name="robots"),
-    path(
-        "sitemap.xml",
-        sitemap_views.index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
-        name="sitemap-index",
-    ),
-    path(
-        "sitemap-<section>.xml",
-        sitemap_views.sitemap,
-        {"sitemaps": SITEMAPS},
-        name="sitemap",
-    ),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap-index"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, name="sitemap"),
 ]
 
 for pattern in urlpatterns:

@@ -113,7 +113,7 @@ else:
 if read("bool", "BEHIND_PROXY", "1 if a proxy sets X-Forwarded-Proto, else 0", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# The site is at the root of its host, whatever a request says of a prefix: links are made once for all readers.
+# The site is at the root of its host, whatever a request says of a prefix: a link is made once for all.
 FORCE_SCRIPT_NAME = ""
 
 # How ingest asks the web (docs/fetching.md).
@@ -144,7 +144,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
-    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",

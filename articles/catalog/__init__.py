@@ -3,7 +3,8 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`latest` is for feeds, `suggest` for the search box, `total`, `totals` and `has_demo_data` for the rest.
+`latest` is for feeds, `last_changes` for sitemaps, `suggest` for the search box, `total`, `totals` and
+`has_demo_data` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -16,7 +17,7 @@ from django.db.models import Count
 from django.http import QueryDict
 from pyroaring import BitMap
 
-from articles.catalog import related_articles
+from articles.catalog import change_days, related_articles
 from articles.catalog.card_context import CardContext
 from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
 from articles.catalog.facets import language_name
@@ -42,6 +43,7 @@ __all__ = [
     "chip_groups",
     "has_demo_data",
     "language_name",
+    "last_changes",
     "latest",
     "panel",
     "plain",
@@ -58,8 +60,9 @@ PAGE_LENGTH = 24
 # How many filters of an empty selection are tried without: each is a search of its own.
 MOST_WAYS_TRIED = 24
 
-# The Options of the latest state of the index.
+# The Options and the LastChanges of the latest state of the index.
 _options = LRUCache(1)
+_last_changes = LRUCache(1)
 
 
 class NoSuchPage(LookupError):
@@ -238,6 +241,16 @@ def latest(article_filter, number):
     """The ids of the newest `number` articles of `article_filter`, whatever its order."""
     with _answer(article_filter) as answer:
         return answer.latest(number)
+
+
+def last_changes():
+    """The LastChanges of what readers see."""
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            if index.state not in _last_changes:
+                _last_changes[index.state] = change_days.from_index(index, labels)
+            return _last_changes[index.state]
+    return change_days.from_database()
 
 
 def total():

@@ -31,7 +31,7 @@ def read_only(view):
 
 
 def composed_address(get_response):
-    """Middleware: sends a decomposed spelling (ü as u and two dots), which finds nothing, to the composed one."""
+    """Middleware: sends a decomposed spelling (ü as u and dots), which finds nothing, to the usual one."""
 
     def respond(request):
         response = get_response(request)

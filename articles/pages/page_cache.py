@@ -159,8 +159,8 @@ class ConditionalGet(ConditionalGetMiddleware):
 def cache_control(get_response):
     """Middleware: says who may keep an answer that does not say so itself.
 
-    Whoever keeps one asks before using it again, since a change shows at once; the ETag makes that cheap. What
-    somebody with a session gets is for nobody else, and an answer to a fault of ours for nobody at all.
+    Whoever keeps one asks before using it again, since a change shows at once; the ETag makes that cheap.
+    What somebody with a session gets is for nobody else, and what a fault of ours gives for nobody at all.
     """
 
     def respond(request):

@@ -15,9 +15,11 @@ from articles.catalog.read_bands import flag, read_band
 from articles.models import Article, Company, Topic
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
-FACETS = (*COUNTED, "demo")
+# "changed" has the day of each article's latest change, and "indexed" whether its page is for search engines.
+FACETS = (*COUNTED, "demo", "changed", "indexed")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
+FOR_SITEMAP = ("changed_on", "is_worth_indexing")
 
 
 class Labels:
@@ -70,6 +72,8 @@ def load_index():
     for day, ids in _groups(articles, "pk", "published_on"):
         members += [("year", str(day.year), ids)] if day else []
         days.append((day.toordinal() if day else 0, ids))
+    for *facts, ids in _groups(articles.with_sitemap_facts(), "pk", *FOR_SITEMAP):
+        members += [(*pair, ids) for pair in _for_sitemap(*facts)]
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
@@ -101,15 +105,22 @@ def _few_valued(level, code, summary, language, demo, read_minutes):
     return [pair for pair in pairs if pair[1]]
 
 
+def _for_sitemap(changed_on, is_worth_indexing):
+    """The (facet, value) pairs that only sitemaps ask for."""
+    return [("changed", changed_on.isoformat()), *([("indexed", True)] if is_worth_indexing else [])]
+
+
 def read_rows(pks):
     """The IndexRows of those of the articles `pks` that are published."""
     topics = {}
     links = Article.topics.through.objects.filter(article__in=pks)
     for article, topic in links.values_list("article_id", "topic_id"):
         topics.setdefault(article, []).append(("topic", topic))
-    articles = Article.objects.published_values(pks, "pk", "company", "published_on", *FEW_VALUED)
-    for pk, company, day, *facts in articles:
+    articles = Article.objects.with_sitemap_facts()
+    columns = ("pk", "company", "published_on", *FOR_SITEMAP, *FEW_VALUED)
+    for pk, company, day, changed_on, is_worth_indexing, *facts in articles.published_values(pks, *columns):
         pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ())]
+        pairs += _for_sitemap(changed_on, is_worth_indexing)
         pairs += [("year", str(day.year))] if day else []
         yield IndexRow(pk, day.toordinal() if day else 0, facts[-1] or 0, tuple(pairs))
 
