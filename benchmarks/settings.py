@@ -7,10 +7,6 @@ INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks"]
 ROOT_URLCONF = "benchmarks.site"
 MIDDLEWARE = ["benchmarks.site.name_worker", *MIDDLEWARE]
 PAGES, ADMIN = TEMPLATES
-OPTIONS = PAGES["OPTIONS"] | {"context_processors": ["benchmarks.site.context"]}
-TEMPLATES = [
-    PAGES | {"DIRS": [*PAGES["DIRS"], BASE_DIR / "benchmarks" / "templates"], "OPTIONS": OPTIONS},
-    ADMIN,
-]
+TEMPLATES = [PAGES | {"DIRS": [*PAGES["DIRS"], BASE_DIR / "benchmarks" / "templates"]}, ADMIN]
 # The copies of the index lie here too, apart from those of the site.
 VAR_DIR = VAR_DIR / "bench"

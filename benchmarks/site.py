@@ -23,7 +23,6 @@ from articles.catalog.options import Options
 from articles.models import Article, Company, Topic
 from articles.models.querysets import CardRow
 from articles.pages.cards import card_html, preview_html
-from articles.pages.context_processors import site as context_of_the_site
 from benchmarks import generator
 from benchmarks.pages import YEARS
 from blogindex.urls import urlpatterns as site_urlpatterns
@@ -42,12 +41,6 @@ def name_worker(get_response):
         return response
 
     return respond
-
-
-def context(request):
-    """What every page prints besides its own subject; the bare pages ask nothing for it."""
-    facts = context_of_the_site(request)
-    return facts | {"has_demo_data": lambda: False} if request.path.startswith("/bench/") else facts
 
 
 def floor(request):
@@ -135,6 +128,8 @@ def _fixed_row(number):
         authors="Ada Jonson",
         includes_code=True,
         has_summary=False,
+        says_more=False,
+        url=f"https://company-{number}.example/blog/article-{number}",
     )
 
 

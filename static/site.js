@@ -84,7 +84,7 @@ function closeSheet() {
 function guardPage() {
   const isOpen = Boolean(sheet());
   document.documentElement.classList.toggle("sheet-open", isOpen);
-  for (const part of document.querySelectorAll(".results, .site-header, .site-footer, .hero, .strip, .skip")) {
+  for (const part of document.querySelectorAll(".results, .site-header, .site-footer, .hero, .skip")) {
     part.inert = isOpen;
   }
 }

@@ -86,8 +86,6 @@ class ArticleAdmin(BaseAdmin):
     follow_from = {
         "url": {"canonical_url"},
         "status": {"status_by", "status_at"},
-        # A year is stored as its January 1.
-        "date_precision": {"published_on"},
     }
     list_display = ["headline", "company", "level", "minutes", "code", "summary_there", "status", "date"]
     list_editable = ["level"]
@@ -134,8 +132,7 @@ class ArticleAdmin(BaseAdmin):
 
     @admin.display(description="date", ordering="published_on")
     def date(self, article):
-        day = article.published_on
-        return day and (str(day.year) if article.date_precision == "year" else day.isoformat())
+        return article.known_date or None
 
     # Form
 
@@ -188,13 +185,10 @@ class ArticleAdmin(BaseAdmin):
     def save_model(self, request, article, form, change):
         if "status" in form.changed_data or not change:
             article.status_by, article.status_at = request.user, timezone.now()
-        if "url" in form.fields:
-            # The editor has seen every value in the full form, so none is a placeholder any more.
-            article.demo = False
         if not change:
             return article.save()
         following = (self.follow_from.get(name, set()) for name in form.changed_data)
-        names = {*form.changed_data, "demo", "changed_at"}.union(*following) - {"topics"}
+        names = {*form.changed_data, "changed_at"}.union(*following) - {"topics"}
         return article.save(update_fields=names)
 
     # Actions

@@ -3,8 +3,8 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`latest` is for feeds, `last_changes` for sitemaps, `suggest` for the search box, `total`, `totals` and
-`has_demo_data` for the rest.
+`latest` and `latest_added` are for feeds, `last_changes` for sitemaps, `suggest` for the search box, `total`
+and `totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -41,10 +41,10 @@ __all__ = [
     "Results",
     "SeeAlso",
     "chip_groups",
-    "has_demo_data",
     "language_name",
     "last_changes",
     "latest",
+    "latest_added",
     "panel",
     "plain",
     "read",
@@ -253,6 +253,16 @@ def last_changes():
     return change_days.from_database()
 
 
+def latest_added(article_filter, number, page=1):
+    """The ids on page `page` (from 1) of `article_filter`, `number` a page, whatever the filter's order.
+
+    What was published here last comes first. An empty list past the end.
+    """
+    first = (page - 1) * number
+    with _answer(article_filter) as answer:
+        return answer.latest_added(first, first + number)
+
+
 def total():
     """How many public articles there are."""
     with _answer(ArticleFilter(QueryDict())) as answer:
@@ -263,15 +273,6 @@ def totals(facet):
     """How many public articles each value of `facet` has, as a dict; 0 is left out."""
     with _answer(ArticleFilter(QueryDict())) as answer:
         return answer.counts_of(facet)
-
-
-def has_demo_data():
-    """Whether any public article holds placeholder values."""
-    with REPLICA.borrow() as (index, _):
-        if index is not None:
-            return bool(index.members("demo", True))
-    # Most catalogues hold none at all, which an index of its own tells at once.
-    return Article.objects.demo().exists() and Article.objects.published().demo().exists()
 
 
 def suggest(text):

@@ -85,6 +85,7 @@ class DatabaseAnswer:
         ordered = {
             "relevance": articles.newest_first,
             "newest": articles.newest_first,
+            "added": articles.latest_added_first,
             "oldest": articles.oldest_first,
             "shortest": articles.shortest_first,
             "longest": articles.longest_first,
@@ -94,6 +95,10 @@ class DatabaseAnswer:
     def latest(self, number):
         """The ids of the newest `number` articles, whatever the filter's order."""
         return list(self._articles().newest_first().values_list("pk", flat=True)[:number])
+
+    def latest_added(self, start, stop):
+        """The ids from position `start` up to `stop`, what was published here last first."""
+        return list(self._articles().latest_added_first().values_list("pk", flat=True)[start:stop])
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0; None if there is no time."""

@@ -4,6 +4,7 @@ Each is a filter of django-filter with a field that reads any number of values; 
 them together.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,9 +14,11 @@ from django.conf.locale import LANG_INFO
 from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.db.models.functions import ExtractYear
 
+from articles import languages
 from articles.catalog.read_bands import READ_BANDS
 from articles.models import Article
 
+SPELLS_LANGUAGE = re.compile(r"[\w-]+")
 # Django knows Chinese only by its scripts.
 MORE_LANGUAGES = {"zh": {"name": "Chinese"}}
 
@@ -55,16 +58,16 @@ def read_choice(values, labels):
 
 
 class FacetField(forms.Field):
-    """Reads every value of one facet; `labels` is a function that gives its labels by value."""
+    """Reads every value of one facet; `read` is a function that makes a Choice of them."""
 
     widget = forms.SelectMultiple
 
-    def __init__(self, *, labels, **kwargs):
-        self.labels = labels
+    def __init__(self, *, read, **kwargs):
+        self.read = read
         super().__init__(**kwargs)
 
     def clean(self, value):
-        return read_choice(value or (), self.labels())
+        return self.read(value or ())
 
 
 class FacetFilter(django_filters.Filter):
@@ -74,10 +77,14 @@ class FacetFilter(django_filters.Filter):
     by_count = False
 
     def __init__(self, *, label):
-        super().__init__(label=label, required=False, labels=self._labels)
+        super().__init__(label=label, required=False, read=self._read)
 
-    def _labels(self):
-        return self.parent.options.labels(self)
+    def _read(self, values):
+        return self.choice(values, self.parent.options.labels(self))
+
+    def choice(self, values, labels):
+        """The Choice that the `values` of an address make among the options with these `labels` by value."""
+        return read_choice(values, labels)
 
     def options(self, there):
         """All its (value, label) pairs, in the panel's order; `there` is an ExactOptions or one like it."""
@@ -193,10 +200,10 @@ class YearFilter(FacetFilter):
         condition = Q()
         for year in map(int, values):
             condition |= Q(published_on__range=(date(year, 1, 1), date(year, 12, 31)))
-        return condition
+        return condition & ~Q(date_precision=Article.DatePrecision.ORDER)
 
     def counts(self, articles):
-        dated = articles.exclude(published_on=None).annotate(year=ExtractYear("published_on"))
+        dated = articles.with_known_year().annotate(year=ExtractYear("published_on"))
         return {str(year): count for year, count in _grouped(dated, "year").items()}
 
 
@@ -205,6 +212,9 @@ class LanguageFilter(FacetFilter):
 
     def options(self, there):
         return [(code, language_name(code)) for code in there.languages]
+
+    def choice(self, values, labels):
+        return super().choice([value if value in labels else _language(value) for value in values], labels)
 
     def condition(self, values):
         return Q(language__in=values)
@@ -226,6 +236,13 @@ def _on_all_topics(slugs):
     """
     links = Article.topics.through.objects.filter(topic__slug__in=slugs).order_by().values("article")
     return Q(pk__in=links.annotate(number=Count("topic")).filter(number=len(slugs)).values("article"))
+
+
+def _language(value):
+    """The value of an address with the usual code for its language: "-EN" is "-en", "en-US" is "en"."""
+    name = value.removeprefix("-")
+    code = languages.code(name) if SPELLS_LANGUAGE.fullmatch(name) else ""
+    return value[: len(value) - len(name)] + (code or name)
 
 
 def language_name(code):

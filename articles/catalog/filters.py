@@ -23,7 +23,6 @@ from articles.catalog.facets import (
     TopicFilter,
     YearFilter,
     on_topics,
-    read_choice,
 )
 from articles.catalog.options import ExactOptions, Options
 from articles.catalog.querystring import Address
@@ -33,6 +32,7 @@ from articles.models import Article
 SORTS = {
     "relevance": "Best match",
     "newest": "Newest",
+    "added": "Recently added",
     "oldest": "Oldest",
     "shortest": "Shortest",
     "longest": "Longest",
@@ -117,7 +117,7 @@ class ArticleFilter(django_filters.FilterSet):
         for name in [name for name in chosen if name in self.data]:
             if name in self.facets:
                 labels = self.options.labels(self.facets[name])
-                chosen[name] = read_choice(self.data.getlist(name), labels)
+                chosen[name] = self.facets[name].choice(self.data.getlist(name), labels)
                 continue
             try:
                 chosen[name] = self.base_filters[name].field.clean(self.data.get(name))

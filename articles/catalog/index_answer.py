@@ -47,6 +47,10 @@ class IndexAnswer:
         """The ids of the newest `number` articles, whatever the filter's order."""
         return self.index.page(self.chosen, "newest", 0, number)
 
+    def latest_added(self, start, stop):
+        """The ids from position `start` up to `stop`, what was published here last first."""
+        return self.index.page(self.chosen, "added", start, stop, self._question())
+
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
         # The pages of one selection have the same numbers.

@@ -57,7 +57,8 @@ class ExactOptions:
     @cached_property
     def years(self):
         """The years that public articles are of, newest first, as text."""
-        days = Article.objects.published().order_by().dates("published_on", "year", order="DESC")
+        dated = Article.objects.published().with_known_year()
+        days = dated.order_by().dates("published_on", "year", order="DESC")
         return [str(day.year) for day in days]
 
     @cached_property
@@ -75,7 +76,7 @@ class QuickOptions(ExactOptions):
     @cached_property
     def years(self):
         """Every year from that of the oldest article to that of the newest, newest first, as text."""
-        days = Article.objects.published().exclude(published_on=None).order_by().values_list("published_on")
+        days = Article.objects.published().with_known_year().order_by().values_list("published_on")
         ends = [days.order_by(order).first() for order in ("-published_on", "published_on")]
         if None in ends:
             return []

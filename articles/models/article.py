@@ -3,22 +3,41 @@
 Questions and changes of state are QuerySet methods (querysets.py). Pages and forms have no place here.
 """
 
+from string import ascii_lowercase, digits
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from articles.canonical import LONGEST, canonical_url
 from articles.models.company import Company
 from articles.models.crawl import json_value
-from articles.models.fields import WebAddressField
+from articles.models.fields import LanguageField, WebAddressField, without_leading
 from articles.models.querysets import ArticleQuerySet
-from articles.models.slugs import SLUG_LENGTH, article_slug, free_slug
+from articles.models.slugs import (
+    SLUG_LENGTH,
+    article_slug,
+    begins_with_letter_or_digit,
+    free_slug,
+    is_slug,
+)
 from articles.models.topic import Topic
+from articles.publication_dates import DAYS_AHEAD, END, FIRST_DAY, is_plausible, known_date
+
+
+def validate_publication_date(day):
+    """Refuses days that no article is from; the database refuses those that never will be plausible."""
+    if day < FIRST_DAY:
+        raise ValidationError(f"Enter a day from {FIRST_DAY.year} on: there were no blogs before.")
+    if not is_plausible(day, timezone.localdate()):
+        raise ValidationError(f"Enter a day that is at most {DAYS_AHEAD} days ahead.")
 
 
 class Article(models.Model):
@@ -39,7 +58,9 @@ class Article(models.Model):
 
     class DatePrecision(models.TextChoices):
         DAY = "day", "Day"
+        MONTH = "month", "Month and year"
         YEAR = "year", "Year only"
+        ORDER = "order", "Not known: the day only decides the place in lists"
 
     company = models.ForeignKey(
         Company, on_delete=models.PROTECT, related_name="articles", null=True, blank=True
@@ -49,6 +70,7 @@ class Article(models.Model):
         max_length=SLUG_LENGTH,
         allow_unicode=True,
         blank=True,
+        validators=[begins_with_letter_or_digit],
         help_text="The title in addresses. If left empty, it is made from the title.",
     )
     url = WebAddressField("address", blank=True, help_text="Where to read the article.")
@@ -62,10 +84,14 @@ class Article(models.Model):
         "publication date",
         null=True,
         blank=True,
-        help_text="If only the year is known, January 1 of that year.",
+        validators=[validate_publication_date],
+        help_text="If only the month or the year is known, any day of it: it decides the place in lists.",
     )
     date_precision = models.CharField(
-        max_length=4, choices=DatePrecision, default=DatePrecision.DAY, help_text="How exact the date is."
+        max_length=5,
+        choices=DatePrecision,
+        default=DatePrecision.DAY,
+        help_text="How much of the date is known. Readers see no more than that.",
     )
     level = models.CharField(max_length=12, choices=Level, blank=True, default="")
     read_minutes = models.PositiveSmallIntegerField(
@@ -76,7 +102,7 @@ class Article(models.Model):
         help_text="In whole minutes.",
     )
     includes_code = models.BooleanField("includes code", null=True, blank=True)
-    language = models.CharField(
+    language = LanguageField(
         max_length=12, blank=True, default="en", help_text="A language code such as en, ja or pt-br."
     )
     topics = models.ManyToManyField(Topic, related_name="articles", blank=True)
@@ -100,6 +126,15 @@ class Article(models.Model):
         "questions answered", blank=True, help_text="Questions that the article answers, one per line."
     )
 
+    # Whether the article's page says more than its card.
+    says_more = models.GeneratedField(
+        expression=Case(
+            When(summary="", takeaways="", prerequisites="", questions="", then=False), default=True
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
     status = models.CharField(max_length=9, choices=Status, default=Status.INBOX)
     status_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -111,9 +146,6 @@ class Article(models.Model):
     )
     status_at = models.DateTimeField("status since", null=True, blank=True, editable=False)
     note = models.TextField("editor's note", blank=True, help_text="Never shown to readers.")
-    demo = models.BooleanField(
-        "demo values", default=False, editable=False, help_text="Some facts are placeholders."
-    )
     added_at = models.DateTimeField("added", auto_now_add=True, db_default=Now())
     changed_at = models.DateTimeField("changed", auto_now=True, db_default=Now())
 
@@ -143,9 +175,26 @@ class Article(models.Model):
                 violation_error_message="Status must be inbox, published or rejected.",
             ),
             models.CheckConstraint(
-                condition=Q(date_precision="day") | Q(date_precision="year", published_on__isnull=False),
+                condition=Q(date_precision="day")
+                | Q(date_precision__in=["month", "year", "order"], published_on__isnull=False),
                 name="article_date_precision_in_range",
-                violation_error_message="If only the year is known, enter January 1 of that year.",
+                violation_error_message="If only a part of the date is known, enter any day that fits it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_on=None) | Q(published_on__gte=FIRST_DAY, published_on__lt=END),
+                name="article_published_on_in_range",
+                violation_error_message="The publication date must be from 1990 on, and not in a far future.",
+            ),
+            models.CheckConstraint(
+                condition=Q(language=without_leading("language", f"-{digits}"))
+                & Exact(without_leading("language", f"{ascii_lowercase}{digits}-"), ""),
+                name="article_language_is_a_code",
+                violation_error_message="A language is a code in lower case, such as en, ja or pt-br.",
+            ),
+            models.CheckConstraint(
+                condition=is_slug(),
+                name="article_slug_has_an_address",
+                violation_error_message="A slug begins with a letter or a digit, and has no slash.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="published")
@@ -163,7 +212,6 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_on", "-id"], name="article_newest"),
             models.Index(fields=["company", "status", "-published_on", "-id"], name="article_company_newest"),
-            models.Index(fields=["id"], condition=Q(demo=True), name="article_demo"),
         ]
 
     def __str__(self):
@@ -188,10 +236,8 @@ class Article(models.Model):
         twins = Article.objects.filter(canonical_url=self.canonical_url).exclude(pk=self.pk)
         if self.canonical_url and (twin := twins.first()):
             raise ValidationError({"url": f"This address is already used by: {twin} ({twin.status})."})
-        if self.date_precision == self.DatePrecision.YEAR:
-            if not self.published_on:
-                raise ValidationError({"published_on": "Enter January 1 of the year."})
-            self.published_on = self.published_on.replace(month=1, day=1)
+        if self.date_precision != self.DatePrecision.DAY and not self.published_on:
+            raise ValidationError({"published_on": "Enter any day that fits what is known."})
         if not self.slug:
             self.slug = self.free_slug()
 
@@ -214,6 +260,15 @@ class Article(models.Model):
         """Its topics by name; none for an article that is not saved yet."""
         return sorted(self.topics.all(), key=lambda topic: topic.name) if self.pk else []
 
+    @property
+    def known_date(self):
+        """As much of the publication date as is known: "2024-03-12", "2024-03", "2024" or ""."""
+        return known_date(self.published_on, self.date_precision)
+
+    def known_value(self, name):
+        """The value of a column as json_value() has it, but of the publication date only what is known."""
+        return self.known_date if name == "published_on" else json_value(getattr(self, name))
+
     @cached_property
     def measured(self):
         """{field: "page" or "feed"}, the source of each value that a machine measured and nobody has changed.
@@ -222,9 +277,7 @@ class Article(models.Model):
         """
         extracted = self.crawl.extracted if hasattr(self, "crawl") else {}
         return {
-            name: fact["from"]
-            for name, fact in extracted.items()
-            if fact["value"] == json_value(getattr(self, name))
+            name: fact["from"] for name, fact in extracted.items() if fact["value"] == self.known_value(name)
         }
 
     @property

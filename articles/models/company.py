@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from articles.models.fields import WebAddressField
 from articles.models.querysets import CompanyQuerySet
+from articles.models.slugs import begins_with_letter_or_digit, is_ascii_slug
 
 MONOGRAM_HUES = 12
 
@@ -18,7 +19,12 @@ class Company(models.Model):
     """A company whose engineering blog is indexed."""
 
     name = models.CharField(max_length=100)
-    slug = models.SlugField(max_length=100, unique=True, help_text="The name as it appears in addresses.")
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        validators=[begins_with_letter_or_digit],
+        help_text="The name as it appears in addresses.",
+    )
     tagline = models.CharField(
         max_length=160, blank=True, help_text="What the company is known for, in one sentence."
     )
@@ -49,6 +55,11 @@ class Company(models.Model):
                 condition=~Q(name="") & ~Q(slug=""),
                 name="company_has_name",
                 violation_error_message="A company needs a name and a slug.",
+            ),
+            models.CheckConstraint(
+                condition=is_ascii_slug(),
+                name="company_slug_has_an_address",
+                violation_error_message="A slug has letters, digits and hyphens, and begins with no hyphen.",
             ),
         ]
 

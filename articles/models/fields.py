@@ -1,7 +1,11 @@
 """Types of columns that Django lacks. What the tables mean has no place here."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models import F, Func, Value
+
+from articles import languages
 
 
 class WebAddressField(models.CharField):
@@ -19,3 +23,21 @@ class WebAddressField(models.CharField):
         from django import forms
 
         return super().formfield(**{"form_class": forms.URLField, "assume_scheme": "https", **kwargs})
+
+
+class LanguageField(models.CharField):
+    """A language's code as articles/languages.py makes it of what is typed or read, "" for none."""
+
+    def clean(self, value, model_instance):
+        code = languages.code(value)
+        if value and not code:
+            raise ValidationError("Enter the code of a language, such as en, ja or pt-br.")
+        return super().clean(code, model_instance)
+
+
+def without_leading(column, characters):
+    """An expression: the text in `column` less those of `characters` that it begins with.
+
+    Constraints ask so which characters a text has: SQLite has no regular expressions of its own.
+    """
+    return Func(F(column), Value(characters), function="LTRIM", output_field=models.TextField())

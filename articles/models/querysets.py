@@ -31,6 +31,8 @@ class CardRow(NamedTuple):
     authors: str
     includes_code: bool | None
     has_summary: bool
+    says_more: bool
+    url: str
 
 
 class NamedQuerySet(models.QuerySet):
@@ -85,9 +87,9 @@ class ArticleQuerySet(models.QuerySet):
         """Articles whose page says something that a search engine cannot read elsewhere."""
         return self.filter(WORTH_INDEXING)
 
-    def demo(self):
-        """Articles that hold placeholder values."""
-        return self.filter(demo=True)
+    def with_known_year(self):
+        """Articles of whose publication date at least the year is known."""
+        return self.exclude(published_on=None).exclude(date_precision="order")
 
     # Rows, ready to print
 
@@ -154,11 +156,15 @@ class ArticleQuerySet(models.QuerySet):
     # Orders
 
     def newest_first(self):
-        """By publication date, undated articles last."""
+        """By publication date, however much of it is known; undated articles last."""
         return self.order_by(*NEWEST_FIRST)
 
     def oldest_first(self):
         return self.order_by(F("published_on").asc(nulls_last=True), "pk")
+
+    def latest_added_first(self):
+        """By when they were published here: `status_at` of a published article. Unknown comes last."""
+        return self.order_by(F("status_at").desc(nulls_last=True), "-pk")
 
     def shortest_first(self):
         """By read time, articles of unknown length last."""
@@ -180,7 +186,7 @@ class ArticleQuerySet(models.QuerySet):
             "summary": Q(has_summary=False),
             "topics": ~Exists(self._topic_links(pk=OuterRef("pk"))),
             "read_time": Q(read_minutes=None),
-            "date": Q(published_on=None),
+            "date": Q(published_on=None) | Q(date_precision="order"),
         }
 
     def _topic_links(self, pk):

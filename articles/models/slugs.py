@@ -2,13 +2,34 @@
 
 import hashlib
 from itertools import count
+from string import ascii_letters, digits
 
+from django.core.validators import RegexValidator
+from django.db.models import Q
+from django.db.models.lookups import Exact
 from django.utils.text import slugify
+
+from articles.models.fields import without_leading
 
 SLUG_LENGTH = 120
 COMPANY_SLUG_LENGTH = 100
 # Room for "-2" up to "-999" after a slug.
 NUMBER_LENGTH = 4
+MARKS = "-_"
+
+# A minus before a value leaves it out (docs/filters.md), so no slug may begin with one.
+begins_with_letter_or_digit = RegexValidator(r"^[^\W_]", "A slug begins with a letter or a digit.")
+
+
+def is_ascii_slug(column="slug"):
+    """The Q that a row meets whose slug has an address: the slugs of companies and topics."""
+    characters = Exact(without_leading(column, ascii_letters + digits + MARKS), "")
+    return ~Q(**{column: ""}) & Q(**{column: without_leading(column, MARKS)}) & characters
+
+
+def is_slug(column="slug"):
+    """The Q that a row meets whose slug, of letters of any script, has an address; or that has none."""
+    return Q(**{column: without_leading(column, f"{MARKS}.")}) & ~Q(**{f"{column}__contains": "/"})
 
 
 def article_slug(title, url):

@@ -6,13 +6,19 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from articles.models.querysets import NamedQuerySet
+from articles.models.slugs import begins_with_letter_or_digit, is_ascii_slug
 
 
 class Topic(models.Model):
     """A subject that articles are about."""
 
     name = models.CharField(max_length=60)
-    slug = models.SlugField(max_length=60, unique=True, help_text="The name as it appears in addresses.")
+    slug = models.SlugField(
+        max_length=60,
+        unique=True,
+        validators=[begins_with_letter_or_digit],
+        help_text="The name as it appears in addresses.",
+    )
     description = models.CharField(max_length=200, blank=True, help_text="One plain line.")
     aliases = models.CharField(
         max_length=300, blank=True, help_text="Other names for the same thing, separated by commas."
@@ -32,6 +38,11 @@ class Topic(models.Model):
                 condition=~Q(name="") & ~Q(slug=""),
                 name="topic_has_name",
                 violation_error_message="A topic needs a name and a slug.",
+            ),
+            models.CheckConstraint(
+                condition=is_ascii_slug(),
+                name="topic_slug_has_an_address",
+                violation_error_message="A slug has letters, digits and hyphens, and begins with no hyphen.",
             ),
         ]
 

@@ -23,10 +23,12 @@ def card_html(row, company, topics, highlight=escape, *, address=None):
     """The HTML of one card.
 
     `row` is a CardRow, `company` a Company, or None where none is chosen yet, and `topics` are Topics in
-    the order to print. `highlight` makes safe HTML of a text. `address` is where the card leads if that is
-    not the article's page.
+    the order to print. `highlight` makes safe HTML of a text. The title leads to the article's page if that
+    says more than the card, else to the original; `address` stands for that of the page.
     """
-    if address is None:
+    if not row.says_more and row.url:
+        address = row.url
+    elif address is None:
         address = article_address(company.slug, row.slug)
     return macros("_card").card(row, company, topics, address, highlight)
 
@@ -43,10 +45,12 @@ def cards_html(ids, contexts, query=None):
 
 
 def preview_html(article):
-    """The HTML of the card of an Article as it is, saved or not. It leads nowhere unless readers see it."""
-    # What is not saved has no generated column yet.
-    facts = {name: getattr(article, name) for name in CardRow._fields if name != "has_summary"}
-    row = CardRow(**facts, has_summary=bool(article.summary))
+    """The HTML of the card of an Article as it is, saved or not; it leads to no page that nobody can see."""
+    # What is not saved has no generated columns yet.
+    texts = (article.summary, article.takeaways, article.prerequisites, article.questions)
+    generated = {"has_summary": bool(article.summary), "says_more": any(texts)}
+    columns = {name: getattr(article, name) for name in CardRow._fields if name not in generated}
+    row = CardRow(**columns, **generated)
     address = None if article.is_public else "#"
     return card_html(row, article.company, article.shown_topics, address=address)
 

@@ -17,7 +17,8 @@ from markupsafe import escape
 
 from articles.catalog import language_name
 from articles.models import Article
-from articles.pages.phrases import count_of
+from articles.pages.phrases import count_of, host_of
+from articles.publication_dates import known_date
 
 EXCERPT_LENGTH = 200
 LEVELS = dict(Article.Level.choices)
@@ -34,6 +35,7 @@ def environment(**options):
     made.filters |= {
         "commas": "{:,}".format,
         "count_of": count_of,
+        "host": host_of,
         "language_name": language_name,
         "level_label": LEVELS.get,
         "lines": lines,
@@ -93,15 +95,15 @@ def lines(text):
 
 
 def publication_date(article):
-    """The article's date as it is known, "12 Mar 2024" or "2019", in a <time>; "" if unknown."""
+    """The article's date as far as it is known, "12 Mar 2024", "Mar 2024" or "2019", in a <time>; else ""."""
     return _date(article.published_on, article.date_precision)
 
 
 @lru_cache(10_000)
 def _date(day, precision):
-    if day is None:
+    known = known_date(day, precision)
+    if not known:
         return ""
-    if precision == Article.DatePrecision.YEAR:
-        return format_html('<time datetime="{0}">{0}</time>', f"{day.year:04}")
-    text = f"{day.day} {day:%b} {day.year}"
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), text)
+    text = f"{day.day} {day:%b} {day.year}" if precision == Article.DatePrecision.DAY else known
+    text = f"{day:%b} {day.year}" if precision == Article.DatePrecision.MONTH else text
+    return format_html('<time datetime="{}">{}</time>', known, text)

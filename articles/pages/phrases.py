@@ -1,5 +1,7 @@
 """The sentences that pages, feeds and titles share, so that they say the same."""
 
+from urllib.parse import urlsplit
+
 
 def listing_title(article_filter, chip_groups):
     """What a selection with these chips is called: "Uber, Netflix · Advanced", or "Articles" for all."""
@@ -19,3 +21,8 @@ def count_of(number, noun):
     """A number and its noun: "1 article", "1,234 articles"; an odd plural follows after a comma."""
     singular, _, plural = noun.partition(",")
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def host_of(address):
+    """The host of a web address as a reader knows it, without a leading "www."."""
+    return urlsplit(address).hostname.removeprefix("www.")

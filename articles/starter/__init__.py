@@ -4,7 +4,9 @@
     companies/SLUG.toml  COMPANY_KEYS, and [[article]] with ARTICLE_KEYS; `topics` are slugs
 
 Only a topic's `slug` and `name`, a company's `name` and an article's `title` and `url` are required; what is
-not known is left out. Nothing is written to the database here (load.py does that).
+not known is left out. A date is `date = 2024-03-12`, `month = "2024-03"`, `year = 2024`, or a `date` with a
+`precision`: "month", "year", or "order" if no part of it is known and it only decides the place in lists.
+Nothing is written to the database here (load.py does that).
 """
 
 import tomllib
@@ -22,12 +24,15 @@ COMPANY_KEYS = {
     "feeds": list[str],
     "article": list,
 }
-# All but `year`, `date` and `topics` are columns of Article. A new one needs no more than its line here.
+DATE_KEYS = ("date", "precision", "month", "year")
+# All but these and `topics` are columns of Article. A new one needs no more than its line here.
 ARTICLE_KEYS = {
     "title": str,
     "url": str,
-    "year": int,
     "date": date,
+    "precision": str,
+    "month": str,
+    "year": int,
     "authors": str,
     "language": str,
     "topics": list[str],

@@ -1,7 +1,7 @@
 """The catalogue's data -> rows. Loading again adds what is new and changes nothing that an editor decided.
 
 Topics and companies are found by slug or name, articles by canonical address. In an article that no editor
-has touched, loading again fills in facts that are still unknown and replaces placeholders by facts. It never
+has touched, loading again fills in facts that are still unknown, the day of a known year among them. It never
 replaces a known fact.
 """
 
@@ -16,17 +16,18 @@ from django.utils import timezone
 from articles.canonical import canonical_url
 from articles.models import Article, Company, Feed, Topic
 from articles.models.slugs import article_slug, free_slug
-from articles.starter import ARTICLE_KEYS, BrokenCatalogue, demo
+from articles.publication_dates import known_date
+from articles.starter import ARTICLE_KEYS, DATE_KEYS, BrokenCatalogue
 
 BLANK = ("", None)
-COLUMNS = [key for key in ARTICLE_KEYS if key not in ("year", "date", "topics")]
-# What loading again may fill in.
-FACTS = ["published_on", "date_precision", *(c for c in COLUMNS if c not in ("title", "url", "language"))]
+COLUMNS = [key for key in ARTICLE_KEYS if key not in (*DATE_KEYS, "topics")]
+# What loading again may fill in, besides a date.
+FACTS = [name for name in COLUMNS if name not in ("title", "url", "language")]
 BATCH = 500
 
 
 @transaction.atomic
-def load(topics, companies, *, with_demo=False, say=lambda line: None):
+def load(topics, companies, *, say=lambda line: None):
     """Writes what read_topics() and read_companies() returned; `say` is called with lines of progress.
 
     Raises BrokenCatalogue, and then writes nothing at all, if an article names an unknown topic, a value
@@ -35,18 +36,7 @@ def load(topics, companies, *, with_demo=False, say=lambda line: None):
     topic_rows = _load_topics(topics, say)
     company_rows = _load_companies(companies, say)
     _load_feeds(companies, company_rows, say)
-    _load_articles(companies, company_rows, topic_rows, with_demo, say)
-
-
-@transaction.atomic
-def remove_demo():
-    """Makes every placeholder unknown again; returns how many articles had some."""
-    articles, now = list(Article.objects.demo()), timezone.now()
-    for article in articles:
-        _empty_demo(article)
-        article.changed_at = now
-    Article.objects.bulk_update(articles, [*demo.FIELDS, "demo", "changed_at"], batch_size=BATCH)
-    return len(articles)
+    _load_articles(companies, company_rows, topic_rows, say)
 
 
 def _load_topics(topics, say):
@@ -114,7 +104,7 @@ def _load_feeds(companies, company_rows, say):
     say(f"Feeds: {len(known) + len(new)}, {len(new)} of them new")
 
 
-def _load_articles(companies, company_rows, topic_rows, with_demo, say):
+def _load_articles(companies, company_rows, topic_rows, say):
     known = {article.canonical_url: article for article in Article.objects.exclude(canonical_url=None)}
     touched = _touched_by_editors()
     slugs = set(Article.objects.values_list("company", "slug"))
@@ -126,15 +116,14 @@ def _load_articles(companies, company_rows, topic_rows, with_demo, say):
             article = Article(**facts, company=company_rows[slug], status="published", status_at=now)
             article.slug = _free_slug(article, slugs)
             _check_columns(slug, article)
-            if with_demo:
-                _fill_demo(article)
             new.append((article, topics))
-        elif article.pk not in touched and _complete(article, facts, with_demo):
+        elif article.pk not in touched and _complete(article, facts):
             _check_columns(slug, article)
             article.changed_at = now
             completed.append(article)
     _create_articles(new)
-    Article.objects.bulk_update(completed, [*FACTS, "demo", "changed_at"], batch_size=BATCH)
+    columns = [*FACTS, "published_on", "date_precision", "changed_at"]
+    Article.objects.bulk_update(completed, columns, batch_size=BATCH)
     say(f"Articles: {len(listed)}, {len(new)} of them new, {len(completed)} completed")
 
 
@@ -169,18 +158,28 @@ def _touched_by_editors():
 
 def _facts(slug, data):
     """The columns, by name, that one [[article]] in the file `slug` gives."""
-    facts = {name: _column(data[name]) for name in COLUMNS if name in data}
-    if "date" in data:
-        facts["published_on"] = data["date"]
-    elif "year" in data:
-        if not 1 <= data["year"] <= 9999:
-            raise BrokenCatalogue(f"{slug}: {data['year']} is not a year.")
-        facts |= {"published_on": date(data["year"], 1, 1), "date_precision": "year"}
+    facts = {name: _column(data[name]) for name in COLUMNS if name in data} | _date(slug, data)
     try:
         facts["canonical_url"] = canonical_url(data["url"])
     except ValueError as error:
         raise BrokenCatalogue(f"{slug}: {error}") from None
     return facts
+
+
+def _date(slug, data):
+    """The columns, by name, that the DATE_KEYS of one [[article]] give; {} without a date."""
+    told = [name for name in DATE_KEYS if name in data]
+    if told in ([], ["date"], ["date", "precision"]):
+        names = {"date": "published_on", "precision": "date_precision"}
+        return {names[name]: data[name] for name in told}
+    if told not in (["month"], ["year"]):
+        raise BrokenCatalogue(f"{slug}: {data['title']}: {' and '.join(told)} do not go together.")
+    (precision,) = told
+    try:
+        day = date.fromisoformat(f"{data[precision]}{'-01' if precision == 'month' else '-01-01'}")
+    except ValueError:
+        raise BrokenCatalogue(f"{slug}: {data[precision]} is not a {precision}.") from None
+    return {"published_on": day, "date_precision": precision}
 
 
 def _column(value):
@@ -213,35 +212,19 @@ def _free_slug(article, slugs):
     return slug
 
 
-def _complete(article, facts, with_demo):
-    """Fills in what is unknown, facts before placeholders; returns whether that changed the article."""
-    columns = (*FACTS, "demo")
-    before = [getattr(article, name) for name in columns]
-    with_demo = with_demo or article.demo
-    if article.demo:
-        _empty_demo(article)
-    gaps = [name for name in FACTS if getattr(article, name) in BLANK and facts.get(name) not in BLANK]
-    for name in gaps:
-        setattr(article, name, facts[name])
-    if "published_on" in gaps:
-        article.date_precision = facts.get("date_precision", "day")
-    if with_demo:
-        _fill_demo(article)
-    return before != [getattr(article, name) for name in columns]
+def _complete(article, facts):
+    """Fills in what is unknown; returns whether that changed the article."""
+    filled = {name: facts[name] for name in FACTS if name in facts and getattr(article, name) in BLANK}
+    filled |= _better_date(article, facts)
+    for name, value in filled.items():
+        setattr(article, name, value)
+    return any(value not in BLANK for value in filled.values())
 
 
-def _fill_demo(article):
-    values = demo.placeholders(article.canonical_url)
-    gaps = [n for n, v in values.items() if getattr(article, n) in BLANK and v is not None]
-    for name in gaps:
-        setattr(article, name, values[name])
-    article.demo = article.demo or bool(gaps)
-
-
-def _empty_demo(article):
-    """Makes every value that is a placeholder unknown again."""
-    for name, value in demo.placeholders(article.canonical_url).items():
-        is_year = name == "published_on" and article.date_precision == "year"
-        if value is not None and getattr(article, name) == value and not is_year:
-            setattr(article, name, "" if name == "level" else None)
-    article.demo = False
+def _better_date(article, facts):
+    """The columns of the date in `facts` if it says more than the article's and nothing else; else {}."""
+    day, precision = facts.get("published_on"), facts.get("date_precision", "day")
+    told, known = known_date(day, precision), article.known_date
+    is_first = day is not None and article.published_on is None
+    is_better = told != known and told.startswith(known)
+    return {"published_on": day, "date_precision": precision} if is_first or is_better else {}

@@ -1,11 +1,13 @@
 """Compares the process's index with the database, for `manage.py check_index`."""
 
+import numpy as np
 from django.http import QueryDict
 from pyroaring import BitMap
 
 from articles.catalog.database_answer import DatabaseAnswer
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index import changelog
+from articles.catalog.index.bitmaps import ids_of
 from articles.catalog.index.load import load_index, read_labels
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
@@ -53,6 +55,8 @@ def _sets(index, fresh):
         numbers = {value: len(members) for value, members in fresh.sets[facet].items()}
         yield None if counts == numbers else f"The table of {facet} differs."
     yield None if index.order.tolist() == fresh.order.tolist() else "The order of dates differs."
+    ids = ids_of(index.published & fresh.published)
+    yield None if np.array_equal(index.added[ids], fresh.added[ids]) else "When articles were added differs."
 
 
 def _names(labels):

@@ -1,4 +1,4 @@
-"""The sets: which public articles have what, in memory, and the order of dates.
+"""The sets: which public articles have what, in memory, and their orders.
 
 A FacetIndex is a replica of the database at one moment. It answers with ids and numbers, and knows no
 request, no text and no label. It is not safe for two threads at once: replica.py holds the lock.
@@ -38,14 +38,16 @@ MOST_COUNTED, MOST_COUNTED_WHOLE = 1_000, 100
 class IndexRow:
     """What the index holds of one published article.
 
-    `day` is the publication date's ordinal and `minutes` the read time, 0 if unknown; `values` are
-    (facet, value) pairs, companies and topics by their ids and the rest as in addresses.
+    `day` is the publication date's ordinal, `minutes` the read time and `added` when editors published it
+    here, in microseconds since 1970; 0 if unknown. `values` are (facet, value) pairs, companies and topics
+    by their ids and the rest as in addresses.
     """
 
     pk: int
     day: int
     minutes: int
     values: tuple
+    added: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ _states = count()
 
 
 class FacetIndex:
-    """Sets of article ids per facet value, and the date key and read time of every article."""
+    """Sets of article ids per facet value, and what every article is put in order by."""
 
     def __init__(self, facets, counted=()):
         self.facets = tuple(facets)
@@ -78,16 +80,18 @@ class FacetIndex:
         self.public = BitMap()
         self.keys = np.zeros(1, np.int64)
         self.minutes = np.zeros(1, np.int16)
+        self.added = np.zeros(1, np.int64)
         self.order = np.zeros(0, np.int64)
         self._show()
 
     # Following the database
 
-    def fill(self, days, minutes, members):
+    def fill(self, days, minutes, added, members):
         """Takes in all published articles; for an empty index only.
 
-        `days` and `minutes` are (day's ordinal or read time, set of ids) pairs with every article in one of
-        them; `members` are (facet, value, set of ids) triples, in which other articles too may be.
+        `days`, `minutes` and `added` are pairs of a number, as in IndexRow, and a set of ids, with every
+        article in one of them; `members` are (facet, value, set of ids) triples, in which other articles too
+        may be.
         """
         days, minutes = list(days), list(minutes)
         self.published = BitMap.union(*(ids for _, ids in days)) if days else BitMap()
@@ -97,6 +101,8 @@ class FacetIndex:
             self.keys[ids] = (day << ID_BITS) | ids
         for number, pks in minutes:
             self.minutes[ids_of(pks & self.published)] = number
+        for moment, pks in added:
+            self.added[ids_of(pks & self.published)] = moment
         self.order = np.sort(self.keys[ids_of(self.published)])
         for facet, value, pks in members:
             if known := pks & self.published:
@@ -104,9 +110,9 @@ class FacetIndex:
         self._lay_columns()
         self._show()
 
-    def restore(self, published, sets, keys, minutes):
+    def restore(self, published, sets, keys, minutes, added):
         """Takes in what another FacetIndex held; for an empty index only."""
-        self.published, self.keys, self.minutes = published, keys, minutes
+        self.published, self.keys, self.minutes, self.added = published, keys, minutes, added
         self.sets |= sets
         self.order = np.sort(keys[ids_of(published)])
         self._lay_columns()
@@ -131,7 +137,7 @@ class FacetIndex:
             self._make_room(row.pk)
             self.published.add(row.pk)
             self.keys[row.pk] = (row.day << ID_BITS) | row.pk
-            self.minutes[row.pk] = row.minutes
+            self.minutes[row.pk], self.added[row.pk] = row.minutes, row.added
             new.append(self.keys[row.pk])
             for facet, value in row.values:
                 self.sets[facet].setdefault(value, BitMap()).add(row.pk)
@@ -166,6 +172,7 @@ class FacetIndex:
             more = pk + 1 - len(self.keys) + len(self.keys) // 4
             self.keys = np.concatenate([self.keys, np.zeros(more, np.int64)])
             self.minutes = np.concatenate([self.minutes, np.zeros(more, np.int16)])
+            self.added = np.concatenate([self.added, np.zeros(more, np.int64)])
 
     # Answering
 
@@ -214,10 +221,11 @@ class FacetIndex:
     # Order
 
     def page(self, chosen, order, start, stop, question=None):
-        """The ids from place `start` up to `stop` of the set `chosen` in one of the four orders.
+        """The ids from place `start` up to `stop` of the set `chosen` in one of the orders.
 
-        "newest" and "oldest" go by date with undated articles last, "shortest" and "longest" by
-        read time with unknown ones last and the newest first among equals. `question` names `chosen` if
+        "newest" and "oldest" go by date with undated articles last, "added" from the one that was published
+        here last, "shortest" and "longest" by read time with unknown ones last and the newest first among
+        equals. `question` names `chosen` if
         more of its pages may be asked for: past the first, more is put in order than was asked for, and kept.
         """
         stop = min(stop, len(chosen))
@@ -236,6 +244,8 @@ class FacetIndex:
         return self.ordered[key][start:stop].tolist()
 
     def _page(self, chosen, order, start, stop):
+        if order == "added":
+            return self._by_added(chosen, start, stop).tolist()
         if order in ("shortest", "longest"):
             keys = self._by_minutes(chosen, order, start, stop)
             return (keys & ID_MASK).tolist()
@@ -284,6 +294,15 @@ class FacetIndex:
         keys = self.order[: -WALKED_FEW - 1 : -1]
         hits = [key for key, pk in zip(keys.tolist(), (keys & ID_MASK).tolist(), strict=True) if pk in chosen]
         return np.array(hits[start:stop], np.int64) if len(hits) >= stop else None
+
+    def _by_added(self, chosen, start, stop):
+        ids = ids_of(chosen)
+        added = self.added[ids]
+        if stop < len(ids):
+            least = np.partition(added, -stop)[-stop]
+            ids, added = ids[added >= least], added[added >= least]
+        # A whole catalogue may have been published at one moment: the latest row is then the first.
+        return ids[np.lexsort((ids, added))[::-1][start:stop]]
 
     def _by_minutes(self, chosen, order, start, stop):
         ids = ids_of(chosen)

@@ -8,17 +8,20 @@ from operator import attrgetter
 
 import numpy as np
 from django.db.models import Aggregate, TextField
+from pyroaring import BitMap
 
+from articles.catalog.added import microseconds
 from articles.catalog.index.bitmaps import set_of
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
 from articles.catalog.read_bands import flag, read_band
 from articles.models import Article, Company, Topic
+from articles.publication_dates import known_date
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
-# "changed" has the day of each article's latest change, and "indexed" whether its page is for search engines.
-FACETS = (*COUNTED, "demo", "changed", "indexed")
+# What only sitemaps ask for: the day of each article's latest change, and whether its page is worth indexing.
+FACETS = (*COUNTED, "changed", "indexed")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
-FEW_VALUED = ("level", "includes_code", "has_summary", "language", "demo", "read_minutes")
+FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 FOR_SITEMAP = ("changed_on", "is_worth_indexing")
 
 
@@ -66,18 +69,22 @@ def load_index():
     index = new_index()
     articles = Article.objects.filter(status="published").order_by()
     members, days, minutes = [], [], []
-    for *facts, read_minutes, ids in _groups(articles, "pk", *FEW_VALUED):
-        members += [(*pair, ids) for pair in _few_valued(*facts, read_minutes)]
-        minutes.append((read_minutes or 0, ids))
+    known = {}
+    for precision, *facts, ids in _groups(articles, "pk", "date_precision", *FEW_VALUED):
+        members += [(*pair, ids) for pair in _few_valued(*facts)]
+        minutes.append((facts[-1] or 0, ids))
+        known.setdefault(precision, BitMap()).update(ids)
     for day, ids in _groups(articles, "pk", "published_on"):
-        members += [("year", str(day.year), ids)] if day else []
+        for precision, those in known.items():
+            members += [(*pair, ids & those) for pair in _of_date(day, precision)]
         days.append((day.toordinal() if day else 0, ids))
     for *facts, ids in _groups(articles.with_sitemap_facts(), "pk", *FOR_SITEMAP):
         members += [(*pair, ids) for pair in _for_sitemap(*facts)]
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
-    index.fill(days, minutes, members)
+    added = [(microseconds(moment), ids) for moment, ids in _groups(articles, "pk", "status_at")]
+    index.fill(days, minutes, added, members)
     return index
 
 
@@ -92,14 +99,13 @@ def _ids_in(text):
     return set_of(np.fromstring(text.strip("{}"), np.uint32, sep=","))
 
 
-def _few_valued(level, code, summary, language, demo, read_minutes):
+def _few_valued(level, code, summary, language, read_minutes):
     """The (facet, value) pairs of what few articles differ in."""
     pairs = [
         ("level", level),
         ("code", flag(code)),
         ("summary", flag(summary)),
         ("language", language),
-        ("demo", demo),
         ("read", read_band(read_minutes)),
     ]
     return [pair for pair in pairs if pair[1]]
@@ -110,6 +116,12 @@ def _for_sitemap(changed_on, is_worth_indexing):
     return [("changed", changed_on.isoformat()), *([("indexed", True)] if is_worth_indexing else [])]
 
 
+def _of_date(day, precision):
+    """The (facet, value) pairs of a publication date, as far as it is known."""
+    known = known_date(day, precision)
+    return [("year", known[:4])] if known else []
+
+
 def read_rows(pks):
     """The IndexRows of those of the articles `pks` that are published."""
     topics = {}
@@ -117,12 +129,13 @@ def read_rows(pks):
     for article, topic in links.values_list("article_id", "topic_id"):
         topics.setdefault(article, []).append(("topic", topic))
     articles = Article.objects.with_sitemap_facts()
-    columns = ("pk", "company", "published_on", *FOR_SITEMAP, *FEW_VALUED)
-    for pk, company, day, changed_on, is_worth_indexing, *facts in articles.published_values(pks, *columns):
-        pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ())]
-        pairs += _for_sitemap(changed_on, is_worth_indexing)
-        pairs += [("year", str(day.year))] if day else []
-        yield IndexRow(pk, day.toordinal() if day else 0, facts[-1] or 0, tuple(pairs))
+    columns = ("pk", "company", "published_on", "date_precision", "status_at", *FOR_SITEMAP, *FEW_VALUED)
+    for pk, company, day, precision, added, *facts in articles.published_values(pks, *columns):
+        for_sitemap, few_valued = facts[: len(FOR_SITEMAP)], facts[len(FOR_SITEMAP) :]
+        pairs = [("company", company), *_few_valued(*few_valued), *topics.get(pk, ())]
+        pairs += [*_of_date(day, precision), *_for_sitemap(*for_sitemap)]
+        ordinal = day.toordinal() if day else 0
+        yield IndexRow(pk, ordinal, facts[-1] or 0, tuple(pairs), microseconds(added))
 
 
 def read_labels(index):

@@ -6,21 +6,25 @@ from pathlib import Path
 import numpy as np
 from pyroaring import BitMap
 
-from articles.catalog import read_bands
+from articles import publication_dates
+from articles.catalog import added, read_bands
 from articles.catalog.index import container, load
 from articles.catalog.index.files import IndexFile
 
 # Reading so few articles from the database is as quick as reading a file.
 WORTH_SAVING = 20_000
+# A FacetIndex's arrays, by their names there.
+ARRAYS = ("keys", "minutes", "added")
 
 
 def contents():
     """What a snapshot holds: the facets, the arrays, and which code decided what a value means."""
     index = load.new_index()
-    code = b"".join(Path(module.__file__).read_bytes() for module in (load, read_bands))
+    modules = (load, read_bands, added, publication_dates)
+    code = b"".join(Path(module.__file__).read_bytes() for module in modules)
     return {
         "facets": index.facets,
-        "arrays": {"keys": index.keys.dtype.str, "minutes": index.minutes.dtype.str},
+        "arrays": {name: getattr(index, name).dtype.str for name in ARRAYS},
         "code": hashlib.sha256(code).hexdigest(),
     }
 
@@ -38,11 +42,8 @@ def save(index, position):
             blobs.append(members.serialize())
             named.append([facet, value, len(blobs[-1])])
     header = SNAPSHOT.header(position, published=len(blobs[0]), sets=named)
-    arrays = {
-        "sets": np.frombuffer(b"".join(blobs), np.uint8),
-        "keys": index.keys,
-        "minutes": index.minutes,
-    }
+    arrays = {"sets": np.frombuffer(b"".join(blobs), np.uint8)}
+    arrays |= {name: getattr(index, name) for name in ARRAYS}
     with SNAPSHOT.draft() as draft:
         container.write(draft, header, lambda file: arrays)
 
@@ -70,4 +71,4 @@ def _fill(index, header, arrays):
     for facet, value, length in header["sets"]:
         sets.setdefault(facet, {})[value] = BitMap.deserialize(blob[position : position + length])
         position += length
-    index.restore(published, sets, arrays["keys"], arrays["minutes"])
+    index.restore(published, sets, *(arrays[name] for name in ARRAYS))

@@ -21,9 +21,11 @@ _of_thread = threading.local()
 @lru_cache(maxsize=64)
 def highlighter(query):
     """A function that makes safe HTML of a text, the wanted terms of `query` in <mark>."""
-    finders = [
-        _characters(term) if is_unsegmented(term.text) else _Words(term).spans for term in query.wanted
-    ]
+    characters = [term.text for term in query.wanted if is_unsegmented(term.text)]
+    runs = [WORD.findall(_plain(term.text)) for term in query.wanted if not is_unsegmented(term.text)]
+    finders = [*map(_characters, characters), *(_Phrase(run).spans for run in runs if len(run) > 1)]
+    if single := {word for run in runs if len(run) == 1 for word in run}:
+        finders.append(_Words(single).spans)
     return lambda text: _highlighted(text, finders)
 
 
@@ -31,46 +33,62 @@ def _highlighted(text, finders):
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     plain = _plain(text)
+    spans = [span for find in finders for span in find(plain)]
+    if not spans:
+        return escape(text)
     html, end = "", 0
-    for start, stop in _joined(sorted(span for spans in finders for span in spans(plain))):
+    for start, stop in _joined(sorted(spans)):
         html += f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>"
         end = stop
     return Markup(f"{html}{escape(text[end:])}")  # noqa: S704 -- all that comes from the text is escaped
 
 
-def _characters(term):
-    """A function that gives the (start, stop) of wherever the characters of `term` are in plain text."""
-    pattern = re.compile(re.escape(_plain(term.text)))
+def _characters(text):
+    """A function that gives the (start, stop) of wherever the characters of `text` are in plain text."""
+    pattern = re.compile(re.escape(_plain(text)))
     return lambda text: [found.span() for found in pattern.finditer(text)]
 
 
 class _Words:
-    """The words of one term."""
+    """Words that are looked for by themselves, in any of their endings."""
 
-    def __init__(self, term):
-        self._words = WORD.findall(_plain(term.text))
-        self._same = lru_cache(1_000)(self._are_same)
+    def __init__(self, words):
+        self._stems = set(map(_stem, words))
         # Words of one stem have all but its end in common: finding beginnings is quick, stemming is not.
-        beginnings = [_beginnings(word) for word in self._words]
-        patterns = (f"((?:{'|'.join(map(re.escape, those))}){REST})" for those in beginnings)
-        self._pattern = re.compile(START + BETWEEN.join(patterns))
-        self._first = beginnings[0] if beginnings else ()
+        self._beginnings = {beginning for word in words for beginning in _beginnings(word)}
+        self._pattern = re.compile(f"{START}{_one_of(self._beginnings)}{REST}")
+
+    def spans(self, text):
+        """The (start, stop) of wherever one of the words is in plain text."""
+        # Most texts have no such letters anywhere, which is told faster than by looking for words.
+        if not any(beginning in text for beginning in self._beginnings):
+            return []
+        return [found.span() for found in self._pattern.finditer(text) if _stem(found[0]) in self._stems]
+
+
+class _Phrase:
+    """Words that follow each other."""
+
+    def __init__(self, words):
+        self._stems = [*map(_stem, words)]
+        beginnings = [_beginnings(word) for word in words]
+        self._first = beginnings[0]
+        self._pattern = re.compile(START + BETWEEN.join(f"({_one_of(those)}{REST})" for those in beginnings))
 
     def spans(self, text):
         """The (start, stop) of wherever the words follow each other in plain text."""
-        # Most texts have no such letters anywhere, which is told faster than by looking for words.
         if not any(beginning in text for beginning in self._first):
             return []
         spans, place = [], 0
         while found := self._pattern.search(text, place):
-            is_here = all(self._same(n, word) for n, word in enumerate(found.groups()))
+            is_here = [*map(_stem, found.groups())] == self._stems
             spans += [found.span()] if is_here else []
             place = found.end() if is_here else found.end(1)
         return spans
 
-    def _are_same(self, n, word):
-        """Whether `word` is the `n`th of the term, but for its ending."""
-        return word == self._words[n] or _stem(word) == _stem(self._words[n])
+
+def _one_of(texts):
+    return f"(?:{'|'.join(map(re.escape, texts))})"
 
 
 def _beginnings(word):

@@ -17,11 +17,15 @@ TITLES_READ = 20
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One line: what it says, where it leads, and for a title the company's name."""
+    """One line: what it says, where it leads, and for a title the company's name.
+
+    `leads_out` says that it leads to another site.
+    """
 
     label: str
     address: str
     detail: str = ""
+    leads_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,18 @@ def _named(those, names, text, model):
 def _titles(ids, names):
     ids = ids_of(latest(ids, TITLES_READ)).tolist()
     companies = {company.pk: company for company in names.companies}
-    rows = Article.objects.published_values(ids, "published_on", "pk", "title", "slug", "company")
+    columns = ("published_on", "pk", "title", "company", "slug", "says_more", "url")
+    rows = Article.objects.published_values(ids, *columns)
     newest_first = sorted(rows, key=lambda row: (row[0] or date.min, row[1]), reverse=True)
     return tuple(
-        _title(title, slug, companies[company])
-        for _, _, title, slug, company in newest_first[:MOST_TITLES]
+        _title(title, companies[company], *where)
+        for _, _, title, company, *where in newest_first[:MOST_TITLES]
         if company in companies
     )
 
 
-def _title(title, slug, company):
+def _title(title, company, slug, says_more, url):
+    if not says_more:
+        return Suggestion(title, url, company.name, leads_out=True)
     article = Article(slug=slug, company=Company(slug=company.slug))
     return Suggestion(title, article.get_absolute_url(), company.name)

@@ -5,7 +5,7 @@ The text decides only between scripts, and between languages whose small words d
 
 import re
 
-from articles.ingest.parsing import languages
+from articles import languages
 
 SAMPLE = 4000
 LETTER = re.compile(r"[^\W\d_]")

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from articles.ingest.extraction.boilerplate import is_elsewhere_for_dates
-from articles.ingest.parsing.dates import day_in, is_plausible
+from articles.ingest.parsing.dates import day_in
+from articles.publication_dates import is_plausible
 
 _METAS = """
     article:published_time article:published og:published_time parsely-pub-date sailthru.date

@@ -5,9 +5,9 @@ import re
 from datetime import UTC
 from html import escape
 
+from articles import languages
 from articles.ingest.feeds.entry import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, read_entries
 from articles.ingest.feeds.xml_values import distinct, persons, tidy_categories
-from articles.ingest.parsing import languages
 from articles.ingest.parsing.dates import plausible_date
 from articles.ingest.parsing.html_text import stand_in_title, summary_text, title_text
 from articles.ingest.urls.absolute import absolute, same_address

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from articles import languages
 from articles.ingest.feeds.entry import Entry, NotAFeed, ParsedFeed, read_entries
 from articles.ingest.feeds.xml_names import children_by_name, name
 from articles.ingest.feeds.xml_repair import ROOT as REPAIRED
@@ -17,7 +18,6 @@ from articles.ingest.feeds.xml_values import (
     text_in,
     title_in,
 )
-from articles.ingest.parsing import languages
 from articles.ingest.parsing.dates import plausible_date
 from articles.ingest.parsing.html_text import links_in, stand_in_title, summary_text
 from articles.ingest.urls.absolute import absolute, same_address

@@ -1,17 +1,16 @@
 """What a feed or a page says about an article -> the article's columns, without changing editors' decisions.
 
-FIELDS is the one table of what ingest fills in. A column may be filled in while it is unknown, has a value
-that ingest extracted, or has a placeholder. Everything works on objects in memory; the caller saves them.
+FIELDS is the one table of what ingest fills in. A column may be filled in while it is unknown, or has a value
+that ingest extracted. Everything works on objects in memory; the caller saves them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from articles.ingest.parsing import languages
+from articles import languages
 from articles.ingest.parsing.columns import address, fitted
 from articles.models import Article
 from articles.models.crawl import json_value
-from articles.starter.demo import placeholders
 
 BLANK = ("", None)
 # A feed's content of fewer words is a teaser, which tells nothing about the length of the article.
@@ -91,7 +90,7 @@ def fill(article, crawl, values, origin, at):
         fact = crawl.extracted.get(name)
         if fact is None or (fact["value"], fact["from"]) != (json_value(value), origin):
             crawl.extracted[name] = {"value": json_value(value), "from": origin, "at": at.isoformat()}
-        if getattr(article, name) != value:
+        if article.known_value(name) != json_value(value):
             setattr(article, name, value)
             changed.add(name)
     if "published_on" in changed and article.date_precision != Article.DatePrecision.DAY:
@@ -101,18 +100,14 @@ def fill(article, crawl, values, origin, at):
 
 
 def _is_open(article, crawl, name, origin):
-    present, fact = getattr(article, name), crawl.extracted.get(name)
+    present, fact = article.known_value(name), crawl.extracted.get(name)
     if fact is None:
-        return present in BLANK or _is_placeholder(article, name)
-    if fact["value"] != json_value(present):
+        return present in BLANK
+    if fact["value"] != present:
         return False
     return origin in (fact["from"], BELIEVED[name])
 
 
-def _is_placeholder(article, name):
-    return article.demo and placeholders(article.canonical_url).get(name) == getattr(article, name)
-
-
 def is_worth_crawling(article):
     """Whether the page may tell something that is unknown about `article`."""
-    return article.demo or any(getattr(article, name) in BLANK for name in PAGE_TELLS)
+    return any(article.known_value(name) in BLANK for name in PAGE_TELLS)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from articles.ingest.parsing.months import month, month_beginning, normalized
+from articles.publication_dates import is_plausible
 
-# There were no blogs before; 1970 is a default value.
-EARLIEST = 1990
 # So many characters of a feed's element, and of a line of a page, are searched for a date.
 LONGEST, LONGEST_LINE = 100, 200
 # Hours from UTC of the zone names that feeds use. Others count as UTC.
@@ -107,11 +106,6 @@ def plausible_date(text, today):
     """parse_date(text) if that is plausible for an article, else None."""
     moment = parse_date(text)
     return moment if moment and is_plausible(moment.date(), today) else None
-
-
-def is_plausible(day, today):
-    """Whether an article can be from `day`: not before EARLIEST, at most one day after `today`."""
-    return day.year >= EARLIEST and day <= today + timedelta(days=1)
 
 
 def day_in(text):

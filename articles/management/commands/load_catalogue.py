@@ -1,11 +1,10 @@
 """manage.py load_catalogue: fills the database from the starter catalogue, or from one of your own."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from articles.models import sqlite_analyze
 from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_topics
-from articles.starter.load import load, remove_demo
+from articles.starter.load import load
 
 
 class Command(BaseCommand):
@@ -16,22 +15,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", default=FOLDER, help="default: the starter catalogue")
-        demo = parser.add_mutually_exclusive_group()
-        demo.add_argument(
-            "--demo",
-            action="store_true",
-            help="fill in placeholders for unknown facts, to try out the filters",
-        )
-        demo.add_argument("--no-demo", action="store_true", help="remove all placeholders")
 
-    def handle(self, *, folder, demo, no_demo, verbosity, **options):
+    def handle(self, *, folder, verbosity, **options):
         say = self.stdout.write if verbosity else lambda line: None
         try:
-            topics, companies = read_topics(folder), read_companies(folder)
-            with transaction.atomic():
-                if no_demo:
-                    say(f"Placeholders removed from {remove_demo()} articles")
-                load(topics, companies, with_demo=demo, say=say)
+            load(read_topics(folder), read_companies(folder), say=say)
             sqlite_analyze.analyze()
         except BrokenCatalogue as error:
             raise CommandError(f"Nothing was loaded. {error}") from None

@@ -21,8 +21,8 @@ class Command(BaseCommand):
         if not settings.DEVELOPMENT:
             raise CommandError("prepare is for your own machine: set DEVELOPMENT=1.")
         call_command("migrate", verbosity=0, stdout=self.stdout)
-        self.stdout.write("Loading the starter catalogue, with placeholders for unknown facts")
-        call_command("load_catalogue", demo=True, stdout=self.stdout)
+        self.stdout.write("Loading the starter catalogue")
+        call_command("load_catalogue", stdout=self.stdout)
         self.stdout.write(
             f"\nBlogindex:  http://127.0.0.1:{port}/\n"
             f"Admin:      http://127.0.0.1:{port}/admin/  user {EDITOR}, password {local_password()}\n"

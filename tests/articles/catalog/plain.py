@@ -34,6 +34,7 @@ class Row:
         self.pk = article.pk
         self.is_public = article.status == "published" and article.company.published
         self.day, self.minutes = article.published_on, article.read_minutes
+        self.added_at = article.status_at
         self.values = values(article)
         self.texts = [text.lower() for text in texts(article)]
 
@@ -105,6 +106,7 @@ def _newest(row):
 
 ORDERS = {
     "newest": _newest,
+    "added": lambda row: (row.added_at is None, row.added_at and -row.added_at.timestamp(), -row.pk),
     "oldest": lambda row: (row.day is None, row.day or date.min, row.pk),
     "shortest": lambda row: (row.minutes is None, row.minutes or 0, _newest(row)),
     "longest": lambda row: (row.minutes is None, -(row.minutes or 0), _newest(row)),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from articles import catalog
 from articles.catalog.index.replica import REPLICA
@@ -31,7 +32,7 @@ def make_catalogue(rng):
     """60 random articles of 12 companies, the last of them hidden, on up to 5 of 12 topics."""
     companies = [make_company(slug=slug, published=slug != COMPANIES[-1]) for slug in COMPANIES]
     topics = [make_topic(slug=slug, aliases=rng.choice(["", "wombat"])) for slug in TOPICS]
-    first = date(2022, 1, 1)
+    first, now = date(2022, 1, 1), timezone.now()
     for _ in range(60):
         day = first + timedelta(days=rng.randrange(3 * 365))
         make_article(
@@ -40,6 +41,7 @@ def make_catalogue(rng):
             status=rng.choice(["published"] * 5 + ["inbox", "rejected"]),
             # Some on the same day, so that ties in the order are tried.
             published_on=rng.choice([None, first, day, day, day]),
+            status_at=rng.choice([None, now, now - timedelta(microseconds=rng.randrange(3))]),
             level=rng.choice(["", *VALUES["level"]]),
             read_minutes=rng.choice([None, 1, 4, 5, 7, 9, 10, 15, 20, 21, 60]),
             includes_code=rng.choice([None, True, False]),
@@ -52,7 +54,7 @@ def make_catalogue(rng):
 
 
 def make_selection(rng):
-    chosen = plain.Selection(sort=rng.choice(["newest", "oldest", "shortest", "longest"]))
+    chosen = plain.Selection(sort=rng.choice(["newest", "added", "oldest", "shortest", "longest"]))
     for facet in rng.sample(sorted(VALUES), rng.randint(0, 3)):
         known = sorted(VALUES[facet])
         some = rng.sample(known, min(len(known), rng.randint(1, 3)))
@@ -84,6 +86,8 @@ def assert_agreement(rng):
         assert [results.counts for results in found] == [counts] * pages, selection
         newest = sorted((row for row in rows if row.pk in ids), key=plain.ORDERS["newest"])
         assert catalog.latest(article_filter, 7) == [row.pk for row in newest[:7]]
+        added = [row.pk for row in sorted((row for row in rows if row.pk in ids), key=plain.ORDERS["added"])]
+        assert [catalog.latest_added(article_filter, 5, page) for page in (1, 2)] == [added[:5], added[5:10]]
         totals.append(len(ids))
     return totals
 

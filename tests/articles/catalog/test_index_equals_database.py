@@ -1,6 +1,6 @@
 """The index against the database: whatever the catalogue, the changes and the selection, they agree."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -24,6 +24,7 @@ COMPANIES = ("acme", "bolt", "cargo")
 TOPICS = ("kafka", "search", "testing", "mobile")
 LANGUAGES = ("en", "ja", "")
 WORDS = ("exactly", "once", "scaling", "kafka", "日本語", "Zürich")
+MOMENTS = [timezone.now() - timedelta(microseconds=n) for n in range(3)]
 SEARCHES = (
     "kafka",
     "scale",
@@ -48,6 +49,7 @@ facts = st.fixed_dictionaries(
         "summary": st.sampled_from(["", "An overview."]),
         "language": st.sampled_from(LANGUAGES),
         "published_on": st.none() | st.dates(date(2019, 12, 30), date(2021, 1, 2)),
+        "status_at": st.none() | st.sampled_from(MOMENTS),
         "topics": st.sets(st.sampled_from(TOPICS)),
     }
 )
@@ -69,7 +71,7 @@ selections = st.builds(
     st.lists(one_choice, max_size=4),
     st.sampled_from([(), (("match", "all"),)]),
     st.one_of(st.just(()), st.sampled_from(SEARCHES).map(lambda search: (("q", search),))),
-    st.sampled_from(["newest", "oldest", "shortest", "longest", "relevance"]),
+    st.sampled_from(["newest", "added", "oldest", "shortest", "longest", "relevance"]),
 )
 numbers = st.integers(0, 10)
 
@@ -146,13 +148,17 @@ def _assert_agreement(pairs):
     with REPLICA.borrow() as (index, labels):
         article_filter = ArticleFilter(data, options=Options(IndexOptions(index, labels)))
         answer = IndexAnswer(article_filter, index, labels, REPLICA.words)
-        found = (answer.filter.pairs(), answer.total(), answer.ids(0, 100), answer.latest(7), answer.counts())
+        found = (
+            *(answer.filter.pairs(), answer.total(), answer.ids(0, 100), answer.latest(7)),
+            *(answer.latest_added(2, 9), answer.counts()),
+        )
     with ask_database(ArticleFilter(data)) as truth:
         assert found == (
             truth.filter.pairs(),
             truth.total(),
             truth.ids(0, 100),
             truth.latest(7),
+            truth.latest_added(2, 9),
             truth.counts(),
         )
 

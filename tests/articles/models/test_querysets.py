@@ -332,8 +332,9 @@ def test_for_feed_takes_two_queries_for_any_number_of_articles(number, django_as
     assert [topics for _, topics in cards] == [["Kafka", "Storage"]] * number
 
 
-def test_for_sitemap_takes_one_query(django_assert_num_queries):
-    articles = [make_article() for _ in range(3)]
+def test_sitemap_rows_take_one_query(django_assert_num_queries):
+    articles = [make_article(excerpt="How.") for _ in range(3)]
     with django_assert_num_queries(1):
-        rows = [(a.get_absolute_url(), a.changed_at) for a in Article.objects.for_sitemap()]
-    assert rows == [(article.get_absolute_url(), article.changed_at) for article in articles]
+        rows = Article.objects.sitemap_rows(articles[0].pk, articles[1].pk)
+    expected = [(article.company.slug, article.slug, article.changed_at.date()) for article in articles[:2]]
+    assert rows == expected

@@ -82,7 +82,7 @@ def test_article_page_shows_what_its_company_published_since(client):
     assert texts(main_of(client, article.get_absolute_url()), "h3") == ["new", "old"]
 
 
-@pytest.mark.parametrize("order", ["newest", "oldest", "shortest", "longest"])
+@pytest.mark.parametrize("order", ["newest", "added", "oldest", "shortest", "longest"])
 def test_further_pages_follow_what_is_published(client, order):
     make_articles(60, make_company("Uber"), level="advanced", read_minutes=7)
     make_article("Lyft")

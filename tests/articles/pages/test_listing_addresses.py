@@ -199,9 +199,10 @@ def test_page_that_is_no_number_is_the_first(client, page):
 def test_orders_are_links_and_the_chosen_one_says_so(client):
     sort = one(read(client.get("/articles/?level=advanced&sort=oldest")), class_="sort")
     assert texts(sort, "summary") == ["Sorted by: Oldest"]
-    assert texts(sort, "a") == ["Newest", "Oldest", "Shortest", "Longest"]
+    assert texts(sort, "a") == ["Newest", "Recently added", "Oldest", "Shortest", "Longest"]
     assert hrefs(sort) == [
         "/articles/?level=advanced",
+        "/articles/?level=advanced&sort=added",
         "/articles/?level=advanced&sort=oldest",
         "/articles/?level=advanced&sort=shortest",
         "/articles/?level=advanced&sort=longest",

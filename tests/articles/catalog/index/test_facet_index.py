@@ -1,4 +1,4 @@
-"""Pages of a selection in four orders, however far its order was worked out before."""
+"""Pages of a selection in each order, however far its order was worked out before."""
 
 import pytest
 from pyroaring import BitMap
@@ -7,7 +7,11 @@ from articles.catalog.index import facet_index
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
 
 NUMBER, LENGTH = 200, 24
-ORDERS = ("newest", "oldest", "shortest", "longest")
+ORDERS = ("newest", "added", "oldest", "shortest", "longest")
+
+
+def values_of(pk):
+    return ("level", ["low", "high"][pk % 3 > 0]), ("company", 1)
 
 
 @pytest.fixture
@@ -15,7 +19,7 @@ def index():
     """200 articles of two levels; of some the date or the read time is not known, and many have the same."""
     made = FacetIndex(["level", "company"])
     rows = [
-        IndexRow(pk, (pk * 7) % 50, (pk * 11) % 20, (("level", ["low", "high"][pk % 3 > 0]), ("company", 1)))
+        IndexRow(pk, (pk * 7) % 50, (pk * 11) % 20, values_of(pk), (pk * 13) % 30)
         for pk in range(1, NUMBER + 1)
     ]
     made.replace([row.pk for row in rows], rows)

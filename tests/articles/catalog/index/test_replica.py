@@ -398,6 +398,15 @@ def test_check_index_says_what_differs(capsys):
     assert "level advanced: the index counts 0, the database 1" in lines
 
 
+def test_check_index_says_that_an_order_differs(capsys):
+    article = make_article()
+    total()
+    replica.REPLICA._index.added[article.pk] += 1
+    with pytest.raises(CommandError):
+        call_command("check_index")
+    assert "When articles were added differs." in capsys.readouterr().out.splitlines()
+
+
 def test_check_index_says_which_words_differ(capsys):
     article = make_article(title="Kafka", company=make_company("Acme"))
     total("q=kafka")

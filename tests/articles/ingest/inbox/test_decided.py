@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from articles.starter.demo import placeholders
 from django.utils import timezone
 
 from articles.ingest.inbox import entries as drafts
 from articles.models import Article, PageCrawl
-from articles.starter.demo import placeholders
 from tests.articles.ingest.web import SENTENCE
 from tests.factories import make_article, make_entry, make_feed
 

@@ -1,9 +1,9 @@
 """Codes of languages: one form for whatever feeds and pages call them."""
 
 import pytest
+from articles.ingest.parsing.languages import code
 
 from articles.ingest.extraction.language import language_of
-from articles.ingest.parsing.languages import code
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""The languages that feeds and pages state -> the catalogue's codes: "en", "ja", "pt-br", "zh-hans".
+"""What feeds, pages, files, editors and readers call a language -> its code: "en", "ja", "pt-br", "zh-hans".
 
-Only here the form of such a code is known; extraction/language.py recognises the language of a text.
+Only here the form of such a code is known. Nothing of Django comes in.
 """
 
 import re
@@ -14,7 +14,8 @@ NAMES = {
     **{"한국어": "ko", "russian": "ru", "русский": "ru", "portuguese": "pt", "português": "pt"},
     **{"italian": "it", "italiano": "it", "arabic": "ar", "dutch": "nl", "jp": "ja", "cn": "zh", "kr": "ko"},
     **{"简体中文": "zh-hans", "繁體中文": "zh-hant", "eng": "en", "jpn": "ja", "zho": "zh", "deu": "de"},
-    **{"fra": "fr", "iw": "he"},
+    **{"fra": "fr", "spa": "es", "por": "pt", "ita": "it", "nld": "nl", "rus": "ru", "kor": "ko"},
+    **{"iw": "he", "in": "id", "ji": "yi"},
 }
 # Undetermined, several, none.
 NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
