@@ -19,7 +19,7 @@ from articles.publication_dates import known_date
 
 COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
 # What only sitemaps ask for: the day of each article's latest change, and whether its page is worth indexing.
-FACETS = (*COUNTED, "changed", "indexed")
+UNCOUNTED = ("changed", "indexed")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 FOR_SITEMAP = ("changed_on", "is_worth_indexing")
@@ -58,7 +58,7 @@ class Ids(Aggregate):
 
 def new_index():
     """An empty FacetIndex of the catalogue's facets."""
-    return FacetIndex(FACETS, COUNTED)
+    return FacetIndex((*COUNTED, *UNCOUNTED), COUNTED)
 
 
 def load_index():
