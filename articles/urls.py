@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.pages import feeds, sitemaps, views
+from articles.pages import feeds, site_files, sitemaps, views
 from articles.pages.addresses import read_only
 
 urlpatterns = [
@@ -19,7 +19,9 @@ urlpatterns = [
     path("search/suggestions/", views.suggest, name="suggestions"),
     path("about/", views.about, name="about"),
     path("media/logos/<str:name>", views.logo, name="logo"),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("opensearch.xml", site_files.opensearch, name="opensearch"),
+    path("site.webmanifest", site_files.manifest, name="manifest"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap-index"),
     path("sitemap-<section>.xml", sitemaps.sitemap, name="sitemap"),
 ]

@@ -253,6 +253,10 @@ STORAGES = {
     },
 }
 
+# What browsers ask for at the root of the site: /favicon.ico and /apple-touch-icon.png.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+# Seconds; only these have no hash in their names.
+WHITENOISE_MAX_AGE = 86_400
 # Pages name static files with their hash; compressing the plain names too would double the work.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

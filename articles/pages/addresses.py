@@ -1,4 +1,4 @@
-"""How the public pages are asked for: by which methods, and under which spelling of an address."""
+"""How the public pages are asked for: where, by which methods, and under which spelling of an address."""
 
 from functools import wraps
 from unicodedata import is_normalized, normalize
@@ -9,6 +9,11 @@ from django.utils.http import escape_leading_slashes
 from django.views.decorators.csrf import csrf_exempt
 
 METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def origin(request):
+    """The scheme and the (allowed) host that the site was asked under, to be put before a path."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def read_only(view):

@@ -33,15 +33,24 @@ def card_html(row, company, topics, highlight=escape, *, address=None):
     return macros("_card").card(row, company, topics, address, highlight)
 
 
-def cards_html(ids, contexts, query=None):
-    """A dict of the HTML of the cards of the articles `ids`, in their order, hits of `query` highlighted.
+def card_rows(ids, contexts):
+    """A dict of the CardRow of each of the articles `ids`, in their order.
 
     `contexts` is a dict of the CardContext of each; an article without one, or without a row that readers
     see, is left out.
     """
     rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
+    return {pk: rows[pk] for pk in ids if pk in rows}
+
+
+def cards_html(ids, contexts, query=None, *, rows=None):
+    """A dict of the HTML of the cards of the articles `ids`, in their order, hits of `query` highlighted.
+
+    `rows` are their card_rows(), if somebody has them already.
+    """
+    rows = card_rows(ids, contexts) if rows is None else rows
     highlight = highlighter(query) if query else escape
-    return {pk: card_html(rows[pk], *contexts[pk], highlight) for pk in ids if pk in rows}
+    return {pk: card_html(row, *contexts[pk], highlight) for pk, row in rows.items()}
 
 
 def preview_html(article):

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
-from articles.pages.cards import cards_html
+from articles.pages.cards import card_rows, cards_html
+from articles.pages.head import listing_head
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
@@ -42,12 +43,13 @@ def listing(request, template, *, base, canonical=None, **scope):
     except catalog.NoSuchPage as past:
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
     chip_groups = catalog.chip_groups(article_filter)
+    rows = card_rows(results.ids, results.contexts)
     context = {
         "filter": article_filter,
         "company": article_filter.company,
         "topic": article_filter.topic,
         "results": results,
-        "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
+        "cards": cards_html(results.ids, results.contexts, article_filter.query, rows=rows).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
@@ -60,6 +62,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
         "feed": f"{base}feed.atom{article_filter.query_string()}",
     }
+    context["head"] = listing_head(request, context, None if is_piece else rows)
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece:
         response["HX-Push-Url"] = base + address

@@ -2,15 +2,16 @@
 
 import mimetypes
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.models import Article, Company, Topic
 from articles.pages.cards import cards_html
+from articles.pages.head import article_head, page_head
 from articles.pages.jinja import url
 from articles.pages.listing import listing, wants_piece
 from articles.pages.page_cache import cached_page
@@ -48,6 +49,7 @@ def article(request, company, slug):
     cards = cards_html([*found.more_from_company, *found.related], found.contexts)
     context = {
         "section": "articles",
+        "head": article_head(request, article, found.topics),
         "article": article,
         "topics": found.topics,
         "more": [cards[pk] for pk in found.more_from_company if pk in cards],
@@ -71,15 +73,18 @@ def companies(request):
     found = _counted(companies.named_like(text) if text else companies, "company")
     active = [company for company in found if company.article_count]
     active.sort(key=lambda company: (-company.article_count, company.name.lower()))
+    description = "Every company whose engineering blog is indexed here, A to Z."
     context = {
+        "is_piece": wants_piece(request),
+        "head": page_head(request, "companies", description, title="Companies", is_indexed=not text),
         "text": text,
         "section": "companies",
         "letters": _by_letter(found),
         "total": len(found),
         "most_active": [] if text else active[:MOST_ACTIVE],
     }
-    is_piece = wants_piece(request)
-    return render(request, "articles/_companies.html" if is_piece else "articles/companies.html", context)
+    template = "articles/_companies.html" if context["is_piece"] else "articles/companies.html"
+    return render(request, template, context)
 
 
 def _counted(rows, facet):
@@ -102,13 +107,20 @@ def _by_letter(companies):
 
 @cached_page
 def topics(request):
-    context = {"section": "topics", "topics": _counted(Topic.objects.by_name(), "topic")}
+    description = "The subjects that the articles here are about."
+    context = {
+        "section": "topics",
+        "head": page_head(request, "topics", description, title="Topics"),
+        "topics": _counted(Topic.objects.by_name(), "topic"),
+    }
     return render(request, "articles/topics.html", context)
 
 
 @cached_page
 def about(request):
+    description = f"How {settings.SITE_NAME} chooses and describes engineering articles, and how to use it."
     context = {
+        "head": page_head(request, "about", description),
         "articles": catalog.total(),
         "companies": Company.objects.published().count(),
         "topics": Topic.objects.count(),
@@ -126,12 +138,3 @@ def logo(request, name):
     response["Cache-Control"] = f"public, max-age={60 * 60 * 24 * 30}, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
-
-
-def robots(request):
-    lines = [
-        "User-agent: *",
-        f"Disallow: {reverse('admin:index')}",
-        f"Sitemap: {request.build_absolute_uri(reverse('sitemap-index'))}",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

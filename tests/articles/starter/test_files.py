@@ -1,15 +1,20 @@
 """The catalogue's files: what is said about a broken one, and what those in this repository contain."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article, Company, Feed, Topic
 from articles.starter import ARTICLE_KEYS, DATE_KEYS, read_companies, read_topics
+from tests.pages import read, texts
 
 pytestmark = pytest.mark.django_db
 
 TOPIC = '[[topic]]\nslug = "kafka"\nname = "Kafka"\n'
 COMPANY = 'name = "Uber"\n'
+# Its titles, one a line.
+PAGE = Path(__file__).parents[2] / "data" / "pinterest-page.txt"
 ARTICLE = COMPANY + '[[article]]\ntitle = "Kafka"\nurl = "https://uber.example/1"\n'
 
 
@@ -178,24 +183,52 @@ def starter():
     return dict(read_companies())
 
 
-def test_starter_catalogue_is_as_large_as_promised(starter):
-    companies = starter.values()
-    articles = [article for company in companies for article in company.get("article", [])]
-    assert sum(bool(company.get("blog") and company.get("feeds")) for company in companies) >= 150
-    assert len(articles) >= 600
-    assert sum(bool(company.get("article")) for company in companies) >= 60
-    assert sum(bool(article.get("excerpt") and article.get("level")) for article in articles) >= 150
-    assert sum(bool(article.get("summary") and article.get("takeaways")) for article in articles) >= 30
-    assert len(starter["pinterest"]["article"]) >= 45
+@pytest.fixture(scope="module")
+def articles(starter):
+    return [article for company in starter.values() for article in company.get("article", [])]
 
 
-def test_starter_topics_are_forty_and_all_in_use(starter):
+def number_with(articles, *keys):
+    return sum(all(key in article for key in keys) for article in articles)
+
+
+def test_starter_catalogue_is_as_large_as_promised(starter, articles):
+    assert sum(bool(company.get("blog") and company.get("feeds")) for company in starter.values()) >= 150
+    assert len(articles) >= 3_500
+    days = [article["date"] for article in articles if "date" in article and "precision" not in article]
+    assert len(days) >= 2_400
+    assert sum(day.year in (2025, 2026) for day in days) >= 200
+    assert number_with(articles, "authors") >= 1_800
+    assert number_with(articles, "read_minutes") >= 1_000
+    assert number_with(articles, "includes_code") >= 900
+    assert number_with(articles, "level", "excerpt") >= 700
+    assert number_with(articles, "summary", "takeaways") >= 30
+    assert {len(article["topics"]) for article in articles} == {1, 2, 3}
+
+
+def test_starter_says_nothing_of_an_article_in_part(articles):
+    assert number_with(articles, "level", "excerpt") == number_with(articles, "level")
+    assert all(120 <= len(article["excerpt"]) <= 260 for article in articles if "excerpt" in article)
+    texts = [article["excerpt"] for article in articles if "excerpt" in article]
+    assert len(set(texts)) == len(texts)
+
+
+def test_starter_topics_are_all_in_use(starter, articles):
     topics = read_topics()
-    articles = [article for company in starter.values() for article in company.get("article", [])]
     used = {name for article in articles for name in article.get("topics", [])}
-    assert len(topics) == 40
     assert used == {topic["slug"] for topic in topics}
     assert [topic["slug"] for topic in topics if not topic.get("description")] == []
+
+
+@pytest.mark.slow
+def test_page_that_the_index_began_with_has_its_articles_in_their_order(client):
+    """The 44 articles of the original page of which the address is known, newest first."""
+    call_command("load_catalogue", verbosity=0)
+    addresses = ["/companies/pinterest/", "/companies/pinterest/?page=2"]
+    pages = [read(client.get(address)) for address in addresses]
+    titles = [title for page in pages for title in texts(page, "h3")]
+    assert len(titles) == 48
+    assert titles[:44] == PAGE.read_text().splitlines()
 
 
 def test_starter_catalogue_loads_completely(starter):
