@@ -1,6 +1,7 @@
 """What a page's <head> says beside its title, to search engines and to whoever is sent a link."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -17,12 +18,13 @@ LONGEST_DESCRIPTION = 300
 class Head(NamedTuple):
     """What templates/articles/_head.html prints.
 
-    `description` is true of this page alone, and `address` is its path under the usual spelling. A page that
-    is not `is_indexed` names no canonical address, which would say the opposite. `previous` and `next` are
-    paths or "", `image` is the path of a picture, "" for the site's own. `data` is a document of
-    structured_data.py, None for none.
+    `name` is what the page is called within the site, `description` is true of this page alone, and `address`
+    is its path under the usual spelling. A page that is not `is_indexed` names no canonical address, which
+    would say the opposite. `previous` and `next` are paths or "", `image` is the path of a picture, "" for
+    the site's own. `data` is a document of structured_data.py, None for none.
     """
 
+    name: str
     description: str
     address: str
     is_indexed: bool = True
@@ -33,14 +35,25 @@ class Head(NamedTuple):
     data: dict | None = None
 
 
-def page_head(request, name, description, *, title="", is_indexed=True):
-    """The Head of a page without a subject: `name` is that of its address."""
-    address, at = reverse(name), origin(request)
+def about_head(description):
+    return Head("About", description, reverse("about"))
+
+
+def directory_head(request, name, address, description):
+    """The Head of a page that lists all companies or topics."""
+    at = origin(request)
     nodes = [
-        structured_data.collection(at, address, title, description),
-        structured_data.breadcrumbs(at, (title, address)),
+        structured_data.collection(at, address, name, description),
+        structured_data.breadcrumbs(at, (name, address)),
     ]
-    return Head(description, address, is_indexed, data=structured_data.graph(*nodes) if title else None)
+    return Head(name, description, address, data=structured_data.graph(*nodes))
+
+
+def found_companies_head(address, text, number):
+    """The Head of the companies that were found by `text`."""
+    query_string = urlencode({"q": text})
+    description = f"{count_of(number, 'company,companies')} like “{text}”."
+    return Head("Companies", description, f"{address}?{query_string}", is_indexed=False)
 
 
 def article_head(request, article, topics):
@@ -52,6 +65,7 @@ def article_head(request, article, topics):
         structured_data.breadcrumbs(at, *trail, (article.title, address)),
     ]
     return Head(
+        article.title,
         truncate_words(article.excerpt or f"{article.title}: an article by {company.name}."),
         address,
         is_indexed=bool(article.excerpt or article.has_summary),
@@ -64,22 +78,25 @@ def article_head(request, article, topics):
 def listing_head(request, context, rows):
     """The Head of a list of articles.
 
-    `context` is that of listing.listing. `rows` are the CardRows of the page by id; None for the piece that
-    htmx swaps, since who reads structured data loads whole pages.
+    `context` is that of listing.listing, and `rows` are the CardRows of the page by id. Who reads structured
+    data takes no pieces of pages, and no filtered lists.
     """
     article_filter, results, base = context["filter"], context["results"], context["base"]
     address = context["canonical"] + article_filter.query_string(page=results.page)
     description = _description(context)
     if results.page > 1:
         description += f" Page {results.page:,} of {results.pages:,}."
+    is_indexed = not article_filter.is_narrowed and article_filter.order == article_filter.default_sort
+    has_data = is_indexed and not context["is_piece"]
     return Head(
+        context["title"],
         truncate_words(description, LONGEST_DESCRIPTION),
         address,
-        is_indexed=not article_filter.is_narrowed and article_filter.order == article_filter.default_sort,
+        is_indexed=is_indexed,
         previous=base + context["pager"]["previous"] if results.page > 1 else "",
         next=base + context["pager"]["next"] if results.page < results.pages else "",
         image=_picture(article_filter.company),
-        data=None if rows is None else _listing_data(request, context, address, description, rows),
+        data=_listing_data(request, context, address, description, rows) if has_data else None,
     )
 
 

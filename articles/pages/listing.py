@@ -62,7 +62,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
         "feed": f"{base}feed.atom{article_filter.query_string()}",
     }
-    context["head"] = listing_head(request, context, None if is_piece else rows)
+    context["head"] = listing_head(request, context, rows)
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece:
         response["HX-Push-Url"] = base + address

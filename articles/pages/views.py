@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles import catalog
 from articles.models import Article, Company, Topic
 from articles.pages.cards import cards_html
-from articles.pages.head import article_head, page_head
+from articles.pages.head import about_head, article_head, directory_head, found_companies_head
 from articles.pages.jinja import url
 from articles.pages.listing import listing, wants_piece
 from articles.pages.page_cache import cached_page
@@ -73,10 +73,9 @@ def companies(request):
     found = _counted(companies.named_like(text) if text else companies, "company")
     active = [company for company in found if company.article_count]
     active.sort(key=lambda company: (-company.article_count, company.name.lower()))
-    description = "Every company whose engineering blog is indexed here, A to Z."
     context = {
         "is_piece": wants_piece(request),
-        "head": page_head(request, "companies", description, title="Companies", is_indexed=not text),
+        "head": _companies_head(request, text, len(found)),
         "text": text,
         "section": "companies",
         "letters": _by_letter(found),
@@ -85,6 +84,14 @@ def companies(request):
     }
     template = "articles/_companies.html" if context["is_piece"] else "articles/companies.html"
     return render(request, template, context)
+
+
+def _companies_head(request, text, number):
+    address = url("companies")
+    if text:
+        return found_companies_head(address, text, number)
+    description = "Every company whose engineering blog is indexed here, A to Z."
+    return directory_head(request, "Companies", address, description)
 
 
 def _counted(rows, facet):
@@ -110,7 +117,7 @@ def topics(request):
     description = "The subjects that the articles here are about."
     context = {
         "section": "topics",
-        "head": page_head(request, "topics", description, title="Topics"),
+        "head": directory_head(request, "Topics", url("topics"), description),
         "topics": _counted(Topic.objects.by_name(), "topic"),
     }
     return render(request, "articles/topics.html", context)
@@ -120,7 +127,7 @@ def topics(request):
 def about(request):
     description = f"How {settings.SITE_NAME} chooses and describes engineering articles, and how to use it."
     context = {
-        "head": page_head(request, "about", description),
+        "head": about_head(description),
         "articles": catalog.total(),
         "companies": Company.objects.published().count(),
         "topics": Topic.objects.count(),

@@ -1,4 +1,4 @@
-"""What search engines read: the sitemap and robots.txt."""
+"""The sitemap: what is in it, its days and its parts."""
 
 from contextlib import nullcontext
 
@@ -231,14 +231,3 @@ def test_companies_and_topics_come_in_parts_too(client, monkeypatch):
         assert parts == [f"{SITE}/sitemap-{section}.xml{end}" for end in ("", "?p=2", "?p=3")]
         found = [address for part in parts for address in locations(client, part)]
         assert found == [f"{SITE}/{section}/{name}/" for name in "abcde"]
-
-
-# robots.txt
-
-
-def test_robots_keeps_out_of_the_admin_and_names_the_sitemap(client):
-    response = client.get("/robots.txt")
-    assert response["Content-Type"] == "text/plain"
-    assert response.content.decode() == (
-        "User-agent: *\nDisallow: /admin/\nSitemap: http://testserver/sitemap.xml\n"
-    )
