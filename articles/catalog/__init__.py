@@ -3,8 +3,9 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`latest` and `latest_added` are for feeds, `last_changes` for sitemaps, `suggest` for the search box, `total`
-and `totals` for the rest.
+`added_days` and `added_on` say what was published here day by day, `followed`, `lasting_pairs`, `noticed_at`
+and `is_starting` are for feeds, `last_changes` is for sitemaps, `suggest` for the search box, `total` and
+`totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -18,6 +19,7 @@ from django.http import QueryDict
 from pyroaring import BitMap
 
 from articles.catalog import change_days, related_articles
+from articles.catalog.added_days import from_database, from_index, latest_days, one_day
 from articles.catalog.card_context import CardContext
 from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
 from articles.catalog.facets import language_name
@@ -30,7 +32,7 @@ from articles.catalog.options import IndexOptions, Options, QuickOptions
 from articles.catalog.text import spelling, suggestions
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.query import plain
-from articles.models import Article, Company, Topic
+from articles.models import Article, Company, Technology, Topic
 from articles.models.querysets import NEWEST_FIRST
 
 __all__ = [
@@ -40,13 +42,18 @@ __all__ = [
     "NoSuchPage",
     "Results",
     "SeeAlso",
+    "added_days",
+    "added_on",
     "chip_groups",
+    "followed",
+    "is_starting",
     "language_name",
     "last_changes",
-    "latest",
-    "latest_added",
+    "lasting_pairs",
+    "noticed_at",
     "panel",
     "plain",
+    "profile",
     "read",
     "refresh",
     "search",
@@ -59,6 +66,8 @@ __all__ = [
 PAGE_LENGTH = 24
 # How many filters of an empty selection are tried without: each is a search of its own.
 MOST_WAYS_TRIED = 24
+# Facets whose values are rows that have an address of their own.
+ROWS = {"company": Company, "topic": Topic, "technology": Technology}
 
 # The Options and the LastChanges of the latest state of the index.
 _options = LRUCache(1)
@@ -81,8 +90,10 @@ class Results:
     `company_total` those of the filter's company whatever is chosen; it is None without a company.
 
     `counts` has, for every facet of the filter, a dict of value to number of articles, exact, numbers of 0
-    left out. A facet is counted as if nothing were chosen in it; topics that must all match are counted as
-    chosen, since there a further topic narrows. `counts` is None while a large index is being read.
+    left out. A facet is counted as if nothing were chosen in it; topics or technologies that must all match
+    are counted as chosen, since there a further one narrows. `counts` is None while a large index is read.
+
+    `added` says when how many of all were added in the past 30 days, an added.series().
 
     `is_plain` says that the search is still being prepared: words are plain matches, newest first.
 
@@ -96,6 +107,7 @@ class Results:
     pages: int
     company_total: int | None = None
     counts: dict[str, dict[str, int]] | None = field(default=None, repr=False)
+    added: list[tuple[int, int]] = field(default_factory=list, repr=False)
     contexts: dict[int, CardContext] = field(default_factory=dict, repr=False)
     ways_out: list[tuple[Chip, int]] = field(default_factory=list)
     did_you_mean: tuple[str, str] | None = None
@@ -106,11 +118,12 @@ class Results:
 class SeeAlso:
     """What an article's page prints besides the article.
 
-    `topics` are its Topics by name; `more_from_company` and `related` are ids, and `contexts` has the
-    CardContext of each of them.
+    `topics` and `technologies` are its Topics and Technologies by name; `more_from_company` and `related` are
+    ids, and `contexts` has the CardContext of each of them.
     """
 
     topics: list[Topic]
+    technologies: list[Technology]
     more_from_company: list[int]
     related: list[int]
     contexts: dict[int, CardContext]
@@ -125,29 +138,35 @@ def refresh():
     return REPLICA.refresh()
 
 
-def read(data, *, company=None, topic=None):
-    """The ArticleFilter that the QueryDict `data` spells; `company` or `topic` is the slug of the page's own.
+def noticed_at(state):
+    """When this process first answered in the `state` of refresh(), or None (Replica.noticed_at)."""
+    return REPLICA.noticed_at(state)
 
-    None if readers see no such company or topic.
+
+def is_starting():
+    """Whether a large index is still being read, so that not every value of a facet is known yet."""
+    return REPLICA.is_being_read
+
+
+def read(data, **scope):
+    """The ArticleFilter that the QueryDict `data` spells.
+
+    `scope` is the slug of the `company`, `topic` or `technology` that the page is about; None if readers see
+    none of that slug.
     """
     with REPLICA.borrow() as (index, labels):
         if index is None:
-            return _read_without_index(data, company, topic)
-        company_row = labels.companies_by_slug.get(company)
-        topic_row = labels.topics_by_slug.get(topic)
+            return _read_without_index(data, scope)
+        rows = {facet: labels.by_slug[facet].get(slug) for facet, slug in scope.items()}
         options = _options_of(index, labels)
-    if (company and not company_row) or (topic and not topic_row):
-        return None
-    return ArticleFilter(data, company=company_row, topic=topic_row, options=options)
+    return None if None in rows.values() else ArticleFilter(data, **rows, options=options)
 
 
-def _read_without_index(data, company, topic):
-    company_row = company and Company.objects.published().filter(slug=company).first()
-    topic_row = topic and Topic.objects.filter(slug=topic).first()
-    if (company and not company_row) or (topic and not topic_row):
-        return None
+def _read_without_index(data, scope):
+    seen = {"company": Company.objects.published(), "topic": Topic.objects, "technology": Technology.objects}
+    rows = {facet: seen[facet].filter(slug=slug).first() for facet, slug in scope.items()}
     options = Options(QuickOptions()) if REPLICA.is_being_read else None
-    return ArticleFilter(data, company=company_row, topic=topic_row, options=options)
+    return None if None in rows.values() else ArticleFilter(data, **rows, options=options)
 
 
 def _options_of(index, labels):
@@ -173,6 +192,7 @@ def search(article_filter, page=1):
             pages,
             company_total=_company_total(article_filter, answer, total),
             counts=answer.counts(),
+            added=answer.added(),
             contexts=answer.contexts(ids),
             ways_out=[] if total else _ways_out(article_filter),
             did_you_mean=None if total else _did_you_mean(article_filter),
@@ -222,10 +242,11 @@ def see_also(article, number=4):
             return _see_also_without_index(article, number)
         own = index.page(index.members("company", article.company_id), "newest", 0, number + 1)
         more = [pk for pk in own if pk != article.pk][:number]
-        ((topics,),) = index.columns.values_of(["topic"], [article.pk])
+        (topics,), (about,) = index.columns.values_of(["topic", "technology"], [article.pk])
         related = related_articles.related(index, REPLICA.words.rare_ids, article, topics, number)
         contexts = contexts_from_index(index, labels, [*more, *related])
-        return SeeAlso(labels.topics_by_name(topics), more, related, contexts)
+        topics, technologies = labels.topics_by_name(topics), labels.technologies_by_name(about)
+        return SeeAlso(topics, technologies, more, related, contexts)
 
 
 def _see_also_without_index(article, number):
@@ -234,13 +255,22 @@ def _see_also_without_index(article, number):
     shared = others.exclude(company=article.company).filter(topics__in=article.shown_topics)
     related = shared.annotate(shared=Count("topics")).order_by("-shared", *NEWEST_FIRST)
     more, related = (list(ids.values_list("pk", flat=True)[:number]) for ids in (more, related))
-    return SeeAlso(article.shown_topics, more, related, card_contexts([*more, *related]))
+    contexts = card_contexts([*more, *related])
+    return SeeAlso(article.shown_topics, article.shown_technologies, more, related, contexts)
 
 
-def latest(article_filter, number):
-    """The ids of the newest `number` articles of `article_filter`, whatever its order."""
-    with _answer(article_filter) as answer:
-        return answer.latest(number)
+def profile(article_filter, facets):
+    """How many of all articles that the page is about have each value of `facets`, whatever is chosen.
+
+    A dict by facet of (slug or value, label, number), most first; an empty one while a large index is read.
+    """
+    whole = article_filter.unnarrowed()
+    with _answer(whole) as answer:
+        if isinstance(answer, IndexAnswer):
+            counts = answer.counts()
+        else:
+            counts = {name: answer.counts_of(name) for name in facets} if not REPLICA.is_being_read else {}
+    return {name: _by_number(whole, name, counts[name]) for name in facets if name in counts}
 
 
 def last_changes():
@@ -253,14 +283,81 @@ def last_changes():
     return change_days.from_database()
 
 
-def latest_added(article_filter, number, page=1):
-    """The ids on page `page` (from 1) of `article_filter`, `number` a page, whatever the filter's order.
+def _by_number(article_filter, name, counts):
+    labels = article_filter.options.labels(article_filter.facets[name])
+    found = [(value, labels[value], number) for value, number in counts.items() if value in labels]
+    return sorted(found, key=lambda one: (-one[2], one[1].casefold(), one[0]))
 
-    What was published here last comes first. An empty list past the end.
+
+def followed(article_filter, number, page=1):
+    """The Results for followers of `article_filter`, `number` a page: what was added here last is first.
+
+    They have no counts and no ways out. Raises NoSuchPage past the end.
     """
     first = (page - 1) * number
     with _answer(article_filter) as answer:
-        return answer.latest_added(first, first + number)
+        total = answer.total()
+        pages = max(1, -(-total // number))
+        if not 1 <= page <= pages:
+            raise NoSuchPage(pages)
+        ids = answer.latest_added(first, first + number)
+        contexts = answer.contexts(ids)
+        return Results(ids, total, page, pages, contexts=contexts, is_plain=answer.is_plain)
+
+
+def lasting_pairs(article_filter):
+    """The pairs() of `article_filter`, sorted, with companies and topics by their ids.
+
+    Unlike an address they stay the same when a slug is changed.
+    """
+    ids = _ids_by_slug(article_filter)
+    pairs = []
+    for name, value in article_filter.pairs():
+        minus, slug = ("-", value[1:]) if value.startswith("-") else ("", value)
+        pairs.append((name, f"{minus}{ids[name][slug]}" if slug in ids.get(name, ()) else value))
+    return sorted(pairs)
+
+
+def _ids_by_slug(article_filter):
+    """{facet: {slug: id}} of the companies, topics and technologies that are chosen."""
+    chosen = {name: article_filter.chosen.get(name) or () for name in ROWS}
+    slugs = {name: {*choice.included, *choice.excluded} for name, choice in chosen.items() if choice}
+    if not slugs:
+        return {}
+    with REPLICA.borrow() as (_, labels):
+        if labels is not None:
+            rows = labels.by_slug
+            return {
+                n: {slug: rows[n][slug].pk for slug in its if slug in rows[n]} for n, its in slugs.items()
+            }
+    return {name: ROWS[name].objects.ids_by_slug(its) for name, its in slugs.items()}
+
+
+def added_days(number, most, before=None):
+    """(AddedDays, contexts, whether there are earlier ones): the latest `number` days on which readers got
+    something new.
+
+    Of each day the first `most` ids, what was published here last first; `contexts` has the CardContext of
+    each. With a date `before`, only days before it.
+    """
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            days, has_earlier = latest_days(*from_index(index), number, most, before)
+            ids = [pk for day in days for pk in day.ids]
+            return days, contexts_from_index(index, labels, ids), has_earlier
+    days, has_earlier = latest_days(*from_database(), number, most, before)
+    return days, card_contexts([pk for day in days for pk in day.ids]), has_earlier
+
+
+def added_on(day, page=1):
+    """(AddedDay, contexts) of the date `day`, with the ids on page `page` (from 1); none past the end."""
+    first = (page - 1) * PAGE_LENGTH
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            found = one_day(*from_index(index), day, first, first + PAGE_LENGTH)
+            return found, contexts_from_index(index, labels, found.ids)
+    found = one_day(*from_database(), day, first, first + PAGE_LENGTH)
+    return found, card_contexts(found.ids)
 
 
 def total():

@@ -6,10 +6,11 @@ An article that is taken out moves no day: it is gone from its part of the sitem
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import F, Max
+from django.db.models import DateField, F, Max
+from django.db.models.functions import Cast
 
 from articles.catalog.index.bitmaps import ids_of
-from articles.models import Article
+from articles.models import Article, ArticleTechnology
 
 # A part of the sitemap has the articles of so many ids, whether readers see all of them or a few: so an
 # article stays in its part, and a change changes one part.
@@ -20,12 +21,13 @@ PART_LENGTH = 10_000
 class LastChanges:
     """The latest days, as text in the form 2026-03-12, on which a public article changed.
 
-    `companies` and `topics` have them by slug; those without an article are left out. `parts` has them by
-    the number of the part, from 1, for those parts in which there is an article worth indexing.
+    `companies`, `topics` and `technologies` have them by slug; those without an article are left out. `parts`
+    has them by the number of the part, from 1, for those parts in which an article is worth indexing.
     """
 
     companies: dict[str, str]
     topics: dict[str, str]
+    technologies: dict[str, str]
     parts: dict[int, str]
 
     @property
@@ -46,16 +48,17 @@ def from_index(index, labels):
     for place, day in enumerate(days):
         places[ids_of(index.sets["changed"][day])] = place
 
-    def by_slug(facet, slugs):
+    def by_slug(facet):
         found = {}
-        for pk, slug in slugs.items():
+        for pk, slug in labels.slugs[facet].items():
             if members := index.members(facet, pk):
                 found[slug] = days[places[ids_of(members)].max()]
         return found
 
     return LastChanges(
-        by_slug("company", labels.company_slugs),
-        by_slug("topic", labels.topic_slugs),
+        by_slug("company"),
+        by_slug("topic"),
+        by_slug("technology"),
         {part: days[place] for part, place in _by_part(ids_of(index.members("indexed", True)), places)},
     )
 
@@ -71,15 +74,17 @@ def _by_part(ids, places):
 
 def from_database():
     """The same, asked of the database."""
-    articles = Article.objects.published().with_sitemap_facts().order_by()
+    articles = Article.objects.published().order_by()
+    links = ArticleTechnology.objects.shown().of_public_articles().order_by()
     in_parts = articles.worth_indexing().annotate(part=(F("pk") - 1) / PART_LENGTH + 1)
     return LastChanges(
         _latest_by("company__slug", articles),
         _latest_by("topics__slug", articles.exclude(topics=None)),
+        _latest_by("technology__slug", links, "article__changed_at"),
         _latest_by("part", in_parts),
     )
 
 
-def _latest_by(column, articles):
-    days = articles.values_list(column).annotate(latest=Max("changed_on"))
+def _latest_by(column, rows, changed_at="changed_at"):
+    days = rows.values_list(column).annotate(latest=Cast(Max(changed_at), DateField()))
     return {value: day.isoformat() for value, day in days}

@@ -12,13 +12,14 @@ import numpy as np
 from django.db.models import Exists, OuterRef, Q
 from pyroaring import BitMap
 
+from articles.catalog import added
 from articles.catalog.card_context import CardContext
 from articles.catalog.index.facet_index import ID_BITS
 from articles.catalog.text import delta, fts5
 from articles.catalog.text.engine import Engine
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.search import TextSearch
-from articles.models import Article, Company
+from articles.models import Article, ArticleTechnology, Company
 
 
 @contextmanager
@@ -65,7 +66,7 @@ class DatabaseAnswer:
         self._can_count = can_count and not self.is_plain
 
     def total(self):
-        if self.filter.company or self.filter.topic or self.filter.is_narrowed:
+        if any(self.filter.scope[:-1]) or self.filter.is_narrowed:
             return self._articles().count()
         # The first page after a start: joining the company of a million articles takes seconds.
         published = Article.objects.filter(status="published")
@@ -73,7 +74,7 @@ class DatabaseAnswer:
         return published.count() - published.filter(company__in=hidden).count()
 
     def total_of_page(self):
-        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        """How many articles the page of the filter is about, whatever is chosen."""
         return self.filter.of_page.count()
 
     def ids(self, start, stop):
@@ -92,13 +93,17 @@ class DatabaseAnswer:
         }[order]()
         return list(ordered.values_list("pk", flat=True)[start:stop])
 
-    def latest(self, number):
-        """The ids of the newest `number` articles, whatever the filter's order."""
-        return list(self._articles().newest_first().values_list("pk", flat=True)[:number])
-
     def latest_added(self, start, stop):
         """The ids from position `start` up to `stop`, what was published here last first."""
         return list(self._articles().latest_added_first().values_list("pk", flat=True)[start:stop])
+
+    def added(self):
+        """added.series() of the articles that were added in the past 30 days; empty if there is no time."""
+        if not self._can_count:
+            return []
+        recent = self._articles().added_since(added.window_starts()[added.LONGEST_WINDOW])
+        moments = recent.order_by().values_list("status_at", flat=True)
+        return added.series(np.array([added.microseconds(moment) for moment in moments], np.int64))
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0; None if there is no time."""
@@ -144,8 +149,10 @@ class DatabaseAnswer:
 
 def _plainly(term, names):
     """The Q that an article meets in whose text the `term` is, letter by letter, or that it names."""
-    companies, topics = names.named(term)
+    companies, topics, technologies = names.named(term)
     condition = Q(company__in=companies) | Q(Exists(_links(topic__in=topics)))
+    links = ArticleTechnology.objects.shown().filter(technology__in=technologies)
+    condition |= Q(pk__in=links.values("article"))
     for column in fts5.COLUMNS:
         condition |= Q(**{f"{column}__icontains": term.text})
     return condition
@@ -156,9 +163,14 @@ def _links(**condition):
 
 
 def _members(facet, pk):
-    """The public articles of a company or on a topic, as a set."""
-    column = {"company": "company", "topic": "topics"}[facet]
-    return BitMap(Article.objects.published().filter(**{column: pk}).order_by().values_list("pk", flat=True))
+    """The public articles of a company, on a topic or about a technology, as a set."""
+    articles = Article.objects.published().order_by()
+    if facet == "technology":
+        links = ArticleTechnology.objects.shown().filter(technology=pk)
+        articles = articles.filter(pk__in=links.values("article"))
+    else:
+        articles = articles.filter(**{{"company": "company", "topic": "topics"}[facet]: pk})
+    return BitMap(articles.values_list("pk", flat=True))
 
 
 def _keys(pks, days):
@@ -169,4 +181,7 @@ def _keys(pks, days):
 def card_contexts(ids):
     """A dict of the CardContext of each of the articles `ids` that are public."""
     articles = Article.objects.with_context(ids)
-    return {article.pk: CardContext(article.company, article.shown_topics) for article in articles}
+    return {
+        article.pk: CardContext(article.company, article.shown_topics, article.shown_technologies)
+        for article in articles
+    }

@@ -5,6 +5,7 @@ them together.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,11 +13,12 @@ import django_filters
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.db.models import Case, Count, Exists, OuterRef, Q, When
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import ExtractYear, TruncMonth
 
 from articles import languages
+from articles.catalog import added
 from articles.catalog.read_bands import READ_BANDS
-from articles.models import Article
+from articles.models import Article, ArticleTechnology
 
 SPELLS_LANGUAGE = re.compile(r"[\w-]+")
 # Django knows Chinese only by its scripts.
@@ -89,6 +91,10 @@ class FacetFilter(django_filters.Filter):
     def options(self, there):
         """All its (value, label) pairs, in the panel's order; `there` is an ExactOptions or one like it."""
         raise NotImplementedError
+
+    def offered(self, article_filter, counts):
+        """Those of its options that the panel of `article_filter` has; `counts` as in catalog.panel()."""
+        return article_filter.options.pairs(self)
 
     def condition(self, values):
         """The Q that an article meets if any of `values` holds for it."""
@@ -170,26 +176,34 @@ class FlagFilter(FacetFilter):
         return {"yes" if flag else "no": count for flag, count in numbers.items()}
 
 
-class TopicFilter(FacetFilter):
-    """Topics are asked by EXISTS, never by a join: a join would multiply every other count."""
+class LinkFilter(FacetFilter):
+    """What an article can have several of: topics or technologies, as `facet` says.
+
+    They are asked by EXISTS, never by a join: a join would multiply every other count.
+    """
 
     by_count = True
 
+    def __init__(self, facet, *, label):
+        self.facet = facet
+        super().__init__(label=label)
+
     def options(self, there):
-        return there.topics
+        return {"topic": there.topics, "technology": there.technologies}[self.facet]
 
     def condition(self, values):
-        return on_topics(values)
+        return linked(self.facet, values)
 
     def filter(self, articles, choice):
-        if not self.parent.matches_all_topics:
+        if self.facet not in self.parent.matches_all:
             return super().filter(articles, choice)
-        articles = articles.filter(_on_all_topics(choice.included))
+        articles = articles.filter(_linked_to_all(self.facet, choice.included))
         return super().filter(articles, Choice(excluded=choice.excluded))
 
     def counts(self, articles):
-        links = Article.topics.through.objects.filter(article__in=articles.order_by())
-        return dict(links.values_list("topic__slug").annotate(Count("article", distinct=True)).order_by())
+        found = links(self.facet).filter(article__in=articles.order_by())
+        slugs = found.values_list(f"{self.facet}__slug")
+        return dict(slugs.annotate(Count("article", distinct=True)).order_by())
 
 
 class YearFilter(FacetFilter):
@@ -205,6 +219,60 @@ class YearFilter(FacetFilter):
     def counts(self, articles):
         dated = articles.with_known_year().annotate(year=ExtractYear("published_on"))
         return {str(year): count for year, count in _grouped(dated, "year").items()}
+
+
+class MonthFilter(FacetFilter):
+    """Months of publication. There are hundreds, so the panel has those of few years alone."""
+
+    # Without a chosen year, those are offered of so many years at most.
+    MOST_YEARS = 2
+
+    def options(self, there):
+        return [(month, month_name(month)) for month in there.months]
+
+    def offered(self, article_filter, counts):
+        chosen, years = article_filter.chosen["month"], article_filter.chosen["year"].included
+        if not years and counts and len(counts["year"]) <= self.MOST_YEARS:
+            years = counts["year"]
+        given = counts["month"] if counts and years else ()
+        if not (chosen or given):
+            return []
+        return [
+            (month, label)
+            for month, label in article_filter.options.pairs(self)
+            if (month in given and month[:4] in years) or month in chosen
+        ]
+
+    def condition(self, values):
+        condition = Q()
+        for first in map(_first_day, values):
+            condition |= Q(published_on__range=(first, _last_day(first)))
+        return condition & Q(date_precision__in=[Article.DatePrecision.DAY, Article.DatePrecision.MONTH])
+
+    def counts(self, articles):
+        dated = articles.with_known_month().annotate(month=TruncMonth("published_on"))
+        return {first.isoformat()[:7]: count for first, count in _grouped(dated, "month").items()}
+
+
+class AddedFilter(FacetFilter):
+    """When editors published the article here: windows of days that end today."""
+
+    def options(self, there):
+        return [(value, label) for value, label, _ in added.WINDOWS]
+
+    def condition(self, values):
+        starts = added.window_starts()
+        return Q(status_at__gte=min(starts[value] for value in values))
+
+    def counts(self, articles):
+        starts = added.window_starts()
+        numbers = {
+            # A name in SQL begins with a letter.
+            f"past_{value}": Count("pk", filter=Q(status_at__gte=start))
+            for value, start in starts.items()
+        }
+        found = articles.order_by().aggregate(**numbers)
+        return {value: found[f"past_{value}"] for value in starts if found[f"past_{value}"]}
 
 
 class LanguageFilter(FacetFilter):
@@ -223,19 +291,37 @@ class LanguageFilter(FacetFilter):
         return _grouped(articles.exclude(language=""), "language")
 
 
-def on_topics(slugs):
-    """The Q that an article meets if it is on any of the topics `slugs`, without a join."""
-    links = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__slug__in=slugs)
-    return Q(Exists(links))
+def month_name(month):
+    """ "February 2026" for "2026-02"."""
+    return f"{_first_day(month):%B %Y}"
 
 
-def _on_all_topics(slugs):
-    """The Q that an article meets if it is on all of the topics `slugs`.
+def _first_day(month):
+    return date.fromisoformat(f"{month}-01")
+
+
+def _last_day(first):
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def links(facet):
+    """The links of articles to topics, or those to technologies that readers see."""
+    topics, technologies = Article.topics.through.objects.all(), ArticleTechnology.objects.shown()
+    return {"topic": topics, "technology": technologies}[facet]
+
+
+def linked(facet, slugs):
+    """The Q that an article meets if it is linked to any of `slugs`, without a join."""
+    return Q(Exists(links(facet).filter(**{"article": OuterRef("pk"), f"{facet}__slug__in": slugs})))
+
+
+def _linked_to_all(facet, slugs):
+    """The Q that an article meets if it is linked to all of `slugs`.
 
     One subquery however many there are: SQLite takes no expression of more than 1,000 levels.
     """
-    links = Article.topics.through.objects.filter(topic__slug__in=slugs).order_by().values("article")
-    return Q(pk__in=links.annotate(number=Count("topic")).filter(number=len(slugs)).values("article"))
+    found = links(facet).filter(**{f"{facet}__slug__in": slugs}).order_by().values("article")
+    return Q(pk__in=found.annotate(number=Count(facet)).filter(number=len(slugs)).values("article"))
 
 
 def _language(value):

@@ -2,6 +2,7 @@
 
 from pyroaring import BitMap
 
+from articles.catalog import added
 from articles.catalog.card_context import CardContext
 from articles.catalog.facets import Choice
 from articles.catalog.index.facet_index import Selection
@@ -24,7 +25,7 @@ class IndexAnswer:
         return len(self.chosen)
 
     def total_of_page(self):
-        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        """How many articles the page of the filter is about, whatever is chosen."""
         scope = self._scope()
         return len(BitMap.intersection(*scope) if scope else self.index.public)
 
@@ -43,13 +44,17 @@ class IndexAnswer:
             page += self.index.page(others, "newest", max(0, start - len(best)), stop - len(best))
         return page
 
-    def latest(self, number):
-        """The ids of the newest `number` articles, whatever the filter's order."""
-        return self.index.page(self.chosen, "newest", 0, number)
-
     def latest_added(self, start, stop):
         """The ids from position `start` up to `stop`, what was published here last first."""
         return self.index.page(self.chosen, "added", start, stop, self._question())
+
+    def added(self):
+        """added.series() of the articles that were added in the past 30 days."""
+        # After an import nearly all may be recent: the pages of one selection have them counted once.
+        key, cache = ("series", *self._question()), self.index.counted
+        if key not in cache:
+            cache[key] = added.series(self.index.moments(self.chosen, added.LONGEST_WINDOW))
+        return cache[key]
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
@@ -87,7 +92,7 @@ class IndexAnswer:
 
     def _count(self, facets, among):
         counts = self.index.counts(facets, among)
-        for facet, slugs in (("company", self.labels.company_slugs), ("topic", self.labels.topic_slugs)):
+        for facet, slugs in self.labels.slugs.items():
             if facet in counts:
                 counts[facet] = {slugs[pk]: number for pk, number in counts[facet].items() if pk in slugs}
         return counts
@@ -95,7 +100,7 @@ class IndexAnswer:
     def _question(self, left_out=()):
         """What is asked, to be compared with others, as if nothing were chosen in the facets `left_out`."""
         chosen = [(name, one) for name, one in self.filter.chosen.items() if isinstance(one, Choice) and one]
-        matches_all = self.filter.matches_all_topics and "topic" not in left_out
+        matches_all = self.filter.matches_all.difference(left_out)
         return self.filter.scope, tuple(pair for pair in chosen if pair[0] not in left_out), matches_all
 
     def _selection(self):
@@ -104,12 +109,11 @@ class IndexAnswer:
             if choice := self.filter.chosen[name]:
                 included[name] = self._values(name, choice.included)
                 excluded[name] = self._values(name, choice.excluded)
-        every = frozenset(["topic"]) if self.filter.matches_all_topics else frozenset()
-        return Selection(included, excluded, every, self._base())
+        return Selection(included, excluded, self.filter.matches_all, self._base())
 
     def _values(self, facet, values):
-        """Companies and topics go by id; a slug that is gone by now stands for no article."""
-        rows = {"company": self.labels.companies_by_slug, "topic": self.labels.topics_by_slug}.get(facet)
+        """Companies, topics and technologies go by id; a slug that is gone by now stands for no article."""
+        rows = self.labels.by_slug.get(facet)
         return values if rows is None else tuple(rows[value].pk if value in rows else 0 for value in values)
 
     def _base(self):
@@ -119,21 +123,20 @@ class IndexAnswer:
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
 
     def _scope(self):
-        """The public articles of the filter's company and on its topic, as sets."""
-        scope = []
-        if self.filter.company:
-            scope.append(self.index.members("company", self.filter.company.pk))
-        if self.filter.topic:
-            scope.append(self.index.members("topic", self.filter.topic.pk))
-        return scope
+        """The public articles of the filter's company, on its topic and about its technology, as sets."""
+        company, topic, technology, _ = self.filter.scope
+        scope = {"company": company, "topic": topic, "technology": technology}
+        return [self.index.members(facet, pk) for facet, pk in scope.items() if pk]
 
 
 def card_contexts(index, labels, ids):
     """A dict of the CardContext of each of the public articles `ids`."""
-    companies, topics = index.columns.values_of(("company", "topic"), ids)
+    values = index.columns.values_of(("company", "topic", "technology"), ids)
     return {
-        pk: CardContext(labels.companies_by_pk[company], labels.topics_by_name(its))
-        for pk, (company,), its in zip(ids, companies, topics, strict=True)
+        pk: CardContext(
+            labels.companies_by_pk[company], labels.topics_by_name(on), labels.technologies_by_name(about)
+        )
+        for pk, (company,), on, about in zip(ids, *values, strict=True)
         # A company that was added after the last look at the change log is known after the next one.
         if company in labels.companies_by_pk
     }

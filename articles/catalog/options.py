@@ -1,4 +1,4 @@
-"""Which options there are: the companies, topics, years and languages of what readers can see.
+"""Which options there are: companies, topics, technologies, years, months and languages that readers can see.
 
 They come from the database, exactly or at a glance, or from the index. The facets make (value, label)
 pairs of them (facets.py).
@@ -6,7 +6,7 @@ pairs of them (facets.py).
 
 from functools import cached_property
 
-from articles.models import Article, Company, Topic
+from articles.models import Article, Company, Technology, Topic
 
 
 class Options:
@@ -55,11 +55,22 @@ class ExactOptions:
         return list(Topic.objects.by_name().values_list("slug", "name"))
 
     @cached_property
+    def technologies(self):
+        """(slug, name) of all technologies, by name."""
+        return list(Technology.objects.by_name().values_list("slug", "name"))
+
+    @cached_property
     def years(self):
         """The years that public articles are of, newest first, as text."""
         dated = Article.objects.published().with_known_year()
         days = dated.order_by().dates("published_on", "year", order="DESC")
         return [str(day.year) for day in days]
+
+    @cached_property
+    def months(self):
+        """The months that public articles are known to be of, newest first, such as "2026-02"."""
+        days = Article.objects.published().with_known_month().order_by()
+        return [day.isoformat()[:7] for day in days.dates("published_on", "month", order="DESC")]
 
     @cached_property
     def languages(self):
@@ -84,6 +95,11 @@ class QuickOptions(ExactOptions):
         return [str(year) for year in range(newest, oldest - 1, -1)]
 
     @cached_property
+    def months(self):
+        """Every month of these years, newest first."""
+        return [f"{year}-{month:02}" for year in self.years for month in range(12, 0, -1)]
+
+    @cached_property
     def languages(self):
         """The codes of the languages that the latest articles are in."""
         latest = Article.objects.published().newest_first().values_list("language", flat=True)
@@ -96,5 +112,7 @@ class IndexOptions:
     def __init__(self, index, labels):
         self.companies = [(company.slug, company.name) for company in labels.companies]
         self.topics = [(topic.slug, topic.name) for topic in labels.topics]
+        self.technologies = [(one.slug, one.name) for one in labels.technologies]
         self.years = sorted(index.values("year"), reverse=True)
+        self.months = sorted(index.values("month"), reverse=True)
         self.languages = sorted(index.values("language"))

@@ -3,11 +3,12 @@
 No views and no forms: a method takes plain values and returns a QuerySet, a row, a number or a dict.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q
+from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Cast, Lower
 
 # The order that breaks every tie: by publication date with undated articles last, then the newest row.
@@ -35,8 +36,36 @@ class CardRow(NamedTuple):
     url: str
 
 
+class FeedRow(NamedTuple):
+    """What an entry of our feeds can say of its article: columns of the table, by their names."""
+
+    id: int
+    slug: str
+    title: str
+    url: str
+    excerpt: str
+    language: str
+    level: str
+    published_on: date | None
+    date_precision: str
+    read_minutes: int | None
+    authors: str
+    includes_code: bool | None
+    has_summary: bool
+    says_more: bool
+    status_at: datetime | None
+    added_at: datetime
+    changed_at: datetime
+
+
+def _technologies():
+    """The Prefetch of the links that Article.shown_technologies reads."""
+    links = apps.get_model("articles", "ArticleTechnology").objects.shown().with_technologies()
+    return Prefetch("technology_links", links, to_attr="shown_links")
+
+
 class NamedQuerySet(models.QuerySet):
-    """Rows that have a name: companies and topics."""
+    """Rows that have a name: companies, topics and technologies."""
 
     def by_name(self):
         return self.order_by(Lower("name"))
@@ -44,6 +73,10 @@ class NamedQuerySet(models.QuerySet):
     def slugs(self):
         """Their slugs, by name."""
         return self.by_name().values_list("slug", flat=True)
+
+    def ids_by_slug(self, slugs):
+        """A dict of the id of each of the rows with one of these `slugs`, by slug."""
+        return dict(self.filter(slug__in=slugs).values_list("slug", "pk"))
 
     def by_pk(self, text):
         """The row whose id is `text`, or None, whatever `text` is."""
@@ -100,6 +133,10 @@ class ArticleQuerySet(models.QuerySet):
         """
         return [CardRow(*row) for row in self.published_values(ids, *CardRow._fields)]
 
+    def feed_rows(self, ids):
+        """A list of the FeedRow of each, in any order."""
+        return [FeedRow(*row) for row in self.published_values(ids, *FeedRow._fields)]
+
     def published_values(self, ids, *columns):
         """A list of tuples of `columns`, one for each published article with one of these `ids`.
 
@@ -109,17 +146,10 @@ class ArticleQuerySet(models.QuerySet):
         return [row[1:] for row in rows if row[0] == "published"]
 
     def with_context(self, ids):
-        """The articles with these `ids` that readers see, with just their company and their topics."""
+        """Those of the articles `ids` that readers see, with just their company, topics and technologies."""
         rows = self.published().filter(pk__in=ids).order_by()
-        return rows.select_related("company").prefetch_related("topics").only("company")
-
-    def for_feed(self):
-        """Articles with everything that an entry of our feeds needs."""
-        return (
-            self.select_related("company")
-            .prefetch_related("topics")
-            .defer("summary", "takeaways", "note", "image")
-        )
+        linked = rows.prefetch_related("topics", _technologies())
+        return linked.select_related("company").only("company")
 
     def at(self, company_slug, slug):
         """The public article of that company with this slug, with its company; None without one."""
@@ -145,13 +175,19 @@ class ArticleQuerySet(models.QuerySet):
         columns = ("status", "company__published", "company__slug", "slug", "changed_on")
         return [row[2:] for row in rows.values_list(*columns) if row[:2] == ("published", True)]
 
-    def in_order_of(self, ids):
-        """A list of the articles with these ids, in this order; ids without a row are left out.
+    # What is new
 
-        Sorted here: an ORDER BY over a list of ids takes longer to write than the rows to read.
-        """
-        rows = self.in_bulk(ids)
-        return [rows[pk] for pk in ids if pk in rows]
+    def added_since(self, moment):
+        """Those that were published here at `moment` or later, if they are published."""
+        return self.filter(status_at__gte=moment)
+
+    def with_moment_added(self):
+        """Articles of which it is known since when they have their status, in any order."""
+        return self.exclude(status_at=None).order_by()
+
+    def with_known_month(self):
+        """Articles of whose publication date the month is known."""
+        return self.filter(published_on__isnull=False, date_precision__in=["day", "month"])
 
     # Orders
 
@@ -199,6 +235,19 @@ class ArticleQuerySet(models.QuerySet):
     def by_pks(self, pks):
         """The articles with these ids, without the order and joins of the list that they come from."""
         return self.filter(pk__in=list(pks)).order_by("pk")
+
+    def about(self, technology):
+        """Articles about the technology of this id, as readers see it."""
+        links = self.model.technologies.through._default_manager.shown()
+        return self.filter(pk__in=links.filter(technology=technology).values("article"))
+
+    def with_any_text(self, columns, texts, technology):
+        """The ids of articles about `technology` or with one of `texts`, in any case, in one of `columns`."""
+        condition = Q(technology_links__technology=technology)
+        for column in columns:
+            for text in texts:
+                condition |= Q(**{f"{column}__icontains": text})
+        return self.filter(condition).order_by("pk").values_list("pk", flat=True).distinct()
 
     def changed_at_time(self, now):
         """The articles that a change of state at the moment `now` changed."""

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 
 from articles.catalog import PAGE_LENGTH
@@ -13,6 +14,8 @@ from articles.pages.jinja import truncate_words
 from articles.pages.phrases import count_of
 
 LONGEST_DESCRIPTION = 300
+# The page that lists all companies, topics or technologies, by what a list is about.
+DIRECTORIES = {"company": "companies", "topic": "topics", "technology": "technologies"}
 
 
 class Head(NamedTuple):
@@ -56,12 +59,27 @@ def found_companies_head(address, text, number):
     return Head("Companies", description, f"{address}?{query_string}", is_indexed=False)
 
 
-def article_head(request, article, topics):
+def new_head(request, before):
+    """The Head of the latest days, or of those before the text `before`, which somebody leafs through."""
+    address, description = reverse("new"), f"What editors published on {settings.SITE_NAME}, day by day."
+    if before:
+        return Head("New articles", description, f"{address}?before={before}", is_indexed=False)
+    return directory_head(request, "New articles", address, description)
+
+
+def day_head(day, day_name, page):
+    """The Head of a page of what was published on one day."""
+    address = reverse("new-day", args=[day]) + (f"?page={page}" if page > 1 else "")
+    description = f"What editors published on {settings.SITE_NAME} on {day_name}."
+    return Head(f"New articles of {day_name}", description, address, is_indexed=False)
+
+
+def article_head(request, article, subjects):
     """The Head of an article's page: one that says no more than its title is not for search engines."""
     at, company, address = origin(request), article.company, article.get_absolute_url()
     trail = [("Companies", reverse("companies")), (company.name, company.get_absolute_url())]
     nodes = [
-        structured_data.article(at, article, topics),
+        structured_data.article(at, article, subjects),
         structured_data.breadcrumbs(at, *trail, (article.title, address)),
     ]
     return Head(
@@ -102,6 +120,7 @@ def listing_head(request, context, rows):
 
 def _description(context):
     article_filter, company, topic = context["filter"], context["company"], context["topic"]
+    technology = context["technology"]
     if article_filter.is_narrowed:
         return f"{count_of(context['results'].total, 'engineering article')}: {context['title']}."
     if company:
@@ -111,6 +130,9 @@ def _description(context):
         )
     if topic:
         return f"{topic.name}: {_sentence(topic.description or 'engineering articles from company blogs')}"
+    if technology:
+        said = technology.description or "what companies write about it, by company and year"
+        return f"{technology.name}: {_sentence(said)}"
     if context["canonical"] == reverse("home"):
         return (
             "Engineering articles from company blogs, chosen by editors:"
@@ -125,15 +147,15 @@ def _sentence(text):
 
 
 def _listing_data(request, context, address, description, rows):
-    at, results, company, topic = origin(request), context["results"], context["company"], context["topic"]
+    at, results = origin(request), context["results"]
     items = [(row.title, _page_of(row, results.contexts[pk].company)) for pk, row in rows.items()]
     about, trail = None, [("Articles", reverse("articles"))]
-    if company:
-        about = structured_data.organization(at, company)
-        trail = [("Companies", reverse("companies")), (company.name, company.get_absolute_url())]
-    elif topic:
-        about = structured_data.subject(topic)
-        trail = [("Topics", reverse("topics")), (topic.name, topic.get_absolute_url())]
+    for facet, directory in DIRECTORIES.items():
+        if one := context[facet]:
+            about = (
+                structured_data.organization(at, one) if facet == "company" else structured_data.subject(one)
+            )
+            trail = [(directory.capitalize(), reverse(directory)), (one.name, one.get_absolute_url())]
     articles = structured_data.item_list(at, results.total, (results.page - 1) * PAGE_LENGTH + 1, items)
     is_home = context["canonical"] == reverse("home")
     return structured_data.graph(

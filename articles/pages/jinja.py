@@ -19,11 +19,10 @@ from markupsafe import escape
 
 from articles.catalog import language_name
 from articles.models import Article
-from articles.pages.phrases import count_of, host_of
+from articles.pages.phrases import LEVELS, count_of, day_name, host_of
 from articles.publication_dates import known_date
 
 EXCERPT_LENGTH = 200
-LEVELS = dict(Article.Level.choices)
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 # What an overview may hold. Headings would break the page's outline, pictures its rule of one host.
 TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr"}
@@ -35,6 +34,7 @@ def environment(**options):
     made.globals |= {"static": static, "url": url}
     made.filters |= {
         "commas": "{:,}".format,
+        "day_name": day_name,
         "count_of": count_of,
         "host": host_of,
         "json_ld": json_ld,

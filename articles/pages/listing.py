@@ -1,8 +1,9 @@
-"""A listing of articles: the front page's, all, a company's or a topic's.
+"""A listing of articles: the front page's, all, a company's, a topic's or a technology's.
 
 Read the address, ask the catalogue, print: the whole page or the piece that htmx swaps.
 """
 
+from functools import partial
 from urllib.parse import parse_qsl
 
 from django.http import Http404
@@ -11,27 +12,30 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import card_rows, cards_html
+from articles.pages.feeds.addresses import alternates
 from articles.pages.head import listing_head
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
+# The entry of the main menu that a page about one of these belongs to.
+SECTIONS = {"company": "companies", "topic": "topics", "technology": "technologies"}
 MOST_PAGES = 10**9
 PLAIN = "The search is still being prepared: for now these are plain matches, newest first."
 
 
 @vary_on_headers("HX-Request")
 def listing(request, template, *, base, canonical=None, **scope):
-    """Answers a listing. Raises Http404 if readers see no such company or topic.
+    """Answers a listing. Raises Http404 if readers see no such company, topic or technology.
 
     `base` is the path that the form and the links lead to, `canonical` the page's own if that is another.
-    `scope` is the slug of the `company` or of the `topic` that the page is about. An address that spells its
-    selection in another than the usual way is sent to the usual one.
+    `scope` is the slug of the `company`, `topic` or `technology` that the page is about. An address that
+    spells its selection in another than the usual way is sent to the usual one.
     """
     article_filter = catalog.read(request.GET, **scope)
     if article_filter is None:
         raise Http404
     expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
-    page, notices = _page_number(request.GET.get("page", ""))
+    page, notices = page_number(request.GET.get("page", ""))
     notices += article_filter.dropped
     is_piece = wants_piece(request)
     address = article_filter.query_string(page=page)
@@ -48,19 +52,22 @@ def listing(request, template, *, base, canonical=None, **scope):
         "filter": article_filter,
         "company": article_filter.company,
         "topic": article_filter.topic,
+        "technology": article_filter.technology,
+        "profile": partial(catalog.profile, article_filter),
         "results": results,
         "cards": cards_html(results.ids, results.contexts, article_filter.query, rows=rows).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
+        "news": _news(article_filter, results),
         "pager": _pager(article_filter, results),
         "title": listing_title(article_filter, chip_groups),
         "notices": notices + _unfinished(results),
         "is_piece": is_piece,
         "base": base,
         "canonical": canonical or base,
-        "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
-        "feed": f"{base}feed.atom{article_filter.query_string()}",
+        "section": next((SECTIONS[facet] for facet in scope), "articles"),
+        "feeds": alternates(base, article_filter),
     }
     context["head"] = listing_head(request, context, rows)
     response = render(request, "articles/_listing.html" if is_piece else template, context)
@@ -104,7 +111,7 @@ def _unfinished(results):
     return [STARTING] if results.counts is None else []
 
 
-def _page_number(text):
+def page_number(text):
     """The page that `text` asks for and what to say of it; page 1 if it is no number from 1 up.
 
     No list is MOST_PAGES long: whatever is larger stands for that page, which is past every end.
@@ -136,6 +143,22 @@ def _sorts(article_filter):
         for value, label in catalog.SORTS.items()
         if value != "relevance" or article_filter.query.wanted
     ]
+
+
+def _news(article_filter, results):
+    """What static/visits.js needs to say how many articles are new to this browser; None if none can be.
+
+    `series` is Results.added as "minute:number" words, `query_string` leads to the same articles as they were
+    added, and `before` is how many of these are on the pages before; None in another order.
+    """
+    if not results.added:
+        return None
+    others = [pair for pair in article_filter.pairs() if pair[0] == "sort"]
+    return {
+        "series": " ".join([f"{minute}:{number}" for minute, number in results.added]),
+        "query_string": article_filter.query_string(less=others, more=[("sort", "added")]),
+        "before": (results.page - 1) * catalog.PAGE_LENGTH if article_filter.order == "added" else None,
+    }
 
 
 def _pager(article_filter, results):

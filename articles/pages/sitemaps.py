@@ -14,7 +14,7 @@ from articles.pages.cards import article_address
 from articles.pages.jinja import url
 from articles.pages.page_cache import cached_page
 
-SECTIONS = ("pages", "companies", "topics", "articles")
+SECTIONS = ("pages", "companies", "topics", "technologies", "articles")
 
 
 @cached_page
@@ -62,8 +62,11 @@ def _address(section, part):
 def _addresses(section, changes):
     """(address, day of the latest change or None) of each page of a section but the articles'."""
     if section == "pages":
-        lists = [(url(name), changes.latest) for name in ("home", "articles")]
-        return lists + [(url(name), None) for name in ("companies", "topics", "about")]
+        lists = [(url(name), changes.latest) for name in ("home", "new", "articles")]
+        return lists + [(url(name), None) for name in ("companies", "topics", "technologies", "about")]
+    if section == "technologies":
+        # Those that no public article is about have no page worth a visit.
+        return [(url("technology", slug), day) for slug, day in sorted(changes.technologies.items())]
     if section == "companies":
         slugs, page, days = Company.objects.published().slugs(), "company", changes.companies
     else:

@@ -7,7 +7,7 @@ A fact that is not known is left out, and nothing is said here that the page doe
 from django.conf import settings
 from django.urls import reverse
 
-from articles.pages.jinja import LEVELS
+from articles.pages.phrases import LEVELS
 
 
 def graph(*nodes):
@@ -75,20 +75,20 @@ def organization(origin, company):
     )
 
 
-def subject(topic):
-    """A Topic."""
-    return _node("Thing", name=topic.name, description=topic.description)
+def subject(row):
+    """A Topic or a Technology."""
+    return _node("Thing", name=row.name, description=row.description)
 
 
-def article(origin, article, topics):
-    """What is said here of an Article, and the original that it is said of."""
+def article(origin, article, subjects):
+    """What is said here of an Article on `subjects`, and the original that it is said of."""
     return _node(
         "Article",
         headline=article.title,
         url=origin + article.get_absolute_url(),
         description=article.excerpt,
         educationalLevel=LEVELS.get(article.level, ""),
-        about=[subject(topic) for topic in topics],
+        about=[subject(one) for one in subjects],
         publisher=_node("Organization", name=settings.SITE_NAME, url=origin + reverse("home")),
         isBasedOn=_original(origin, article),
     )

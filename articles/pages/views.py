@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
-from articles.models import Article, Company, Topic
+from articles.models import Article, Company, Technology, Topic
 from articles.pages.cards import cards_html
 from articles.pages.head import about_head, article_head, directory_head, found_companies_head
 from articles.pages.jinja import url
 from articles.pages.listing import listing, wants_piece
 from articles.pages.page_cache import cached_page
+from articles.pages.phrases import count_of
 
 MOST_ACTIVE = 8
 MORE_ARTICLES = 4
@@ -41,6 +42,11 @@ def topic(request, slug):
 
 
 @cached_page
+def technology(request, slug):
+    return listing(request, "articles/technology.html", base=url("technology", slug), technology=slug)
+
+
+@cached_page
 def article(request, company, slug):
     article = Article.objects.at(company, slug)
     if article is None:
@@ -49,9 +55,10 @@ def article(request, company, slug):
     cards = cards_html([*found.more_from_company, *found.related], found.contexts)
     context = {
         "section": "articles",
-        "head": article_head(request, article, found.topics),
+        "head": article_head(request, article, [*found.topics, *found.technologies]),
         "article": article,
         "topics": found.topics,
+        "technologies": found.technologies,
         "more": [cards[pk] for pk in found.more_from_company if pk in cards],
         "related": [cards[pk] for pk in found.related if pk in cards],
     }
@@ -95,7 +102,7 @@ def _companies_head(request, text, number):
 
 
 def _counted(rows, facet):
-    """A list of companies or topics with `article_count`, their public articles."""
+    """A list of companies, topics or technologies with `article_count`, their public articles."""
     totals = catalog.totals(facet)
     rows = list(rows)
     for row in rows:
@@ -121,6 +128,22 @@ def topics(request):
         "topics": _counted(Topic.objects.by_name(), "topic"),
     }
     return render(request, "articles/topics.html", context)
+
+
+@cached_page
+def technologies(request):
+    """Those that articles are about, by kind."""
+    rows = [one for one in _counted(Technology.objects.by_name(), "technology") if one.article_count]
+    kinds = [(label, [one for one in rows if one.kind == kind]) for kind, label in Technology.Kind.choices]
+    number = count_of(len(rows), "technology,technologies")
+    kinds_said = "languages, databases, frameworks, tools and services"
+    description = f"The {number} that the articles here are about: {kinds_said}."
+    context = {
+        "section": "technologies",
+        "head": directory_head(request, "Technologies", url("technologies"), description),
+        "kinds": [pair for pair in kinds if pair[1]],
+    }
+    return render(request, "articles/technologies.html", context)
 
 
 @cached_page

@@ -14,34 +14,48 @@ from articles.catalog.added import microseconds
 from articles.catalog.index.bitmaps import set_of
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
 from articles.catalog.read_bands import flag, read_band
-from articles.models import Article, Company, Topic
+from articles.models import Article, ArticleTechnology, Company, Technology, Topic
 from articles.publication_dates import known_date
 
-COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
-# What only sitemaps ask for: the day of each article's latest change, and whether its page is worth indexing.
-UNCOUNTED = ("changed", "indexed")
+COUNTED = (
+    *("company", "level", "read", "code", "summary", "topic", "technology"),
+    *("year", "month", "language"),
+)
+# Sets alone: the windows of "added" are few and overlap, and only sitemaps ask for the others, which are the
+# day of an article's latest change and whether its page is worth indexing.
+UNCOUNTED = ("added", "changed", "indexed")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 FOR_SITEMAP = ("changed_on", "is_worth_indexing")
 
 
 class Labels:
-    """The companies that readers see and all topics, by name. Callers change nothing in them."""
+    """The companies that readers see, all topics and all technologies, by name.
 
-    def __init__(self, companies, topics):
-        """Both are rows, by name; companies that readers do not see may be among them."""
+    Callers change nothing in them.
+    """
+
+    def __init__(self, companies, topics, technologies):
+        """All are rows, by name; companies that readers do not see may be among them."""
         self.companies = tuple(company for company in companies if company.published)
         self.topics = tuple(topics)
         self.companies_by_pk = {company.pk: company for company in self.companies}
-        self.companies_by_slug = {company.slug: company for company in self.companies}
-        self.company_slugs = {company.pk: company.slug for company in self.companies}
         self.topics_by_pk = {topic.pk: topic for topic in self.topics}
-        self.topics_by_slug = {topic.slug: topic for topic in self.topics}
-        self.topic_slugs = {topic.pk: topic.slug for topic in self.topics}
+        self.technologies = tuple(technologies)
+        self.technologies_by_pk = {one.pk: one for one in self.technologies}
+        rows = {"company": self.companies, "topic": self.topics, "technology": self.technologies}
+        # By facet: its rows by slug, and the slugs of its rows by id.
+        self.by_slug = {facet: {one.slug: one for one in ones} for facet, ones in rows.items()}
+        self.slugs = {facet: {one.pk: one.slug for one in ones} for facet, ones in rows.items()}
 
     def topics_by_name(self, pks):
         """The Topics with these ids, by name; unknown ids are left out."""
         found = [self.topics_by_pk[pk] for pk in pks if pk in self.topics_by_pk]
+        return sorted(found, key=attrgetter("name"))
+
+    def technologies_by_name(self, pks):
+        """The Technologies with these ids, by name; unknown ids are left out."""
+        found = [self.technologies_by_pk[pk] for pk in pks if pk in self.technologies_by_pk]
         return sorted(found, key=attrgetter("name"))
 
 
@@ -83,6 +97,8 @@ def load_index():
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
+    links = ArticleTechnology.objects.shown().order_by()
+    members += [("technology", one, ids) for one, ids in _groups(links, "article", "technology")]
     added = [(microseconds(moment), ids) for moment, ids in _groups(articles, "pk", "status_at")]
     index.fill(days, minutes, added, members)
     return index
@@ -119,20 +135,24 @@ def _for_sitemap(changed_on, is_worth_indexing):
 def _of_date(day, precision):
     """The (facet, value) pairs of a publication date, as far as it is known."""
     known = known_date(day, precision)
-    return [("year", known[:4])] if known else []
+    pairs = [("year", known[:4], 4), ("month", known[:7], 7)]
+    return [(facet, value) for facet, value, length in pairs if len(value) == length]
 
 
 def read_rows(pks):
     """The IndexRows of those of the articles `pks` that are published."""
-    topics = {}
-    links = Article.topics.through.objects.filter(article__in=pks)
-    for article, topic in links.values_list("article_id", "topic_id"):
-        topics.setdefault(article, []).append(("topic", topic))
+    linked = {}
+    for facet, links in (
+        ("topic", Article.topics.through.objects),
+        ("technology", ArticleTechnology.objects.shown()),
+    ):
+        for article, value in links.filter(article__in=pks).values_list("article_id", f"{facet}_id"):
+            linked.setdefault(article, []).append((facet, value))
     articles = Article.objects.with_sitemap_facts()
     columns = ("pk", "company", "published_on", "date_precision", "status_at", *FOR_SITEMAP, *FEW_VALUED)
     for pk, company, day, precision, added, *facts in articles.published_values(pks, *columns):
         for_sitemap, few_valued = facts[: len(FOR_SITEMAP)], facts[len(FOR_SITEMAP) :]
-        pairs = [("company", company), *_few_valued(*few_valued), *topics.get(pk, ())]
+        pairs = [("company", company), *_few_valued(*few_valued), *linked.get(pk, ())]
         pairs += [*_of_date(day, precision), *_for_sitemap(*for_sitemap)]
         ordinal = day.toordinal() if day else 0
         yield IndexRow(pk, ordinal, facts[-1] or 0, tuple(pairs), microseconds(added))
@@ -142,4 +162,4 @@ def read_labels(index):
     """The Labels of now; tells `index` which companies are hidden."""
     companies = list(Company.objects.by_name())
     index.hide_companies(company.pk for company in companies if not company.published)
-    return Labels(companies, Topic.objects.by_name())
+    return Labels(companies, Topic.objects.by_name(), Technology.objects.by_name())

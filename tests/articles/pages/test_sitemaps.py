@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from articles.catalog import change_days
 from articles.models import Article, Company
 from articles.pages import sitemaps
-from tests.factories import make_article, make_company, make_topic
+from tests.factories import link_technology, make_article, make_company, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +38,13 @@ def locations(client, address):
 
 def test_index_names_every_section(client):
     assert locations(client, "/sitemap.xml") == [
-        f"{SITE}/sitemap-{section}.xml" for section in ("pages", "companies", "topics", "articles")
+        f"{SITE}/sitemap-{section}.xml"
+        for section in ("pages", "companies", "topics", "technologies", "articles")
     ]
 
 
 def test_pages_are_the_ones_without_a_subject(client):
-    paths = ["/", "/articles/", "/companies/", "/topics/", "/about/"]
+    paths = ["/", "/new/", "/articles/", "/companies/", "/topics/", "/technologies/", "/about/"]
     assert locations(client, "/sitemap-pages.xml") == [SITE + path for path in paths]
 
 
@@ -77,11 +78,11 @@ def test_articles_are_the_public_ones_that_say_something_with_their_change(clien
 
 
 def test_every_address_in_the_sitemap_is_a_page_to_index(client):
-    make_article("Uber", title="Exactly once", topics=["Kafka"], excerpt="How.")
+    make_article("Uber", title="Exactly once", topics=["Kafka"], technologies=["Flink"], excerpt="How.")
     found = []
     for section in locations(client, "/sitemap.xml"):
         found += locations(client, section)
-    assert len(found) == 5 + 3
+    assert len(found) == 7 + 4
     for address in found:
         response = client.get(address.removeprefix(SITE))
         assert response.status_code == 200
@@ -93,7 +94,10 @@ def test_every_address_in_the_sitemap_is_a_page_to_index(client):
     "address",
     [
         "/sitemap-nosuch.xml",
-        *(f"/sitemap-{section}.xml?p=2" for section in ("pages", "companies", "topics", "articles")),
+        *(
+            f"/sitemap-{section}.xml?p=2"
+            for section in ("pages", "companies", "topics", "technologies", "articles")
+        ),
         *(
             f"/sitemap-articles.xml?p={p}"
             for p in ("x", "0", "-1", "", "²", "last", 10**9, 10**30, "9" * 5000)
@@ -106,7 +110,7 @@ def test_sitemap_that_does_not_exist_is_404(client, address):
 
 
 def test_sitemaps_of_an_empty_catalogue_are_empty(client):
-    for section in ("companies", "topics", "articles"):
+    for section in ("companies", "topics", "technologies", "articles"):
         assert entries(client, f"/sitemap-{section}.xml") == []
     assert entries(client, "/sitemap.xml")[0] == (f"{SITE}/sitemap-pages.xml", None)
 
@@ -130,9 +134,10 @@ def change(article, day):
 @pytest.mark.parametrize("from_index", [True, False])
 @pytest.mark.django_db(transaction=True)
 def test_days_follow_the_articles_that_show(client, from_index):
-    first = make_article("Uber", topics=["Kafka"], excerpt="How.")
-    second = make_article("Lyft", topics=["Kafka", "Go"])
-    hidden = make_article("Lyft", status="inbox", topics=["Go"], excerpt="How.")
+    first = make_article("Uber", topics=["Kafka"], technologies=["Flink"], excerpt="How.")
+    second = make_article("Lyft", topics=["Kafka", "Go"], technologies=["Rust"])
+    hidden = make_article("Lyft", status="inbox", topics=["Go"], technologies=["Rust", "Zig"], excerpt="How.")
+    link_technology(first, "Rust", state="rejected")
     make_company("Empty")
     make_topic("Empty")
     for article, day in ((first, "2024-03-05"), (second, "2024-03-04"), (hidden, "2024-03-06")):
@@ -149,7 +154,11 @@ def test_days_follow_the_articles_that_show(client, from_index):
             (f"{SITE}/topics/go/", "2024-03-04"),
             (f"{SITE}/topics/kafka/", "2024-03-05"),
         ]
-        assert [day for _, day in entries(client, "/sitemap.xml")] == ["2024-03-05"] * 4
+        assert entries(client, "/sitemap-technologies.xml") == [
+            (f"{SITE}/technologies/flink/", "2024-03-05"),
+            (f"{SITE}/technologies/rust/", "2024-03-04"),
+        ]
+        assert [day for _, day in entries(client, "/sitemap.xml")] == ["2024-03-05"] * 5
 
 
 @pytest.mark.django_db(transaction=True)
