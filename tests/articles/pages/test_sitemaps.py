@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from articles.catalog import change_days
 from articles.models import Article, Company
 from articles.pages import sitemaps
-from tests.factories import link_technology, make_article, make_company, make_topic
+from tests.factories import link_technology, make_article, make_company, make_technology, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,17 @@ def test_topics_are_all(client):
     for name in ("Kafka", "Go"):
         make_topic(name)
     assert locations(client, "/sitemap-topics.xml") == [f"{SITE}/topics/{slug}/" for slug in ("go", "kafka")]
+
+
+def test_technologies_are_those_that_readers_find_articles_about(client):
+    make_article("Uber", technologies=["Kafka", "Flink"])
+    make_article("Uber", technologies=["Redis"], status="inbox")
+    make_article(make_company("Hidden", published=False), technologies=["Spark"])
+    link_technology(make_article("Uber"), "Druid", "rejected")
+    make_technology("Unused")
+    assert locations(client, "/sitemap-technologies.xml") == [
+        f"{SITE}/technologies/{slug}/" for slug in ("flink", "kafka")
+    ]
 
 
 def test_articles_are_the_public_ones_that_say_something_with_their_change(client):
