@@ -9,7 +9,14 @@ from articles.catalog.text import delta
 from articles.models import Article, Company, Topic
 from articles.models.installation import founded_on, tag_prefix
 from tests.articles.pages.feeds.documents import MEDIA_TYPES, entries, feed_of, titles
-from tests.factories import make_article, make_articles, make_company, make_topic
+from tests.factories import (
+    link_technology,
+    make_article,
+    make_articles,
+    make_company,
+    make_technology,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,12 +119,14 @@ def test_feed_says_what_it_is_of_and_where_it_is(client, settings, address, titl
 
 
 def test_feed_has_an_id_for_its_selection(client):
-    uber, kafka = make_company("Uber"), make_topic("Kafka")
-    make_article(uber, topics=[kafka], level="advanced")
+    uber, kafka, go = make_company("Uber"), make_topic("Kafka"), make_technology("Go")
+    link_technology(make_article(uber, topics=[kafka], level="advanced"), go)
     for address, expected in [
         ("/articles/feed.atom", "articles"),
         ("/companies/uber/feed.atom", f"company/{uber.pk}"),
         ("/topics/kafka/feed.atom?sort=oldest", f"topic/{kafka.pk}"),
+        ("/technologies/go/feed.atom", f"technology/{go.pk}"),
+        ("/articles/feed.atom?technology=-go", f"articles?technology=-{go.pk}"),
         (
             "/articles/feed.atom?topic=-kafka&level=advanced&company=uber",
             f"articles?company={uber.pk}&amp;level=advanced&amp;topic=-{kafka.pk}",
@@ -185,6 +194,7 @@ def test_feed_of_nothing_known_is_404(client, ending):
     assert refused(client, f"/companies/nosuch/feed.{ending}") == "There is no such company here.\n"
     assert refused(client, f"/companies/hidden/feed.{ending}") == "There is no such company here.\n"
     assert refused(client, f"/topics/nosuch/feed.{ending}") == "There is no such topic here.\n"
+    assert refused(client, f"/technologies/nosuch/feed.{ending}") == "There is no such technology here.\n"
 
 
 @pytest.mark.parametrize("address", ["/articles/feed.xml2", "/articles/feed.", "/articles/feed.ATOM"])
