@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles import catalog
 from articles.pages.cards import cards_html
 from articles.pages.feeds.addresses import alternates
+from articles.pages.jinja import url
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
@@ -43,8 +44,11 @@ def listing(request, template, *, base, canonical=None, **scope):
         return redirect(request.path + address)
     try:
         results = catalog.search(article_filter, page)
+    except catalog.SearchTooSlow:
+        return _too_slow(request, article_filter)
     except catalog.NoSuchPage as past:
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
+    article_filter = results.filter
     chip_groups = catalog.chip_groups(article_filter)
     context = {
         "filter": article_filter,
@@ -53,7 +57,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "technology": article_filter.technology,
         "profile": partial(catalog.profile, article_filter),
         "results": results,
-        "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
+        "cards": cards_html(results.ids, results.contexts, results.terms).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
@@ -65,6 +69,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "base": base,
         "canonical": canonical or base,
         "section": next((SECTIONS[facet] for facet in scope), "articles"),
+        "everywhere": url("articles") + article_filter.query_string(),
         "feeds": alternates(base, article_filter),
     }
     response = render(request, "articles/_listing.html" if is_piece else template, context)
@@ -119,6 +124,13 @@ def page_number(text):
     if digits and text.isascii() and text.isdigit():
         return (int(digits) if len(digits) < len(str(MOST_PAGES)) else MOST_PAGES), []
     return 1, [f"Page “{text[:20]}” is no page number, so this is the first page."]
+
+
+def _too_slow(request, article_filter):
+    """503 with a page that says so, and when to come back."""
+    response = render(request, "articles/too_slow.html", {"text": article_filter.text}, status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def _past_the_end(request, page, last, way_back):
