@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import cards_html
-from articles.pages.feeds.addresses import alternates
+from articles.pages.feeds.addresses import alternates, unordered
 from articles.pages.jinja import url
 from articles.pages.phrases import listing_title
 
@@ -70,7 +70,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "canonical": canonical or base,
         "section": next((SECTIONS[facet] for facet in scope), "articles"),
         "everywhere": url("articles") + article_filter.query_string(),
-        "feeds": alternates(base, article_filter),
+        "feeds": alternates(base, unordered(article_filter)),
     }
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece:

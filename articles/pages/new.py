@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from articles import catalog
 from articles.pages.cards import cards_html
+from articles.pages.feeds.addresses import alternates
+from articles.pages.jinja import url
 from articles.pages.listing import page_number
 from articles.pages.page_cache import cached_page
 
@@ -27,6 +29,7 @@ def days(request):
     cards = cards_html([pk for one in found for pk in one.ids], contexts)
     context = {
         "section": "new",
+        "feeds": alternates(url("articles")),
         "days": [(one, [cards[pk] for pk in one.ids if pk in cards]) for one in found],
         "before": before,
         "earlier": found[-1].day if has_earlier else None,

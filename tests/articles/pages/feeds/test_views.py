@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from articles.catalog import answers
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.text import delta
 from articles.models import Article, Company, Topic
@@ -162,7 +163,7 @@ def test_id_of_a_selection_stays_when_slugs_change(client):
         ("q=%22", "There is no word in the search text."),
         ("q=%FF", "There is no word in the search text."),
         ("q=%EF%BF%BF", "There is no word in the search text."),
-        (f"q={'+'.join('abcdefghijklm')}", "These are more words than can be searched for at once."),
+        (f"q={'+'.join(f'word{n}' for n in range(13))}", "These are more words than can be searched for at once."),
     ],
 )
 def test_feed_is_never_of_more_than_was_asked_for(client, query_string, said):
@@ -280,6 +281,16 @@ def test_words_that_are_not_ready_are_no_feed(client, monkeypatch):
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert titles(client) == ["Uber: Going further"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_that_takes_too_long_is_no_feed(client, monkeypatch):
+    make_article("Uber", title="Going")
+    assert titles(client, "/articles/feed.atom?q=going") == ["Uber: Going"]
+    monkeypatch.setattr(answers, "MOST_SECONDS", -1)
+    response = client.get("/articles/feed.atom?q=going+uber")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert response.content == b"This search takes too long just now. Ask again in a minute.\n"
 
 
 def test_value_may_be_known_in_a_minute(client, monkeypatch):
