@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import card_rows, cards_html
-from articles.pages.feeds.addresses import alternates
+from articles.pages.feeds.addresses import alternates, unordered
 from articles.pages.head import listing_head
 from articles.pages.jinja import url
 from articles.pages.phrases import listing_title
@@ -72,7 +72,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "canonical": canonical or base,
         "section": next((SECTIONS[facet] for facet in scope), "articles"),
         "everywhere": url("articles") + article_filter.query_string(),
-        "feeds": alternates(base, article_filter),
+        "feeds": alternates(base, unordered(article_filter)),
     }
     context["head"] = listing_head(request, context, rows)
     response = render(request, "articles/_listing.html" if is_piece else template, context)

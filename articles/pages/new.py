@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from articles import catalog
 from articles.pages.cards import cards_html
-from articles.pages.feeds.addresses import KINDS, Alternate
+from articles.pages.feeds.addresses import alternates
 from articles.pages.head import day_head, new_head
 from articles.pages.jinja import url
 from articles.pages.listing import page_number
@@ -33,7 +33,7 @@ def days(request):
         "section": "new",
         "head": new_head(request, before),
         "title": "Articles",
-        "feeds": [Alternate(kind, url("articles-feed", ending)) for ending, kind in KINDS.items()],
+        "feeds": alternates(url("articles")),
         "days": [(one, [cards[pk] for pk in one.ids if pk in cards]) for one in found],
         "before": before,
         "earlier": found[-1].day if has_earlier else None,
