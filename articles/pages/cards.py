@@ -53,15 +53,24 @@ def card_html(row, company, topics, technologies=(), highlight=escape, *, addres
     return macros("_card").card(row, company, topics, technologies, address, highlight, why)
 
 
-def cards_html(ids, contexts, terms=()):
-    """A dict of the HTML of the cards of the articles `ids`, in their order, the query.Terms highlighted.
+def card_rows(ids, contexts):
+    """A dict of the CardRow of each of the articles `ids`, in their order.
 
     `contexts` is a dict of the CardContext of each; an article without one, or without a row that readers
     see, is left out.
     """
     rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
+    return {pk: rows[pk] for pk in ids if pk in rows}
+
+
+def cards_html(ids, contexts, terms=(), *, rows=None):
+    """A dict of the HTML of the cards of the articles `ids`, in their order, the query.Terms highlighted.
+
+    `rows` are their card_rows(), if somebody has them already.
+    """
+    rows = card_rows(ids, contexts) if rows is None else rows
     highlight = highlighter(terms) if terms else escape
-    cards = {pk: card_html(rows[pk], *contexts[pk], highlight) for pk in ids if pk in rows}
+    cards = {pk: card_html(row, *contexts[pk], highlight) for pk, row in rows.items()}
     unmarked = [pk for pk, html in cards.items() if terms and "<mark>" not in html]
     for pk, why in _whys(unmarked, contexts, highlight).items():
         cards[pk] = card_html(rows[pk], *contexts[pk], highlight, why=why)
