@@ -29,7 +29,7 @@ class Alternate(NamedTuple):
 
 
 def alternates(base, query_string=""):
-    """The Alternates of the listing that has the path `base`; `query_string` has its selection (unordered)."""
+    """The Alternates of the listing with the path `base`; `query_string` has its selection (unordered)."""
     return [Alternate(kind, f"{base}feed.{ending}{query_string}") for ending, kind in KINDS.items()]
 
 
