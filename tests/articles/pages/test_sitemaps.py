@@ -72,11 +72,11 @@ def test_articles_are_the_public_ones_with_their_change(client):
 
 
 def test_every_address_in_the_sitemap_is_a_page_to_index(client):
-    make_article("Uber", title="Exactly once", topics=["Kafka"], excerpt="Said.")
+    make_article("Uber", title="Exactly once", topics=["Kafka"], technologies=["Kafka"], excerpt="Said.")
     found = []
     for section in locations(client, "/sitemap.xml"):
         found += locations(client, section)
-    assert len(found) == 5 + 3
+    assert len(found) == 6 + 4
     for address in found:
         response = client.get(address.removeprefix(SITE))
         assert response.status_code == 200

@@ -47,7 +47,8 @@ def test_whole_content_of_an_entry_is_measured_as_a_page(feed, web, kafka):
 
 
 def test_teaser_and_code_are_not_measured(feed, web, kafka):
-    taken(feed, web, content=f"<p>{WORDS} Kafka.</p><pre><code>{'kafka = kafka\n' * 20}</code></pre>")
+    code = "kafka = kafka\n" * 20
+    taken(feed, web, content=f"<p>{WORDS} Kafka.</p><pre><code>{code}</code></pre>")
     assert links() == []
 
 
