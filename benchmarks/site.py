@@ -66,6 +66,7 @@ def _fixed_listing():
             "pages": [(n, f"?page={n}" if n else "") for n in (1, 2, 3, None, 41_667)],
         },
         "title": "Articles",
+        "news": None,
         "notices": [],
         "is_piece": False,
         "base": "/articles/",
@@ -92,6 +93,7 @@ class _Fixed:
     companies = [(slug, name) for _, name, slug, *_ in generator.companies()]
     topics = [(slug, name) for _, name, slug, *_ in generator.topics()]
     years = YEARS
+    months = [f"{year}-{month:02}" for year in YEARS for month in range(12, 0, -1)]
     languages = generator.LANGUAGES
 
 

@@ -73,16 +73,17 @@ class ChipGroup:
 
 
 def panel(article_filter, counts, expanded=()):
-    """The panel's facets, in PANEL_ORDER.
+    """The panel's facets, in PANEL_ORDER, without those that have no option.
 
     `counts` is the Results.counts of the same selection, None if unknown; `expanded` names the facets
     to show whole.
     """
-    return [
-        _facet(article_filter, name, counts and counts[name], expanded)
+    facets = [
+        _facet(article_filter, name, counts, expanded)
         for name in PANEL_ORDER
         if name in article_filter.facets
     ]
+    return [facet for facet in facets if facet.total]
 
 
 def chip_groups(article_filter):
@@ -122,7 +123,7 @@ def _facet(article_filter, name, counts, expanded):
     is_expanded = name in expanded
     facet_filter = article_filter.facets[name]
     choice = article_filter.chosen[name]
-    known = article_filter.options.pairs(facet_filter)
+    known, counts = facet_filter.offered(article_filter, counts), counts and counts[name]
     is_long = len(known) > SHORT_LENGTH
     number = SHORT_LENGTH if is_long and not is_expanded else len(known)
     if facet_filter.by_count and counts is not None:

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from articles.catalog.facets import (
     NO_CHOICE,
+    AddedFilter,
     Choice,
     CompanyFilter,
     FacetFilter,
@@ -20,11 +21,12 @@ from articles.catalog.facets import (
     LanguageFilter,
     LevelFilter,
     LinkFilter,
+    MonthFilter,
     ReadTimeFilter,
     YearFilter,
     linked,
 )
-from articles.catalog.options import ExactOptions, Options
+from articles.catalog.options import ExactOptions, Options, as_one_word
 from articles.catalog.querystring import MATCHES, Address
 from articles.catalog.text import query
 from articles.models import Article
@@ -59,6 +61,8 @@ class ArticleFilter(django_filters.FilterSet):
     technology = LinkFilter("technology", label="Technology")
     technology_match = django_filters.ChoiceFilter(choices=[("all", "all technologies")], method="unchanged")
     year = YearFilter(label="Year")
+    month = MonthFilter(label="Month")
+    added = AddedFilter(label="Added")
     language = LanguageFilter(label="Language")
     q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="unchanged")
     sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
@@ -105,10 +109,10 @@ class ArticleFilter(django_filters.FilterSet):
             self.data.appendlist(name, value)
 
     def _facet_value(self, name, value):
-        """The value of facet `name` that `value` is, or that has it for a label, in any case; or None."""
-        facet_filter, value = self.facets.get(name), value.casefold()
-        options = self.options.pairs(facet_filter) if facet_filter and value else ()
-        return next((key for key, label in options if value in (key.casefold(), label.casefold())), None)
+        """The value of facet `name` that `value` is, or that has it for a label, whatever its case, accents
+        and spaces; or None."""
+        facet_filter = self.facets.get(name)
+        return self.options.spelled(facet_filter).get(as_one_word(value)) if facet_filter else None
 
     def _clean(self):
         """The cleaned values by name, and the names of the fields that could not be read.
@@ -141,7 +145,7 @@ class ArticleFilter(django_filters.FilterSet):
 
     @cached_property
     def text(self):
-        return query.plain(self.chosen.get("q", ""))
+        return query.straight(query.plain(self.chosen.get("q", "")))
 
     @cached_property
     def query(self):
@@ -168,20 +172,23 @@ class ArticleFilter(django_filters.FilterSet):
         return sum(len(self.chosen[name]) for name in self.facets) + bool(self.text)
 
     @property
-    def dropped(self):
-        """What the address asked for and is not to be had, a list of sentences."""
-        sentences = [
-            f"{f.label}: “{value[:60]}” is not known here, so it is left out."
-            for name, f in self.facets.items()
-            for value in self.chosen[name].unknown
-        ]
+    def not_understood(self):
+        """What the address asked for and is not to be had, a list of clauses."""
         labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
         labels["technology_match"] = "How technologies match"
+        return [
+            f"{f.label}: “{value[:60]}” is not known here"
+            for name, f in self.facets.items()
+            for value in self.chosen[name].unknown
+        ] + [f"{labels.get(name, name)} could not be read" for name in self._unread]
+
+    @property
+    def dropped(self):
+        """What is left out of what the address asked for, a list of sentences."""
+        sentences = [f"{clause}, so it is left out." for clause in self.not_understood]
         if self.query.is_cut:
             sentences.append(f"Only the first {query.MOST_TERMS} words are searched for.")
-        return sentences + [
-            f"{labels.get(name, name)} could not be read, so it is left out." for name in self._unread
-        ]
+        return sentences
 
     @cached_property
     def scope(self):
@@ -208,12 +215,13 @@ class ArticleFilter(django_filters.FilterSet):
         """
         return () if name in self.matches_all else (name,)
 
-    def without(self, *names):
-        """The articles chosen by facets, as if nothing were chosen in those named `names`.
+    def without(self, *names, everywhere=False):
+        """The articles chosen by facets, as if nothing were chosen in those named `names`; with `everywhere`
+        as if the page were about no company and no topic.
 
         What words find is not in the tables: database_answer.py narrows these to it.
         """
-        articles = self.of_page
+        articles = Article.objects.published() if everywhere else self.of_page
         for name, value in self.chosen.items():
             if name not in names:
                 articles = self.filters[name].filter(articles, value)
@@ -268,4 +276,7 @@ FACETS_OF_A_COMPANY = {name: f for name, f in FACETS.items() if name != "company
 NOTHING_ELSE = {name: "" for name in ArticleFilter.base_filters if name not in FACETS}
 # In an address names stand as they are declared above. The panel begins with what most readers choose by.
 ADDRESS_ORDER = {name: n for n, name in enumerate(ArticleFilter.base_filters)}
-PANEL_ORDER = ("level", "read", "company", "topic", "technology", "code", "summary", "year", "language")
+PANEL_ORDER = (
+    *("level", "read", "company", "topic", "technology", "code", "summary"),
+    *("added", "year", "month", "language"),
+)

@@ -1,4 +1,4 @@
-"""Which options there are: the companies, topics, technologies, years and languages of what readers can see.
+"""Which options there are: companies, topics, technologies, years, months and languages that readers can see.
 
 They come from the database, exactly or at a glance, or from the index. The facets make (value, label)
 pairs of them (facets.py).
@@ -6,7 +6,13 @@ pairs of them (facets.py).
 
 from functools import cached_property
 
+from articles.catalog.text.tokens import words
 from articles.models import Article, Company, Technology, Topic
+
+
+def as_one_word(text):
+    """`text` without differences of case, accents, spaces and punctuation; "" if it has no letters."""
+    return "".join(words(text))
 
 
 class Options:
@@ -17,7 +23,7 @@ class Options:
 
     def __init__(self, there):
         self._there = there
-        self._pairs, self._labels, self._positions = {}, {}, {}
+        self._pairs, self._labels, self._positions, self._spelled = {}, {}, {}, {}
 
     def pairs(self, facet_filter):
         """The pairs in the panel's order."""
@@ -39,6 +45,17 @@ class Options:
         if name not in self._positions:
             self._positions[name] = {value: n for n, value in enumerate(self.labels(facet_filter))}
         return self._positions[name]
+
+    def spelled(self, facet_filter):
+        """The values by how readers may spell them (as_one_word()): as in addresses, or by their labels."""
+        name = facet_filter.field_name
+        if name not in self._spelled:
+            pairs = self.pairs(facet_filter)
+            spelled = {as_one_word(label): value for value, label in reversed(pairs)}
+            spelled |= {as_one_word(value): value for value, _ in reversed(pairs)}
+            spelled.pop("", None)
+            self._spelled[name] = spelled
+        return self._spelled[name]
 
 
 class ExactOptions:
@@ -67,6 +84,12 @@ class ExactOptions:
         return [str(day.year) for day in days]
 
     @cached_property
+    def months(self):
+        """The months that public articles are known to be of, newest first, such as "2026-02"."""
+        days = Article.objects.published().with_known_month().order_by()
+        return [day.isoformat()[:7] for day in days.dates("published_on", "month", order="DESC")]
+
+    @cached_property
     def languages(self):
         """The codes of the languages that public articles are in, in alphabetical order."""
         codes = Article.objects.published().exclude(language="").order_by("language")
@@ -89,6 +112,11 @@ class QuickOptions(ExactOptions):
         return [str(year) for year in range(newest, oldest - 1, -1)]
 
     @cached_property
+    def months(self):
+        """Every month of these years, newest first."""
+        return [f"{year}-{month:02}" for year in self.years for month in range(12, 0, -1)]
+
+    @cached_property
     def languages(self):
         """The codes of the languages that the latest articles are in."""
         latest = Article.objects.published().newest_first().values_list("language", flat=True)
@@ -103,4 +131,5 @@ class IndexOptions:
         self.topics = [(topic.slug, topic.name) for topic in labels.topics]
         self.technologies = [(one.slug, one.name) for one in labels.technologies]
         self.years = sorted(index.values("year"), reverse=True)
+        self.months = sorted(index.values("month"), reverse=True)
         self.languages = sorted(index.values("language"))

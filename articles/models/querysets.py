@@ -3,16 +3,18 @@
 No views and no forms: a method takes plain values and returns a QuerySet, a row, a number or a dict.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast, Lower
 
 # The order that breaks every tie: by publication date with undated articles last, then the newest row.
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
+# What an article's page says that a search engine cannot read elsewhere.
+WORTH_INDEXING = ~Q(excerpt="", has_summary=False)
 
 
 class CardRow(NamedTuple):
@@ -34,6 +36,28 @@ class CardRow(NamedTuple):
     url: str
 
 
+class FeedRow(NamedTuple):
+    """What an entry of our feeds can say of its article: columns of the table, by their names."""
+
+    id: int
+    slug: str
+    title: str
+    url: str
+    excerpt: str
+    language: str
+    level: str
+    published_on: date | None
+    date_precision: str
+    read_minutes: int | None
+    authors: str
+    includes_code: bool | None
+    has_summary: bool
+    says_more: bool
+    status_at: datetime | None
+    added_at: datetime
+    changed_at: datetime
+
+
 def _technologies():
     """The Prefetch of the links that Article.shown_technologies reads."""
     links = apps.get_model("articles", "ArticleTechnology").objects.shown().with_technologies()
@@ -45,6 +69,14 @@ class NamedQuerySet(models.QuerySet):
 
     def by_name(self):
         return self.order_by(Lower("name"))
+
+    def slugs(self):
+        """Their slugs, by name."""
+        return self.by_name().values_list("slug", flat=True)
+
+    def ids_by_slug(self, slugs):
+        """A dict of the id of each of the rows with one of these `slugs`, by slug."""
+        return dict(self.filter(slug__in=slugs).values_list("slug", "pk"))
 
     def by_pk(self, text):
         """The row whose id is `text`, or None, whatever `text` is."""
@@ -86,7 +118,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def worth_indexing(self):
         """Articles whose page says something that a search engine cannot read elsewhere."""
-        return self.exclude(excerpt="", has_summary=False)
+        return self.filter(WORTH_INDEXING)
 
     def with_known_year(self):
         """Articles of whose publication date at least the year is known."""
@@ -100,6 +132,10 @@ class ArticleQuerySet(models.QuerySet):
         Of one table: looking up the company of each row takes the database longer than the rows.
         """
         return [CardRow(*row) for row in self.published_values(ids, *CardRow._fields)]
+
+    def feed_rows(self, ids):
+        """A list of the FeedRow of each, in any order."""
+        return [FeedRow(*row) for row in self.published_values(ids, *FeedRow._fields)]
 
     def published_values(self, ids, *columns):
         """A list of tuples of `columns`, one for each published article with one of these `ids`.
@@ -115,14 +151,6 @@ class ArticleQuerySet(models.QuerySet):
         linked = rows.prefetch_related("topics", _technologies())
         return linked.select_related("company").only("company")
 
-    def for_feed(self):
-        """Articles with everything that an entry of our feeds needs."""
-        return (
-            self.select_related("company")
-            .prefetch_related("topics")
-            .defer("summary", "takeaways", "note", "image")
-        )
-
     def at(self, company_slug, slug):
         """The public article of that company with this slug, with its company; None without one."""
         if "\x00" in slug:
@@ -133,18 +161,33 @@ class ArticleQuerySet(models.QuerySet):
         except self.model.DoesNotExist:
             return None
 
-    def for_sitemap(self):
-        """Articles worth indexing with just what their address and its date need, in a stable order."""
-        rows = self.worth_indexing().select_related("company")
-        return rows.only("slug", "changed_at", "company__slug").order_by("pk")
+    def with_sitemap_facts(self):
+        """Adds `changed_on`, the day of the latest change in UTC, and `is_worth_indexing`."""
+        return self.annotate(changed_on=Cast("changed_at", DateField()), is_worth_indexing=WORTH_INDEXING)
 
-    def in_order_of(self, ids):
-        """A list of the articles with these ids, in this order; ids without a row are left out.
+    def sitemap_rows(self, first, last):
+        """A list of (slug of the company, slug, day of the latest change), by id.
 
-        Sorted here: an ORDER BY over a list of ids takes longer to write than the rows to read.
+        They are the public articles worth indexing whose ids are from `first` to `last`. Who may see them is
+        compared here: asked for the status too, SQLite walks all published rows.
         """
-        rows = self.in_bulk(ids)
-        return [rows[pk] for pk in ids if pk in rows]
+        rows = self.filter(pk__range=(first, last)).worth_indexing().with_sitemap_facts().order_by("pk")
+        columns = ("status", "company__published", "company__slug", "slug", "changed_on")
+        return [row[2:] for row in rows.values_list(*columns) if row[:2] == ("published", True)]
+
+    # What is new
+
+    def added_since(self, moment):
+        """Those that were published here at `moment` or later, if they are published."""
+        return self.filter(status_at__gte=moment)
+
+    def with_moment_added(self):
+        """Articles of which it is known since when they have their status, in any order."""
+        return self.exclude(status_at=None).order_by()
+
+    def with_known_month(self):
+        """Articles of whose publication date the month is known."""
+        return self.filter(published_on__isnull=False, date_precision__in=["day", "month"])
 
     # Orders
 

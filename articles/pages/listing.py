@@ -11,7 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
-from articles.pages.cards import cards_html
+from articles.pages.cards import card_rows, cards_html
+from articles.pages.feeds.addresses import alternates, unordered
+from articles.pages.head import listing_head
+from articles.pages.jinja import url
 from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
@@ -33,7 +36,7 @@ def listing(request, template, *, base, canonical=None, **scope):
     if article_filter is None:
         raise Http404
     expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
-    page, notices = _page_number(request.GET.get("page", ""))
+    page, notices = page_number(request.GET.get("page", ""))
     notices += article_filter.dropped
     is_piece = wants_piece(request)
     address = article_filter.query_string(page=page)
@@ -42,9 +45,13 @@ def listing(request, template, *, base, canonical=None, **scope):
         return redirect(request.path + address)
     try:
         results = catalog.search(article_filter, page)
+    except catalog.SearchTooSlow:
+        return _too_slow(request, article_filter)
     except catalog.NoSuchPage as past:
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
+    article_filter = results.filter
     chip_groups = catalog.chip_groups(article_filter)
+    rows = card_rows(results.ids, results.contexts)
     context = {
         "filter": article_filter,
         "company": article_filter.company,
@@ -52,10 +59,11 @@ def listing(request, template, *, base, canonical=None, **scope):
         "technology": article_filter.technology,
         "profile": partial(catalog.profile, article_filter),
         "results": results,
-        "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
+        "cards": cards_html(results.ids, results.contexts, results.terms, rows=rows).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
+        "news": _news(article_filter, results),
         "pager": _pager(article_filter, results),
         "title": listing_title(article_filter, chip_groups),
         "notices": notices + _unfinished(results),
@@ -63,8 +71,10 @@ def listing(request, template, *, base, canonical=None, **scope):
         "base": base,
         "canonical": canonical or base,
         "section": next((SECTIONS[facet] for facet in scope), "articles"),
-        "feed": f"{base}feed.atom{article_filter.query_string()}",
+        "everywhere": url("articles") + article_filter.query_string(),
+        "feeds": alternates(base, unordered(article_filter)),
     }
+    context["head"] = listing_head(request, context, rows)
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece:
         response["HX-Push-Url"] = base + address
@@ -106,7 +116,7 @@ def _unfinished(results):
     return [STARTING] if results.counts is None else []
 
 
-def _page_number(text):
+def page_number(text):
     """The page that `text` asks for and what to say of it; page 1 if it is no number from 1 up.
 
     No list is MOST_PAGES long: whatever is larger stands for that page, which is past every end.
@@ -117,6 +127,13 @@ def _page_number(text):
     if digits and text.isascii() and text.isdigit():
         return (int(digits) if len(digits) < len(str(MOST_PAGES)) else MOST_PAGES), []
     return 1, [f"Page “{text[:20]}” is no page number, so this is the first page."]
+
+
+def _too_slow(request, article_filter):
+    """503 with a page that says so, and when to come back."""
+    response = render(request, "articles/too_slow.html", {"text": article_filter.text}, status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def _past_the_end(request, page, last, way_back):
@@ -138,6 +155,22 @@ def _sorts(article_filter):
         for value, label in catalog.SORTS.items()
         if value != "relevance" or article_filter.query.wanted
     ]
+
+
+def _news(article_filter, results):
+    """What static/visits.js needs to say how many articles are new to this browser; None if none can be.
+
+    `series` is Results.added as "minute:number" words, `query_string` leads to the same articles as they were
+    added, and `before` is how many of these are on the pages before; None in another order.
+    """
+    if not results.added:
+        return None
+    others = [pair for pair in article_filter.pairs() if pair[0] == "sort"]
+    return {
+        "series": " ".join([f"{minute}:{number}" for minute, number in results.added]),
+        "query_string": article_filter.query_string(less=others, more=[("sort", "added")]),
+        "before": (results.page - 1) * catalog.PAGE_LENGTH if article_filter.order == "added" else None,
+    }
 
 
 def _pager(article_filter, results):

@@ -7,6 +7,7 @@ and the page is rendered again. Nothing that belongs to a single reader may be o
 no message. Whoever has a session is an editor and goes past the cache.
 """
 
+from datetime import timedelta
 from functools import wraps
 from threading import Lock
 from typing import NamedTuple
@@ -18,13 +19,17 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.middleware.http import ConditionalGetMiddleware
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import http_date, parse_http_date_safe
 
 from articles import catalog
 from articles.pages.listing import wants_piece
 
 # What an entry takes besides its content.
 ENTRY_BYTES = 2_500
+# More than a second, and than the clocks of two hosts differ.
+SETTLED = timedelta(seconds=3)
 
 
 class Page(NamedTuple):
@@ -77,7 +82,8 @@ def page_cache(get_response):
             page = Page(response.catalog_state, response.content, dict(response.items()))
             PAGES.put(key, page)
         response = HttpResponse(page.content, headers=page.headers)
-        return get_conditional_response(request, etag=page.headers["ETag"], response=response)
+        modified = parse_http_date_safe(page.headers.get("Last-Modified", ""))
+        return get_conditional_response(request, page.headers["ETag"], modified, response)
 
     return respond
 
@@ -141,6 +147,29 @@ def cached_page(view):
     return respond
 
 
+def dated(view):
+    """Gives the answers of a `cached_page` a Last-Modified that every change of the catalogue moves forward.
+
+    It is the moment at which this process noticed the latest change. Whatever process answers, it looks for
+    changes first: an answer without the change was given before that moment, and has an earlier date. The
+    header holds whole seconds, so an answer in the same moment as a change has none, and is not cached.
+    """
+
+    @wraps(view)
+    def respond(request, *args, **kwargs):
+        asked = timezone.now()
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "catalog_state"):
+            noticed = catalog.noticed_at(response.catalog_state)
+            if noticed and asked - noticed > SETTLED:
+                response["Last-Modified"] = http_date(noticed.timestamp())
+            else:
+                del response.catalog_state
+        return response
+
+    return respond
+
+
 class ConditionalGet(ConditionalGetMiddleware):
     """Django's, but a page that is going to be cached only gets its ETag: the cache must see it whole.
 
@@ -159,8 +188,8 @@ class ConditionalGet(ConditionalGetMiddleware):
 def cache_control(get_response):
     """Middleware: says who may keep an answer that does not say so itself.
 
-    Whoever keeps one asks before using it again, since a change shows at once; the ETag makes that cheap. What
-    somebody with a session gets is for nobody else, and an answer to a fault of ours for nobody at all.
+    Whoever keeps one asks before using it again, since a change shows at once; the ETag makes that cheap.
+    What somebody with a session gets is for nobody else, and what a fault of ours gives for nobody at all.
     """
 
     def respond(request):
