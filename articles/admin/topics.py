@@ -38,8 +38,11 @@ class TechnologyFilter(admin.SimpleListFilter):
     parameter_name = "technology"
 
     def lookups(self, request, model_admin):
-        chosen = request.GET.get(self.parameter_name, "")
-        return [(str(pk), name) for pk, name in Technology.objects.most_used(MOST_OFFERED, chosen)]
+        # Django makes all filters of a list anew to count the options of each.
+        if not hasattr(request, "offered_technologies"):
+            chosen = request.GET.get(self.parameter_name, "")
+            request.offered_technologies = Technology.objects.most_used(MOST_OFFERED, chosen)
+        return [(str(pk), name) for pk, name in request.offered_technologies]
 
     def queryset(self, request, articles):
         return articles.about(self.value()) if self.value() in dict(self.lookup_choices) else articles
