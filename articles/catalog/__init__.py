@@ -4,7 +4,8 @@ A request calls `refresh` once, before anything else. `read` makes an ArticleFil
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
 `added_days` and `added_on` say what was published here day by day, `followed`, `lasting_pairs`, `noticed_at`
-and `is_starting` are for feeds, `suggest` for the search box, `total` and `totals` for the rest.
+and `is_starting` are for feeds, `last_changes` is for sitemaps, `suggest` for the search box, `total` and
+`totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -18,7 +19,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from pyroaring import BitMap
 
-from articles.catalog import related_articles
+from articles.catalog import change_days, related_articles
 from articles.catalog.added_days import from_database, from_index, latest_days, one_day
 from articles.catalog.answers import SearchTooSlow, answer, words_of_now
 from articles.catalog.card_context import CardContext
@@ -50,6 +51,7 @@ __all__ = [
     "followed",
     "is_starting",
     "language_name",
+    "last_changes",
     "lasting_pairs",
     "noticed_at",
     "panel",
@@ -67,8 +69,9 @@ __all__ = [
 # Facets whose values are rows that have an address of their own.
 ROWS = {"company": Company, "topic": Topic, "technology": Technology}
 
-# The Options of the latest state of the index.
+# The Options and the LastChanges of the latest state of the index.
 _options = LRUCache(1)
+_last_changes = LRUCache(1)
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,16 @@ def profile(article_filter, facets):
         else:
             counts = {name: found.counts_of(name) for name in facets} if not REPLICA.is_being_read else {}
     return {name: _by_number(whole, name, counts[name]) for name in facets if name in counts}
+
+
+def last_changes():
+    """The LastChanges of what readers see."""
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            if index.state not in _last_changes:
+                _last_changes[index.state] = change_days.from_index(index, labels)
+            return _last_changes[index.state]
+    return change_days.from_database()
 
 
 def _by_number(article_filter, name, counts):
