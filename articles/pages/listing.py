@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import cards_html
-from articles.pages.phrases import listing_title
+from articles.pages.headings import company_title, selection_in_words
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
 MOST_PAGES = 10**9
@@ -52,7 +52,8 @@ def listing(request, template, *, base, canonical=None, **scope):
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
         "pager": _pager(article_filter, results),
-        "title": listing_title(article_filter, chip_groups),
+        "title": _title(article_filter),
+        "heading": _heading(article_filter),
         "notices": notices + _unfinished(results),
         "is_piece": is_piece,
         "base": base,
@@ -64,6 +65,19 @@ def listing(request, template, *, base, canonical=None, **scope):
     if is_piece:
         response["HX-Push-Url"] = base + address
     return response
+
+
+def _title(article_filter):
+    if article_filter.company and not article_filter.is_narrowed:
+        return company_title(article_filter.company)
+    return selection_in_words(article_filter)
+
+
+def _heading(article_filter):
+    """The heading of the list: on a company's page the one below the company's."""
+    if article_filter.company and not article_filter.is_narrowed:
+        return "Latest articles"
+    return selection_in_words(article_filter, of_company=False)
 
 
 def wants_piece(request):
