@@ -1,6 +1,6 @@
 """Takes the README's pictures anew (`make screenshots`).
 
-The starter catalogue with demo values is served from a database that is thrown away afterwards.
+The starter catalogue is served from a database that is thrown away afterwards.
 """
 
 import os
@@ -26,7 +26,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/pictures.sqlite3"
         run("manage.py", "migrate", "--verbosity=0")
-        run("manage.py", "load_catalogue", "--demo", "--verbosity=0")
+        run("manage.py", "load_catalogue", "--verbosity=0")
         with served() as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             take(

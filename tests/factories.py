@@ -4,6 +4,7 @@ from datetime import date
 from itertools import count
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from articles.ingest.feeds import Entry
 from articles.models import Article, Company, Feed, Topic
@@ -13,14 +14,20 @@ _numbers = count(1)
 
 def make_company(name=None, **facts):
     name = name or f"Company {next(_numbers)}"
-    facts.setdefault("slug", name.lower().replace(" ", "-"))
+    facts.setdefault("slug", _slug(name))
     return Company.objects.create(name=name, **facts)
 
 
 def make_topic(name=None, **facts):
     name = name or f"Topic {next(_numbers)}"
-    facts.setdefault("slug", name.lower().replace(" ", "-"))
+    facts.setdefault("slug", _slug(name))
     return Topic.objects.create(name=name, **facts)
+
+
+def _slug(name):
+    """The name in addresses; with a number if not all of it can be there, as of "C++"."""
+    slug = slugify(name)
+    return slug if slug == name.lower().replace(" ", "-") else f"{slug}-{next(_numbers)}".lstrip("-")
 
 
 def make_feed(company=None, **facts):

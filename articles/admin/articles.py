@@ -175,7 +175,9 @@ class ArticleAdmin(BaseAdmin):
         form = self.get_form(request)(request.POST)
         article = form.instance
         for name in form.errors.keys() - {"__all__", "topics"}:
-            setattr(article, name, article._meta.get_field(name).get_default())
+            # The preview knows no article, so an address that is there already may be its own.
+            if not form.has_error(name, code="taken"):
+                setattr(article, name, article._meta.get_field(name).get_default())
         # What is being typed has no public page, so the card must not link to one.
         article.status = Article.Status.INBOX
         # An unsaved row has no topics of its own; these come from the form.

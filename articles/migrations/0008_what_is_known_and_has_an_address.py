@@ -82,10 +82,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), ('slug', models.Func(models.F('slug'), models.Value('-_'), function='LTRIM', output_field=models.TextField())), django.db.models.lookups.Exact(models.Func(models.F('slug'), models.Value('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'), function='LTRIM', output_field=models.TextField()), '')), name='company_slug_has_an_address', violation_error_message='A slug has letters, digits and hyphens, and begins with no hyphen.'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug', models.Func(models.F('slug'), models.Value('-_'), function='LTRIM', output_field=models.TextField())), django.db.models.lookups.Exact(models.Func(models.F('slug'), models.Value('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'), function='LTRIM', output_field=models.TextField()), '')), name='company_slug_has_an_address', violation_error_message='A slug has letters, digits and hyphens, and begins with no hyphen.'),
         ),
         migrations.AddConstraint(
             model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), ('slug', models.Func(models.F('slug'), models.Value('-_'), function='LTRIM', output_field=models.TextField())), django.db.models.lookups.Exact(models.Func(models.F('slug'), models.Value('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'), function='LTRIM', output_field=models.TextField()), '')), name='topic_slug_has_an_address', violation_error_message='A slug has letters, digits and hyphens, and begins with no hyphen.'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug', models.Func(models.F('slug'), models.Value('-_'), function='LTRIM', output_field=models.TextField())), django.db.models.lookups.Exact(models.Func(models.F('slug'), models.Value('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'), function='LTRIM', output_field=models.TextField()), '')), name='topic_slug_has_an_address', violation_error_message='A slug has letters, digits and hyphens, and begins with no hyphen.'),
         ),
     ]

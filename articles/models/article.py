@@ -235,7 +235,8 @@ class Article(models.Model):
             raise ValidationError({"url": "This is not a web address, or it is too long."}) from None
         twins = Article.objects.filter(canonical_url=self.canonical_url).exclude(pk=self.pk)
         if self.canonical_url and (twin := twins.first()):
-            raise ValidationError({"url": f"This address is already used by: {twin} ({twin.status})."})
+            sentence = f"This address is already used by: {twin} ({twin.status})."
+            raise ValidationError({"url": ValidationError(sentence, code="taken")})
         if self.date_precision != self.DatePrecision.DAY and not self.published_on:
             raise ValidationError({"published_on": "Enter any day that fits what is known."})
         if not self.slug:

@@ -22,13 +22,13 @@ begins_with_letter_or_digit = RegexValidator(r"^[^\W_]", "A slug begins with a l
 
 
 def is_ascii_slug(column="slug"):
-    """The Q that a row meets whose slug has an address: the slugs of companies and topics."""
+    """The Q that a row meets whose slug, if any, has an address: the slugs of companies and topics."""
     characters = Exact(without_leading(column, ascii_letters + digits + MARKS), "")
-    return ~Q(**{column: ""}) & Q(**{column: without_leading(column, MARKS)}) & characters
+    return Q(**{column: without_leading(column, MARKS)}) & characters
 
 
 def is_slug(column="slug"):
-    """The Q that a row meets whose slug, of letters of any script, has an address; or that has none."""
+    """The same for slugs that may have letters of any script."""
     return Q(**{column: without_leading(column, f"{MARKS}.")}) & ~Q(**{f"{column}__contains": "/"})
 
 

@@ -173,7 +173,8 @@ def _date(slug, data):
         names = {"date": "published_on", "precision": "date_precision"}
         return {names[name]: data[name] for name in told}
     if told not in (["month"], ["year"]):
-        raise BrokenCatalogue(f"{slug}: {data['title']}: {' and '.join(told)} do not go together.")
+        wrong = f"{' and '.join(told)} do not go together" if told[1:] else "precision stands without a date"
+        raise BrokenCatalogue(f"{slug}: {data['title']}: {wrong}.")
     (precision,) = told
     try:
         day = date.fromisoformat(f"{data[precision]}{'-01' if precision == 'month' else '-01-01'}")

@@ -1,9 +1,12 @@
-"""Codes of languages: one form for whatever feeds and pages call them."""
+"""Codes of languages: one form for whatever feeds, pages, files and people call them."""
+
+import re
 
 import pytest
-from articles.ingest.parsing.languages import code
+from hypothesis import given
+from hypothesis import strategies as st
 
-from articles.ingest.extraction.language import language_of
+from articles.languages import code
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,10 @@ from articles.ingest.extraction.language import language_of
         ("zh-mo", "zh-hant"),
         ("zh-Hans-TW", "zh-hans"),
         ("ja, en", "ja"),
+        ("EN", "en"),
+        ("en_us", "en"),
+        ("eng", "en"),
+        ("iw", "he"),
         ("English", "en"),
         ("jp", "ja"),
         ("繁體中文", "zh-hant"),
@@ -35,20 +42,7 @@ def test_code_drops_what_does_not_change_reading(said, expected):
     assert code(said) == expected
 
 
-TRADITIONAL = "這個系統會處理數據，我們發現問題之後開始應對，並且說明經過的時間。" * 3
-SIMPLIFIED = "这个系统会处理数据，我们发现问题之后开始应对，并且说明经过的时间。" * 3
-
-
-@pytest.mark.parametrize(
-    ("told", "text", "expected"),
-    [
-        (["zh"], TRADITIONAL, "zh-hant"),
-        (["zh-CN"], TRADITIONAL, "zh-hant"),
-        (["zh-TW"], SIMPLIFIED, "zh-hans"),
-        (["en"], SIMPLIFIED, "zh-hans"),
-        ([], TRADITIONAL, "zh-hant"),
-        (["zh-TW"], "", "zh-hant"),
-    ],
-)
-def test_characters_tell_the_script_of_chinese(told, text, expected):
-    assert language_of(told, text) == expected
+@given(st.text(max_size=20) | st.from_regex(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}", fullmatch=True))
+def test_code_of_any_text_is_a_code_and_its_own_code(said):
+    found = code(said)
+    assert (bool(re.fullmatch("([a-z]{2,3}(-[a-z]+)?)?", found)), code(found)) == (True, found)

@@ -24,7 +24,10 @@ COMMANDS = {
 EVIL = "//evil.example"
 # What servers, proxies and frameworks have taken the place of the site from, in one way or another.
 HEADERS = [
-    *((name, EVIL) for name in ("SCRIPT_NAME", "Script-Name", "script_name", "X-Script-Name", "X_Script_Name")),
+    *(
+        (name, EVIL)
+        for name in ("SCRIPT_NAME", "Script-Name", "script_name", "X-Script-Name", "X_Script_Name")
+    ),
     *(("SCRIPT_NAME", value) for value in ("/articles", "/", "evil", "https://evil.example", "\xff")),
     *((name, EVIL) for name in ("SCRIPT_URL", "Script-Url", "REDIRECT_URL", "Redirect-Url", "PATH_INFO")),
     *((name, EVIL) for name in ("X-Forwarded-Prefix", "X_Forwarded_Prefix", "X-Forwarded-Path")),
@@ -126,5 +129,9 @@ def test_proxy_is_believed_where_the_settings_say_so():
     with server("gunicorn", BEHIND_PROXY="1") as ask:
         secure = '<link rel="canonical" href="https://127.0.0.1:8000/about/">'
         assert secure in ask("/about/", ("X-Forwarded-Proto", "https"))
-        for header in [("X-Forwarded-Proto", "http"), ("X-Forwarded-Ssl", "on"), ("X_Forwarded_Proto", "https")]:
+        for header in [
+            ("X-Forwarded-Proto", "http"),
+            ("X-Forwarded-Ssl", "on"),
+            ("X_Forwarded_Proto", "https"),
+        ]:
             assert secure not in ask("/about/", header)

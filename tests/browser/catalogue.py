@@ -8,7 +8,6 @@ that a test can say how many there are of a kind:
 - read time: 3, 7, 15 and 30 minutes in turn, each for four articles on end
 - topics: TOPICS in turn, and the one after it
 - code: every second one; summary: every fifth, 12 in all; author: all but every third
-- demo values: the last one alone, so that every page says that there are some
 
 The four odd ones come last: a title from right to left, a title without end, one that is Japanese,
 and one of which next to nothing is known, from the company without a tagline.
@@ -138,7 +137,6 @@ def plain_article(number, company, topic):
         level=LEVELS[number % 4],
         read_minutes=MINUTES[number // 4 % 4],
         includes_code=number % 2 == 0,
-        demo=number == 55,
         authors="" if number % 3 == 0 else "Ada Reader and Ben Writer",
         published_on=date(2024, 12, 28) - timedelta(days=80 * number),
         excerpt=f"{title} tells how a small team does it, and what it would do otherwise today. " * 2,

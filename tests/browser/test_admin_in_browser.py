@@ -78,7 +78,7 @@ def test_card_follows_what_is_typed(desk):
     desk.select_option("#id_level", "advanced")
     expect(card.locator("h3")).to_have_text("Told <after> all")
     expect(card.locator(".level")).to_have_text("Advanced")
-    expect(card.locator(".facts li")).to_have_text(["12 min read", "Has summary"])
+    expect(card.locator(".facts li")).to_have_text(["12 min read", "Has summary", "blog.example ↗"])
     article.refresh_from_db()
     assert article.title == "Untold"
 

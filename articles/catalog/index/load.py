@@ -17,7 +17,7 @@ from articles.catalog.read_bands import flag, read_band
 from articles.models import Article, Company, Topic
 from articles.publication_dates import known_date
 
-FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language")
+COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 
@@ -55,7 +55,7 @@ class Ids(Aggregate):
 
 def new_index():
     """An empty FacetIndex of the catalogue's facets."""
-    return FacetIndex(FACETS, counted=FACETS)
+    return FacetIndex(COUNTED, COUNTED)
 
 
 def load_index():

@@ -64,9 +64,9 @@ def test_adding_an_article_fills_in_the_rest(desk, editor):
     assert desk.post(ADD, data).url == ARTICLES
     article = Article.objects.get()
     assert (article.slug, article.canonical_url) == ("kafka-at-scale", "https://uber.com/blog/kafka")
-    assert (article.published_on, article.date_precision) == (date(2019, 1, 1), "year")
+    assert (article.published_on, article.date_precision) == (date(2019, 7, 4), "year")
     assert (article.status, article.status_by, article.status_at is None) == ("published", editor, False)
-    assert (article.shown_topics, article.demo, article.level) == ([kafka], False, "")
+    assert (article.shown_topics, article.level) == ([kafka], "")
     assert history() == [(ADDITION, [])]
 
 
@@ -132,11 +132,18 @@ def test_new_address_and_emptied_slug_update_what_follows_from_them(desk):
     assert (article.canonical_url, article.slug) == ("https://new.example/a", "kafka-at-scale")
 
 
-def test_choosing_year_only_turns_the_day_into_january_1(desk):
+@pytest.mark.parametrize("precision", ["month", "year", "order"])
+def test_saying_how_much_of_a_date_is_known_keeps_the_day_for_the_order(desk, precision):
     article = make_article(published_on="2019-07-04", date_precision="day")
-    save(desk, article, date_precision="year")
+    save(desk, article, date_precision=precision)
     article = Article.objects.get()
-    assert (article.published_on, article.date_precision) == (date(2019, 1, 1), "year")
+    assert (article.published_on, article.date_precision) == (date(2019, 7, 4), precision)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("EN", "en"), ("pt_BR", "pt-br"), ("German", "de"), ("", "")])
+def test_language_that_is_typed_becomes_its_code(desk, typed, code):
+    save(desk, make_article(language="ja"), language=typed)
+    assert Article.objects.get().language == code
 
 
 def test_known_values_can_be_emptied(desk):
@@ -166,18 +173,11 @@ def test_who_and_when_cannot_be_typed_in(desk, chief):
         status_by=chief.pk,
         status_at="2020-01-01",
         canonical_url="https://x.example",
-        demo="on",
         has_summary="on",
     )
     after = Article.objects.get()
     assert (after.title, after.status_by, after.status_at) == ("Retold", None, None)
-    assert (after.canonical_url, after.demo, after.has_summary) == (article.canonical_url, False, False)
-
-
-def test_saving_the_form_turns_placeholders_into_decisions(desk):
-    article = make_article(demo=True, level="beginner")
-    save(desk, article)
-    assert Article.objects.values("demo", "level").get() == {"demo": False, "level": "beginner"}
+    assert (after.canonical_url, after.has_summary) == (article.canonical_url, False)
 
 
 def test_history_shows_forms_and_actions(desk):
@@ -245,8 +245,11 @@ def test_slug_of_another_article_is_refused(desk):
         ("topics", ["0"], "Select a valid choice. 0 is not one of the available choices."),
         ("published_on", "2024-02-30", "Enter a valid date."),
         ("published_on", "10000-01-01", "Enter a valid date."),
+        ("published_on", "1989-12-31", "Enter a day from 1990 on: there were no blogs before."),
+        ("published_on", "9999-12-31", "Enter a day that is at most 3 days ahead."),
         ("date_precision", "year", None),
-        ("date_precision", "month", "Select a valid choice. month is not one of the available choices."),
+        ("date_precision", "order", None),
+        ("date_precision", "week", "Select a valid choice. week is not one of the available choices."),
         ("level", "expert", "Select a valid choice. expert is not one of the available choices."),
         ("read_minutes", "0", "Ensure this value is greater than or equal to 1."),
         ("read_minutes", "601", "Ensure this value is less than or equal to 600."),
@@ -255,6 +258,9 @@ def test_slug_of_another_article_is_refused(desk):
         ("status", "draft", "Select a valid choice. draft is not one of the available choices."),
         ("status", "", "This field is required."),
         ("language", "x" * 13, "Ensure this value has at most 12 characters (it has 13)."),
+        ("language", "klingon", "Enter the code of a language, such as en, ja or pt-br."),
+        ("slug", "-dash", "A slug begins with a letter or a digit."),
+        ("slug", "_dash", "A slug begins with a letter or a digit."),
         (
             "slug",
             "a/b",
@@ -266,7 +272,8 @@ def test_wrong_value_is_refused_with_a_sentence(desk, field, value, sentence):
     article = make_article()
     before = Article.objects.values().get()
     # If the date of a year is missing, the sentence is next to the date.
-    named, sentence = (field, sentence) if sentence else ("published_on", "Enter January 1 of the year.")
+    missing = ("published_on", "Enter any day that fits what is known.")
+    named, sentence = (field, sentence) if sentence else missing
     assert errors(save(desk, article, **{field: value})) == {named: [sentence]}
     assert Article.objects.values().get() == before
 
@@ -308,12 +315,11 @@ def test_level_is_editable_in_the_list(desk):
 
 
 def test_level_in_the_list_decides_nothing_else(desk):
-    article = make_article(demo=True, read_minutes=7, status_at=None)
+    article = make_article(read_minutes=7, status_at=None)
     save_levels(desk, [(article, "advanced")])
-    after = Article.objects.values("level", "demo", "read_minutes", "status_at", "status_by").get()
+    after = Article.objects.values("level", "read_minutes", "status_at", "status_by").get()
     assert after == {
         "level": "advanced",
-        "demo": True,
         "read_minutes": 7,
         "status_at": None,
         "status_by": None,

@@ -34,7 +34,7 @@ def add_article(number):
     topics = [f"Topic {number % 7}", f"Topic {number % 5}"]
     day = date(2000 + number, 1 + number % 12, 3)
     user = User.objects.get()
-    make_article(topics=topics, published_on=day, status_by=user, demo=True, includes_code=number % 2 == 0)
+    make_article(topics=topics, published_on=day, status_by=user, includes_code=number % 2 == 0)
 
 
 def add_company(number):

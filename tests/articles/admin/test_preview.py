@@ -47,9 +47,15 @@ def words(response):
 def test_preview_shows_what_is_typed(desk, typed):
     assert words(desk.post(PREVIEW, typed)) == [
         *("U", "Uber", "Advanced", "12 Mar 2024", "Kafka at scale", "How Uber runs Kafka."),
-        *("12 min read", "Jane Doe", "Includes code", "Has summary", "Go", "Kafka"),
+        *("12 min read", "Jane Doe", "Includes code", "Has summary", "Go", "Kafka", "uber.example", "↗"),
     ]
     assert 'href="#"' in desk.post(PREVIEW, typed).content.decode()
+
+
+def test_preview_of_what_has_no_page_of_its_own_leads_to_the_original(desk, typed):
+    page = desk.post(PREVIEW, typed | {"summary": ""}).content.decode()
+    assert 'href="#"' not in page
+    assert page.count(f'href="{typed["url"]}" rel="noopener"') == 2
 
 
 def test_preview_saves_nothing(desk, typed):
@@ -62,7 +68,7 @@ def test_preview_saves_nothing(desk, typed):
 
 
 def test_preview_of_an_empty_form_is_an_empty_card(desk):
-    assert words(desk.post(PREVIEW, {})) == ["–"]
+    assert words(desk.post(PREVIEW, {})) == []
 
 
 @pytest.mark.parametrize(
@@ -82,25 +88,31 @@ def test_preview_of_an_empty_form_is_an_empty_card(desk):
 def test_preview_leaves_out_what_is_not_valid(desk, typed, wrong, missing):
     whole = words(desk.post(PREVIEW, typed))
     assert missing in whole
-    left = [word for word in words(desk.post(PREVIEW, typed | wrong)) if word != "–"]
+    left = words(desk.post(PREVIEW, typed | wrong))
     assert left == [word for word in whole if word != missing]
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"url": "nonsense"},
-        {"url": "https://uber.example:99999/", "slug": ""},
         {"slug": "a/b"},
         {"slug": ""},
         {"status": "draft"},
-        {"date_precision": "month"},
+        {"date_precision": "week"},
         {"language": "x" * 13},
     ],
 )
 def test_preview_ignores_errors_in_fields_that_no_card_shows(desk, typed, wrong):
     whole = words(desk.post(PREVIEW, typed))
     assert words(desk.post(PREVIEW, typed | wrong)) == whole
+
+
+@pytest.mark.parametrize("url", ["nonsense", "https://uber.example:99999/", "javascript:alert(1)", ""])
+def test_preview_without_a_valid_address_leads_nowhere(desk, typed, url):
+    whole = words(desk.post(PREVIEW, typed))
+    page = desk.post(PREVIEW, typed | {"url": url, "summary": ""})
+    assert words(page) == [word for word in whole if word not in ("uber.example", "↗", "Has summary")]
+    assert 'href="#"' in page.content.decode()
 
 
 @pytest.mark.parametrize("company", ["", "0"])
@@ -110,7 +122,7 @@ def test_preview_without_a_company_has_none(desk, typed, company):
 
 @pytest.mark.parametrize("topics", [["0"], []])
 def test_preview_without_topics_has_none(desk, typed, topics):
-    assert words(desk.post(PREVIEW, typed | {"topics": topics}))[-1] == "Has summary"
+    assert words(desk.post(PREVIEW, typed | {"topics": topics}))[-3] == "Has summary"
 
 
 def test_preview_works_for_an_address_that_is_already_used(desk, typed):
@@ -130,8 +142,9 @@ def test_form_shows_the_card_of_the_saved_article(desk):
     card = re.search(
         rf'<div id="card-preview" data-address="{PREVIEW}">(.*?)</article>', page.content.decode(), re.DOTALL
     )
-    shown = [word for word in re.sub(r"<[^>]*>|{#.*?#}", "|", card[1]).split("|") if word.strip()]
-    assert shown == ["U", "Uber", "–", "Kafka at scale", "Kafka"]
+    shown = re.sub(r"<[^>]*>|{#.*?#}", "|", card[1]).split("|")
+    shown = [word.strip() for word in shown if word.strip()]
+    assert shown == ["U", "Uber", "Kafka at scale", "Kafka", "blog.example", "↗"]
     assert words(desk.post(PREVIEW, filled_in(page))) == shown
 
 

@@ -83,7 +83,7 @@ def values(article):
         "code": {{True: "yes", False: "no", None: None}[code]} - {None},
         "summary": {"yes" if article.summary else "no"},
         "topic": {topic.slug for topic in article.topics.all()},
-        "year": {str(day.year)} if day else set(),
+        "year": {str(day.year)} if day and article.date_precision != "order" else set(),
         "language": {article.language} - {""},
     }
 

@@ -132,6 +132,35 @@ def test_filter_years_cover_whole_years_and_years_alone():
     assert titles("year=2024") == ["first day", "last day", "year only"]
 
 
+@pytest.mark.parametrize("precision", ["day", "month", "year"])
+def test_filter_of_years_takes_dates_of_which_the_year_is_known(precision):
+    make_article(title="known", published_on="2024-07-04", date_precision=precision)
+    make_article(title="for the order", published_on="2024-07-04", date_precision="order")
+    make_article(title="another", published_on="2023-07-04", date_precision=precision)
+    assert titles("year=2024") == ["known"]
+    assert titles("year=-2024") == ["another", "for the order"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "usual"),
+    [
+        ("EN", "en"),
+        ("en-US", "en"),
+        ("en_us", "en"),
+        ("English", "en"),
+        ("-EN", "-en"),
+        ("PT-BR", "pt-br"),
+        ("zh-CN", "zh-hans"),
+        ("en&language=EN", "en"),
+    ],
+)
+def test_filter_of_languages_takes_any_spelling_of_a_code(client, asked, usual):
+    for language in ("en", "pt-br", "zh-hans"):
+        make_article(language=language)
+    response = client.get(f"/articles/?language={asked}")
+    assert (response.status_code, response["Location"]) == (302, f"/articles/?language={usual}")
+
+
 def test_filter_languages():
     make_article(title="english", language="en")
     make_article(title="brazilian", language="pt-br")

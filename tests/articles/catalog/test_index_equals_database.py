@@ -48,7 +48,10 @@ facts = st.fixed_dictionaries(
         "excerpt": st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join),
         "summary": st.sampled_from(["", "An overview."]),
         "language": st.sampled_from(LANGUAGES),
-        "published_on": st.none() | st.dates(date(2019, 12, 30), date(2021, 1, 2)),
+        "date": st.just((None, "day"))
+        | st.tuples(
+            st.dates(date(2019, 12, 30), date(2021, 1, 2)), st.sampled_from(Article.DatePrecision.values)
+        ),
         "status_at": st.none() | st.sampled_from(MOMENTS),
         "topics": st.sets(st.sampled_from(TOPICS)),
     }
@@ -79,6 +82,7 @@ numbers = st.integers(0, 10)
 def _write(pk, given_facts):
     given_facts = dict(given_facts)
     topics = given_facts.pop("topics")
+    given_facts["published_on"], given_facts["date_precision"] = given_facts.pop("date")
     company = Company.objects.filter(slug=given_facts.pop("company")).first()
     if company is None:
         return

@@ -75,7 +75,7 @@ SEARCHES = [search.strip() for search in re.split("[|\n]", SEARCHES) if search.s
 def starter():
     """What the starter catalogue says most of, and articles in other scripts, with symbols, without a date,
     hidden and not published."""
-    load(read_topics(FOLDER), read_companies(FOLDER), with_demo=False, say=lambda line: None)
+    load(read_topics(FOLDER), read_companies(FOLDER))
     Article.objects.filter(excerpt="").delete()
     uber = Company.objects.get(slug="uber")
     make_article(

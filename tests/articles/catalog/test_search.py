@@ -45,6 +45,14 @@ def test_search_orders_by_date_with_undated_last():
     assert found("sort=oldest") == ["old", "year alone", "new", "undated"]
 
 
+def test_search_orders_by_the_day_however_much_of_it_is_known():
+    for day, precision in [(5, "order"), (3, "year"), (9, "month"), (7, "day")]:
+        make_article(title=precision, published_on=date(2024, 5, day), date_precision=precision)
+    make_article(title="undated")
+    assert found("sort=newest") == ["month", "day", "order", "year", "undated"]
+    assert found("sort=oldest") == ["year", "order", "day", "month", "undated"]
+
+
 def test_search_orders_by_read_time_with_unknown_last():
     make_article(title="unknown")
     make_article(title="long", read_minutes=30)

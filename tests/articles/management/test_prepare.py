@@ -35,7 +35,7 @@ def test_prepare_gives_a_login_that_curates(client):
     editor = get_user_model().objects.get()
     assert (editor.is_staff, editor.is_superuser) == (True, False)
     assert [group.name for group in editor.groups.all()] == ["chief editors"]
-    assert Article.objects.demo().exists()
+    assert Article.objects.published().exists()
 
 
 def test_prepare_again_changes_nothing(monkeypatch, tmp_path):

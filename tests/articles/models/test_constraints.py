@@ -25,7 +25,20 @@ FORBIDDEN = [
     ("article_status_in_range", make_article, {"status": "draft"}),
     ("article_status_in_range", make_article, {"status": ""}),
     ("article_date_precision_in_range", make_article, {"date_precision": "week"}),
-    ("article_date_precision_in_range", make_article, {"date_precision": "year", "published_on": None}),
+    *(
+        ("article_date_precision_in_range", make_article, {"date_precision": one, "published_on": None})
+        for one in ("month", "year", "order")
+    ),
+    ("article_published_on_in_range", make_article, {"published_on": date(1989, 12, 31)}),
+    ("article_published_on_in_range", make_article, {"published_on": date(2100, 1, 1)}),
+    *(
+        ("article_language_is_a_code", make_article, {"language": one})
+        for one in ("EN", "en_us", "en us", "-en", "1", "über", "en\n")
+    ),
+    *(
+        ("article_slug_has_an_address", make_article, {"slug": one})
+        for one in ("-dash", "_dash", "-", "..", ".dot", "a/b", "/")
+    ),
     ("article_published_is_complete", make_article, {"title": ""}),
     ("article_published_is_complete", make_article, {"slug": ""}),
     ("article_published_is_complete", make_article, {"company": None}),
@@ -34,6 +47,11 @@ FORBIDDEN = [
     ("article_canonical_url_follows_url", make_article, {"url": "", "status": "inbox"}),
     ("company_has_name", make_company, {"name": ""}),
     ("company_has_name", make_company, {"slug": ""}),
+    *(
+        (f"{noun}_slug_has_an_address", make, {"slug": one})
+        for noun, make in (("company", make_company), ("topic", make_topic))
+        for one in ("-dash", "_dash", "-", "..", "a.b", "a/b", "a b", "über", "a\n")
+    ),
     ("topic_has_name", make_topic, {"name": ""}),
     ("topic_has_name", make_topic, {"slug": ""}),
     ("feed_kind_known", make_feed, {"kind": "html"}),
@@ -129,6 +147,11 @@ def test_value_of_a_unique_column_is_refused_a_second_time(model, column, row):
         {"level": ""},
         {"published_on": None},
         {"published_on": date(2024, 1, 1), "date_precision": "year"},
+        *({"published_on": date(2024, 3, 12), "date_precision": one} for one in ("month", "year", "order")),
+        {"published_on": date(1990, 1, 1)},
+        {"published_on": date(2099, 12, 31)},
+        *({"language": one} for one in ("", "en", "pt-br", "zh-hans", "es-419")),
+        *({"slug": one} for one in ("a", "9", "a-b_c", "検索", "über-")),
         {"status": "inbox", "title": "", "slug": "", "url": "", "canonical_url": None, "company": None},
         {"status": "rejected", "title": "", "company": None},
     ],

@@ -1,9 +1,10 @@
 """What rows say about themselves, what is filled in for them, and the messages for forms."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from articles.canonical import canonical_url
 from articles.models import Article, Company, Topic
@@ -143,7 +144,15 @@ def test_full_clean_of_a_saved_article_does_not_find_itself():
         ({"read_minutes": 0}, {"read_minutes": ["Ensure this value is greater than or equal to 1."]}),
         ({"read_minutes": 601}, {"read_minutes": ["Ensure this value is less than or equal to 600."]}),
         ({"level": "expert"}, {"level": ["Value 'expert' is not a valid choice."]}),
-        ({"date_precision": "year"}, {"published_on": ["Enter January 1 of the year."]}),
+        ({"date_precision": "year"}, {"published_on": ["Enter any day that fits what is known."]}),
+        ({"date_precision": "order"}, {"published_on": ["Enter any day that fits what is known."]}),
+        ({"slug": "-dash"}, {"slug": ["A slug begins with a letter or a digit."]}),
+        ({"slug": "_dash"}, {"slug": ["A slug begins with a letter or a digit."]}),
+        ({"language": "klingon!"}, {"language": ["Enter the code of a language, such as en, ja or pt-br."]}),
+        (
+            {"published_on": date(1989, 12, 31)},
+            {"published_on": ["Enter a day from 1990 on: there were no blogs before."]},
+        ),
     ],
 )
 def test_full_clean_says_what_is_wrong_with_a_value(values, errors):
@@ -175,12 +184,36 @@ def test_full_clean_says_what_a_published_article_needs(lacking):
     }
 
 
-def test_full_clean_makes_the_slug_and_the_first_of_january():
-    article = Article(
-        company=make_company(), title="Kafka", published_on=date(2019, 7, 4), date_precision="year"
-    )
+@pytest.mark.parametrize("precision", Article.DatePrecision.values)
+def test_full_clean_makes_the_slug_and_leaves_the_day_as_it_is(precision):
+    day = date(2019, 7, 4)
+    article = Article(company=make_company(), title="Kafka", published_on=day, date_precision=precision)
     article.full_clean()
-    assert (article.slug, article.published_on) == ("kafka", date(2019, 1, 1))
+    assert (article.slug, article.published_on) == ("kafka", day)
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(3, False), (4, True)])
+def test_full_clean_refuses_days_that_are_further_ahead_than_three(days, is_refused):
+    day = timezone.localdate() + timedelta(days=days)
+    facts = {"title": "Kafka", "url": "https://blog.example/kafka", "published_on": day}
+    article = Article(company=make_company(), **facts)
+    if is_refused:
+        assert errors_of(article) == {"published_on": ["Enter a day that is at most 3 days ahead."]}
+    else:
+        article.full_clean()
+
+
+@pytest.mark.parametrize("said", ["EN", "en_US", "English", " en "])
+def test_full_clean_makes_a_code_of_a_language(said):
+    article = Article(company=make_company(), title="Kafka", language=said)
+    article.full_clean()
+    assert article.language == "en"
+
+
+@pytest.mark.parametrize("kind", [Company, Topic])
+@pytest.mark.parametrize("slug", ["-dash", "_dash", "-"])
+def test_full_clean_refuses_a_slug_that_begins_with_no_letter_or_digit(kind, slug):
+    assert errors_of(kind(name="Dash", slug=slug))["slug"] == ["A slug begins with a letter or a digit."]
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,12 @@ def test_published_hides_articles_of_a_hidden_company():
     assert list(Company.objects.published()) == []
 
 
-def test_demo_finds_articles_with_placeholders():
-    made_up = make_article(demo=True)
-    make_article()
-    assert list(Article.objects.demo()) == [made_up]
+def test_year_is_known_of_all_dates_but_those_for_the_order():
+    day = date(2024, 3, 12)
+    dated = [make_article(published_on=day, date_precision=known) for known in ("day", "month", "year")]
+    make_article(published_on=day, date_precision="order")
+    make_article(published_on=None)
+    assert sorted(Article.objects.with_known_year(), key=lambda article: article.pk) == dated
 
 
 def test_values_of_many_articles_are_found_by_their_ids():
@@ -193,6 +195,13 @@ def test_missing_finds_the_article_that_lacks_something():
     assert found == {name: [article] for name, article in gaps.items()}
 
 
+def test_missing_a_date_are_articles_of_whose_date_nothing_is_known():
+    for precision in ("day", "month", "year"):
+        make_article(published_on=date(2024, 3, 12), date_precision=precision)
+    unknown = make_article(published_on=date(2024, 3, 12), date_precision="order")
+    assert list(Article.objects.missing("date")) == [unknown]
+
+
 def test_missing_something_unknown_is_an_error():
     with pytest.raises(KeyError):
         Article.objects.missing("title")
@@ -333,7 +342,8 @@ def test_for_feed_takes_two_queries_for_any_number_of_articles(number, django_as
 
 
 def test_for_sitemap_takes_one_query(django_assert_num_queries):
-    articles = [make_article() for _ in range(3)]
+    articles = [make_article(excerpt="Said."), make_article(summary="Said.")]
+    make_article(takeaways="Neither.")
     with django_assert_num_queries(1):
         rows = [(a.get_absolute_url(), a.changed_at) for a in Article.objects.for_sitemap()]
     assert rows == [(article.get_absolute_url(), article.changed_at) for article in articles]

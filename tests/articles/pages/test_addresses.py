@@ -24,7 +24,9 @@ def test_decomposed_slug_leads_to_the_composed_one(client, title, method):
     path = f"/articles/uber/{article.slug}/"
     response = getattr(client, method)(decomposed(path))
     assert response.status_code == 301
-    assert response["Location"] == article.get_absolute_url() == reverse("article", args=["uber", article.slug])
+    assert (
+        response["Location"] == article.get_absolute_url() == reverse("article", args=["uber", article.slug])
+    )
     assert client.get(response["Location"]).status_code == 200
 
 
@@ -34,7 +36,9 @@ def test_query_string_stays(client):
     assert response["Location"] == "/articles/uber/%C3%BCber-uns/?a=%C3%BC&b=u%CC%88"
 
 
-@pytest.mark.parametrize("path", ["/companies/ü/", "/companies/ü/feed.atom", "/topics/ü/", "/topics/ü/feed.atom"])
+@pytest.mark.parametrize(
+    "path", ["/companies/ü/", "/companies/ü/feed.atom", "/topics/ü/", "/topics/ü/feed.atom"]
+)
 def test_decomposed_address_of_any_page_leads_to_the_composed_one(client, path):
     make_company("Ue", slug="ue")
     make_topic("Ue", slug="ue")

@@ -86,11 +86,22 @@ def test_article_page_says_that_code_is_known_to_be_missing(client):
     assert (shown["Code"], shown["Published"]) == ("No code", "2019")
 
 
-def test_article_page_says_which_facts_are_placeholders(client):
-    make_article("Uber", title="Exactly once", demo=True)
-    assert texts(main_of(client), class_="quiet") == ["Some of these facts are demo placeholders."]
-    strip = one(read(client.get("/articles/uber/exactly-once/")), class_="strip")
-    assert hrefs(strip) == ["/about/#demo"]
+@pytest.mark.parametrize(
+    ("precision", "shown"), [("day", "5 Mar 2024"), ("month", "Mar 2024"), ("year", "2024"), ("order", None)]
+)
+def test_article_page_says_as_much_of_the_date_as_is_known(client, precision, shown):
+    make_article("Uber", title="Exactly once", published_on=date(2024, 3, 5), date_precision=precision)
+    assert facts(main_of(client)).get("Published") == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "is_indexed"),
+    [({}, False), ({"takeaways": "a"}, False), ({"excerpt": "a"}, True), ({"summary": "a"}, True)],
+)
+def test_article_page_that_says_nothing_of_its_own_is_not_indexed(client, said, is_indexed):
+    make_article("Uber", title="Exactly once", **said)
+    robots = find(one(read(client.get("/articles/uber/exactly-once/")), "head"), "meta", name="robots")
+    assert [attribute(meta, "content") for meta in robots] == ([] if is_indexed else ["noindex, follow"])
 
 
 def test_article_page_leads_to_more_of_its_company_newest_first(client):

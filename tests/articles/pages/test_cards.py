@@ -23,6 +23,7 @@ def test_card_holds_all_that_is_known(client):
     make_article(
         make_company("Uber", logo="logos/u.png"),
         title="Exactly once",
+        url="https://www.uber.com/blog/exactly-once/",
         level="advanced",
         excerpt="How it is done.",
         authors="Ada Lovelace",
@@ -50,25 +51,65 @@ def test_card_holds_all_that_is_known(client):
         "Has summary",
         "Go",
         "Kafka",
+        "uber.com ↗",
     ]
-    assert hrefs(one(shown, "ul")) == ["/topics/go/", "/topics/kafka/"]
+    original = "https://www.uber.com/blog/exactly-once/"
+    assert hrefs(one(shown, "ul")) == ["/topics/go/", "/topics/kafka/", original]
     assert texts(shown, class_="date") == ["5 Mar 2024"]
     assert attribute(one(shown, "time"), "datetime") == "2024-03-05"
 
 
 def test_card_leaves_out_what_is_unknown(client):
-    make_article("Uber", title="Bare")
+    make_article("Uber", title="Bare", url="https://uber.example/bare")
     shown = card(client)
     assert texts(shown, "h3") == ["Bare"]
     assert texts(shown, class_="monogram") == ["U"]
-    assert texts(shown, class_="date") == ["–"]
-    for part in ({"tag": "img"}, {"tag": "time"}, {"tag": "li"}, {"class_": "level"}, {"class_": "excerpt"}):
+    assert texts(shown, "li") == ["uber.example ↗"]
+    for part in [{"tag": tag} for tag in ("img", "time")] + [
+        {"class_": name} for name in ("date", "level", "excerpt")
+    ]:
         assert find(shown, **part) == []
+
+
+# Where it leads
+
+
+@pytest.mark.parametrize("text", ["summary", "takeaways", "prerequisites", "questions"])
+def test_title_leads_to_the_page_of_an_article_that_says_more(client, text):
+    make_article("Uber", title="Exactly once", **{text: "Said."})
+    (link,) = find(one(card(client), "h3"), "a")
+    assert (attribute(link, "href"), attribute(link, "rel")) == ("/articles/uber/exactly-once/", None)
+
+
+def test_title_leads_to_the_original_where_the_page_says_no_more(client):
+    make_article("Uber", title="Exactly once", url="https://uber.example/once?a=1&b=2", excerpt="Said.")
+    (link,) = find(one(card(client), "h3"), "a")
+    assert attribute(link, "href") == "https://uber.example/once?a=1&b=2"
+    assert attribute(link, "rel") == "noopener"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://medium.com/a", "medium.com"),
+        ("https://WWW.Uber.com:8443/a", "uber.com"),
+        ("https://user@blog.example/a", "blog.example"),
+        ("https://bücher.example/a", "bücher.example"),
+    ],
+)
+def test_card_leads_to_the_original_and_names_its_host(client, url, host):
+    make_article("Uber", title="Exactly once", url=url, summary="Said.")
+    (link,) = find(one(card(client), class_="original"), "a")
+    assert (attribute(link, "href"), attribute(link, "rel")) == (url, "noopener")
+    assert (text(link), attribute(link, "aria-label")) == (f"{host} ↗", f"{host}: Exactly once")
+
+
+# What it holds
 
 
 def test_card_does_not_say_that_code_is_not_included(client):
     make_article(includes_code=False)
-    assert texts(card(client), "li") == []
+    assert texts(card(client), "li") == ["blog.example ↗"]
 
 
 def test_card_says_the_year_where_only_that_is_known(client):
@@ -76,6 +117,19 @@ def test_card_says_the_year_where_only_that_is_known(client):
     shown = card(client)
     assert texts(shown, "time") == ["2019"]
     assert attribute(one(shown, "time"), "datetime") == "2019"
+
+
+def test_card_says_the_month_where_the_day_is_not_known(client):
+    make_article(published_on=date(2024, 3, 5), date_precision="month")
+    shown = card(client)
+    assert texts(shown, "time") == ["Mar 2024"]
+    assert attribute(one(shown, "time"), "datetime") == "2024-03"
+
+
+def test_card_says_nothing_of_a_day_that_only_decides_its_place(client):
+    make_article(published_on=date(2024, 3, 5), date_precision="order")
+    assert "2024" not in text(card(client))
+    assert find(card(client), "time") == []
 
 
 @pytest.mark.parametrize("length", [199, 200])
@@ -109,7 +163,7 @@ def test_card_names_no_language_for_english_or_unknown(client, language):
 
 
 def test_card_lets_a_title_run_from_right_to_left(client):
-    make_article(title="الهندسة", slug="الهندسة")
+    make_article(title="الهندسة", slug="الهندسة", summary="Said.")
     shown = card(client)
     assert attribute(one(shown, "h3"), "dir") == "auto"
     assert text(one(shown, "h3")) == "الهندسة"
@@ -117,7 +171,7 @@ def test_card_lets_a_title_run_from_right_to_left(client):
 
 
 def test_card_leads_to_its_article_in_an_address_that_is_quoted(client):
-    article = make_article("Uber", title="Über uns", slug="über-日本")
+    article = make_article("Uber", title="Über uns", slug="über-日本", summary="Said.")
     assert hrefs(one(card(client), "h3")) == ["/articles/uber/%C3%BCber-%E6%97%A5%E6%9C%AC/"]
     assert article.get_absolute_url() == "/articles/uber/%C3%BCber-%E6%97%A5%E6%9C%AC/"
 
@@ -143,5 +197,6 @@ def test_card_escapes_what_feeds_brought(client):
     make_article(company, title=hostile, slug="hostile", excerpt=hostile, authors=hostile)
     shown = card(client)
     assert find(shown, "script") == []
-    assert texts(shown, class_="company") == texts(shown, "h3") == texts(shown, "li") == [hostile]
+    assert texts(shown, class_="company") == texts(shown, "h3") == [hostile]
+    assert texts(shown, "li") == [hostile, "blog.example ↗"]
     assert texts(shown, class_="excerpt") == [hostile]

@@ -159,12 +159,6 @@ def test_about_says_how_much_there_is(client):
     assert hrefs(page, "link", rel="canonical") == ["http://testserver/about/"]
 
 
-def test_about_tells_of_demo_data_where_there_is_some(client):
-    assert find(page_of(client, "/about/"), id="demo") == []
-    make_article(demo=True)
-    assert texts(page_of(client, "/about/"), id="demo") == ["Demo data"]
-
-
 @pytest.mark.parametrize(
     ("address", "section"),
     [

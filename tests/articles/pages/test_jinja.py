@@ -114,7 +114,10 @@ def test_lines_are_those_that_say_something(text, found):
         (date(2024, 3, 12), "day", '<time datetime="2024-03-12">12 Mar 2024</time>'),
         (date(2024, 3, 2), "day", '<time datetime="2024-03-02">2 Mar 2024</time>'),
         (date(2019, 1, 1), "day", '<time datetime="2019-01-01">1 Jan 2019</time>'),
+        (date(2024, 3, 12), "month", '<time datetime="2024-03">Mar 2024</time>'),
         (date(2019, 1, 1), "year", '<time datetime="2019">2019</time>'),
+        (date(2019, 7, 4), "year", '<time datetime="2019">2019</time>'),
+        (date(2019, 7, 4), "order", ""),
         (date(987, 1, 1), "year", '<time datetime="0987">0987</time>'),
     ],
 )

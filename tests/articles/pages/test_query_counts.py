@@ -13,25 +13,25 @@ FILTERED = "/articles/?company=company-0&company=uber&level=advanced&read=-under
 
 # Address: queries where the index answers, and where the database stands in for it.
 QUERIES = {
-    "/": (2, 19),
-    "/articles/": (2, 19),
-    "/articles/?sort=longest": (2, 19),
-    "/articles/?expand=company": (2, 19),
-    FILTERED: (2, 18),
-    "/articles/?topic=kafka&topic=topic-0&match=all": (2, 18),
+    "/": (2, 18),
+    "/articles/": (2, 18),
+    "/articles/?sort=longest": (2, 18),
+    "/articles/?expand=company": (2, 18),
+    FILTERED: (2, 17),
+    "/articles/?topic=kafka&topic=topic-0&match=all": (2, 17),
     # No cards to load; in the database one count for each filter that could be taken back.
-    "/articles/?company=uber&level=beginner&code=no": (1, 18),
-    "/articles/?q=exactly": (2, 23),
-    "/companies/uber/": (2, 17),
+    "/articles/?company=uber&level=beginner&code=no": (1, 17),
+    "/articles/?q=exactly": (2, 22),
+    "/companies/uber/": (2, 16),
     # In the database one more for the company's number, which its filters leave alone.
-    "/companies/uber/?level=advanced": (2, 18),
-    "/topics/kafka/": (2, 19),
-    "/topics/kafka/?level=advanced": (2, 19),
-    "/articles/uber/exactly-once/": (3, 8),
-    "/companies/": (2, 3),
-    "/companies/?q=u": (2, 3),
-    "/topics/": (2, 3),
-    "/about/": (3, 5),
+    "/companies/uber/?level=advanced": (2, 17),
+    "/topics/kafka/": (2, 18),
+    "/topics/kafka/?level=advanced": (2, 18),
+    "/articles/uber/exactly-once/": (3, 7),
+    "/companies/": (2, 2),
+    "/companies/?q=u": (2, 2),
+    "/topics/": (2, 2),
+    "/about/": (3, 4),
     "/articles/feed.atom": (3, 3),
     "/articles/feed.atom?company=uber&level=advanced": (3, 4),
     "/companies/uber/feed.atom": (3, 4),
@@ -108,11 +108,11 @@ def test_pages_from_the_database_take_so_many_queries(client, rows):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", ROWS)
-def test_piece_takes_as_many_queries_as_its_page_but_the_one_of_the_strip(client, rows):
+def test_piece_takes_as_many_queries_as_its_page(client, rows):
     make_catalogue(rows)
     htmx = Client(headers={"HX-Request": "true"})
     for address in ("/articles/", FILTERED, "/companies/uber/", "/topics/kafka/"):
-        assert queries(htmx, address) == queries(client, address) - 1
+        assert queries(htmx, address) == queries(client, address)
 
 
 @pytest.mark.django_db

@@ -77,7 +77,6 @@ def _catalogue():
         topics=[kafka],
         level="advanced",
         summary="*Said* `so`.",
-        demo=True,
     )
     make_article("Lyft", topics=[kafka])
 

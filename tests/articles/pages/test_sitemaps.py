@@ -45,8 +45,9 @@ def test_topics_are_all(client):
 
 
 def test_articles_are_the_public_ones_with_their_change(client):
-    make_article("Uber", title="Exactly once")
-    make_article("Uber", title="検索")
+    make_article("Uber", title="Exactly once", excerpt="Said.")
+    make_article("Uber", title="検索", summary="Said.")
+    make_article("Uber", title="Nothing said")
     make_article("Uber", status="inbox")
     make_article("Uber", status="rejected")
     make_article(make_company("Hidden", published=False))
@@ -59,7 +60,7 @@ def test_articles_are_the_public_ones_with_their_change(client):
 
 
 def test_every_address_in_the_sitemap_is_a_page_to_index(client):
-    make_article("Uber", title="Exactly once", topics=["Kafka"])
+    make_article("Uber", title="Exactly once", topics=["Kafka"], excerpt="Said.")
     found = []
     for section in locations(client, "/sitemap.xml"):
         found += locations(client, section)

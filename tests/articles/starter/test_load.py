@@ -1,4 +1,4 @@
-"""The starter catalogue: loading it, loading it again, and its placeholders."""
+"""The starter catalogue: loading it, and loading it again."""
 
 from datetime import date
 from io import StringIO
@@ -7,7 +7,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article, Company, Feed, Topic
-from articles.starter import demo
 from tests.forms import filled_in
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +84,7 @@ def facts(title, *names):
     return Article.objects.values(*names).get(title=title)
 
 
-UNKNOWN = {"published_on": None, "level": "", "read_minutes": None, "includes_code": None, "demo": False}
+UNKNOWN = {"published_on": None, "level": "", "read_minutes": None, "includes_code": None}
 
 
 # Loading
@@ -124,7 +123,6 @@ def test_load_writes_what_the_files_say(folder):
         "questions": "Why?",
         "status": "published",
         "status_by": None,
-        "demo": False,
         "shown_topics": [topic],
     }
     assert {name: getattr(article, name) for name in expected} == expected
@@ -139,6 +137,34 @@ def test_load_leaves_unknown_what_the_files_leave_out(folder):
     }
 
 
+@pytest.mark.parametrize(
+    ("lines", "day", "precision"),
+    [
+        ("date = 2021-03-12", date(2021, 3, 12), "day"),
+        ("month = '2021-03'", date(2021, 3, 1), "month"),
+        ("year = 2021", date(2021, 1, 1), "year"),
+        ("date = 2021-03-12\nprecision = 'day'", date(2021, 3, 12), "day"),
+        ("date = 2021-03-12\nprecision = 'month'", date(2021, 3, 12), "month"),
+        ("date = 2021-03-12\nprecision = 'year'", date(2021, 3, 12), "year"),
+        ("date = 2021-03-12\nprecision = 'order'", date(2021, 3, 12), "order"),
+    ],
+)
+def test_load_takes_as_much_of_a_date_as_is_known(folder, lines, day, precision):
+    write(folder, uber=UBER + lines + "\n")
+    load(folder)
+    assert facts("Nothing is known", "published_on", "date_precision") == {
+        "published_on": day,
+        "date_precision": precision,
+    }
+
+
+@pytest.mark.parametrize("said", ["EN", "en-US", "en_us", "English"])
+def test_load_makes_a_code_of_a_language(folder, said):
+    write(folder, uber=UBER + f"language = '{said}'\n")
+    load(folder)
+    assert facts("Nothing is known", "language") == {"language": "en"}
+
+
 def test_load_gives_articles_with_the_same_title_different_slugs(folder):
     article = '[[article]]\ntitle = "Kafka"\nurl = "https://uber.example/{}"\n'
     write(folder, uber='name = "Uber"\n' + article.format(1) + article.format(2))
@@ -147,7 +173,7 @@ def test_load_gives_articles_with_the_same_title_different_slugs(folder):
 
 
 def test_load_prints_nothing_when_told_to_be_quiet(folder):
-    assert load(folder, "--no-demo", "--verbosity=0") == []
+    assert load(folder, "--verbosity=0") == []
     assert Article.objects.count() == 3
 
 
@@ -163,11 +189,10 @@ def test_load_again_refuses_an_unknown_topic_of_an_article_that_is_there(folder)
         load(folder)
 
 
-@pytest.mark.parametrize("options", [[], ["--demo"]])
-def test_load_again_changes_nothing(folder, options):
-    load(folder, *options)
+def test_load_again_changes_nothing(folder):
+    load(folder)
     before = rows()
-    assert load(folder, *options) == [
+    assert load(folder) == [
         "Topics: 1, 0 of them new",
         "Companies: 1, 0 of them new",
         "Feeds: 1, 0 of them new",
@@ -203,6 +228,43 @@ def test_load_again_fills_gaps_but_replaces_nothing(folder):
     }
 
 
+DATES = {
+    "none": "",
+    "order": "date = 2021-03-12\nprecision = 'order'",
+    "year": "year = 2021",
+    "month": "month = '2021-03'",
+    "day": "date = 2021-03-12",
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(one, other) for n, one in enumerate(DATES) for other in list(DATES)[n + 1 :]]
+)
+def test_load_again_takes_a_date_that_says_more_of_the_same(folder, before, after):
+    write(folder, uber=f"{UBER}{DATES[after]}\n")
+    load(folder)
+    better = facts("Nothing is known", "published_on", "date_precision")
+    Article.objects.all().delete()
+    write(folder, uber=f"{UBER}{DATES[before]}\n")
+    load(folder)
+    write(folder, uber=f"{UBER}{DATES[after]}\n")
+    assert load(folder)[-1] == "Articles: 3, 0 of them new, 1 completed"
+    assert facts("Nothing is known", "published_on", "date_precision") == better
+    write(folder, uber=f"{UBER}{DATES[before]}\n")
+    assert load(folder)[-1] == "Articles: 3, 0 of them new, 0 completed"
+
+
+@pytest.mark.parametrize("other", ["year = 2020", "month = '2021-04'", "date = 2021-04-01"])
+@pytest.mark.parametrize("known", ["date = 2021-03-12", "month = '2021-03'"])
+def test_load_again_takes_no_date_that_says_something_else(folder, known, other):
+    write(folder, uber=f"{UBER}{known}\n")
+    load(folder)
+    before = rows()
+    write(folder, uber=f"{UBER}{other}\n")
+    load(folder)
+    assert rows() == before
+
+
 def test_load_again_moves_the_time_of_change_of_what_it_completes(folder):
     load(folder)
     before = dict(Article.objects.values_list("title", "changed_at"))
@@ -223,7 +285,7 @@ def edit(client, row, **changes):
 
 
 def test_load_again_keeps_an_editors_values(folder, client, chief):
-    load(folder, "--demo")
+    load(folder)
     client.force_login(chief)
     kafka, nothing = (
         Article.objects.get(title="Kafka at scale"),
@@ -235,7 +297,6 @@ def test_load_again_keeps_an_editors_values(folder, client, chief):
     edit(client, Company.objects.get(), tagline="", published="")
     before = rows()
     load(folder)
-    load(folder, "--demo")
     assert rows() == before
 
 
@@ -270,104 +331,5 @@ def test_load_again_keeps_an_editors_list_level_and_action(folder, client, edito
         {"action": "set_level", "level": "beginner", "_selected_action": [article.pk]},
     )
     write(folder, uber=UBER + 'excerpt = "Known now."\n')
-    load(folder, "--demo")
-    assert facts(article.title, "level", "excerpt", "demo") == {
-        "level": "beginner",
-        "excerpt": "",
-        "demo": False,
-    }
-
-
-# Placeholders
-
-
-def test_placeholders_depend_on_the_address_alone():
-    assert demo.placeholders("https://uber.com/blog/nothing") == {
-        "level": "beginner",
-        "read_minutes": 21,
-        "includes_code": True,
-        "published_on": date(2024, 6, 13),
-    }
-
-
-def test_placeholders_are_in_range():
-    made = [demo.placeholders(f"https://blog.example/{number}") for number in range(500)]
-    minutes = [values["read_minutes"] for values in made if values["read_minutes"]]
-    assert {values["level"] for values in made} == {"beginner", "intermediate", "advanced"}
-    assert {values["includes_code"] for values in made} == {True, False}
-    assert (min(minutes) >= 3, max(minutes) <= 25) == (True, True)
-    assert {values["published_on"].year for values in made} == set(range(2013, 2025))
-    assert 0 < len(made) - len(minutes) < 60
-
-
-def test_demo_fills_only_what_is_unknown(folder):
-    load(folder, "--demo")
-    made_up = demo.placeholders("https://uber.com/blog/nothing")
-    assert facts("Nothing is known", *UNKNOWN) == {**made_up, "demo": True}
-    assert facts("Kafka at scale", "level", "read_minutes", "demo") == {
-        "level": "advanced",
-        "read_minutes": 12,
-        "demo": False,
-    }
-    assert facts("Only the year is known", "published_on", "date_precision", "demo") == {
-        "published_on": date(2019, 1, 1),
-        "date_precision": "year",
-        "demo": True,
-    }
-
-
-def test_no_demo_restores_what_a_plain_load_writes(folder):
-    def known():
-        return list(Article.objects.order_by("url").values("url", "date_precision", *UNKNOWN))
-
     load(folder)
-    plain = known()
-    load(folder, "--demo")
-    assert known() != plain
-    assert load(folder, "--no-demo")[0] == "Placeholders removed from 2 articles"
-    assert known() == plain
-
-
-def test_no_demo_keeps_what_an_editor_saved(folder, client, editor):
-    load(folder, "--demo")
-    client.force_login(editor)
-    edit(client, Article.objects.get(title="Nothing is known"), excerpt="Seen by an editor.")
-    saved = facts("Nothing is known", *UNKNOWN)
-    load(folder, "--no-demo")
-    assert facts("Nothing is known", *UNKNOWN) == saved
-    assert saved == {**demo.placeholders("https://uber.com/blog/nothing"), "demo": False}
-
-
-def test_no_demo_keeps_a_known_year_that_equals_its_placeholder(folder):
-    # Its placeholder happens to be a first of January.
-    number = next(
-        n
-        for n in range(9**9)
-        if demo.placeholders(f"https://a.example/{n}")["published_on"].strftime("%j") == "001"
-    )
-    day = demo.placeholders(f"https://a.example/{number}")["published_on"]
-    article = f'[[article]]\ntitle = "Kafka"\nurl = "https://a.example/{number}"\nyear = {day.year}\n'
-    write(folder, uber='name = "Uber"\n' + article)
-    load(folder, "--demo")
-    load(folder, "--no-demo")
-    assert facts("Kafka", "published_on", "date_precision") == {"published_on": day, "date_precision": "year"}
-
-
-def test_fact_replaces_its_placeholder(folder):
-    load(folder, "--demo")
-    write(folder, uber=UBER + "read_minutes = 44\nyear = 2001\n")
-    load(folder, "--demo")
-    made_up = demo.placeholders("https://uber.com/blog/nothing")
-    assert facts("Nothing is known", "date_precision", *UNKNOWN) == {
-        **made_up,
-        "read_minutes": 44,
-        "published_on": date(2001, 1, 1),
-        "date_precision": "year",
-        "demo": True,
-    }
-
-
-def test_demo_and_no_demo_exclude_each_other(folder):
-    with pytest.raises(CommandError, match="not allowed with argument"):
-        load(folder, "--demo", "--no-demo")
-    assert Article.objects.count() == 0
+    assert facts(article.title, "level", "excerpt") == {"level": "beginner", "excerpt": ""}

@@ -337,7 +337,6 @@ def test_snapshot_without_a_new_facet_is_ignored(monkeypatch):
     assert snapshot.read() is not None
     few_valued = load._few_valued
     monkeypatch.setattr(load, "COUNTED", (*load.COUNTED, "signed"))
-    monkeypatch.setattr(load, "FACETS", (*load.FACETS, "signed"))
     monkeypatch.setattr(load, "_few_valued", lambda *facts: [*few_valued(*facts), ("signed", "yes")])
     assert snapshot.read() is None
     replica.REPLICA.forget()

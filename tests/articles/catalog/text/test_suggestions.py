@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles.catalog import suggest
 from articles.catalog.text.suggestions import Suggestion, Suggestions
 from tests.factories import make_article, make_company, make_topic
-from tests.pages import hrefs, one, read, texts
+from tests.pages import attribute, find, hrefs, one, read, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +19,19 @@ def offered(text):
 
 
 def test_suggest_offers_companies_topics_and_titles():
-    make_article("Kafka Inc", title="On Kafka", slug="on-kafka", topics=["Apache Kafka"])
+    facts = {"title": "On Kafka", "slug": "on-kafka", "topics": ["Apache Kafka"]}
+    make_article("Kafka Inc", url="https://kafka.example/on", **facts)
     assert suggest("kaf") == Suggestions(
         companies=(Suggestion("Kafka Inc", "/companies/kafka-inc/"),),
         topics=(Suggestion("Apache Kafka", "/topics/apache-kafka/"),),
-        titles=(Suggestion("On Kafka", "/articles/kafka-inc/on-kafka/", "Kafka Inc"),),
+        titles=(Suggestion("On Kafka", "https://kafka.example/on", "Kafka Inc", leads_out=True),),
     )
+
+
+@pytest.mark.parametrize("text", ["summary", "takeaways", "prerequisites", "questions"])
+def test_suggest_leads_to_the_page_of_an_article_that_says_more(text):
+    make_article("Kafka Inc", title="On Kafka", **{text: "Said."})
+    assert suggest("kaf").titles == (Suggestion("On Kafka", "/articles/kafka-inc/on-kafka/", "Kafka Inc"),)
 
 
 @pytest.mark.parametrize("text", ["", " ", "k", "-", '"', "::", "-kafka", "zzz", "\x00", "'", "kaf:*|"])
@@ -73,9 +80,10 @@ def test_suggest_offers_nothing_that_is_hidden():
 
 
 def test_suggestions_come_as_links(client, django_assert_num_queries):
-    make_article("Kafka Inc", title="<b>Kafka</b>", slug="b", topics=["Kafka"])
+    make_article("Kafka Inc", title="<b>Kafka</b>", url="https://kafka.example/b", topics=["Kafka"])
     page = read(client.get(reverse("suggestions"), {"q": "kaf"}))
-    assert hrefs(page) == ["/companies/kafka-inc/", "/topics/kafka/", "/articles/kafka-inc/b/"]
+    assert hrefs(page) == ["/companies/kafka-inc/", "/topics/kafka/", "https://kafka.example/b"]
+    assert [attribute(link, "rel") for link in find(page, "a")] == [None, None, "noopener"]
     assert texts(page, "h2") == ["Companies", "Topics", "Articles"]
     assert texts(page, "a")[2] == "<b>Kafka</b> Kafka Inc"
 

@@ -33,15 +33,14 @@ def test_every_address_that_feedparser_finds_is_found(name):
     assert links - ours == set()
 
 
-def test_dates_after_tomorrow_are_no_dates():
+def test_dates_further_ahead_than_three_days_are_no_dates():
     items = "".join(
-        f"<item><link>/{day}</link><pubDate>2024-03-{day:02}</pubDate></item>" for day in (9, 10, 11, 12)
+        f"<item><link>/{day}</link><pubDate>2024-03-{day:02}</pubDate></item>" for day in (10, 13, 14)
     )
     feed = parse(rss(items), url=URL, today=date(2024, 3, 10))
     assert [entry.published for entry in feed.entries] == [
-        date(2024, 3, 9),
         date(2024, 3, 10),
-        date(2024, 3, 11),
+        date(2024, 3, 13),
         None,
     ]
 

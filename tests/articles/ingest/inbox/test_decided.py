@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from articles.starter.demo import placeholders
 from django.utils import timezone
 
 from articles.ingest.inbox import entries as drafts
@@ -107,14 +106,31 @@ def test_bulk_actions_decide(feed):
     assert "includes_code" not in Article.objects.get().measured
 
 
-def test_placeholder_gives_way_to_what_is_measured(feed):
-    article = make_article(feed.company, url="https://blog.example/a", demo=True)
-    values = placeholders(article.canonical_url)
-    Article.objects.update(published_on=values["published_on"], level=values["level"])
+def test_day_that_only_decides_the_place_gives_way_to_a_known_one(feed):
+    facts = {"published_on": date(2020, 1, 1), "date_precision": "order"}
+    make_article(feed.company, url="https://blog.example/a", **facts)
     take(feed, make_entry(url="https://blog.example/a", published=date(2026, 3, 4)))
     article = Article.objects.get()
-    assert (article.published_on, article.level) == (date(2026, 3, 4), values["level"])
+    assert (article.published_on, article.date_precision) == (date(2026, 3, 4), "day")
     assert article.measured["published_on"] == "feed"
+
+
+def test_day_that_only_decides_the_place_becomes_known_if_the_feed_says_the_same(feed):
+    facts = {"published_on": date(2026, 3, 4), "date_precision": "order"}
+    make_article(feed.company, url="https://blog.example/a", **facts)
+    take(feed, make_entry(url="https://blog.example/a", published=date(2026, 3, 4)))
+    assert Article.objects.get().known_date == "2026-03-04"
+
+
+@pytest.mark.parametrize("precision", ["month", "year", "order"])
+def test_editor_decides_how_much_of_a_measured_date_is_known(feed, precision):
+    entry = make_entry("A", published=date(2026, 3, 4))
+    take(feed, entry)
+    Article.objects.update(date_precision=precision)
+    assert Article.objects.get().measured == {"title": "feed"}
+    take(feed, replace(entry, published=date(2026, 3, 5)))
+    article = Article.objects.get()
+    assert (article.published_on, article.date_precision) == (date(2026, 3, 4), precision)
 
 
 def test_rejected_article_stays_rejected_and_is_noted(feed):

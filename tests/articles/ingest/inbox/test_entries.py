@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from articles.ingest import feeds
 from articles.ingest.inbox import entries as drafts
 from articles.models import AlternateURL, Article, FeedEntry, PageCrawl
 from tests.articles.ingest.web import SENTENCE
@@ -49,6 +50,14 @@ def test_new_entry_is_a_draft_with_what_the_feed_says(feed):
     names = ("title", "excerpt", "authors", "published_on", "language", "image")
     assert article.measured == dict.fromkeys(names, "feed")
     assert taken == drafts.TakenEntries(found=1, total=1, articles=(article.pk,))
+
+
+@pytest.mark.parametrize("stated", ["9999-12-31", "1970-01-01T00:00:00Z", "1989-12-31"])
+def test_article_of_an_impossible_day_is_taken_without_it(feed, stated):
+    item = f"<item><title>Kafka</title><link>https://blog.example/a</link><pubDate>{stated}</pubDate></item>"
+    parsed = feeds.parse(f"<rss><channel>{item}</channel></rss>".encode(), url="https://blog.example/feed")
+    take(feed, *parsed.entries)
+    assert list(Article.objects.values_list("title", "published_on")) == [("Kafka", None)]
 
 
 def test_what_a_feed_does_not_say_is_unknown(feed):

@@ -75,3 +75,10 @@ def test_page_is_worth_crawling_while_something_is_unknown_that_it_tells(name):
     blank = "" if isinstance(known[name], str) else None
     assert not merge.is_worth_crawling(Article(**known))
     assert merge.is_worth_crawling(Article(**known | {name: blank}))
+
+
+@pytest.mark.parametrize(("precision", "is_worth"), [("month", False), ("year", False), ("order", True)])
+def test_page_is_worth_crawling_while_nothing_of_the_date_is_known(precision, is_worth):
+    known = {"authors": "A", "published_on": date(2020, 1, 1), "language": "en"}
+    known |= {"read_minutes": 5, "includes_code": False, "date_precision": precision}
+    assert merge.is_worth_crawling(Article(**known)) is is_worth

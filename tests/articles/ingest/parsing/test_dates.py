@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articles.ingest import feeds
 from articles.ingest.extraction import extract
-from articles.ingest.parsing.dates import day_in, is_plausible, parse_date, plausible_date
+from articles.ingest.parsing.dates import day_in, parse_date
 from articles.ingest.parsing.months import LANGUAGES
 
 DAY = date(2024, 8, 12)
@@ -263,21 +263,6 @@ def test_first_day_of_a_sentence_is_read(line, day):
 )
 def test_numbers_in_a_sentence_are_no_date(line):
     assert day_in(line) is None
-
-
-@pytest.mark.parametrize(
-    ("day", "plausible"),
-    [
-        (date(1989, 12, 31), False),
-        (date(1990, 1, 1), True),
-        (date(2024, 3, 11), True),
-        (date(2024, 3, 12), False),
-    ],
-)
-def test_articles_are_from_1990_to_tomorrow(day, plausible):
-    today = date(2024, 3, 10)
-    found = plausible_date(day.isoformat(), today)
-    assert (is_plausible(day, today), found is not None) == (plausible, plausible)
 
 
 @pytest.mark.parametrize(("year", "is_read"), [(1989, False), (1990, True)])
