@@ -3,7 +3,8 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`latest` and `latest_added` are for feeds, `suggest` for the search box, `total` and `totals` for the rest.
+`profile` is about a company's or a topic's page as a whole, `latest` and `latest_added` are for feeds,
+`suggest` for the search box, `total`, `totals` and `largest_of` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -26,6 +27,8 @@ from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
+from articles.catalog.profiles import MOST_COMPARED, Profile, largest, profile_of, with_similar
+from articles.catalog.read_bands import READ_BANDS
 from articles.catalog.text import spelling, suggestions
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.query import plain
@@ -34,17 +37,23 @@ from articles.models.querysets import NEWEST_FIRST
 
 __all__ = [
     "PAGE_LENGTH",
+    "READ_TIMES",
     "SORTS",
     "ArticleFilter",
     "NoSuchPage",
+    "Profile",
     "Results",
     "SeeAlso",
     "chip_groups",
+    "contexts",
     "language_name",
     "latest",
+    "largest_of",
     "latest_added",
+    "number_of",
     "panel",
     "plain",
+    "profile",
     "read",
     "refresh",
     "search",
@@ -55,6 +64,8 @@ __all__ = [
 ]
 
 PAGE_LENGTH = 24
+# (value, label) of the bands of read time.
+READ_TIMES = tuple((value, label) for value, label, *_ in READ_BANDS)
 # How many filters of an empty selection are tried without: each is a search of its own.
 MOST_WAYS_TRIED = 24
 
@@ -248,6 +259,45 @@ def latest_added(article_filter, number, page=1):
     first = (page - 1) * number
     with _answer(article_filter) as answer:
         return answer.latest_added(first, first + number)
+
+
+def profile(article_filter, results):
+    """The Profile of the company or topic that `article_filter` is on the page of, whatever is chosen there.
+
+    `results` are those of the filter. An empty Profile while there is no time to count.
+    """
+    if results.counts is None:
+        return Profile()
+    own = article_filter.of_whole_page()
+    with _answer(own) as answer:
+        counts = answer.counts() if article_filter.is_narrowed else results.counts
+        made = profile_of(own, counts)
+        if not own.company or not made.topics:
+            return made
+        numbers, totals = answer.companies_on([slug for slug, *_ in made.topics[:MOST_COMPARED]])
+    return with_similar(made, own, numbers, totals)
+
+
+def largest_of(facet, number):
+    """(value, label, number of articles) of the `number` options of `facet` that have most public articles."""
+    everything = read(QueryDict())
+    with _answer(everything) as answer:
+        counts = answer.counts_of(facet)
+    return largest(counts, everything.options.labels(everything.facets[facet]), number)
+
+
+def number_of(article_filter):
+    """How many articles `article_filter` finds."""
+    with _answer(article_filter) as answer:
+        return answer.total()
+
+
+def contexts(ids):
+    """A dict of the CardContext of each of the public articles `ids`."""
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            return contexts_from_index(index, labels, ids)
+    return card_contexts(ids)
 
 
 def total():

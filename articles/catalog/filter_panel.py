@@ -132,7 +132,7 @@ def _facet(article_filter, name, counts, expanded):
     offered = _offered(positions, choice, counts)
     total, is_long = len(offered), len(offered) > SHORT_LENGTH
     if facet_filter.by_count and counts is not None:
-        offered = _by_count(offered, positions, counts, total if is_expanded else SHORT_LENGTH)
+        offered = _by_count(offered, positions, counts, total if is_expanded else SHORT_LENGTH + len(choice))
     if choice and name not in ROWS:
         offered = _chosen_first(offered, positions, choice, counts or {})
     if is_long and not is_expanded:

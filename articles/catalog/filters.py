@@ -249,6 +249,10 @@ class ArticleFilter(django_filters.FilterSet):
         """
         return self._address.query_string(less=less, more=more, page=page, expand=expand)
 
+    def of_whole_page(self):
+        """The ArticleFilter of all articles of this one's company or topic, or of all that there are."""
+        return ArticleFilter(QueryDict(), company=self.company, topic=self.topic, options=self.options)
+
     def widened(self, less, more=()):
         """The ArticleFilter of this selection less the pairs in `less` and with those in `more`."""
         data = QueryDict(self.query_string(less=less, more=more)[1:])

@@ -26,11 +26,14 @@ def card_html(row, company, topics, highlight=escape, *, address=None):
     the order to print. `highlight` makes safe HTML of a text. The title leads to the article's page if that
     says more than the card, else to the original; `address` stands for that of the page.
     """
-    if not row.says_more and row.url:
-        address = row.url
-    elif address is None:
-        address = article_address(company.slug, row.slug)
+    address = _title_address(row, company, address)
     return macros("_card").card(row, company, topics, address, highlight)
+
+
+def _title_address(row, company, address=None):
+    if not row.says_more and row.url:
+        return row.url
+    return article_address(company.slug, row.slug) if address is None else address
 
 
 def cards_html(ids, contexts, query=None):
@@ -42,6 +45,15 @@ def cards_html(ids, contexts, query=None):
     rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
     highlight = highlighter(query) if query else escape
     return {pk: card_html(rows[pk], *contexts[pk], highlight) for pk in ids if pk in rows}
+
+
+def lines_html(ids, contexts):
+    """A list of the HTML of one line for each of the articles `ids`, in their order; `contexts` as above."""
+    rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
+    line = macros("_line").line
+    companies = {pk: contexts[pk].company for pk in rows}
+    shown = [(rows[pk], companies[pk]) for pk in ids if pk in rows]
+    return [line(row, company, _title_address(row, company)) for row, company in shown]
 
 
 def preview_html(article):

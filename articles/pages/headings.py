@@ -39,6 +39,8 @@ def selection_in_words(article_filter, *, of_company=True):
         chosen["topic"] = " and ".join(filter(None, topics))
     if article_filter.company and of_company:
         chosen["company"] = f"by {article_filter.company.name}"
+    if "code" in chosen and "summary" in chosen:
+        chosen["code"] += f" and {chosen.pop('summary')}"
     said += [chosen[name] for name in PHRASES if name in chosen and not chosen[name].startswith(",")]
     if article_filter.text:
         said.append(f"matching {_quoted(article_filter.text)}")
@@ -57,7 +59,11 @@ def _phrases(article_filter, which):
     for name, facet_filter in article_filter.facets.items():
         if values := getattr(article_filter.chosen[name], which):
             labels = article_filter.options.labels(facet_filter)
-            word = "and" if name == "topic" and which == "included" and article_filter.matches_all_topics else "or"
+            word = (
+                "and"
+                if name == "topic" and which == "included" and article_filter.matches_all_topics
+                else "or"
+            )
             named = _listed([_said(name, value, labels[value]) for value in values], word)
             phrases[name] = PHRASES.get(name, "{}" if name == "level" else ", {}").format(named)
     return phrases

@@ -1,4 +1,4 @@
-"""A listing of articles: the front page's, all, a company's or a topic's.
+"""A listing of articles: all, a company's or a topic's.
 
 Read the address, ask the catalogue, print: the whole page or the piece that htmx swaps.
 """
@@ -19,10 +19,10 @@ PLAIN = "The search is still being prepared: for now these are plain matches, ne
 
 
 @vary_on_headers("HX-Request")
-def listing(request, template, *, base, canonical=None, **scope):
+def listing(request, template, *, base, **scope):
     """Answers a listing. Raises Http404 if readers see no such company or topic.
 
-    `base` is the path that the form and the links lead to, `canonical` the page's own if that is another.
+    `base` is the path of the page, to which the form and the links lead.
     `scope` is the slug of the `company` or of the `topic` that the page is about. An address that spells its
     selection in another than the usual way is sent to the usual one.
     """
@@ -57,7 +57,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "notices": notices + _unfinished(results),
         "is_piece": is_piece,
         "base": base,
-        "canonical": canonical or base,
+        "profile": catalog.profile(article_filter, results) if scope and not is_piece else None,
         "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
         "feed": f"{base}feed.atom{article_filter.query_string()}",
     }

@@ -1,0 +1,80 @@
+"""The front page: what is new, what editors picked, ways in. It is no listing: filters lead to /articles/."""
+
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+
+from articles import catalog
+from articles.models import Article
+from articles.pages.cards import cards_html, lines_html
+from articles.pages.headings import selection_in_words
+from articles.pages.jinja import url
+
+MOST_PICKS = 4
+MOST_NEW = 6
+LATEST = 12
+TOPICS = 24
+EXAMPLES = 3
+# An example that finds less shows little.
+LEAST_FOUND = 3
+
+
+def front_page(request):
+    """Answers /. A selection asked for here is found at /articles/, where it is shown; other words after the
+    "?" mean nothing and go."""
+    article_filter = catalog.read(request.GET)
+    if request.META.get("QUERY_STRING"):
+        page = request.GET.get("page")
+        is_listing = article_filter.pairs() or page or article_filter.dropped
+        return redirect(f"{url('articles')}?{request.META['QUERY_STRING']}" if is_listing else url("home"))
+    picks = Article.objects.published().picks().first_ids(MOST_PICKS)
+    added = catalog.latest_added(article_filter, MOST_NEW)
+    latest = [pk for pk in catalog.latest(article_filter, LATEST + MOST_NEW) if pk not in added][:LATEST]
+    contexts = catalog.contexts([*picks, *added, *latest])
+    cards = cards_html([*picks, *latest], contexts)
+    topics = catalog.largest_of("topic", TOPICS)
+    context = {
+        "total": catalog.number_of(article_filter),
+        "companies": len(catalog.totals("company")),
+        "added": lines_html(added, contexts),
+        "picks": [cards[pk] for pk in picks if pk in cards],
+        "latest": [cards[pk] for pk in latest if pk in cards],
+        "topics": topics,
+        "levels": Article.Level.choices,
+        "read_times": catalog.READ_TIMES,
+        "examples": examples(topics),
+    }
+    return render(request, "articles/home.html", context)
+
+
+def examples(topics):
+    """Up to EXAMPLES (words, address, number of articles) of selections that find something here.
+
+    `topics` are those with most articles. Each example is the first of its kind that finds enough.
+    """
+    return [found for kind in _kinds(topics) if (found := _first_that_finds(kind))][:EXAMPLES]
+
+
+def _kinds(topics):
+    """Query strings by kind, in each the one that shows most first."""
+    slugs = [slug for slug, *_ in topics[:6]]
+    companies = [slug for slug, *_ in catalog.largest_of("company", 2)]
+    by_both = "&".join(f"company={slug}" for slug in companies)
+    yield [f"level=advanced&read=10-20&topic={slug}" for slug in slugs] + [
+        f"level=advanced&topic={slug}" for slug in slugs
+    ]
+    yield [f"level=beginner&code={code}" for code in ("yes", "no")] + [
+        "read=under-5",
+        "level=beginner",
+        "code=yes",
+    ]
+    yield [f"{by_both}&topic={slug}" for slug in slugs] + [by_both]
+    yield [f"topic={slug}" for slug in slugs]
+
+
+def _first_that_finds(query_strings):
+    for query_string in query_strings:
+        article_filter = catalog.read(QueryDict(query_string))
+        number = catalog.number_of(article_filter)
+        if number >= LEAST_FOUND:
+            return selection_in_words(article_filter), url("articles") + article_filter.query_string(), number
+    return None
