@@ -1,4 +1,4 @@
-"""Names the app in the admin, and creates the change log after every migrate."""
+"""Names the app in the admin, and creates after every migrate what migrations do not."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -14,8 +14,9 @@ class ArticlesConfig(AppConfig):
 
 def _create_what_django_does_not(using, **kwargs):
     from articles.catalog.index import changelog
-    from articles.models import sqlite_analyze
+    from articles.models import installation, sqlite_analyze
 
     changelog.install(using)
+    installation.install(using)
     # A table that a migration has remade has none.
     sqlite_analyze.analyze(using)

@@ -1,23 +1,41 @@
 """The public addresses. An address, once given out, stays."""
 
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import path
+from django.urls import path, register_converter
 
-from articles.pages import feeds, views
+from articles.pages import new, views
 from articles.pages.addresses import read_only
+from articles.pages.feeds.addresses import EndingConverter, GuessConverter
+from articles.pages.feeds.views import feed, moved
 from articles.pages.sitemaps import SITEMAPS
+
+register_converter(EndingConverter, "feed")
+register_converter(GuessConverter, "guess")
+
+
+def feeds(listing, base):
+    """The feeds of the listing with the route `listing` and the path `base`, and where they are guessed."""
+    return [
+        path(f"{base}feed.<feed:ending>", feed, {"listing": listing}, name=f"{listing}-feed"),
+        path(f"{base}<guess:ending>", moved, {"listing": listing}, name="feed"),
+    ]
+
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("new/", new.days, name="new"),
+    path("new/<str:day>/", new.day, name="new-day"),
     path("articles/", views.articles, name="articles"),
-    path("articles/feed.atom", feeds.ArticlesFeed(), name="articles-feed"),
+    path("feed.<feed:ending>", moved, {"listing": "articles"}, name="feed"),
+    path("<guess:ending>", moved, {"listing": "articles"}, name="feed"),
+    *feeds("articles", "articles/"),
     path("articles/<slug:company>/<str:slug>/", views.article, name="article"),
     path("companies/", views.companies, name="companies"),
     path("companies/<slug:slug>/", views.company, name="company"),
-    path("companies/<slug:slug>/feed.atom", feeds.CompanyFeed(), name="company-feed"),
+    *feeds("company", "companies/<slug:company>/"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
-    path("topics/<slug:slug>/feed.atom", feeds.TopicFeed(), name="topic-feed"),
+    *feeds("topic", "topics/<slug:topic>/"),
     path("search/suggestions/", views.suggest, name="suggestions"),
     path("about/", views.about, name="about"),
     path("media/logos/<str:name>", views.logo, name="logo"),

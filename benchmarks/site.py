@@ -66,6 +66,7 @@ def _fixed_listing():
             "pages": [(n, f"?page={n}" if n else "") for n in (1, 2, 3, None, 41_667)],
         },
         "title": "Articles",
+        "news": None,
         "notices": [],
         "is_piece": False,
         "base": "/articles/",

@@ -155,6 +155,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that a cached page passes none of the others: each has done its work on it already.
     "articles.pages.listing.without_push_to_itself",
+    "articles.pages.feeds.views.as_xml_to_browsers",
     "articles.pages.page_cache.page_cache",
     "articles.pages.page_cache.cache_control",
     "django.middleware.security.SecurityMiddleware",

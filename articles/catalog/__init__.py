@@ -3,8 +3,9 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`profile` is about a company's or a topic's page as a whole, `latest` and `latest_added` are for feeds,
-`suggest` for the search box, `total`, `totals` and `largest_of` for the rest.
+`profile` is about a company's or a topic's page as a whole, `added_days` and `added_on` say what was published
+here day by day, `followed`, `lasting_pairs`, `noticed_at` and `is_starting` are for feeds, `suggest` for the search
+box, `first`, `largest_of`, `number_of`, `total` and `totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -18,6 +19,7 @@ from django.http import QueryDict
 from pyroaring import BitMap
 
 from articles.catalog import related_articles
+from articles.catalog.added_days import from_database, from_index, latest_days, one_day
 from articles.catalog.card_context import CardContext
 from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
 from articles.catalog.facets import language_name
@@ -44,12 +46,17 @@ __all__ = [
     "Profile",
     "Results",
     "SeeAlso",
+    "added_days",
+    "added_on",
     "chip_groups",
     "contexts",
+    "first",
+    "followed",
+    "is_starting",
     "language_name",
-    "latest",
     "largest_of",
-    "latest_added",
+    "lasting_pairs",
+    "noticed_at",
     "number_of",
     "panel",
     "plain",
@@ -92,6 +99,8 @@ class Results:
     left out. A facet is counted as if nothing were chosen in it; topics that must all match are counted as
     chosen, since there a further topic narrows. `counts` is None while a large index is being read.
 
+    `added` says when how many of all were added in the past 30 days, an added.series().
+
     `is_plain` says that the search is still being prepared: words are plain matches, newest first.
 
     Where nothing was found, `ways_out` are (chip, number of articles without it), best first, and
@@ -104,6 +113,7 @@ class Results:
     pages: int
     company_total: int | None = None
     counts: dict[str, dict[str, int]] | None = field(default=None, repr=False)
+    added: list[tuple[int, int]] = field(default_factory=list, repr=False)
     contexts: dict[int, CardContext] = field(default_factory=dict, repr=False)
     ways_out: list[tuple[Chip, int]] = field(default_factory=list)
     did_you_mean: tuple[str, str] | None = None
@@ -131,6 +141,16 @@ def refresh():
     nothing to other processes; None where the database answers.
     """
     return REPLICA.refresh()
+
+
+def noticed_at(state):
+    """When this process first answered in the `state` of refresh(), or None (Replica.noticed_at)."""
+    return REPLICA.noticed_at(state)
+
+
+def is_starting():
+    """Whether a large index is still being read, so that not every value of a facet is known yet."""
+    return REPLICA.is_being_read
 
 
 def read(data, *, company=None, topic=None):
@@ -181,6 +201,7 @@ def search(article_filter, page=1):
             pages,
             company_total=_company_total(article_filter, answer, total),
             counts=answer.counts(),
+            added=answer.added(),
             contexts=answer.contexts(ids),
             ways_out=[] if total else _ways_out(article_filter),
             did_you_mean=None if total else _did_you_mean(article_filter),
@@ -245,20 +266,77 @@ def _see_also_without_index(article, number):
     return SeeAlso(article.shown_topics, more, related, card_contexts([*more, *related]))
 
 
-def latest(article_filter, number):
-    """The ids of the newest `number` articles of `article_filter`, whatever its order."""
-    with _answer(article_filter) as answer:
-        return answer.latest(number)
+def followed(article_filter, number, page=1):
+    """The Results for followers of `article_filter`, `number` a page: what was added here last is first.
 
-
-def latest_added(article_filter, number, page=1):
-    """The ids on page `page` (from 1) of `article_filter`, `number` a page, whatever the filter's order.
-
-    What was published here last comes first. An empty list past the end.
+    They have no counts and no ways out. Raises NoSuchPage past the end.
     """
     first = (page - 1) * number
     with _answer(article_filter) as answer:
-        return answer.latest_added(first, first + number)
+        total = answer.total()
+        pages = max(1, -(-total // number))
+        if not 1 <= page <= pages:
+            raise NoSuchPage(pages)
+        ids = answer.latest_added(first, first + number)
+        contexts = answer.contexts(ids)
+        return Results(ids, total, page, pages, contexts=contexts, is_plain=answer.is_plain)
+
+
+def lasting_pairs(article_filter):
+    """The pairs() of `article_filter`, sorted, with companies and topics by their ids.
+
+    Unlike an address they stay the same when a slug is changed.
+    """
+    ids = _ids_by_slug(article_filter)
+    pairs = []
+    for name, value in article_filter.pairs():
+        minus, slug = ("-", value[1:]) if value.startswith("-") else ("", value)
+        pairs.append((name, f"{minus}{ids[name][slug]}" if slug in ids.get(name, ()) else value))
+    return sorted(pairs)
+
+
+def _ids_by_slug(article_filter):
+    """{facet: {slug: id}} of the companies and topics that are chosen."""
+    chosen = {name: article_filter.chosen.get(name) or () for name in ("company", "topic")}
+    slugs = {name: {*choice.included, *choice.excluded} for name, choice in chosen.items() if choice}
+    if not slugs:
+        return {}
+    with REPLICA.borrow() as (_, labels):
+        if labels is not None:
+            there = {"company": labels.companies_by_slug, "topic": labels.topics_by_slug}
+            return {
+                name: {slug: there[name][slug].pk for slug in its if slug in there[name]}
+                for name, its in slugs.items()
+            }
+    tables = {"company": Company.objects, "topic": Topic.objects}
+    return {name: tables[name].ids_by_slug(its) for name, its in slugs.items()}
+
+
+def added_days(number, most, before=None):
+    """(AddedDays, contexts, whether there are earlier ones): the latest `number` days on which readers got
+    something new.
+
+    Of each day the first `most` ids, what was published here last first; `contexts` has the CardContext of
+    each. With a date `before`, only days before it.
+    """
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            days, has_earlier = latest_days(*from_index(index), number, most, before)
+            ids = [pk for day in days for pk in day.ids]
+            return days, contexts_from_index(index, labels, ids), has_earlier
+    days, has_earlier = latest_days(*from_database(), number, most, before)
+    return days, card_contexts([pk for day in days for pk in day.ids]), has_earlier
+
+
+def added_on(day, page=1):
+    """(AddedDay, contexts) of the date `day`, with the ids on page `page` (from 1); none past the end."""
+    first = (page - 1) * PAGE_LENGTH
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            found = one_day(*from_index(index), day, first, first + PAGE_LENGTH)
+            return found, contexts_from_index(index, labels, found.ids)
+    found = one_day(*from_database(), day, first, first + PAGE_LENGTH)
+    return found, card_contexts(found.ids)
 
 
 def profile(article_filter, results):
@@ -284,6 +362,12 @@ def largest_of(facet, number):
     with _answer(everything) as answer:
         counts = answer.counts_of(facet)
     return largest(counts, everything.options.labels(everything.facets[facet]), number)
+
+
+def first(article_filter, number):
+    """The ids of the first `number` articles of `article_filter`, in its order."""
+    with _answer(article_filter) as answer:
+        return answer.ids(0, number)
 
 
 def number_of(article_filter):

@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import Count, Exists, OuterRef, Q
 from pyroaring import BitMap
 
+from articles.catalog import added
 from articles.catalog.card_context import CardContext
 from articles.catalog.filters import FACETS
 from articles.catalog.index.facet_index import ID_BITS
@@ -98,13 +99,17 @@ class DatabaseAnswer:
         }[order]()
         return list(ordered.values_list("pk", flat=True)[start:stop])
 
-    def latest(self, number):
-        """The ids of the newest `number` articles, whatever the filter's order."""
-        return list(self._articles().newest_first().values_list("pk", flat=True)[:number])
-
     def latest_added(self, start, stop):
         """The ids from position `start` up to `stop`, what was published here last first."""
         return list(self._articles().latest_added_first().values_list("pk", flat=True)[start:stop])
+
+    def added(self):
+        """added.series() of the articles that were added in the past 30 days; empty if there is no time."""
+        if not self._can_count:
+            return []
+        recent = self._articles().added_since(added.window_starts()[added.LONGEST_WINDOW])
+        moments = recent.order_by().values_list("status_at", flat=True)
+        return added.series(np.array([added.microseconds(moment) for moment in moments], np.int64))
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0; None if there is no time."""

@@ -5,6 +5,7 @@ them together.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,9 +13,10 @@ import django_filters
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.db.models import Case, Count, Exists, OuterRef, Q, When
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import ExtractYear, TruncMonth
 
 from articles import languages
+from articles.catalog import added
 from articles.catalog.read_bands import READ_BANDS
 from articles.models import Article
 
@@ -89,6 +91,10 @@ class FacetFilter(django_filters.Filter):
     def options(self, there):
         """All its (value, label) pairs, in the panel's order; `there` is an ExactOptions or one like it."""
         raise NotImplementedError
+
+    def offered(self, article_filter, counts):
+        """Those of its options that the panel of `article_filter` has; `counts` as in catalog.panel()."""
+        return article_filter.options.pairs(self)
 
     def condition(self, values):
         """The Q that an article meets if any of `values` holds for it."""
@@ -207,6 +213,60 @@ class YearFilter(FacetFilter):
         return {str(year): count for year, count in _grouped(dated, "year").items()}
 
 
+class MonthFilter(FacetFilter):
+    """Months of publication. There are hundreds, so the panel has those of few years alone."""
+
+    # Without a chosen year, those are offered of so many years at most.
+    MOST_YEARS = 2
+
+    def options(self, there):
+        return [(month, month_name(month)) for month in there.months]
+
+    def offered(self, article_filter, counts):
+        chosen, years = article_filter.chosen["month"], article_filter.chosen["year"].included
+        if not years and counts and len(counts["year"]) <= self.MOST_YEARS:
+            years = counts["year"]
+        given = counts["month"] if counts and years else ()
+        if not (chosen or given):
+            return []
+        return [
+            (month, label)
+            for month, label in article_filter.options.pairs(self)
+            if (month in given and month[:4] in years) or month in chosen
+        ]
+
+    def condition(self, values):
+        condition = Q()
+        for first in map(_first_day, values):
+            condition |= Q(published_on__range=(first, _last_day(first)))
+        return condition & Q(date_precision__in=[Article.DatePrecision.DAY, Article.DatePrecision.MONTH])
+
+    def counts(self, articles):
+        dated = articles.with_known_month().annotate(month=TruncMonth("published_on"))
+        return {first.isoformat()[:7]: count for first, count in _grouped(dated, "month").items()}
+
+
+class AddedFilter(FacetFilter):
+    """When editors published the article here: windows of days that end today."""
+
+    def options(self, there):
+        return [(value, label) for value, label, _ in added.WINDOWS]
+
+    def condition(self, values):
+        starts = added.window_starts()
+        return Q(status_at__gte=min(starts[value] for value in values))
+
+    def counts(self, articles):
+        starts = added.window_starts()
+        numbers = {
+            # A name in SQL begins with a letter.
+            f"past_{value}": Count("pk", filter=Q(status_at__gte=start))
+            for value, start in starts.items()
+        }
+        found = articles.order_by().aggregate(**numbers)
+        return {value: found[f"past_{value}"] for value in starts if found[f"past_{value}"]}
+
+
 class LanguageFilter(FacetFilter):
     by_count = True
 
@@ -221,6 +281,19 @@ class LanguageFilter(FacetFilter):
 
     def counts(self, articles):
         return _grouped(articles.exclude(language=""), "language")
+
+
+def month_name(month):
+    """ "February 2026" for "2026-02"."""
+    return f"{_first_day(month):%B %Y}"
+
+
+def _first_day(month):
+    return date.fromisoformat(f"{month}-01")
+
+
+def _last_day(first):
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def on_topics(slugs):

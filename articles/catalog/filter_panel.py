@@ -85,9 +85,7 @@ def panel(article_filter, counts, expanded=()):
     to show whole.
     """
     facets = (
-        _facet(article_filter, name, counts and counts[name], expanded)
-        for name in PANEL_ORDER
-        if name in article_filter.facets
+        _facet(article_filter, name, counts, expanded) for name in PANEL_ORDER if name in article_filter.facets
     )
     return [facet for facet in facets if facet.options]
 
@@ -128,7 +126,8 @@ def _chip(article_filter, label, pair):
 def _facet(article_filter, name, counts, expanded):
     facet_filter, choice = article_filter.facets[name], article_filter.chosen[name]
     options, is_expanded = article_filter.options, name in expanded
-    positions, labels = options.positions(facet_filter), options.labels(facet_filter)
+    positions, labels = _positions(article_filter, facet_filter, counts), options.labels(facet_filter)
+    counts = counts and counts[name]
     offered = _offered(positions, choice, counts)
     total, is_long = len(offered), len(offered) > SHORT_LENGTH
     if facet_filter.by_count and counts is not None:
@@ -148,6 +147,14 @@ def _facet(article_filter, name, counts, expanded):
         is_expanded=is_expanded,
         expand=article_filter.query_string(expand={*expanded} ^ {name}) if is_long else "",
     )
+
+
+def _positions(article_filter, facet_filter, counts):
+    """The position of each value that the panel can have, in the facet's own order."""
+    pairs = facet_filter.offered(article_filter, counts)
+    if pairs is article_filter.options.pairs(facet_filter):
+        return article_filter.options.positions(facet_filter)
+    return {value: place for place, (value, _) in enumerate(pairs)}
 
 
 def _offered(positions, choice, counts):

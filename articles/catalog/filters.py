@@ -13,12 +13,14 @@ from django.utils.functional import cached_property
 
 from articles.catalog.facets import (
     NO_CHOICE,
+    AddedFilter,
     Choice,
     CompanyFilter,
     FacetFilter,
     FlagFilter,
     LanguageFilter,
     LevelFilter,
+    MonthFilter,
     ReadTimeFilter,
     TopicFilter,
     YearFilter,
@@ -57,6 +59,8 @@ class ArticleFilter(django_filters.FilterSet):
     topic = TopicFilter(label="Topic")
     match = django_filters.ChoiceFilter(choices=[("all", "all topics")], method="unchanged")
     year = YearFilter(label="Year")
+    month = MonthFilter(label="Month")
+    added = AddedFilter(label="Added")
     language = LanguageFilter(label="Language")
     q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="unchanged")
     sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
@@ -169,19 +173,22 @@ class ArticleFilter(django_filters.FilterSet):
         return sum(len(self.chosen[name]) for name in self.facets) + bool(self.text)
 
     @property
-    def dropped(self):
-        """What the address asked for and is not to be had, a list of sentences."""
-        sentences = [
-            f"{f.label}: “{value[:60]}” is not known here, so it is left out."
+    def not_understood(self):
+        """What the address asked for and is not to be had, a list of clauses."""
+        labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
+        return [
+            f"{f.label}: “{value[:60]}” is not known here"
             for name, f in self.facets.items()
             for value in self.chosen[name].unknown
-        ]
-        labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
+        ] + [f"{labels.get(name, name)} could not be read" for name in self._unread]
+
+    @property
+    def dropped(self):
+        """What is left out of what the address asked for, a list of sentences."""
+        sentences = [f"{clause}, so it is left out." for clause in self.not_understood]
         if self.query.is_cut:
             sentences.append(f"Only the first {query.MOST_TERMS} words are searched for.")
-        return sentences + [
-            f"{labels.get(name, name)} could not be read, so it is left out." for name in self._unread
-        ]
+        return sentences
 
     @cached_property
     def scope(self):
@@ -264,4 +271,4 @@ FACETS_OF_A_COMPANY = {name: f for name, f in FACETS.items() if name != "company
 NOTHING_ELSE = {name: "" for name in ArticleFilter.base_filters if name not in FACETS}
 # In an address names stand as they are declared above. The panel begins with what most readers choose by.
 ADDRESS_ORDER = {name: n for n, name in enumerate(ArticleFilter.base_filters)}
-PANEL_ORDER = ("topic", "level", "read", "code", "company", "year", "summary", "language")
+PANEL_ORDER = ("topic", "level", "read", "code", "company", "year", "month", "added", "summary", "language")

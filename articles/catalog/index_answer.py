@@ -2,6 +2,7 @@
 
 from pyroaring import BitMap
 
+from articles.catalog import added
 from articles.catalog.card_context import CardContext
 from articles.catalog.facets import Choice
 from articles.catalog.index.facet_index import Selection
@@ -43,13 +44,17 @@ class IndexAnswer:
             page += self.index.page(others, "newest", max(0, start - len(best)), stop - len(best))
         return page
 
-    def latest(self, number):
-        """The ids of the newest `number` articles, whatever the filter's order."""
-        return self.index.page(self.chosen, "newest", 0, number)
-
     def latest_added(self, start, stop):
         """The ids from position `start` up to `stop`, what was published here last first."""
         return self.index.page(self.chosen, "added", start, stop, self._question())
+
+    def added(self):
+        """added.series() of the articles that were added in the past 30 days."""
+        # After an import nearly all may be recent: the pages of one selection have them counted once.
+        key, cache = ("series", *self._question()), self.index.counted
+        if key not in cache:
+            cache[key] = added.series(self.index.moments(self.chosen, added.LONGEST_WINDOW))
+        return cache[key]
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""

@@ -1,4 +1,4 @@
-"""Which options there are: the companies, topics, years and languages of what readers can see.
+"""Which options there are: the companies, topics, years, months and languages of what readers can see.
 
 They come from the database, exactly or at a glance, or from the index. The facets make (value, label)
 pairs of them (facets.py).
@@ -62,6 +62,12 @@ class ExactOptions:
         return [str(day.year) for day in days]
 
     @cached_property
+    def months(self):
+        """The months that public articles are known to be of, newest first, such as "2026-02"."""
+        days = Article.objects.published().with_known_month().order_by()
+        return [day.isoformat()[:7] for day in days.dates("published_on", "month", order="DESC")]
+
+    @cached_property
     def languages(self):
         """The codes of the languages that public articles are in, in alphabetical order."""
         codes = Article.objects.published().exclude(language="").order_by("language")
@@ -84,6 +90,11 @@ class QuickOptions(ExactOptions):
         return [str(year) for year in range(newest, oldest - 1, -1)]
 
     @cached_property
+    def months(self):
+        """Every month of these years, newest first."""
+        return [f"{year}-{month:02}" for year in self.years for month in range(12, 0, -1)]
+
+    @cached_property
     def languages(self):
         """The codes of the languages that the latest articles are in."""
         latest = Article.objects.published().newest_first().values_list("language", flat=True)
@@ -97,4 +108,5 @@ class IndexOptions:
         self.companies = [(company.slug, company.name) for company in labels.companies]
         self.topics = [(topic.slug, topic.name) for topic in labels.topics]
         self.years = sorted(index.values("year"), reverse=True)
+        self.months = sorted(index.values("month"), reverse=True)
         self.languages = sorted(index.values("language"))

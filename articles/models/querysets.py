@@ -3,7 +3,7 @@
 No views and no forms: a method takes plain values and returns a QuerySet, a row, a number or a dict.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import models
@@ -33,11 +33,37 @@ class CardRow(NamedTuple):
     url: str
 
 
+class FeedRow(NamedTuple):
+    """What an entry of our feeds can say of its article: columns of the table, by their names."""
+
+    id: int
+    slug: str
+    title: str
+    url: str
+    excerpt: str
+    language: str
+    level: str
+    published_on: date | None
+    date_precision: str
+    read_minutes: int | None
+    authors: str
+    includes_code: bool | None
+    has_summary: bool
+    says_more: bool
+    status_at: datetime | None
+    added_at: datetime
+    changed_at: datetime
+
+
 class NamedQuerySet(models.QuerySet):
     """Rows that have a name: companies and topics."""
 
     def by_name(self):
         return self.order_by(Lower("name"))
+
+    def ids_by_slug(self, slugs):
+        """A dict of the id of each of the rows with one of these `slugs`, by slug."""
+        return dict(self.filter(slug__in=slugs).values_list("slug", "pk"))
 
     def by_pk(self, text):
         """The row whose id is `text`, or None, whatever `text` is."""
@@ -102,6 +128,10 @@ class ArticleQuerySet(models.QuerySet):
         """
         return [CardRow(*row) for row in self.published_values(ids, *CardRow._fields)]
 
+    def feed_rows(self, ids):
+        """A list of the FeedRow of each, in any order."""
+        return [FeedRow(*row) for row in self.published_values(ids, *FeedRow._fields)]
+
     def published_values(self, ids, *columns):
         """A list of tuples of `columns`, one for each published article with one of these `ids`.
 
@@ -114,14 +144,6 @@ class ArticleQuerySet(models.QuerySet):
         """The articles with these `ids` that readers see, with just their company and their topics."""
         rows = self.published().filter(pk__in=ids).order_by()
         return rows.select_related("company").prefetch_related("topics").only("company")
-
-    def for_feed(self):
-        """Articles with everything that an entry of our feeds needs."""
-        return (
-            self.select_related("company")
-            .prefetch_related("topics")
-            .defer("summary", "takeaways", "note", "image")
-        )
 
     def at(self, company_slug, slug):
         """The public article of that company with this slug, with its company; None without one."""
@@ -138,13 +160,19 @@ class ArticleQuerySet(models.QuerySet):
         rows = self.worth_indexing().select_related("company")
         return rows.only("slug", "changed_at", "company__slug").order_by("pk")
 
-    def in_order_of(self, ids):
-        """A list of the articles with these ids, in this order; ids without a row are left out.
+    # What is new
 
-        Sorted here: an ORDER BY over a list of ids takes longer to write than the rows to read.
-        """
-        rows = self.in_bulk(ids)
-        return [rows[pk] for pk in ids if pk in rows]
+    def added_since(self, moment):
+        """Those that were published here at `moment` or later, if they are published."""
+        return self.filter(status_at__gte=moment)
+
+    def with_moment_added(self):
+        """Articles of which it is known since when they have their status, in any order."""
+        return self.exclude(status_at=None).order_by()
+
+    def with_known_month(self):
+        """Articles of whose publication date the month is known."""
+        return self.filter(published_on__isnull=False, date_precision__in=["day", "month"])
 
     # Orders
 

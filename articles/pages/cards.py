@@ -48,12 +48,11 @@ def cards_html(ids, contexts, query=None):
 
 
 def lines_html(ids, contexts):
-    """A list of the HTML of one line for each of the articles `ids`, in their order; `contexts` as above."""
+    """A dict of the HTML of one line for each of the articles `ids`; `contexts` as above."""
     rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
     line = macros("_line").line
     companies = {pk: contexts[pk].company for pk in rows}
-    shown = [(rows[pk], companies[pk]) for pk in ids if pk in rows]
-    return [line(row, company, _title_address(row, company)) for row, company in shown]
+    return {pk: line(row, companies[pk], _title_address(row, companies[pk])) for pk, row in rows.items()}
 
 
 def preview_html(article):

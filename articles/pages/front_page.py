@@ -6,11 +6,16 @@ from django.shortcuts import redirect, render
 from articles import catalog
 from articles.models import Article
 from articles.pages.cards import cards_html, lines_html
+from articles.pages.feeds.addresses import alternates
 from articles.pages.headings import selection_in_words
 from articles.pages.jinja import url
 
 MOST_PICKS = 4
-MOST_NEW = 6
+# So many latest days on which something was added, and so many articles of each.
+NEW_DAYS = 3
+MOST_NEW = 4
+# What was added in one go, as a whole catalogue is, is no news.
+BULK = 200
 LATEST = 12
 TOPICS = 24
 EXAMPLES = 3
@@ -27,17 +32,24 @@ def front_page(request):
         is_listing = article_filter.pairs() or page or article_filter.dropped
         return redirect(f"{url('articles')}?{request.META['QUERY_STRING']}" if is_listing else url("home"))
     picks = Article.objects.published().picks().first_ids(MOST_PICKS)
-    added = catalog.latest_added(article_filter, MOST_NEW)
-    latest = [pk for pk in catalog.latest(article_filter, LATEST + MOST_NEW) if pk not in added][:LATEST]
-    contexts = catalog.contexts([*picks, *added, *latest])
+    days, contexts, _ = catalog.added_days(NEW_DAYS, MOST_NEW)
+    days = [day for day in days if day.total < BULK]
+    shown = {pk for day in days for pk in day.ids}
+    latest = [pk for pk in catalog.first(article_filter, LATEST + len(shown)) if pk not in shown][:LATEST]
+    contexts |= catalog.contexts([*picks, *latest])
+    # What came in one go is new by its own date alone.
+    newest = [] if days else latest[:MOST_NEW]
+    lines = lines_html([*shown, *newest], contexts)
     cards = cards_html([*picks, *latest], contexts)
     topics = catalog.largest_of("topic", TOPICS)
     context = {
         "total": catalog.number_of(article_filter),
         "companies": len(catalog.totals("company")),
-        "added": lines_html(added, contexts),
+        "days": [(day, [lines[pk] for pk in day.ids if pk in lines]) for day in days],
+        "newest": [lines[pk] for pk in newest if pk in lines],
         "picks": [cards[pk] for pk in picks if pk in cards],
-        "latest": [cards[pk] for pk in latest if pk in cards],
+        "latest": [cards[pk] for pk in latest if pk in cards and pk not in newest],
+        "feeds": alternates(url("articles"), article_filter),
         "topics": topics,
         "levels": Article.Level.choices,
         "read_times": catalog.READ_TIMES,

@@ -10,6 +10,7 @@ PHRASES = {
     "company": "by {}",
     "language": "in {}",
     "year": "from {}",
+    "month": "from {}",
     "read": ", {} minutes",
 }
 FLAGS = {
@@ -41,6 +42,8 @@ def selection_in_words(article_filter, *, of_company=True):
         chosen["company"] = f"by {article_filter.company.name}"
     if "code" in chosen and "summary" in chosen:
         chosen["code"] += f" and {chosen.pop('summary')}"
+    if "month" in chosen:
+        chosen.pop("year", "")
     said += [chosen[name] for name in PHRASES if name in chosen and not chosen[name].startswith(",")]
     if article_filter.text:
         said.append(f"matching {_quoted(article_filter.text)}")
@@ -71,7 +74,7 @@ def _phrases(article_filter, which):
 
 def _said(name, value, label):
     """A value within a sentence."""
-    if name == "level":
+    if name in ("level", "added"):
         return label.lower()
     return FLAGS.get((name, value), label.removesuffix(" min"))
 

@@ -17,11 +17,10 @@ from markupsafe import escape
 
 from articles.catalog import language_name
 from articles.models import Article
-from articles.pages.phrases import count_of, host_of
+from articles.pages.phrases import LEVELS, count_of, day_name, host_of
 from articles.publication_dates import known_date
 
 EXCERPT_LENGTH = 200
-LEVELS = dict(Article.Level.choices)
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 # What an overview may hold. Headings would break the page's outline, pictures its rule of one host.
 TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr"}
@@ -34,6 +33,7 @@ def environment(**options):
     made.globals |= {"static": cache(staticfiles_storage.url), "url": url}
     made.filters |= {
         "commas": "{:,}".format,
+        "day_name": day_name,
         "count_of": count_of,
         "host": host_of,
         "language_name": language_name,

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.pages.cards import cards_html
+from articles.pages.feeds.addresses import alternates
 from articles.pages.headings import company_title, selection_in_words
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
@@ -30,7 +31,7 @@ def listing(request, template, *, base, **scope):
     if article_filter is None:
         raise Http404
     expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
-    page, notices = _page_number(request.GET.get("page", ""))
+    page, notices = page_number(request.GET.get("page", ""))
     notices += article_filter.dropped
     is_piece = wants_piece(request)
     address = article_filter.query_string(page=page)
@@ -51,6 +52,7 @@ def listing(request, template, *, base, **scope):
         "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
+        "news": _news(article_filter, results),
         "pager": _pager(article_filter, results),
         "title": _title(article_filter),
         "heading": _heading(article_filter),
@@ -59,7 +61,7 @@ def listing(request, template, *, base, **scope):
         "base": base,
         "profile": catalog.profile(article_filter, results) if scope and not is_piece else None,
         "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
-        "feed": f"{base}feed.atom{article_filter.query_string()}",
+        "feeds": alternates(base, article_filter),
     }
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece:
@@ -115,7 +117,7 @@ def _unfinished(results):
     return [STARTING] if results.counts is None else []
 
 
-def _page_number(text):
+def page_number(text):
     """The page that `text` asks for and what to say of it; page 1 if it is no number from 1 up.
 
     No list is MOST_PAGES long: whatever is larger stands for that page, which is past every end.
@@ -147,6 +149,22 @@ def _sorts(article_filter):
         for value, label in catalog.SORTS.items()
         if value != "relevance" or article_filter.query.wanted
     ]
+
+
+def _news(article_filter, results):
+    """What static/visits.js needs to say how many articles are new to this browser; None if none can be.
+
+    `series` is Results.added as "minute:number" words, `query_string` leads to the same articles as they were
+    added, and `before` is how many of these are on the pages before; None in another order.
+    """
+    if not results.added:
+        return None
+    others = [pair for pair in article_filter.pairs() if pair[0] == "sort"]
+    return {
+        "series": " ".join([f"{minute}:{number}" for minute, number in results.added]),
+        "query_string": article_filter.query_string(less=others, more=[("sort", "added")]),
+        "before": (results.page - 1) * catalog.PAGE_LENGTH if article_filter.order == "added" else None,
+    }
 
 
 def _pager(article_filter, results):

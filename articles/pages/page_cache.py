@@ -7,6 +7,7 @@ and the page is rendered again. Nothing that belongs to a single reader may be o
 no message. Whoever has a session is an editor and goes past the cache.
 """
 
+from datetime import datetime, time, timedelta
 from functools import wraps
 from threading import Lock
 from typing import NamedTuple
@@ -18,13 +19,17 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.middleware.http import ConditionalGetMiddleware
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import http_date, parse_http_date_safe
 
 from articles import catalog
 from articles.pages.listing import wants_piece
 
 # What an entry takes besides its content.
 ENTRY_BYTES = 2_500
+# More than a second, and than the clocks of two hosts differ.
+SETTLED = timedelta(seconds=3)
 
 
 class Page(NamedTuple):
@@ -77,7 +82,8 @@ def page_cache(get_response):
             page = Page(response.catalog_state, response.content, dict(response.items()))
             PAGES.put(key, page)
         response = HttpResponse(page.content, headers=page.headers)
-        return get_conditional_response(request, etag=page.headers["ETag"], response=response)
+        modified = parse_http_date_safe(page.headers.get("Last-Modified", ""))
+        return get_conditional_response(request, page.headers["ETag"], modified, response)
 
     return respond
 
@@ -139,6 +145,36 @@ def cached_page(view):
         return response
 
     return respond
+
+
+def dated(view):
+    """Gives the answers of a `cached_page` a Last-Modified that every change of the catalogue moves forward.
+
+    It is the moment at which this process noticed the latest change, or midnight if the day has changed
+    since. Whatever process answers, it looks for changes first: an answer without the change was given before
+    that moment, and has an earlier date. The header holds whole seconds, so an answer in the same moment as a
+    change has none, and is not cached.
+    """
+
+    @wraps(view)
+    def respond(request, *args, **kwargs):
+        asked = timezone.now()
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "catalog_state"):
+            modified = _modified(response.catalog_state)
+            if modified and asked - modified > SETTLED:
+                response["Last-Modified"] = http_date(modified.timestamp())
+            else:
+                del response.catalog_state
+        return response
+
+    return respond
+
+
+def _modified(state):
+    noticed = catalog.noticed_at(state)
+    today = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
+    return noticed and max(noticed, today)
 
 
 class ConditionalGet(ConditionalGetMiddleware):

@@ -2,6 +2,10 @@
 
 from urllib.parse import urlsplit
 
+from articles.models import Article
+
+LEVELS = dict(Article.Level.choices)
+
 
 def listing_title(article_filter, chip_groups):
     """What a selection with these chips is called: "Uber, Netflix · Advanced", or "Articles" for all."""
@@ -17,10 +21,27 @@ def listing_title(article_filter, chip_groups):
     return " · ".join(parts) or "Articles"
 
 
+def facts_of(row):
+    """What is known of an article as one line, "Advanced, 10 min read, includes code"; "" for nothing."""
+    facts = [
+        LEVELS.get(row.level),
+        row.read_minutes and f"{row.read_minutes} min read",
+        row.includes_code and "includes code",
+        row.has_summary and "has summary",
+    ]
+    line = ", ".join(fact for fact in facts if fact)
+    return line[:1].upper() + line[1:]
+
+
 def count_of(number, noun):
     """A number and its noun: "1 article", "1,234 articles"; an odd plural follows after a comma."""
     singular, _, plural = noun.partition(",")
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def day_name(day):
+    """A date as a heading says it: "Saturday 14 February 2026"."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
 def host_of(address):

@@ -8,7 +8,7 @@ from articles.models import Article, Company, Topic
 
 class PageSitemap(Sitemap):
     def items(self):
-        return ["home", "articles", "companies", "topics", "about"]
+        return ["home", "new", "articles", "companies", "topics", "about"]
 
     def location(self, name):
         return reverse(name)

@@ -81,6 +81,7 @@ PAGES = {
     "companies": "/companies/",
     "companies found": "/companies/?q=ac",
     "topics": "/topics/",
+    "new": "/new/",
     "about": "/about/",
     "nothing there": "/companies/nobody/",
     "past the end": "/articles/?page=9",

@@ -29,6 +29,7 @@ def differences():
         index.forget_answers()
         REPLICA.words.mark_changed(())
         fresh = load_index()
+        fresh.set_windows(index.window_starts)
         fresh_labels = read_labels(fresh)
         if _names(labels) != _names(fresh_labels):
             found.append("The names of companies or topics differ.")

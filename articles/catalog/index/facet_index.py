@@ -11,7 +11,7 @@ import numpy as np
 from cachetools import LRUCache
 from pyroaring import BitMap
 
-from articles.catalog.index.bitmaps import ids_of
+from articles.catalog.index.bitmaps import ids_of, set_of
 from articles.catalog.index.columns import Columns
 
 # A date key holds a day's ordinal and an article's id in one number: sorted, it is the order of
@@ -78,6 +78,8 @@ class FacetIndex:
         self.published = BitMap()
         self.hidden_companies = frozenset()
         self.public = BitMap()
+        # When each window of "added" begins, by its value, in microseconds since 1970.
+        self.window_starts = {}
         self.keys = np.zeros(1, np.int64)
         self.minutes = np.zeros(1, np.int16)
         self.added = np.zeros(1, np.int64)
@@ -108,7 +110,7 @@ class FacetIndex:
             if known := pks & self.published:
                 self.sets[facet][value] = self.sets[facet].get(value, BitMap()) | known
         self._lay_columns()
-        self._show()
+        self.set_windows(self.window_starts)
 
     def restore(self, published, sets, keys, minutes, added):
         """Takes in what another FacetIndex held; for an empty index only."""
@@ -116,7 +118,7 @@ class FacetIndex:
         self.sets |= sets
         self.order = np.sort(keys[ids_of(published)])
         self._lay_columns()
-        self._show()
+        self.set_windows(self.window_starts)
 
     def _lay_columns(self):
         self.columns = Columns(self.sets, self.columns.facets, len(self.keys))
@@ -139,7 +141,7 @@ class FacetIndex:
             self.keys[row.pk] = (row.day << ID_BITS) | row.pk
             self.minutes[row.pk], self.added[row.pk] = row.minutes, row.added
             new.append(self.keys[row.pk])
-            for facet, value in row.values:
+            for facet, value in (*row.values, *self._windows_of(row.added)):
                 self.sets[facet].setdefault(value, BitMap()).add(row.pk)
             self.columns.replace(row.pk, row.values)
         if new:
@@ -148,6 +150,17 @@ class FacetIndex:
         for facet, values in self.sets.items():
             self.sets[facet] = {value: members for value, members in values.items() if members}
         self._show()
+
+    def set_windows(self, starts):
+        """Says anew when each window of "added" begins: a dict of microseconds since 1970 by value."""
+        self.window_starts = starts
+        ids = ids_of(self.published)
+        added = self.added[ids]
+        self.sets["added"] = {value: set_of(ids[added >= start]) for value, start in starts.items()}
+        self._show()
+
+    def _windows_of(self, moment):
+        return [("added", value) for value, start in self.window_starts.items() if moment >= start]
 
     def hide_companies(self, companies):
         """Names the companies, by id, whose articles readers do not see."""
@@ -213,10 +226,16 @@ class FacetIndex:
 
     def counts(self, facets, among):
         """For each of `facets` a dict of value to number of articles in the set `among`, 0 left out."""
-        if among is not self.published and self.columns.can_count(facets, len(among)):
-            return self.columns.counts(among, facets)
+        by_rows = [facet for facet in facets if facet in self.columns.facets]
+        if among is self.published or not self.columns.can_count(by_rows, len(among)):
+            by_rows = []
         number_of = len if among is self.published else among.intersection_cardinality
-        return {facet: _above_0(self.sets[facet], number_of) for facet in facets}
+        by_sets = {facet: _above_0(self.sets[facet], number_of) for facet in facets if facet not in by_rows}
+        return self.columns.counts(among, by_rows) | by_sets
+
+    def moments(self, among, window):
+        """When those of the set `among` were added that are in `window`, as an array of microseconds."""
+        return self.added[ids_of(among & self.sets["added"].get(window, BitMap()))]
 
     # Order
 

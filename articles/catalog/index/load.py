@@ -17,7 +17,7 @@ from articles.catalog.read_bands import flag, read_band
 from articles.models import Article, Company, Topic
 from articles.publication_dates import known_date
 
-COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "language")
+COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "month", "language")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 
@@ -55,7 +55,8 @@ class Ids(Aggregate):
 
 def new_index():
     """An empty FacetIndex of the catalogue's facets."""
-    return FacetIndex(COUNTED, COUNTED)
+    # The windows of "added" are few and overlap: sets alone count them.
+    return FacetIndex((*COUNTED, "added"), COUNTED)
 
 
 def load_index():
@@ -109,7 +110,8 @@ def _few_valued(level, code, summary, language, read_minutes):
 def _of_date(day, precision):
     """The (facet, value) pairs of a publication date, as far as it is known."""
     known = known_date(day, precision)
-    return [("year", known[:4])] if known else []
+    pairs = [("year", known[:4], 4), ("month", known[:7], 7)]
+    return [(facet, value) for facet, value, length in pairs if len(value) == length]
 
 
 def read_rows(pks):

@@ -10,7 +10,9 @@ import threading
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
+from articles.catalog import added
 from articles.catalog.index import changelog, snapshot
 from articles.catalog.index.load import load_index, read_labels, read_rows
 from articles.catalog.words import Words, changed_since
@@ -39,7 +41,8 @@ class Replica:
     def forget(self):
         """Throws the index away; the next refresh() reads it again."""
         with self._lock:
-            self._index = self._labels = self._position = None
+            self._index = self._labels = self._position = self._window_starts = None
+            self._noticed = None, None
             self.words.forget()
 
     def refresh(self):
@@ -53,7 +56,19 @@ class Replica:
         with self._lock:
             self._bring_up_to_date()
             is_ready = self._index is not None and self.words.engine is not None
-            return self._index.state if is_ready else None
+            state = self._index.state if is_ready else None
+            if state != self._noticed[0]:
+                self._noticed = state, timezone.now()
+            return state
+
+    def noticed_at(self, state):
+        """When this process first answered with the index in `state`; None for another than the latest.
+
+        Every process looks for changes before it answers. So whatever any of them answered without the change
+        was answered before this moment.
+        """
+        noticed, moment = self._noticed
+        return moment if noticed == state else None
 
     @contextmanager
     def borrow(self):
@@ -91,7 +106,15 @@ class Replica:
             self.forget()
             self._read()
         if self._index is not None:
+            self._turn_the_day()
             self.words.keep_up()
+
+    def _turn_the_day(self):
+        """At midnight what was added "today" is another set, and every page another one."""
+        starts = added.window_starts()
+        if self._window_starts is not starts:
+            self._index.set_windows({value: added.microseconds(start) for value, start in starts.items()})
+            self._window_starts = starts
 
     def _follow(self):
         """Applies what changed since the last look; False if everything must be read again."""
@@ -133,6 +156,8 @@ class Replica:
         labels = read_labels(index)
         with self._lock:
             self._index, self._labels, self._position = index, labels, position
+            self._window_starts = None
+            self._turn_the_day()
             self.words.start(index.published)
 
     def _read(self):

@@ -1,10 +1,10 @@
 """The catalogue in plain Python: what a selection gives, told slowly and obviously, without a database."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
-FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "language")
+FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "month", "added", "language")
 
 
 @dataclass
@@ -84,8 +84,16 @@ def values(article):
         "summary": {"yes" if article.summary else "no"},
         "topic": {topic.slug for topic in article.topics.all()},
         "year": {str(day.year)} if day and article.date_precision != "order" else set(),
+        "month": {f"{day:%Y-%m}"} if day and article.date_precision in ("day", "month") else set(),
+        "added": windows(article.status_at),
         "language": {article.language} - {""},
     }
+
+
+def windows(moment):
+    """The windows of days in which the moment is, counted by the calendar of UTC."""
+    age = moment and (datetime.now(UTC).date() - moment.astimezone(UTC).date()).days
+    return {value for value, days in (("today", 1), ("7-days", 7), ("30-days", 30)) if moment and age < days}
 
 
 def band(minutes):

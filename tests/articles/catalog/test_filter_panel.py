@@ -1,5 +1,7 @@
 """The panel's options with their counts, and the chips."""
 
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 
@@ -112,7 +114,7 @@ def test_counts_on_a_page_of_its_own_stay_inside_it():
 
 
 def make_known_article(company=None):
-    make_article(company, topics=["Kafka"], level="advanced", read_minutes=7, includes_code=True, year=2024)
+    make_article(company, topics=["Kafka"], level="advanced", read_minutes=7, includes_code=True, published_on=date(2026, 2, 14))
 
 
 def test_panel_has_its_facets_in_order():
@@ -120,7 +122,14 @@ def test_panel_has_its_facets_in_order():
     article_filter = read()
     counts = catalog.search(article_filter).counts
     names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    assert names == ["topic", "level", "read", "code", "company", "year", "summary", "language"]
+    known = ["topic", "level", "read", "code", "company", "year", "month", "added", "summary", "language"]
+    assert names == known
+
+
+def test_panel_has_no_group_without_options():
+    article_filter = read()
+    counts = catalog.search(article_filter).counts
+    assert catalog.panel(article_filter, counts) == []
 
 
 def test_panel_of_a_company_has_no_companies():
@@ -129,7 +138,7 @@ def test_panel_of_a_company_has_no_companies():
     article_filter = read(company=company)
     counts = catalog.search(article_filter).counts
     names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    assert names == ["topic", "level", "read", "code", "year", "summary", "language"]
+    assert names == ["topic", "level", "read", "code", "year", "month", "added", "summary", "language"]
 
 
 def test_options_say_what_they_are_called():
@@ -167,6 +176,41 @@ def make_ranked_companies():
         for _ in range(12 - place):
             make_article(company)
     make_company("m")
+
+
+def months(query_string=""):
+    """The months that the panel offers, with their numbers."""
+    article_filter = read(query_string)
+    facets = catalog.panel(article_filter, catalog.search(article_filter).counts)
+    options = [facet.options for facet in facets if facet.name == "month"]
+    return {option.value: option.count for its in options for option in its}
+
+
+def test_months_are_those_of_the_chosen_years_that_give_something():
+    for day in ("2026-02-14", "2026-02-15", "2026-01-01", "2025-12-31", "2024-06-01"):
+        make_article("Uber" if day > "2026" else "Lyft", published_on=date.fromisoformat(day))
+    make_article(year=2026)
+    assert months() == {}
+    assert months("year=2026") == {"2026-02": 2, "2026-01": 1}
+    assert months("year=2026&year=2024&sort=oldest") == {"2026-02": 2, "2026-01": 1, "2024-06": 1}
+    assert months("year=2023") == {}
+    # What has articles of two years at most needs no chosen year.
+    assert months("company=uber") == {"2026-02": 2, "2026-01": 1}
+    assert months("company=lyft") == {"2025-12": 1, "2024-06": 1}
+    assert months("year=-2024") == {}
+
+
+def test_chosen_months_stay_in_the_panel():
+    for day in ("2026-02-14", "2025-12-31", "2024-06-01"):
+        make_article(published_on=date.fromisoformat(day))
+    assert months("month=2026-02&year=2024") == {"2026-02": 0, "2024-06": 1}
+    assert months("month=-2026-02") == {"2026-02": 1, "2025-12": 1, "2024-06": 1}
+
+
+def test_months_and_windows_are_called_by_their_names():
+    make_article(published_on=date(2026, 2, 14))
+    labels = [facet(name, "year=2026").options[0].label for name in ("month", "added")]
+    assert labels == ["February 2026", "New today"]
 
 
 def test_long_facet_shows_the_ten_with_most_articles():

@@ -1,5 +1,8 @@
 """What the query string of a listing means."""
 
+from datetime import date
+from urllib.parse import urlencode
+
 import pytest
 from django.http import QueryDict
 
@@ -130,6 +133,26 @@ def test_filter_years_cover_whole_years_and_years_alone():
     make_article(title="day after", published_on="2025-01-01")
     make_article(title="day before", published_on="2023-12-31")
     assert titles("year=2024") == ["first day", "last day", "year only"]
+
+
+def test_filter_months_cover_whole_months_and_narrow_years():
+    for month, day in ((1, 31), (2, 1), (2, 29), (3, 1)):
+        make_article(title=f"{month}-{day}", published_on=date(2024, month, day))
+    make_article(title="year only", year=2024)
+    make_article(title="before", published_on=date(2023, 2, 1))
+    make_article(title="undated")
+    assert titles("month=2024-02") == ["2-1", "2-29"]
+    assert titles("month=2024-02&month=2024-01") == ["1-31", "2-1", "2-29"]
+    assert titles("year=2024&month=2024-02") == ["2-1", "2-29"]
+    assert titles("year=2023&month=2024-02") == []
+    assert titles("month=-2024-02&year=2024") == ["1-31", "3-1", "year only"]
+
+
+def test_filter_takes_months_as_words_by_value_and_by_name():
+    make_article(title="it", published_on=date(2024, 2, 29))
+    make_article(title="other", published_on=date(2024, 3, 1))
+    for text in ("month:2024-02", 'month:"february 2024"', "-month:2024-03"):
+        assert titles(urlencode({"q": text})) == ["it"]
 
 
 @pytest.mark.parametrize("precision", ["day", "month", "year"])
@@ -281,6 +304,8 @@ def test_filter_text_of_punctuation_leaves_nothing_out(text):
         ("company=-nosuch", ["Company: “-nosuch” is not known here, so it is left out."]),
         ("level=expert", ["Level: “expert” is not known here, so it is left out."]),
         ("read=-", ["Read time: “-” is not known here, so it is left out."]),
+        ("month=2026-13", ["Month: “2026-13” is not known here, so it is left out."]),
+        ("added=3-days", ["Added: “3-days” is not known here, so it is left out."]),
         ("year=20x4", ["Year: “20x4” is not known here, so it is left out."]),
         ("topic=%00", ["Topic: “\x00” is not known here, so it is left out."]),
         ("language=EN%FF", ["Language: “EN\ufffd” is not known here, so it is left out."]),

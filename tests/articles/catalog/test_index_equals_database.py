@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.catalog import ArticleFilter
+from articles.catalog.added import window_starts
 from articles.catalog.database_answer import ask_database
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
@@ -24,7 +25,9 @@ COMPANIES = ("acme", "bolt", "cargo")
 TOPICS = ("kafka", "search", "testing", "mobile")
 LANGUAGES = ("en", "ja", "")
 WORDS = ("exactly", "once", "scaling", "kafka", "日本語", "Zürich")
-MOMENTS = [timezone.now() - timedelta(microseconds=n) for n in range(3)]
+# On both sides of every midnight that counts, and several within a microsecond.
+MIDNIGHTS = [*window_starts().values()]
+MOMENTS = [midnight + timedelta(microseconds=n) for midnight in MIDNIGHTS for n in (-1, 0, 1)]
 SEARCHES = (
     "kafka",
     "scale",
@@ -38,6 +41,7 @@ SEARCHES = (
     "mob",
 )
 
+days = st.dates(date(2019, 12, 30), date(2021, 1, 2))
 facts = st.fixed_dictionaries(
     {
         "company": st.sampled_from(COMPANIES),
@@ -48,10 +52,7 @@ facts = st.fixed_dictionaries(
         "excerpt": st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join),
         "summary": st.sampled_from(["", "An overview."]),
         "language": st.sampled_from(LANGUAGES),
-        "date": st.just((None, "day"))
-        | st.tuples(
-            st.dates(date(2019, 12, 30), date(2021, 1, 2)), st.sampled_from(Article.DatePrecision.values)
-        ),
+        "date": st.just((None, "day")) | st.tuples(days, st.sampled_from(Article.DatePrecision.values)),
         "status_at": st.none() | st.sampled_from(MOMENTS),
         "topics": st.sets(st.sampled_from(TOPICS)),
     }
@@ -64,6 +65,8 @@ values = {
     "summary": ("yes", "no"),
     "topic": TOPICS,
     "year": ("2019", "2020", "2021"),
+    "month": ("2019-12", "2020-01", "2020-02", "2021-01"),
+    "added": ("today", "7-days", "30-days"),
     "language": ("en", "ja"),
 }
 one_choice = st.sampled_from(
@@ -153,16 +156,16 @@ def _assert_agreement(pairs):
         article_filter = ArticleFilter(data, options=Options(IndexOptions(index, labels)))
         answer = IndexAnswer(article_filter, index, labels, REPLICA.words)
         found = (
-            *(answer.filter.pairs(), answer.total(), answer.ids(0, 100), answer.latest(7)),
-            *(answer.latest_added(2, 9), answer.counts()),
+            *(answer.filter.pairs(), answer.total(), answer.ids(0, 100)),
+            *(answer.latest_added(2, 9), answer.added(), answer.counts()),
         )
     with ask_database(ArticleFilter(data)) as truth:
         assert found == (
             truth.filter.pairs(),
             truth.total(),
             truth.ids(0, 100),
-            truth.latest(7),
             truth.latest_added(2, 9),
+            truth.added(),
             truth.counts(),
         )
 

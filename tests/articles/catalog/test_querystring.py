@@ -1,6 +1,7 @@
 """The address of a selection: one for each, in a fixed order, and those of its neighbours."""
 
 import random
+from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -28,6 +29,10 @@ WHOLE = [
     ("match", "all"),
     ("year", "2023"),
     ("year", "-2024"),
+    ("month", "2023-05"),
+    ("month", "-2024-02"),
+    ("added", "7-days"),
+    ("added", "-today"),
     ("language", "en"),
     ("language", "-ja"),
     ("q", "-spark “exactly once” c++ & ü"),
@@ -37,8 +42,8 @@ WHOLE = [
 
 @pytest.fixture
 def _catalogue():
-    make_article("Uber", topics=["Kafka"], year=2023)
-    make_article("Netflix", topics=["Go"], year=2024, language="ja")
+    make_article("Uber", topics=["Kafka"], published_on=date(2023, 5, 31))
+    make_article("Netflix", topics=["Go"], published_on=date(2024, 2, 29), language="ja")
     make_article("Lyft", topics=["Rust"])
 
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from articles import catalog
 from articles.models import Article
-from tests.factories import make_article, make_company, make_topic
+from tests.factories import make_article, make_articles, make_company, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -142,20 +142,45 @@ def test_search_takes_as_many_values_as_a_request_can_have(match):
     assert found(address + match) == ([] if match else ["on two"])
 
 
-# The newest
+# What followers get
 
 
-def test_latest_are_the_newest_whatever_the_order():
-    make_days(5)
-    assert titles(catalog.latest(read("sort=oldest"), 3)) == ["1", "2", "3"]
-    assert titles(catalog.latest(read("q=uber"), 3)) == ["1", "2", "3"]
+def test_followers_get_what_was_added_last_whatever_the_order():
+    make_articles(5, make_company("Uber"))
+    last = [f"Article {number}" for number in (5, 4, 3, 2, 1)]
+    for address in ("sort=oldest", "q=uber"):
+        pages = [catalog.followed(read(address), 3, page) for page in (1, 2)]
+        assert [titles(page.ids) for page in pages] == [last[:3], last[3:]]
+        assert [(page.total, page.page, page.pages) for page in pages] == [(5, 1, 2), (5, 2, 2)]
 
 
-def test_latest_are_of_the_selection():
+def test_followers_get_what_is_of_the_selection():
     make_article("Uber", title="ours")
-    make_article("Lyft", title="theirs")
-    assert titles(catalog.latest(read("company=lyft"), 30)) == ["theirs"]
-    assert titles(catalog.latest(read(company=make_company()), 30)) == []
+    theirs = make_article("Lyft", title="theirs", topics=["Kafka"])
+    page = catalog.followed(read("company=lyft"), 30)
+    assert (titles(page.ids), page.contexts[theirs.pk].company) == (["theirs"], theirs.company)
+    assert titles(catalog.followed(read(company=make_company()), 30).ids) == []
+
+
+@pytest.mark.parametrize("page", [-1, 0, 3])
+def test_followers_are_told_of_a_page_that_there_is_not(page):
+    make_articles(4)
+    with pytest.raises(catalog.NoSuchPage) as past:
+        catalog.followed(read(), 3, page)
+    assert past.value.last == 2
+
+
+def test_lasting_pairs_have_no_slugs():
+    uber, lyft, kafka = make_company("Uber"), make_company("Lyft"), make_topic("Kafka")
+    make_article(uber)
+    found = catalog.lasting_pairs(read("company=uber&company=-lyft&topic=-kafka&level=advanced&q=uber+x"))
+    assert found == [
+        ("company", f"-{lyft.pk}"),
+        ("company", str(uber.pk)),
+        ("level", "advanced"),
+        ("q", "uber x"),
+        ("topic", f"-{kafka.pk}"),
+    ]
 
 
 # What is related

@@ -248,22 +248,6 @@ def test_listing_in_another_order_is_not_indexed(client):
     assert attribute(one(page, "meta", name="robots"), "content") == "noindex, follow"
 
 
-@pytest.mark.parametrize(
-    ("address", "feed"),
-    [
-        ("/articles/", "/articles/feed.atom"),
-        ("/articles/?level=advanced&page=2", "/articles/feed.atom?level=advanced"),
-        ("/companies/uber/?q=a+b", "/companies/uber/feed.atom?q=a+b"),
-        ("/topics/kafka/", "/topics/kafka/feed.atom"),
-    ],
-)
-@pytest.mark.usefixtures("_sixty")
-def test_listing_leads_to_its_feed(client, address, feed):
-    page = read(client.get(address))
-    assert links(page, "alternate") == hrefs(page, class_="follow") == [feed]
-    assert texts(page, class_="follow") == ["Follow this search"]
-
-
 # The piece that htmx swaps
 
 

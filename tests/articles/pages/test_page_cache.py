@@ -17,7 +17,8 @@ from tests.factories import make_article
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE, PIECE = "/articles/", {"HX-Request": "true"}
-KINDS = ["/", "/articles/", "/companies/", "/companies/uber/", "/topics/", "/about/", "/articles/uber/first/"]
+DIRECTORIES = ["/companies/", "/topics/", "/new/"]
+KINDS = ["/", "/articles/", *DIRECTORIES, "/companies/uber/", "/about/", "/articles/uber/first/"]
 GZIP = {"Accept-Encoding": "gzip"}
 
 
@@ -171,7 +172,8 @@ def test_page_of_an_earlier_state_is_replaced(client):
         ("/articles/?level=advanced&level=beginner&page=1", 302),
         ("/articles", 301),
         ("/robots.txt", 200),
-        ("/articles/feed.atom", 200),
+        ("/articles/feed.atom?page=99", 404),
+        ("/feed", 301),
         ("/admin/login/", 200),
     ],
 )

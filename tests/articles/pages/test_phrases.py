@@ -1,5 +1,7 @@
 """The sentences that pages, feeds and titles share."""
 
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 
@@ -35,12 +37,13 @@ def title_of(article_filter):
         ("level=-beginner&topic=kafka", "not Beginner · Kafka"),
         ("q=exactly+once", "“exactly once”"),
         ("level=expert", "Articles"),
+        ("month=2026-02&added=7-days", "February 2026 · New in 7 days"),
     ],
 )
 @pytest.mark.django_db
 def test_listing_title_names_the_selection(query, title):
     make_article("Uber", topics=["Kafka"])
-    make_article("Netflix")
+    make_article("Netflix", published_on=date(2026, 2, 14))
     assert title_of(ArticleFilter(QueryDict(query))) == title
 
 

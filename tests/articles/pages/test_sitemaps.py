@@ -25,7 +25,7 @@ def test_index_names_every_section(client):
 
 
 def test_pages_are_the_ones_without_a_subject(client):
-    paths = ["/", "/articles/", "/companies/", "/topics/", "/about/"]
+    paths = ["/", "/new/", "/articles/", "/companies/", "/topics/", "/about/"]
     assert locations(client, "/sitemap-pages.xml") == [SITE + path for path in paths]
 
 
@@ -64,7 +64,7 @@ def test_every_address_in_the_sitemap_is_a_page_to_index(client):
     found = []
     for section in locations(client, "/sitemap.xml"):
         found += locations(client, section)
-    assert len(found) == 5 + 3
+    assert len(found) == 6 + 3
     for address in found:
         response = client.get(address.removeprefix(SITE))
         assert response.status_code == 200

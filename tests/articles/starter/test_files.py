@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Company, Feed, Topic
 from articles.starter import ARTICLE_KEYS, DATE_KEYS, read_companies, read_topics
+from tests.pages import read, texts
 
 pytestmark = pytest.mark.django_db
 
