@@ -18,7 +18,7 @@ FIRST_DAY, DAYS = date(2014, 1, 1), 12 * 365 + 3
 BATCH = 5_000
 
 COMPANY_COLUMNS = ("id", "name", "slug", "tagline", "blog_url", "website", "logo", "published")
-TOPIC_COLUMNS = ("id", "name", "slug", "description", "aliases")
+TOPIC_COLUMNS = ("id", "name", "slug", "description", "synonyms")
 ARTICLE_COLUMNS = (
     *("id", "company_id", "title", "slug", "url", "canonical_url", "authors", "published_on"),
     *("date_precision", "level", "read_minutes", "includes_code", "language", "excerpt", "summary"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.ingest.feeds import Entry
-from articles.models import Article, Company, Feed, Topic
+from articles.models import Article, ArticleTechnology, Company, Feed, Technology, Topic
 
 _numbers = count(1)
 
@@ -22,6 +22,21 @@ def make_topic(name=None, **facts):
     name = name or f"Topic {next(_numbers)}"
     facts.setdefault("slug", _slug(name))
     return Topic.objects.create(name=name, **facts)
+
+
+def make_technology(name=None, **facts):
+    name = name or f"Technology {next(_numbers)}"
+    facts.setdefault("slug", _slug(name))
+    facts.setdefault("kind", "tool")
+    return Technology.objects.create(name=name, **facts)
+
+
+def link_technology(article, technology, state="decided", **facts):
+    """Makes `article` be about a Technology or the one of that name, or a "rejected" one not."""
+    if isinstance(technology, str):
+        technology = Technology.objects.filter(name=technology).first() or make_technology(technology)
+    facts.setdefault("in_text", state == "measured")
+    return ArticleTechnology.objects.create(article=article, technology=technology, state=state, **facts)
 
 
 def _slug(name):
@@ -43,8 +58,9 @@ def make_entry(title=None, **facts):
     return Entry(title=f"Entry {number}" if title is None else title, **facts)
 
 
-def make_article(company=None, topics=(), year=None, **facts):
-    """A published article; `company` is a Company or its name, `topics` are Topics or their names.
+def make_article(company=None, topics=(), year=None, technologies=(), **facts):
+    """A published article; `company` is a Company or its name, `topics` are Topics or their names,
+    `technologies` Technologies that an editor chose, or their names.
 
     `year` stands for a publication date of which only the year is known.
     """
@@ -54,6 +70,8 @@ def make_article(company=None, topics=(), year=None, **facts):
     article.save()
     if topics:
         article.topics.add(*map(_topic, topics))
+    for technology in technologies:
+        link_technology(article, technology)
     return article
 
 

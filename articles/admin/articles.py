@@ -7,33 +7,38 @@ saving and extracted values work for any field.
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import BaseAdmin
 from articles.admin.feed_status import problem_of
 from articles.admin.forms import ChangedFieldsForm
-from articles.models import Article, Topic
+from articles.admin.topics import TechnologyFilter
+from articles.models import Article, ArticleTechnology, Technology, Topic
 from articles.pages.cards import preview_html
 from articles.pages.phrases import count_of
+from articles.technologies.measure import TEXTS, measure_texts
 
 # The form, section by section; fields in a tuple share a line.
 SECTIONS = {
     "Card": ["card_preview"],
     "Article": ["url", "title", "company", "authors", ("published_on", "date_precision"), "language"],
     "For whom": [("level", "read_minutes", "includes_code"), "topics", "excerpt"],
+    "Technologies": ["chosen_technologies", "technology_states"],
     "Summary": ["summary", "takeaways", "prerequisites", "questions"],
     "Desk": ["status", "picked_on", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")],
     "Measured values": ["measured_values"],
 }
 SOURCES = {"page": "measured from the page", "feed": "from the feed"}
 # What an article does not have before it is saved.
-ONLY_SAVED = [("status_by", "status_at"), ("added_at", "changed_at"), "measured_values"]
+ONLY_SAVED = [("status_by", "status_at"), ("added_at", "changed_at"), "measured_values", "technology_states"]
 
 
 class MissingFilter(admin.SimpleListFilter):
@@ -90,10 +95,38 @@ class ArticleActionForm(ActionForm):
     topic = forms.ModelChoiceField(required=False, queryset=Topic.objects.by_name(), empty_label="(no topic)")
 
 
+class ArticleForm(ChangedFieldsForm):
+    """The article, and its technologies as readers see them."""
+
+    chosen_technologies = forms.ModelMultipleChoiceField(
+        Technology.objects.by_name(),
+        required=False,
+        label="Technologies",
+        widget=AutocompleteSelectMultiple(Article._meta.get_field("technologies"), admin.site),
+        help_text="Measured from its texts. What you add or remove stays so, whatever is measured later.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["chosen_technologies"] = [one.pk for one in self.instance.shown_technologies]
+
+    def decided_technologies(self):
+        """The Technologies that were added on the page, and those that were removed, as two sets."""
+        name, data = "chosen_technologies", self.cleaned_data
+        if name not in self.changed_data or name not in data:
+            return set(), set()
+        before = self.initial[name]
+        if self.fields[name].show_hidden_initial:
+            before = self.data.getlist(self.add_initial_prefix(name))
+        before = set(Technology.objects.by_pks(before))
+        return set(data[name]) - before, before - set(data[name])
+
+
 @admin.register(Article)
 class ArticleAdmin(BaseAdmin):
-    form = ChangedFieldsForm
+    form = ArticleForm
     readonly_fields = ["card_preview", "status_by", "status_at", "added_at", "changed_at", "measured_values"]
+    readonly_fields += ["technology_states"]
     # Columns that follow from a changed one. Only changed columns are written, because ingest may be
     # writing others at the same moment.
     follow_from = {
@@ -112,11 +145,13 @@ class ArticleAdmin(BaseAdmin):
         "has_summary",
         "language",
         "topics",
+        TechnologyFilter,
     ]
     list_per_page = 50
     search_fields = ["title", "company__name", "authors", "url", "excerpt"]
     date_hierarchy = "published_on"
     autocomplete_fields = ["company", "topics"]
+    more_id_fields = ["chosen_technologies"]
     action_form = ArticleActionForm
     actions = [
         "publish",
@@ -186,6 +221,19 @@ class ArticleAdmin(BaseAdmin):
         }
         return render_to_string("admin/articles/article/_extracted_values.html", context)
 
+    @admin.display(description="technologies")
+    def chosen_technologies(self, article):
+        """For somebody who may only look at the form."""
+        return ", ".join(one.name for one in article.shown_technologies)
+
+    @admin.display(description="how it came there")
+    def technology_states(self, article):
+        names = {}
+        for link in article.technology_links.with_technologies():
+            names.setdefault(link.get_state_display(), []).append(link.technology.name)
+        lines = ((state, ", ".join(its)) for state, its in names.items())
+        return format_html_join(mark_safe("<br>"), "{}: {}", lines)
+
     def get_urls(self):
         preview = self.admin_site.admin_view(require_POST(self.preview))
         return [path("preview/", preview, name="articles_article_preview"), *super().get_urls()]
@@ -194,10 +242,10 @@ class ArticleAdmin(BaseAdmin):
         """The card of what has been typed so far, without values that are not valid yet. Nothing is saved."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
-        self.require_ids(request, *self.autocomplete_fields)
+        self.require_ids(request, *self.id_fields)
         form = self.get_form(request)(request.POST)
         article = form.instance
-        for name in form.errors.keys() - {"__all__", "topics"}:
+        for name in form.errors.keys() - {"__all__", "topics", "chosen_technologies"}:
             # The preview knows no article, so an address that is there already may be its own.
             if not form.has_error(name, code="taken"):
                 setattr(article, name, article._meta.get_field(name).get_default())
@@ -205,6 +253,7 @@ class ArticleAdmin(BaseAdmin):
         article.status = Article.Status.INBOX
         # An unsaved row has no topics of its own; these come from the form.
         article.shown_topics = form.cleaned_data.get("topics", [])
+        article.shown_technologies = form.cleaned_data.get("chosen_technologies", [])
         return HttpResponse(preview_html(article))
 
     def save_model(self, request, article, form, change):
@@ -213,8 +262,14 @@ class ArticleAdmin(BaseAdmin):
         if not change:
             return article.save()
         following = (self.follow_from.get(name, set()) for name in form.changed_data)
-        names = {*form.changed_data, "changed_at"}.union(*following) - {"topics"}
+        names = {*form.changed_data, "changed_at"}.union(*following) - {"topics", "chosen_technologies"}
         return article.save(update_fields=names)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        ArticleTechnology.objects.decide(form.instance, *form.decided_technologies())
+        if not change or {*TEXTS} & {*form.changed_data}:
+            measure_texts([form.instance.pk])
 
     # Actions
 

@@ -21,6 +21,8 @@ class SafeChangeList(ChangeList):
 
 class BaseAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
+    # Fields of the form that browsers fill with ids, besides its autocomplete_fields.
+    more_id_fields = ()
 
     # Addresses and forms that no page of the admin offers
 
@@ -38,15 +40,19 @@ class BaseAdmin(admin.ModelAdmin):
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
         # The widgets of autocomplete fields fail on a value that is not an id.
-        return {name: value for name, value in initial.items() if name not in self.autocomplete_fields}
+        return {name: value for name, value in initial.items() if name not in self.id_fields}
 
     def changeform_view(self, request, *args, **kwargs):
-        self.require_ids(request, *self.autocomplete_fields)
+        self.require_ids(request, *self.id_fields)
         return super().changeform_view(request, *args, **kwargs)
 
     def response_action(self, request, queryset):
         self.require_ids(request, ACTION_CHECKBOX_NAME)
         return super().response_action(request, queryset)
+
+    @property
+    def id_fields(self):
+        return *self.autocomplete_fields, *self.more_id_fields
 
     @staticmethod
     def require_ids(request, *names):

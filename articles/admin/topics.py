@@ -1,17 +1,26 @@
-"""Topics in the admin."""
+"""Topics and technologies in the admin."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 
 from articles.admin.base import BaseAdmin
 from articles.admin.formats import articles_link
-from articles.models import Topic
+from articles.models import Technology, Topic
+from articles.pages.phrases import count_of
+from articles.technologies.measure import measure_again
+
+# The technologies that are offered to filter articles by: each has its number counted for every list.
+MOST_OFFERED = 20
+# What of a technology decides where it is found.
+MEASURED_BY = {"name", "kind", "synonyms", "ambiguous", "context"}
 
 
 @admin.register(Topic)
 class TopicAdmin(BaseAdmin):
-    list_display = ["name", "article_count", "description", "aliases"]
+    list_display = ["name", "article_count", "description", "synonyms"]
     ordering = ["name"]
-    search_fields = ["name", "aliases"]
+    search_fields = ["name", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request):
@@ -20,3 +29,50 @@ class TopicAdmin(BaseAdmin):
     @admin.display(description="published articles", ordering="article_count")
     def article_count(self, topic):
         return articles_link(topic.article_count, topics=topic.pk)
+
+
+class TechnologyFilter(admin.SimpleListFilter):
+    """The technology that articles are about: those that most are, and the one that was asked for."""
+
+    title = "technology"
+    parameter_name = "technology"
+
+    def lookups(self, request, model_admin):
+        chosen = request.GET.get(self.parameter_name, "")
+        return [(str(pk), name) for pk, name in Technology.objects.most_used(MOST_OFFERED, chosen)]
+
+    def queryset(self, request, articles):
+        return articles.about(self.value()) if self.value() in dict(self.lookup_choices) else articles
+
+
+@admin.register(Technology)
+class TechnologyAdmin(BaseAdmin):
+    list_display = ["name", "kind", "article_count", "synonyms", "ambiguous"]
+    list_filter = ["kind"]
+    ordering = ["name"]
+    search_fields = ["name", "synonyms"]
+    prepopulated_fields = {"slug": ["name"]}
+    actions = ["measure"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_article_counts()
+
+    @admin.display(description="published articles", ordering="article_count")
+    def article_count(self, technology):
+        listed = reverse("admin:articles_article_changelist")
+        address = f"{listed}?technology={technology.pk}&status__exact=published"
+        return format_html('<a href="{}">{}</a>', address, f"{technology.article_count:,}")
+
+    def save_model(self, request, technology, form, change):
+        super().save_model(request, technology, form, change)
+        if MEASURED_BY & set(form.changed_data):
+            self._say(request, measure_again(technology))
+
+    @admin.action(description="Look for its names in all articles again", permissions=["change"])
+    def measure(self, request, technologies):
+        self._say(request, sum(measure_again(technology) for technology in technologies))
+
+    def _say(self, request, number):
+        self.message_user(
+            request, f"Technologies changed in {count_of(number, 'article')}.", messages.SUCCESS
+        )

@@ -3,9 +3,9 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`profile` is about a company's or a topic's page as a whole, `added_days` and `added_on` say what was published
-here day by day, `followed`, `lasting_pairs`, `noticed_at` and `is_starting` are for feeds, `suggest` for the search
-box, `first`, `largest_of`, `number_of`, `total` and `totals` for the rest.
+`profile` and `similar_companies` are about a page as a whole, `added_days` and `added_on` say what was
+published here day by day, `followed`, `lasting_pairs`, `noticed_at` and `is_starting` are for feeds,
+`suggest` for the search box, `contexts`, `first`, `number_of`, `total` and `totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -24,17 +24,17 @@ from articles.catalog.card_context import CardContext
 from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
 from articles.catalog.facets import language_name
 from articles.catalog.filter_panel import Chip, chip_groups, panel
-from articles.catalog.filters import SORTS, ArticleFilter
+from articles.catalog.filters import FACETS, SORTS, ArticleFilter
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
-from articles.catalog.profiles import MOST_COMPARED, Profile, largest, profile_of, with_similar
 from articles.catalog.read_bands import READ_BANDS
+from articles.catalog.similar_companies import MOST_COMPARED, most_similar
 from articles.catalog.text import spelling, suggestions
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.query import plain
-from articles.models import Article, Company, Topic
+from articles.models import Article, Company, Technology, Topic
 from articles.models.querysets import NEWEST_FIRST
 
 __all__ = [
@@ -43,7 +43,6 @@ __all__ = [
     "SORTS",
     "ArticleFilter",
     "NoSuchPage",
-    "Profile",
     "Results",
     "SeeAlso",
     "added_days",
@@ -54,7 +53,6 @@ __all__ = [
     "followed",
     "is_starting",
     "language_name",
-    "largest_of",
     "lasting_pairs",
     "noticed_at",
     "number_of",
@@ -65,6 +63,7 @@ __all__ = [
     "refresh",
     "search",
     "see_also",
+    "similar_companies",
     "suggest",
     "total",
     "totals",
@@ -75,6 +74,8 @@ PAGE_LENGTH = 24
 READ_TIMES = tuple((value, label) for value, label, *_ in READ_BANDS)
 # How many filters of an empty selection are tried without: each is a search of its own.
 MOST_WAYS_TRIED = 24
+# Facets whose values are rows that have an address of their own.
+ROWS = {"company": Company, "topic": Topic, "technology": Technology}
 
 # The Options of the latest state of the index.
 _options = LRUCache(1)
@@ -96,8 +97,8 @@ class Results:
     `company_total` those of the filter's company whatever is chosen; it is None without a company.
 
     `counts` has, for every facet of the filter, a dict of value to number of articles, exact, numbers of 0
-    left out. A facet is counted as if nothing were chosen in it; topics that must all match are counted as
-    chosen, since there a further topic narrows. `counts` is None while a large index is being read.
+    left out. A facet is counted as if nothing were chosen in it; topics or technologies that must all match
+    are counted as chosen, since there a further one narrows. `counts` is None while a large index is read.
 
     `added` says when how many of all were added in the past 30 days, an added.series().
 
@@ -124,11 +125,12 @@ class Results:
 class SeeAlso:
     """What an article's page prints besides the article.
 
-    `topics` are its Topics by name; `more_from_company` and `related` are ids, and `contexts` has the
-    CardContext of each of them.
+    `topics` and `technologies` are its Topics and Technologies by name; `more_from_company` and `related` are
+    ids, and `contexts` has the CardContext of each of them.
     """
 
     topics: list[Topic]
+    technologies: list[Technology]
     more_from_company: list[int]
     related: list[int]
     contexts: dict[int, CardContext]
@@ -153,29 +155,25 @@ def is_starting():
     return REPLICA.is_being_read
 
 
-def read(data, *, company=None, topic=None):
-    """The ArticleFilter that the QueryDict `data` spells; `company` or `topic` is the slug of the page's own.
+def read(data, **scope):
+    """The ArticleFilter that the QueryDict `data` spells.
 
-    None if readers see no such company or topic.
+    `scope` is the slug of the `company`, `topic` or `technology` that the page is about; None if readers see
+    none of that slug.
     """
     with REPLICA.borrow() as (index, labels):
         if index is None:
-            return _read_without_index(data, company, topic)
-        company_row = labels.companies_by_slug.get(company)
-        topic_row = labels.topics_by_slug.get(topic)
+            return _read_without_index(data, scope)
+        rows = {facet: labels.by_slug[facet].get(slug) for facet, slug in scope.items()}
         options = _options_of(index, labels)
-    if (company and not company_row) or (topic and not topic_row):
-        return None
-    return ArticleFilter(data, company=company_row, topic=topic_row, options=options)
+    return None if None in rows.values() else ArticleFilter(data, **rows, options=options)
 
 
-def _read_without_index(data, company, topic):
-    company_row = company and Company.objects.published().filter(slug=company).first()
-    topic_row = topic and Topic.objects.filter(slug=topic).first()
-    if (company and not company_row) or (topic and not topic_row):
-        return None
+def _read_without_index(data, scope):
+    seen = {"company": Company.objects.published(), "topic": Topic.objects, "technology": Technology.objects}
+    rows = {facet: seen[facet].filter(slug=slug).first() for facet, slug in scope.items()}
     options = Options(QuickOptions()) if REPLICA.is_being_read else None
-    return ArticleFilter(data, company=company_row, topic=topic_row, options=options)
+    return None if None in rows.values() else ArticleFilter(data, **rows, options=options)
 
 
 def _options_of(index, labels):
@@ -251,10 +249,11 @@ def see_also(article, number=4):
             return _see_also_without_index(article, number)
         own = index.page(index.members("company", article.company_id), "newest", 0, number + 1)
         more = [pk for pk in own if pk != article.pk][:number]
-        ((topics,),) = index.columns.values_of(["topic"], [article.pk])
+        (topics,), (about,) = index.columns.values_of(["topic", "technology"], [article.pk])
         related = related_articles.related(index, REPLICA.words.rare_ids, article, topics, number)
         contexts = contexts_from_index(index, labels, [*more, *related])
-        return SeeAlso(labels.topics_by_name(topics), more, related, contexts)
+        topics, technologies = labels.topics_by_name(topics), labels.technologies_by_name(about)
+        return SeeAlso(topics, technologies, more, related, contexts)
 
 
 def _see_also_without_index(article, number):
@@ -263,7 +262,40 @@ def _see_also_without_index(article, number):
     shared = others.exclude(company=article.company).filter(topics__in=article.shown_topics)
     related = shared.annotate(shared=Count("topics")).order_by("-shared", *NEWEST_FIRST)
     more, related = (list(ids.values_list("pk", flat=True)[:number]) for ids in (more, related))
-    return SeeAlso(article.shown_topics, more, related, card_contexts([*more, *related]))
+    contexts = card_contexts([*more, *related])
+    return SeeAlso(article.shown_topics, article.shown_technologies, more, related, contexts)
+
+
+def profile(article_filter, facets):
+    """How many of all articles that the page is about have each value of `facets`, whatever is chosen.
+
+    A dict by facet of (slug or value, label, number), most first; an empty one while a large index is read.
+    """
+    whole = article_filter.unnarrowed()
+    with _answer(whole) as answer:
+        if isinstance(answer, IndexAnswer):
+            counts = answer.counts()
+        else:
+            counts = {name: answer.counts_of(name) for name in facets} if not REPLICA.is_being_read else {}
+    return {name: _by_number(whole, name, counts[name]) for name in facets if name in counts}
+
+
+def _by_number(article_filter, name, counts):
+    labels = article_filter.options.labels(article_filter.facets[name])
+    found = [(value, labels[value], number) for value, number in counts.items() if value in labels]
+    return sorted(found, key=lambda one: (-one[2], one[1].casefold(), one[0]))
+
+
+def similar_companies(article_filter, topics):
+    """(slug, name) of companies that write on the same subjects as the filter's, the most similar first.
+
+    `topics` are those of its page, as profile() has them.
+    """
+    slugs = [slug for slug, *_ in topics[:MOST_COMPARED]]
+    with _answer(article_filter.unnarrowed()) as answer:
+        found = most_similar(article_filter.company.slug, *answer.companies_on(slugs))
+    labels = article_filter.options.labels(FACETS["company"])
+    return [(slug, labels[slug]) for slug in found if slug in labels]
 
 
 def followed(article_filter, number, page=1):
@@ -296,20 +328,18 @@ def lasting_pairs(article_filter):
 
 
 def _ids_by_slug(article_filter):
-    """{facet: {slug: id}} of the companies and topics that are chosen."""
-    chosen = {name: article_filter.chosen.get(name) or () for name in ("company", "topic")}
+    """{facet: {slug: id}} of the companies, topics and technologies that are chosen."""
+    chosen = {name: article_filter.chosen.get(name) or () for name in ROWS}
     slugs = {name: {*choice.included, *choice.excluded} for name, choice in chosen.items() if choice}
     if not slugs:
         return {}
     with REPLICA.borrow() as (_, labels):
         if labels is not None:
-            there = {"company": labels.companies_by_slug, "topic": labels.topics_by_slug}
+            rows = labels.by_slug
             return {
-                name: {slug: there[name][slug].pk for slug in its if slug in there[name]}
-                for name, its in slugs.items()
+                n: {slug: rows[n][slug].pk for slug in its if slug in rows[n]} for n, its in slugs.items()
             }
-    tables = {"company": Company.objects, "topic": Topic.objects}
-    return {name: tables[name].ids_by_slug(its) for name, its in slugs.items()}
+    return {name: ROWS[name].objects.ids_by_slug(its) for name, its in slugs.items()}
 
 
 def added_days(number, most, before=None):
@@ -337,31 +367,6 @@ def added_on(day, page=1):
             return found, contexts_from_index(index, labels, found.ids)
     found = one_day(*from_database(), day, first, first + PAGE_LENGTH)
     return found, card_contexts(found.ids)
-
-
-def profile(article_filter, results):
-    """The Profile of the company or topic that `article_filter` is on the page of, whatever is chosen there.
-
-    `results` are those of the filter. An empty Profile while there is no time to count.
-    """
-    if results.counts is None:
-        return Profile()
-    own = article_filter.of_whole_page()
-    with _answer(own) as answer:
-        counts = answer.counts() if article_filter.is_narrowed else results.counts
-        made = profile_of(own, counts)
-        if not own.company or not made.topics:
-            return made
-        numbers, totals = answer.companies_on([slug for slug, *_ in made.topics[:MOST_COMPARED]])
-    return with_similar(made, own, numbers, totals)
-
-
-def largest_of(facet, number):
-    """(value, label, number of articles) of the `number` options of `facet` that have most public articles."""
-    everything = read(QueryDict())
-    with _answer(everything) as answer:
-        counts = answer.counts_of(facet)
-    return largest(counts, everything.options.labels(everything.facets[facet]), number)
 
 
 def first(article_filter, number):

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from articles.models import Company, Topic
+from articles.models import Company, Technology, Topic
 
 
 class CardContext(NamedTuple):
-    """An article's company, and its topics by name. Callers change nothing in them."""
+    """An article's company, and its topics and technologies by name. Callers change nothing in them."""
 
     company: Company
     topics: list[Topic]
+    technologies: list[Technology]

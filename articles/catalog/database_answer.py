@@ -20,7 +20,7 @@ from articles.catalog.text import delta, fts5
 from articles.catalog.text.engine import Engine
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.search import TextSearch
-from articles.models import Article, Company
+from articles.models import Article, ArticleTechnology, Company
 
 
 @contextmanager
@@ -72,7 +72,7 @@ class DatabaseAnswer:
         self._can_count = can_count and not self.is_plain
 
     def total(self):
-        if self.filter.company or self.filter.topic or self.filter.is_narrowed:
+        if any(self.filter.scope[:-1]) or self.filter.is_narrowed:
             return self._articles().count()
         # The first page after a start: joining the company of a million articles takes seconds.
         published = Article.objects.filter(status="published")
@@ -80,7 +80,7 @@ class DatabaseAnswer:
         return published.count() - published.filter(company__in=hidden).count()
 
     def total_of_page(self):
-        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        """How many articles the page of the filter is about, whatever is chosen."""
         return self.filter.of_page.count()
 
     def ids(self, start, stop):
@@ -121,8 +121,8 @@ class DatabaseAnswer:
         return self.filter.facets[facet].counts(among)
 
     def companies_on(self, topics):
-        """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and in
-        all, as {company: number}; all by their slugs."""
+        """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and
+        in all, as {company: number}; all by their slugs."""
         links = Article.topics.through.objects.filter(topic__slug__in=topics, article__in=public_articles())
         rows = links.values_list("topic__slug", "article__company__slug").annotate(Count("pk")).order_by()
         numbers = {slug: {} for slug in topics}
@@ -165,8 +165,10 @@ class DatabaseAnswer:
 
 def _plainly(term, names):
     """The Q that an article meets in whose text the `term` is, letter by letter, or that it names."""
-    companies, topics = names.named(term)
+    companies, topics, technologies = names.named(term)
     condition = Q(company__in=companies) | Q(Exists(_links(topic__in=topics)))
+    links = ArticleTechnology.objects.shown().filter(technology__in=technologies)
+    condition |= Q(pk__in=links.values("article"))
     for column in fts5.COLUMNS:
         condition |= Q(**{f"{column}__icontains": term.text})
     return condition
@@ -177,9 +179,14 @@ def _links(**condition):
 
 
 def _members(facet, pk):
-    """The public articles of a company or on a topic, as a set."""
-    column = {"company": "company", "topic": "topics"}[facet]
-    return BitMap(Article.objects.published().filter(**{column: pk}).order_by().values_list("pk", flat=True))
+    """The public articles of a company, on a topic or about a technology, as a set."""
+    articles = Article.objects.published().order_by()
+    if facet == "technology":
+        links = ArticleTechnology.objects.shown().filter(technology=pk)
+        articles = articles.filter(pk__in=links.values("article"))
+    else:
+        articles = articles.filter(**{{"company": "company", "topic": "topics"}[facet]: pk})
+    return BitMap(articles.values_list("pk", flat=True))
 
 
 def _keys(pks, days):
@@ -190,4 +197,7 @@ def _keys(pks, days):
 def card_contexts(ids):
     """A dict of the CardContext of each of the articles `ids` that are public."""
     articles = Article.objects.with_context(ids)
-    return {article.pk: CardContext(article.company, article.shown_topics) for article in articles}
+    return {
+        article.pk: CardContext(article.company, article.shown_topics, article.shown_technologies)
+        for article in articles
+    }

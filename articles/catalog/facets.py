@@ -18,7 +18,7 @@ from django.db.models.functions import ExtractYear, TruncMonth
 from articles import languages
 from articles.catalog import added
 from articles.catalog.read_bands import READ_BANDS
-from articles.models import Article
+from articles.models import Article, ArticleTechnology
 
 SPELLS_LANGUAGE = re.compile(r"[\w-]+")
 # Django knows Chinese only by its scripts.
@@ -176,26 +176,34 @@ class FlagFilter(FacetFilter):
         return {"yes" if flag else "no": count for flag, count in numbers.items()}
 
 
-class TopicFilter(FacetFilter):
-    """Topics are asked by EXISTS, never by a join: a join would multiply every other count."""
+class LinkFilter(FacetFilter):
+    """What an article can have several of: topics or technologies, as `facet` says.
+
+    They are asked by EXISTS, never by a join: a join would multiply every other count.
+    """
 
     by_count = True
 
+    def __init__(self, facet, *, label):
+        self.facet = facet
+        super().__init__(label=label)
+
     def options(self, there):
-        return there.topics
+        return {"topic": there.topics, "technology": there.technologies}[self.facet]
 
     def condition(self, values):
-        return on_topics(values)
+        return linked(self.facet, values)
 
     def filter(self, articles, choice):
-        if not self.parent.matches_all_topics:
+        if self.facet not in self.parent.matches_all:
             return super().filter(articles, choice)
-        articles = articles.filter(_on_all_topics(choice.included))
+        articles = articles.filter(_linked_to_all(self.facet, choice.included))
         return super().filter(articles, Choice(excluded=choice.excluded))
 
     def counts(self, articles):
-        links = Article.topics.through.objects.filter(article__in=articles.order_by())
-        return dict(links.values_list("topic__slug").annotate(Count("article", distinct=True)).order_by())
+        found = links(self.facet).filter(article__in=articles.order_by())
+        slugs = found.values_list(f"{self.facet}__slug")
+        return dict(slugs.annotate(Count("article", distinct=True)).order_by())
 
 
 class YearFilter(FacetFilter):
@@ -296,19 +304,24 @@ def _last_day(first):
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 
-def on_topics(slugs):
-    """The Q that an article meets if it is on any of the topics `slugs`, without a join."""
-    links = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__slug__in=slugs)
-    return Q(Exists(links))
+def links(facet):
+    """The links of articles to topics, or those to technologies that readers see."""
+    topics, technologies = Article.topics.through.objects.all(), ArticleTechnology.objects.shown()
+    return {"topic": topics, "technology": technologies}[facet]
 
 
-def _on_all_topics(slugs):
-    """The Q that an article meets if it is on all of the topics `slugs`.
+def linked(facet, slugs):
+    """The Q that an article meets if it is linked to any of `slugs`, without a join."""
+    return Q(Exists(links(facet).filter(**{"article": OuterRef("pk"), f"{facet}__slug__in": slugs})))
+
+
+def _linked_to_all(facet, slugs):
+    """The Q that an article meets if it is linked to all of `slugs`.
 
     One subquery however many there are: SQLite takes no expression of more than 1,000 levels.
     """
-    links = Article.topics.through.objects.filter(topic__slug__in=slugs).order_by().values("article")
-    return Q(pk__in=links.annotate(number=Count("topic")).filter(number=len(slugs)).values("article"))
+    found = links(facet).filter(**{f"{facet}__slug__in": slugs}).order_by().values("article")
+    return Q(pk__in=found.annotate(number=Count(facet)).filter(number=len(slugs)).values("article"))
 
 
 def _language(value):

@@ -85,7 +85,9 @@ def panel(article_filter, counts, expanded=()):
     to show whole.
     """
     facets = (
-        _facet(article_filter, name, counts, expanded) for name in PANEL_ORDER if name in article_filter.facets
+        _facet(article_filter, name, counts, expanded)
+        for name in PANEL_ORDER
+        if name in article_filter.facets
     )
     return [facet for facet in facets if facet.options]
 
@@ -103,7 +105,7 @@ def chip_groups(article_filter):
         chips = tuple(
             _chip(article_filter, labels[value.removeprefix("-")], (name, value)) for name, value in pairs
         )
-        all_of = name == "topic" and article_filter.matches_all_topics and len(choice.included) > 1
+        all_of = name in article_filter.matches_all and len(choice.included) > 1
         groups.append(ChipGroup(f"{facet_filter.label}, all of" if all_of else facet_filter.label, chips))
     if article_filter.text:
         text = article_filter.text

@@ -20,14 +20,14 @@ from articles.catalog.facets import (
     FlagFilter,
     LanguageFilter,
     LevelFilter,
+    LinkFilter,
     MonthFilter,
     ReadTimeFilter,
-    TopicFilter,
     YearFilter,
-    on_topics,
+    linked,
 )
 from articles.catalog.options import ExactOptions, Options
-from articles.catalog.querystring import Address
+from articles.catalog.querystring import MATCHES, Address
 from articles.catalog.text import query
 from articles.models import Article
 
@@ -45,8 +45,8 @@ LONGEST_QUERY = 200
 class ArticleFilter(django_filters.FilterSet):
     """A selection of published articles, as the query string of a listing spells it.
 
-    `data` is a QueryDict. On a company's or a topic's page, `company` or `topic` narrows it for
-    good. Nothing in `data` is an error: what cannot be read is left out, and `dropped` says so.
+    `data` is a QueryDict. On a page about a `company`, a `topic` or a `technology`, that narrows it for good.
+    Nothing in `data` is an error: what cannot be read is left out, and `dropped` says so.
     `options` are those there are; without them they are read from the database. `chosen` has the
     cleaned values by name, but for those that could not be read.
     """
@@ -56,8 +56,10 @@ class ArticleFilter(django_filters.FilterSet):
     read = ReadTimeFilter(label="Read time")
     code = FlagFilter(label="Code", column="includes_code", yes="Includes code", no="No code")
     summary = FlagFilter(label="Summary", column="has_summary", yes="Has summary", no="No summary")
-    topic = TopicFilter(label="Topic")
+    topic = LinkFilter("topic", label="Topic")
     match = django_filters.ChoiceFilter(choices=[("all", "all topics")], method="unchanged")
+    technology = LinkFilter("technology", label="Technology")
+    technology_match = django_filters.ChoiceFilter(choices=[("all", "all technologies")], method="unchanged")
     year = YearFilter(label="Year")
     month = MonthFilter(label="Month")
     added = AddedFilter(label="Added")
@@ -65,9 +67,9 @@ class ArticleFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(max_length=LONGEST_QUERY, label="Search", method="unchanged")
     sort = django_filters.ChoiceFilter(choices=list(SORTS.items()), method="unchanged")
 
-    def __init__(self, data, *, company=None, topic=None, options=None):
+    def __init__(self, data, *, company=None, topic=None, technology=None, options=None):
         self.options = options or Options(ExactOptions())
-        self.company, self.topic = company, topic
+        self.company, self.topic, self.technology = company, topic, technology
         # What FilterSet does here, but for copying every filter: that takes longer than all the rest, and
         # only the database's answer needs it.
         self.is_bound, self.data, self.queryset = True, data, Article.objects
@@ -97,7 +99,7 @@ class ArticleFilter(django_filters.FilterSet):
 
     def _take_buttons(self):
         """Makes `not=company:netflix`, as a button of the panel says it, the choice that leaves that out, and
-        `not=company:-netflix` the end of it. A button is pressed last: it means more than a box that is ticked."""
+        `not=company:-netflix` the end of it. A button is pressed last: it means more than a ticked box."""
         pairs = [value.partition(":")[::2] for value in self.data.getlist("not")]
         pairs = [(name, value) for name, value in pairs if value.strip("-") and name in self.facets]
         if not pairs:
@@ -140,9 +142,13 @@ class ArticleFilter(django_filters.FilterSet):
     # What is chosen
 
     @cached_property
-    def matches_all_topics(self):
-        """Whether every chosen topic must hold; without a chosen topic there is nothing to match."""
-        return self.chosen.get("match") == "all" and bool(self.chosen["topic"].included)
+    def matches_all(self):
+        """The facets of which every chosen value must hold; without a chosen one nothing is matched."""
+        return frozenset(
+            facet
+            for facet, match in MATCHES.items()
+            if self.chosen.get(match) == "all" and self.chosen[facet].included
+        )
 
     @cached_property
     def text(self):
@@ -176,6 +182,7 @@ class ArticleFilter(django_filters.FilterSet):
     def not_understood(self):
         """What the address asked for and is not to be had, a list of clauses."""
         labels = {"q": "The search text", "sort": "The order", "match": "How topics match"}
+        labels["technology_match"] = "How technologies match"
         return [
             f"{f.label}: “{value[:60]}” is not known here"
             for name, f in self.facets.items()
@@ -193,7 +200,7 @@ class ArticleFilter(django_filters.FilterSet):
     @cached_property
     def scope(self):
         """What the page is about and what is searched for, as one value that can be compared."""
-        return self.company and self.company.pk, self.topic and self.topic.pk, self.query
+        return *(one and one.pk for one in (self.company, self.topic, self.technology)), self.query
 
     # Articles
 
@@ -203,16 +210,17 @@ class ArticleFilter(django_filters.FilterSet):
         articles = Article.objects.published()
         if self.company:
             articles = articles.filter(company=self.company)
-        if self.topic:
-            articles = articles.filter(on_topics([self.topic.slug]))
+        for facet, one in (("topic", self.topic), ("technology", self.technology)):
+            if one:
+                articles = articles.filter(linked(facet, [one.slug]))
         return articles
 
     def left_out_of_count(self, name):
         """The facets whose choices do not count for the numbers of facet `name`: itself, or none.
 
-        Topics that must all match are counted as chosen, since there a further topic narrows.
+        Topics or technologies that must all match are counted as chosen, since there a further one narrows.
         """
-        return () if name == "topic" and self.matches_all_topics else (name,)
+        return () if name in self.matches_all else (name,)
 
     def without(self, *names):
         """The articles chosen by facets, as if nothing were chosen in those named `names`.
@@ -239,7 +247,7 @@ class ArticleFilter(django_filters.FilterSet):
                 pairs += [(name, f"-{v}") for v in value.excluded]
             elif name == "q" and self.text:
                 pairs.append((name, self.text))
-            elif name == "match" and self.matches_all_topics:
+            elif name in {MATCHES[facet] for facet in self.matches_all}:
                 pairs.append((name, value))
             elif name == "sort" and self.order != self.default_sort:
                 pairs.append((name, self.order))
@@ -256,14 +264,12 @@ class ArticleFilter(django_filters.FilterSet):
         """
         return self._address.query_string(less=less, more=more, page=page, expand=expand)
 
-    def of_whole_page(self):
-        """The ArticleFilter of all articles of this one's company or topic, or of all that there are."""
-        return ArticleFilter(QueryDict(), company=self.company, topic=self.topic, options=self.options)
+    def unnarrowed(self):
+        """The ArticleFilter of all articles that the page is about."""
+        return ArticleFilter(QueryDict(), **self._of_page(), options=self.options)
 
-    def widened(self, less, more=()):
-        """The ArticleFilter of this selection less the pairs in `less` and with those in `more`."""
-        data = QueryDict(self.query_string(less=less, more=more)[1:])
-        return ArticleFilter(data, company=self.company, topic=self.topic, options=self.options)
+    def _of_page(self):
+        return {"company": self.company, "topic": self.topic, "technology": self.technology}
 
 
 FACETS = {name: f for name, f in ArticleFilter.base_filters.items() if isinstance(f, FacetFilter)}
@@ -271,4 +277,7 @@ FACETS_OF_A_COMPANY = {name: f for name, f in FACETS.items() if name != "company
 NOTHING_ELSE = {name: "" for name in ArticleFilter.base_filters if name not in FACETS}
 # In an address names stand as they are declared above. The panel begins with what most readers choose by.
 ADDRESS_ORDER = {name: n for n, name in enumerate(ArticleFilter.base_filters)}
-PANEL_ORDER = ("topic", "level", "read", "code", "company", "year", "month", "added", "summary", "language")
+PANEL_ORDER = (
+    *("topic", "technology", "level", "read", "code", "company"),
+    *("year", "month", "added", "summary", "language"),
+)

@@ -25,7 +25,7 @@ class IndexAnswer:
         return len(self.chosen)
 
     def total_of_page(self):
-        """How many articles the filter's company or topic has, or how many there are, whatever is chosen."""
+        """How many articles the page of the filter is about, whatever is chosen."""
         scope = self._scope()
         return len(BitMap.intersection(*scope) if scope else self.index.public)
 
@@ -76,9 +76,9 @@ class IndexAnswer:
         return cache[key]
 
     def companies_on(self, topics):
-        """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and in
-        all, as {company: number}; all by their slugs."""
-        rows = self.labels.topics_by_slug
+        """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and
+        in all, as {company: number}; all by their slugs."""
+        rows = self.labels.by_slug["topic"]
         on_topic = {slug: self.index.members("topic", rows[slug].pk) for slug in topics if slug in rows}
         numbers = {slug: self._count(["company"], ids)["company"] for slug, ids in on_topic.items()}
         return numbers, self._count(["company"], self.index.public)["company"]
@@ -100,7 +100,7 @@ class IndexAnswer:
 
     def _count(self, facets, among):
         counts = self.index.counts(facets, among)
-        for facet, slugs in (("company", self.labels.company_slugs), ("topic", self.labels.topic_slugs)):
+        for facet, slugs in self.labels.slugs.items():
             if facet in counts:
                 counts[facet] = {slugs[pk]: number for pk, number in counts[facet].items() if pk in slugs}
         return counts
@@ -108,7 +108,7 @@ class IndexAnswer:
     def _question(self, left_out=()):
         """What is asked, to be compared with others, as if nothing were chosen in the facets `left_out`."""
         chosen = [(name, one) for name, one in self.filter.chosen.items() if isinstance(one, Choice) and one]
-        matches_all = self.filter.matches_all_topics and "topic" not in left_out
+        matches_all = self.filter.matches_all.difference(left_out)
         return self.filter.scope, tuple(pair for pair in chosen if pair[0] not in left_out), matches_all
 
     def _selection(self):
@@ -117,12 +117,11 @@ class IndexAnswer:
             if choice := self.filter.chosen[name]:
                 included[name] = self._values(name, choice.included)
                 excluded[name] = self._values(name, choice.excluded)
-        every = frozenset(["topic"]) if self.filter.matches_all_topics else frozenset()
-        return Selection(included, excluded, every, self._base())
+        return Selection(included, excluded, self.filter.matches_all, self._base())
 
     def _values(self, facet, values):
-        """Companies and topics go by id; a slug that is gone by now stands for no article."""
-        rows = {"company": self.labels.companies_by_slug, "topic": self.labels.topics_by_slug}.get(facet)
+        """Companies, topics and technologies go by id; a slug that is gone by now stands for no article."""
+        rows = self.labels.by_slug.get(facet)
         return values if rows is None else tuple(rows[value].pk if value in rows else 0 for value in values)
 
     def _base(self):
@@ -132,21 +131,20 @@ class IndexAnswer:
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
 
     def _scope(self):
-        """The public articles of the filter's company and on its topic, as sets."""
-        scope = []
-        if self.filter.company:
-            scope.append(self.index.members("company", self.filter.company.pk))
-        if self.filter.topic:
-            scope.append(self.index.members("topic", self.filter.topic.pk))
-        return scope
+        """The public articles of the filter's company, on its topic and about its technology, as sets."""
+        company, topic, technology, _ = self.filter.scope
+        scope = {"company": company, "topic": topic, "technology": technology}
+        return [self.index.members(facet, pk) for facet, pk in scope.items() if pk]
 
 
 def card_contexts(index, labels, ids):
     """A dict of the CardContext of each of the public articles `ids`."""
-    companies, topics = index.columns.values_of(("company", "topic"), ids)
+    values = index.columns.values_of(("company", "topic", "technology"), ids)
     return {
-        pk: CardContext(labels.companies_by_pk[company], labels.topics_by_name(its))
-        for pk, (company,), its in zip(ids, companies, topics, strict=True)
+        pk: CardContext(
+            labels.companies_by_pk[company], labels.topics_by_name(on), labels.technologies_by_name(about)
+        )
+        for pk, (company,), on, about in zip(ids, *values, strict=True)
         # A company that was added after the last look at the change log is known after the next one.
         if company in labels.companies_by_pk
     }

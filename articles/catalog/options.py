@@ -1,4 +1,4 @@
-"""Which options there are: the companies, topics, years, months and languages of what readers can see.
+"""Which options there are: companies, topics, technologies, years, months and languages that readers can see.
 
 They come from the database, exactly or at a glance, or from the index. The facets make (value, label)
 pairs of them (facets.py).
@@ -6,7 +6,7 @@ pairs of them (facets.py).
 
 from functools import cached_property
 
-from articles.models import Article, Company, Topic
+from articles.models import Article, Company, Technology, Topic
 
 
 class Options:
@@ -53,6 +53,11 @@ class ExactOptions:
     def topics(self):
         """(slug, name) of all topics, by name."""
         return list(Topic.objects.by_name().values_list("slug", "name"))
+
+    @cached_property
+    def technologies(self):
+        """(slug, name) of all technologies, by name."""
+        return list(Technology.objects.by_name().values_list("slug", "name"))
 
     @cached_property
     def years(self):
@@ -107,6 +112,7 @@ class IndexOptions:
     def __init__(self, index, labels):
         self.companies = [(company.slug, company.name) for company in labels.companies]
         self.topics = [(topic.slug, topic.name) for topic in labels.topics]
+        self.technologies = [(one.slug, one.name) for one in labels.technologies]
         self.years = sorted(index.values("year"), reverse=True)
         self.months = sorted(index.values("month"), reverse=True)
         self.languages = sorted(index.values("language"))

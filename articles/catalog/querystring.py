@@ -3,6 +3,9 @@
 from functools import lru_cache
 from urllib.parse import quote_plus
 
+# The facets of which all chosen values may have to hold, and the names that say so in an address.
+MATCHES = {"topic": "match", "technology": "technology_match"}
+
 
 class Address:
     """A selection as (name, value) pairs, in their fixed order, and how it is spelled."""
@@ -31,8 +34,8 @@ class Address:
         pairs += [pair for pair in more if pair not in pairs]
         names = {name for name, value in pairs if name == "q" or not value.startswith("-")}
         # What says how topics match, or that words are not sorted by relevance, means nothing without them.
-        if "topic" not in names:
-            pairs = [pair for pair in pairs if pair[0] != "match"]
+        idle = {match for facet, match in MATCHES.items() if facet not in names}
+        pairs = [pair for pair in pairs if pair[0] not in idle]
         if "q" not in names:
             pairs = [pair for pair in pairs if pair != ("sort", "newest")]
         return sorted(pairs, key=self._position) if more else pairs

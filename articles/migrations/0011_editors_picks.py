@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0008_what_is_known_and_has_an_address'),
+        ('articles', '0010_technologies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,6 +6,7 @@ from articles.models.crawl import Backfill, BackfillURL, Host, IngestRun, PageCr
 from articles.models.feed import AlternateURL, Feed, FeedEntry
 from articles.models.fields import WebAddressField
 from articles.models.slugs import SLUG_LENGTH
+from articles.models.technology import ArticleTechnology, Technology
 from articles.models.topic import Topic
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "SLUG_LENGTH",
     "AlternateURL",
     "Article",
+    "ArticleTechnology",
     "Backfill",
     "BackfillURL",
     "Company",
@@ -21,6 +23,7 @@ __all__ = [
     "Host",
     "IngestRun",
     "PageCrawl",
+    "Technology",
     "Topic",
     "WebAddressField",
 ]

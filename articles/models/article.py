@@ -28,6 +28,7 @@ from articles.models.slugs import (
     free_slug,
     is_slug,
 )
+from articles.models.technology import Technology
 from articles.models.topic import Topic
 from articles.publication_dates import DAYS_AHEAD, END, FIRST_DAY, is_plausible, known_date
 
@@ -106,6 +107,10 @@ class Article(models.Model):
         max_length=12, blank=True, default="en", help_text="A language code such as en, ja or pt-br."
     )
     topics = models.ManyToManyField(Topic, related_name="articles", blank=True)
+    # Those that an editor has removed are among them: ask for shown_technologies.
+    technologies = models.ManyToManyField(
+        Technology, through="articles.ArticleTechnology", related_name="articles", blank=True
+    )
 
     image = WebAddressField("picture address", blank=True, default="", db_default="", editable=False)
     excerpt = models.TextField(
@@ -283,6 +288,15 @@ class Article(models.Model):
     def known_value(self, name):
         """The value of a column as json_value() has it, but of the publication date only what is known."""
         return self.known_date if name == "published_on" else json_value(getattr(self, name))
+
+    @cached_property
+    def shown_technologies(self):
+        """Its technologies by name, without those that an editor has removed."""
+        if hasattr(self, "shown_links"):
+            # Loaded for many articles at once (ArticleQuerySet.with_context).
+            return [link.technology for link in self.shown_links]
+        links = self.technology_links.shown().with_technologies() if self.pk else []
+        return [link.technology for link in links]
 
     @cached_property
     def measured(self):

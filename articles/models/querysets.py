@@ -6,8 +6,9 @@ No views and no forms: a method takes plain values and returns a QuerySet, a row
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 
 # The order that breaks every tie: by publication date with undated articles last, then the newest row.
@@ -55,8 +56,14 @@ class FeedRow(NamedTuple):
     changed_at: datetime
 
 
+def _technologies():
+    """The Prefetch of the links that Article.shown_technologies reads."""
+    links = apps.get_model("articles", "ArticleTechnology").objects.shown().with_technologies()
+    return Prefetch("technology_links", links, to_attr="shown_links")
+
+
 class NamedQuerySet(models.QuerySet):
-    """Rows that have a name: companies and topics."""
+    """Rows that have a name: companies, topics and technologies."""
 
     def by_name(self):
         return self.order_by(Lower("name"))
@@ -141,9 +148,10 @@ class ArticleQuerySet(models.QuerySet):
         return [row[1:] for row in rows if row[0] == "published"]
 
     def with_context(self, ids):
-        """The articles with these `ids` that readers see, with just their company and their topics."""
+        """Those of the articles `ids` that readers see, with just their company, topics and technologies."""
         rows = self.published().filter(pk__in=ids).order_by()
-        return rows.select_related("company").prefetch_related("topics").only("company")
+        linked = rows.prefetch_related("topics", _technologies())
+        return linked.select_related("company").only("company")
 
     def at(self, company_slug, slug):
         """The public article of that company with this slug, with its company; None without one."""
@@ -220,6 +228,19 @@ class ArticleQuerySet(models.QuerySet):
     def by_pks(self, pks):
         """The articles with these ids, without the order and joins of the list that they come from."""
         return self.filter(pk__in=list(pks)).order_by("pk")
+
+    def about(self, technology):
+        """Articles about the technology of this id, as readers see it."""
+        links = self.model.technologies.through._default_manager.shown()
+        return self.filter(pk__in=links.filter(technology=technology).values("article"))
+
+    def with_any_text(self, columns, texts, technology):
+        """The ids of articles about `technology` or with one of `texts`, in any case, in one of `columns`."""
+        condition = Q(technology_links__technology=technology)
+        for column in columns:
+            for text in texts:
+                condition |= Q(**{f"{column}__icontains": text})
+        return self.filter(condition).order_by("pk").values_list("pk", flat=True).distinct()
 
     def changed_at_time(self, now):
         """The articles that a change of state at the moment `now` changed."""

@@ -20,7 +20,7 @@ class Topic(models.Model):
         help_text="The name as it appears in addresses.",
     )
     description = models.CharField(max_length=200, blank=True, help_text="One plain line.")
-    aliases = models.CharField(
+    synonyms = models.CharField(
         max_length=300, blank=True, help_text="Other names for the same thing, separated by commas."
     )
 

@@ -19,15 +19,16 @@ from articles.pages.jinja import macros
 PATH_CHARACTERS = "!$&'()*+,;=/~:@"
 
 
-def card_html(row, company, topics, highlight=escape, *, address=None):
+def card_html(row, company, topics, technologies=(), highlight=escape, *, address=None):
     """The HTML of one card.
 
     `row` is a CardRow, `company` a Company, or None where none is chosen yet, and `topics` are Topics in
-    the order to print. `highlight` makes safe HTML of a text. The title leads to the article's page if that
-    says more than the card, else to the original; `address` stands for that of the page.
+    the order to print; of the `technologies` the first few are printed. `highlight` makes safe HTML of a
+    text. The title leads to the article's page if that says more than the card, else to the original;
+    `address` stands for that of the page.
     """
     address = _title_address(row, company, address)
-    return macros("_card").card(row, company, topics, address, highlight)
+    return macros("_card").card(row, company, topics, technologies, address, highlight)
 
 
 def _title_address(row, company, address=None):
@@ -63,7 +64,7 @@ def preview_html(article):
     columns = {name: getattr(article, name) for name in CardRow._fields if name not in generated}
     row = CardRow(**columns, **generated)
     address = None if article.is_public else "#"
-    return card_html(row, article.company, article.shown_topics, address=address)
+    return card_html(row, article.company, article.shown_topics, article.shown_technologies, address=address)
 
 
 def article_address(company_slug, slug):

@@ -17,8 +17,10 @@ MOST_NEW = 4
 # What was added in one go, as a whole catalogue is, is no news.
 BULK = 200
 LATEST = 12
-TOPICS = 24
+ENTRANCES = 16
 EXAMPLES = 3
+# So many topics and technologies are tried for an example.
+TRIED = 4
 # An example that finds less shows little.
 LEAST_FOUND = 3
 
@@ -41,46 +43,48 @@ def front_page(request):
     newest = [] if days else latest[:MOST_NEW]
     lines = lines_html([*shown, *newest], contexts)
     cards = cards_html([*picks, *latest], contexts)
-    topics = catalog.largest_of("topic", TOPICS)
+    found = catalog.profile(article_filter, ("company", "topic", "technology"))
+    topics, technologies = (found.get(facet, [])[:ENTRANCES] for facet in ("topic", "technology"))
     context = {
         "total": catalog.number_of(article_filter),
-        "companies": len(catalog.totals("company")),
+        "companies": len(found.get("company", ())),
         "days": [(day, [lines[pk] for pk in day.ids if pk in lines]) for day in days],
         "newest": [lines[pk] for pk in newest if pk in lines],
         "picks": [cards[pk] for pk in picks if pk in cards],
         "latest": [cards[pk] for pk in latest if pk in cards and pk not in newest],
         "feeds": alternates(url("articles"), article_filter),
         "topics": topics,
+        "technologies": technologies,
         "levels": Article.Level.choices,
         "read_times": catalog.READ_TIMES,
-        "examples": examples(topics),
+        "examples": examples(found),
     }
     return render(request, "articles/home.html", context)
 
 
-def examples(topics):
+def examples(found):
     """Up to EXAMPLES (words, address, number of articles) of selections that find something here.
 
-    `topics` are those with most articles. Each example is the first of its kind that finds enough.
+    `found` is what catalog.profile() says of all articles. Each example is the first of its kind that finds
+    enough.
     """
-    return [found for kind in _kinds(topics) if (found := _first_that_finds(kind))][:EXAMPLES]
+    return [example for kind in _kinds(found) if (example := _first_that_finds(kind))][:EXAMPLES]
 
 
-def _kinds(topics):
-    """Query strings by kind, in each the one that shows most first."""
-    slugs = [slug for slug, *_ in topics[:6]]
-    companies = [slug for slug, *_ in catalog.largest_of("company", 2)]
-    by_both = "&".join(f"company={slug}" for slug in companies)
-    yield [f"level=advanced&read=10-20&topic={slug}" for slug in slugs] + [
-        f"level=advanced&topic={slug}" for slug in slugs
-    ]
-    yield [f"level=beginner&code={code}" for code in ("yes", "no")] + [
-        "read=under-5",
+def _kinds(found):
+    """Lists of query strings, a list a kind, what shows most first."""
+    topics = [f"topic={slug}" for slug, *_ in found.get("topic", ())[:TRIED]]
+    technologies = [f"technology={slug}" for slug, *_ in found.get("technology", ())[:TRIED]]
+    companies = "&".join(f"company={slug}" for slug, *_ in found.get("company", ())[:2])
+    yield [f"level=advanced&{one}{more}" for more in ("&read=10-20", "") for one in (*technologies, *topics)]
+    yield [
+        "level=beginner&code=yes",
+        "level=beginner&read=under-5&read=5-10",
         "level=beginner",
-        "code=yes",
+        "read=under-5",
     ]
-    yield [f"{by_both}&topic={slug}" for slug in slugs] + [by_both]
-    yield [f"topic={slug}" for slug in slugs]
+    yield [f"{companies}&{topic}" for topic in topics] + [companies]
+    yield topics
 
 
 def _first_that_finds(query_strings):

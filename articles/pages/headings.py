@@ -7,6 +7,7 @@ PHRASES = {
     "code": "{}",
     "summary": "{}",
     "topic": "on {}",
+    "technology": "about {}",
     "company": "by {}",
     "language": "in {}",
     "year": "from {}",
@@ -34,10 +35,11 @@ def selection_in_words(article_filter, *, of_company=True):
     chosen = _phrases(article_filter, "included")
     levels = chosen.pop("level", "")
     said = [f"{levels} articles" if levels else "articles"]
-    if article_filter.topic:
-        # "on Kafka", and if more topics are chosen there "on Kafka and on Caching or Go".
-        topics = [f"on {article_filter.topic.name}", chosen.get("topic", "")]
-        chosen["topic"] = " and ".join(filter(None, topics))
+    for name in ("topic", "technology"):
+        if row := getattr(article_filter, name):
+            # "on Kafka", and if more topics are chosen there "on Kafka and on Caching or Go".
+            own = PHRASES[name].format(row.name)
+            chosen[name] = f"{own} and {chosen[name]}" if name in chosen else own
     if article_filter.company and of_company:
         chosen["company"] = f"by {article_filter.company.name}"
     if "code" in chosen and "summary" in chosen:
@@ -62,11 +64,7 @@ def _phrases(article_filter, which):
     for name, facet_filter in article_filter.facets.items():
         if values := getattr(article_filter.chosen[name], which):
             labels = article_filter.options.labels(facet_filter)
-            word = (
-                "and"
-                if name == "topic" and which == "included" and article_filter.matches_all_topics
-                else "or"
-            )
+            word = "and" if which == "included" and name in article_filter.matches_all else "or"
             named = _listed([_said(name, value, labels[value]) for value in values], word)
             phrases[name] = PHRASES.get(name, "{}" if name == "level" else ", {}").format(named)
     return phrases

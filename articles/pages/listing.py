@@ -1,8 +1,9 @@
-"""A listing of articles: all, a company's or a topic's.
+"""A listing of articles: all, a company's, a topic's or a technology's.
 
 Read the address, ask the catalogue, print: the whole page or the piece that htmx swaps.
 """
 
+from functools import partial
 from urllib.parse import parse_qsl
 
 from django.http import Http404
@@ -15,17 +16,19 @@ from articles.pages.feeds.addresses import alternates
 from articles.pages.headings import company_title, selection_in_words
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
+# The entry of the main menu that a page about one of these belongs to.
+SECTIONS = {"company": "companies", "topic": "topics", "technology": "technologies"}
 MOST_PAGES = 10**9
 PLAIN = "The search is still being prepared: for now these are plain matches, newest first."
 
 
 @vary_on_headers("HX-Request")
 def listing(request, template, *, base, **scope):
-    """Answers a listing. Raises Http404 if readers see no such company or topic.
+    """Answers a listing. Raises Http404 if readers see no such company, topic or technology.
 
     `base` is the path of the page, to which the form and the links lead.
-    `scope` is the slug of the `company` or of the `topic` that the page is about. An address that spells its
-    selection in another than the usual way is sent to the usual one.
+    `scope` is the slug of the `company`, `topic` or `technology` that the page is about. An address that
+    spells its selection in another than the usual way is sent to the usual one.
     """
     article_filter = catalog.read(request.GET, **scope)
     if article_filter is None:
@@ -47,6 +50,9 @@ def listing(request, template, *, base, **scope):
         "filter": article_filter,
         "company": article_filter.company,
         "topic": article_filter.topic,
+        "technology": article_filter.technology,
+        "profile": partial(catalog.profile, article_filter),
+        "similar_companies": partial(catalog.similar_companies, article_filter),
         "results": results,
         "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
@@ -59,8 +65,7 @@ def listing(request, template, *, base, **scope):
         "notices": notices + _unfinished(results),
         "is_piece": is_piece,
         "base": base,
-        "profile": catalog.profile(article_filter, results) if scope and not is_piece else None,
-        "section": "topics" if "topic" in scope else "companies" if "company" in scope else "articles",
+        "section": next((SECTIONS[facet] for facet in scope), "articles"),
         "feeds": alternates(base, article_filter),
     }
     response = render(request, "articles/_listing.html" if is_piece else template, context)

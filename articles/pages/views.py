@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
-from articles.models import Article, Company, Topic
+from articles.models import Article, Company, Technology, Topic
 from articles.pages.cards import cards_html
 from articles.pages.front_page import front_page
 from articles.pages.jinja import url
@@ -41,6 +41,11 @@ def topic(request, slug):
 
 
 @cached_page
+def technology(request, slug):
+    return listing(request, "articles/technology.html", base=url("technology", slug), technology=slug)
+
+
+@cached_page
 def article(request, company, slug):
     article = Article.objects.at(company, slug)
     if article is None:
@@ -51,6 +56,7 @@ def article(request, company, slug):
         "section": "articles",
         "article": article,
         "topics": found.topics,
+        "technologies": found.technologies,
         "more": [cards[pk] for pk in found.more_from_company if pk in cards],
         "related": [cards[pk] for pk in found.related if pk in cards],
     }
@@ -84,7 +90,7 @@ def companies(request):
 
 
 def _counted(rows, facet):
-    """A list of companies or topics with `article_count`, their public articles."""
+    """A list of companies, topics or technologies with `article_count`, their public articles."""
     totals = catalog.totals(facet)
     rows = list(rows)
     for row in rows:
@@ -105,6 +111,15 @@ def _by_letter(companies):
 def topics(request):
     context = {"section": "topics", "topics": _counted(Topic.objects.by_name(), "topic")}
     return render(request, "articles/topics.html", context)
+
+
+@cached_page
+def technologies(request):
+    """Those that articles are about, by kind."""
+    rows = [one for one in _counted(Technology.objects.by_name(), "technology") if one.article_count]
+    kinds = [(label, [one for one in rows if one.kind == kind]) for kind, label in Technology.Kind.choices]
+    context = {"section": "technologies", "kinds": [pair for pair in kinds if pair[1]], "total": len(rows)}
+    return render(request, "articles/technologies.html", context)
 
 
 @cached_page

@@ -1,12 +1,13 @@
-"""The starter catalogue: topics.toml and one file per company, read into plain data.
+"""The starter catalogue: topics.toml, technologies.toml and one file per company, read into plain data.
 
     topics.toml          [[topic]] with TOPIC_KEYS
+    technologies.toml    [[technology]] with TECHNOLOGY_KEYS; a catalogue may do without
     companies/SLUG.toml  COMPANY_KEYS, and [[article]] with ARTICLE_KEYS; `topics` are slugs
 
-Only a topic's `slug` and `name`, a company's `name` and an article's `title` and `url` are required; what is
-not known is left out. A date is `date = 2024-03-12`, `month = "2024-03"`, `year = 2024`, or a `date` with a
-`precision`: "month", "year", or "order" if no part of it is known and it only decides the place in lists.
-Nothing is written to the database here (load.py does that).
+Only a topic's `slug` and `name`, a technology's `kind` besides, a company's `name` and an article's `title`
+and `url` are required; what is not known is left out. A date is `date = 2024-03-12`, `month = "2024-03"`,
+`year = 2024`, or a `date` with a `precision`: "month", "year", or "order" if no part of it is known and it
+only decides the place in lists. Nothing is written to the database here (load.py does that).
 """
 
 import tomllib
@@ -15,7 +16,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
-TOPIC_KEYS = {"slug": str, "name": str, "description": str, "aliases": list[str]}
+TOPIC_KEYS = {"slug": str, "name": str, "description": str, "synonyms": list[str]}
+TECHNOLOGY_KEYS = TOPIC_KEYS | {"kind": str, "ambiguous": list[str], "context": list[str]}
 COMPANY_KEYS = {
     "name": str,
     "tagline": str,
@@ -53,11 +55,14 @@ class BrokenCatalogue(ValueError):
 
 def read_topics(folder=FOLDER):
     """The topics of the catalogue in `folder`, a list of dicts with TOPIC_KEYS."""
-    path = Path(folder) / "topics.toml"
-    topics = _read(path).get("topic", [])
-    for topic in topics:
-        _check(path, topic, TOPIC_KEYS, required=("slug", "name"))
-    return topics
+    return _read_list(Path(folder) / "topics.toml", "topic", TOPIC_KEYS, ("slug", "name"))
+
+
+def read_technologies(folder=FOLDER):
+    """The technologies of the catalogue in `folder`, a list of dicts with TECHNOLOGY_KEYS."""
+    path = Path(folder) / "technologies.toml"
+    required = ("slug", "name", "kind")
+    return _read_list(path, "technology", TECHNOLOGY_KEYS, required) if path.exists() else []
 
 
 def read_companies(folder=FOLDER):
@@ -72,6 +77,13 @@ def read_companies(folder=FOLDER):
     if not companies:
         raise BrokenCatalogue(f"{folder} has no companies/*.toml.")
     return companies
+
+
+def _read_list(path, name, keys, required):
+    tables = _read(path).get(name, [])
+    for table in tables:
+        _check(path, table, keys, required)
+    return tables
 
 
 def _read(path):

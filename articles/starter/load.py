@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.canonical import canonical_url
-from articles.models import Article, Company, Feed, Topic
+from articles.models import Article, Company, Feed, Technology, Topic
 from articles.models.slugs import article_slug, free_slug
 from articles.publication_dates import known_date
 from articles.starter import ARTICLE_KEYS, DATE_KEYS, BrokenCatalogue
+from articles.technologies.measure import measure_all, measure_texts
 
 BLANK = ("", None)
 COLUMNS = [key for key in ARTICLE_KEYS if key not in (*DATE_KEYS, "topics")]
@@ -27,16 +28,23 @@ BATCH = 500
 
 
 @transaction.atomic
-def load(topics, companies, *, say=lambda line: None):
-    """Writes what read_topics() and read_companies() returned; `say` is called with lines of progress.
+def load(topics, companies, technologies=(), *, say=lambda line: None):
+    """Writes what read_topics(), read_companies() and read_technologies() returned.
+
+    `say` is called with lines of progress.
 
     Raises BrokenCatalogue, and then writes nothing at all, if an article names an unknown topic, a value
     does not fit its column or anything is listed twice.
     """
     topic_rows = _load_topics(topics, say)
+    new_technologies = _load_technologies(technologies, say)
     company_rows = _load_companies(companies, say)
     _load_feeds(companies, company_rows, say)
-    _load_articles(companies, company_rows, topic_rows, say)
+    written = _load_articles(companies, company_rows, topic_rows, say)
+    if new_technologies:
+        measure_all()
+    else:
+        measure_texts(written)
 
 
 def _load_topics(topics, say):
@@ -47,13 +55,32 @@ def _load_topics(topics, say):
                 slug=topic["slug"],
                 name=topic["name"],
                 description=topic.get("description", ""),
-                aliases=", ".join(topic.get("aliases", [])),
+                synonyms=", ".join(topic.get("synonyms", [])),
             )
             for topic in topics
         ],
     )
     say(f"Topics: {len(topics)}, {len(new)} of them new")
     return rows
+
+
+def _load_technologies(technologies, say):
+    """Returns the new ones: their names are yet to be looked for in the articles that were there before."""
+    _, new = _match(
+        Technology,
+        [
+            Technology(
+                slug=one["slug"],
+                name=one["name"],
+                kind=one["kind"],
+                description=one.get("description", ""),
+                **{key: ", ".join(one.get(key, [])) for key in ("synonyms", "ambiguous", "context")},
+            )
+            for one in technologies
+        ],
+    )
+    say(f"Technologies: {len(technologies)}, {len(new)} of them new")
+    return new
 
 
 def _load_companies(companies, say):
@@ -105,6 +132,7 @@ def _load_feeds(companies, company_rows, say):
 
 
 def _load_articles(companies, company_rows, topic_rows, say):
+    """Returns the ids of the articles that are new or have changed."""
     known = {article.canonical_url: article for article in Article.objects.exclude(canonical_url=None)}
     touched = _touched_by_editors()
     slugs = set(Article.objects.values_list("company", "slug"))
@@ -125,6 +153,7 @@ def _load_articles(companies, company_rows, topic_rows, say):
     columns = [*FACTS, "published_on", "date_precision", "changed_at"]
     Article.objects.bulk_update(completed, columns, batch_size=BATCH)
     say(f"Articles: {len(listed)}, {len(new)} of them new, {len(completed)} completed")
+    return [article.pk for article in (*(article for article, _ in new), *completed)]
 
 
 def _listed_articles(companies, topic_rows):

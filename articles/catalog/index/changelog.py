@@ -19,6 +19,8 @@ WATCHED = (
     ("articles_article_topics", "article", "article_id"),
     ("articles_company", "company", "id"),
     ("articles_topic", "topic", "id"),
+    ("articles_articletechnology", "article", "article_id"),
+    ("articles_technology", "technology", "id"),
 )
 
 # PostgreSQL: one entry for each object of a statement, or one for a whole table emptied at once.
@@ -73,10 +75,11 @@ class Changes:
     articles: frozenset[int] = frozenset()
     companies: bool = False
     topics: bool = False
+    technologies: bool = False
     everything: bool = False
 
     def __bool__(self):
-        return bool(self.articles or self.companies or self.topics or self.everything)
+        return bool(self.articles or self.companies or self.topics or self.technologies or self.everything)
 
 
 def install(using="default"):
@@ -170,6 +173,7 @@ def since(start):
         articles=frozenset(pk for _, kind, pk in rows if kind == "article"),
         companies="company" in kinds,
         topics="topic" in kinds,
+        technologies="technology" in kinds,
         everything="everything" in kinds,
     )
 

@@ -32,7 +32,7 @@ def differences():
         fresh.set_windows(index.window_starts)
         fresh_labels = read_labels(fresh)
         if _names(labels) != _names(fresh_labels):
-            found.append("The names of companies or topics differ.")
+            found.append("The names of companies, topics or technologies differ.")
         sets = list(_sets(index, fresh))
         article_filter = ArticleFilter(QueryDict(), options=Options(IndexOptions(index, labels)))
         numbers = list(
@@ -61,7 +61,8 @@ def _sets(index, fresh):
 
 
 def _names(labels):
-    return [[(row.pk, row.slug, row.name) for row in rows] for rows in (labels.companies, labels.topics)]
+    kinds = (labels.companies, labels.topics, labels.technologies)
+    return [[(row.pk, row.slug, row.name) for row in rows] for rows in kinds]
 
 
 def _words(engine):

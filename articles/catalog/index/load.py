@@ -14,31 +14,44 @@ from articles.catalog.added import microseconds
 from articles.catalog.index.bitmaps import set_of
 from articles.catalog.index.facet_index import FacetIndex, IndexRow
 from articles.catalog.read_bands import flag, read_band
-from articles.models import Article, Company, Topic
+from articles.models import Article, ArticleTechnology, Company, Technology, Topic
 from articles.publication_dates import known_date
 
-COUNTED = ("company", "level", "read", "code", "summary", "topic", "year", "month", "language")
+COUNTED = (
+    *("company", "level", "read", "code", "summary", "topic", "technology"),
+    *("year", "month", "language"),
+)
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 
 
 class Labels:
-    """The companies that readers see and all topics, by name. Callers change nothing in them."""
+    """The companies that readers see, all topics and all technologies, by name.
 
-    def __init__(self, companies, topics):
-        """Both are rows, by name; companies that readers do not see may be among them."""
+    Callers change nothing in them.
+    """
+
+    def __init__(self, companies, topics, technologies):
+        """All are rows, by name; companies that readers do not see may be among them."""
         self.companies = tuple(company for company in companies if company.published)
         self.topics = tuple(topics)
         self.companies_by_pk = {company.pk: company for company in self.companies}
-        self.companies_by_slug = {company.slug: company for company in self.companies}
-        self.company_slugs = {company.pk: company.slug for company in self.companies}
         self.topics_by_pk = {topic.pk: topic for topic in self.topics}
-        self.topics_by_slug = {topic.slug: topic for topic in self.topics}
-        self.topic_slugs = {topic.pk: topic.slug for topic in self.topics}
+        self.technologies = tuple(technologies)
+        self.technologies_by_pk = {one.pk: one for one in self.technologies}
+        rows = {"company": self.companies, "topic": self.topics, "technology": self.technologies}
+        # By facet: its rows by slug, and the slugs of its rows by id.
+        self.by_slug = {facet: {one.slug: one for one in ones} for facet, ones in rows.items()}
+        self.slugs = {facet: {one.pk: one.slug for one in ones} for facet, ones in rows.items()}
 
     def topics_by_name(self, pks):
         """The Topics with these ids, by name; unknown ids are left out."""
         found = [self.topics_by_pk[pk] for pk in pks if pk in self.topics_by_pk]
+        return sorted(found, key=attrgetter("name"))
+
+    def technologies_by_name(self, pks):
+        """The Technologies with these ids, by name; unknown ids are left out."""
+        found = [self.technologies_by_pk[pk] for pk in pks if pk in self.technologies_by_pk]
         return sorted(found, key=attrgetter("name"))
 
 
@@ -79,6 +92,8 @@ def load_index():
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
+    links = ArticleTechnology.objects.shown().order_by()
+    members += [("technology", one, ids) for one, ids in _groups(links, "article", "technology")]
     added = [(microseconds(moment), ids) for moment, ids in _groups(articles, "pk", "status_at")]
     index.fill(days, minutes, added, members)
     return index
@@ -116,13 +131,16 @@ def _of_date(day, precision):
 
 def read_rows(pks):
     """The IndexRows of those of the articles `pks` that are published."""
-    topics = {}
-    links = Article.topics.through.objects.filter(article__in=pks)
-    for article, topic in links.values_list("article_id", "topic_id"):
-        topics.setdefault(article, []).append(("topic", topic))
+    linked = {}
+    for facet, links in (
+        ("topic", Article.topics.through.objects),
+        ("technology", ArticleTechnology.objects.shown()),
+    ):
+        for article, value in links.filter(article__in=pks).values_list("article_id", f"{facet}_id"):
+            linked.setdefault(article, []).append((facet, value))
     columns = ("pk", "company", "published_on", "date_precision", "status_at", *FEW_VALUED)
     for pk, company, day, precision, added, *facts in Article.objects.published_values(pks, *columns):
-        pairs = [("company", company), *_few_valued(*facts), *topics.get(pk, ()), *_of_date(day, precision)]
+        pairs = [("company", company), *_few_valued(*facts), *linked.get(pk, ()), *_of_date(day, precision)]
         ordinal = day.toordinal() if day else 0
         yield IndexRow(pk, ordinal, facts[-1] or 0, tuple(pairs), microseconds(added))
 
@@ -131,4 +149,4 @@ def read_labels(index):
     """The Labels of now; tells `index` which companies are hidden."""
     companies = list(Company.objects.by_name())
     index.hide_companies(company.pk for company in companies if not company.published)
-    return Labels(companies, Topic.objects.by_name())
+    return Labels(companies, Topic.objects.by_name(), Technology.objects.by_name())

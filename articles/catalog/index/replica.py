@@ -129,7 +129,7 @@ class Replica:
             batch = pks[first : first + BATCH]
             self._index.replace(batch, list(read_rows(batch)))
             self.words.mark_changed(batch)
-        if changed.companies or changed.topics:
+        if changed.companies or changed.topics or changed.technologies:
             self._labels = read_labels(self._index)
         self._position = changed.position
         return True

@@ -12,7 +12,7 @@ from articles.catalog.text import ranking
 
 class TextSearch:
     """An engine.Engine, the known_names.Names of now, and `members(facet, pk)`, the public articles of a
-    company or on a topic as a set."""
+    company, on a topic or about a technology as a set."""
 
     def __init__(self, engine, names, members):
         self._engine, self._names, self._members = engine, names, members
@@ -47,7 +47,7 @@ class TextSearch:
         return self._text_ids(term) | named if named else self._text_ids(term)
 
     def _named(self, term):
-        companies, topics = self._names.named(term)
-        sets = [self._members("company", pk) for pk in companies]
-        sets += [self._members("topic", pk) for pk in topics]
+        facets = ("company", "topic", "technology")
+        named = zip(facets, self._names.named(term), strict=True)
+        sets = [self._members(facet, pk) for facet, pks in named for pk in pks]
         return BitMap.union(*sets) if len(sets) > 1 else sets[0] if sets else BitMap()

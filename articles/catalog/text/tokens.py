@@ -85,6 +85,14 @@ class Name:
         starts = range(len(self.words) - len(phrase) + 1) if phrase else ()
         return any(_same_phrase(phrase, self.words[start : start + len(phrase)], begins) for start in starts)
 
+    def is_whole(self, text, begins=False):
+        """Whether `text` is all of it, but for case, accents and a plural s; with `begins` its beginning."""
+        if is_unsegmented(text) or has_symbols(text):
+            return fold(text) == self.folded
+        phrase, number = words(text), len(self.words)
+        is_as_long = len(phrase) == number or (begins and 0 < len(phrase) < number)
+        return bool(phrase) and is_as_long and _same_phrase(phrase, self.words[: len(phrase)], begins)
+
 
 def _same_phrase(phrase, there, begins):
     *first, last = phrase

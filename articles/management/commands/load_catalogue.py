@@ -3,14 +3,14 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import sqlite_analyze
-from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_topics
+from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_technologies, read_topics
 from articles.starter.load import load
 
 
 class Command(BaseCommand):
     help = (
-        "Loads topics, companies, feeds and articles from a folder of TOML files. Loading again "
-        "adds what is new and changes nothing that an editor has decided."
+        "Loads topics, technologies, companies, feeds and articles from a folder of TOML files. Loading "
+        "again adds what is new and changes nothing that an editor has decided."
     )
 
     def add_arguments(self, parser):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *, folder, verbosity, **options):
         say = self.stdout.write if verbosity else lambda line: None
         try:
-            load(read_topics(folder), read_companies(folder), say=say)
+            load(read_topics(folder), read_companies(folder), read_technologies(folder), say=say)
             sqlite_analyze.analyze()
         except BrokenCatalogue as error:
             raise CommandError(f"Nothing was loaded. {error}") from None

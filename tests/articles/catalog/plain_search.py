@@ -1,7 +1,7 @@
 """The search in plain Python: what docs/search.md says, told slowly and obviously, with numbers of its own.
 
-It knows nothing of FTS5, of sets or of indexes. Companies and topics that a term names come from the code
-under test, which has tests of its own for these.
+It knows nothing of FTS5, of sets or of indexes. Companies, topics and technologies that a term names come
+from the code under test, which has tests of its own for these.
 """
 
 import re
@@ -71,6 +71,7 @@ class Row:
         self.pk, self.day, self.company = article.pk, article.published_on, article.company_id
         self.title, self.is_public = article.title, article.company.published
         self.topics = {topic.pk for topic in article.topics.all()}
+        self.technologies = {one.pk for one in article.shown_technologies}
         self.columns = {name: stems(getattr(article, name)) for name in WEIGHTS}
         self.length = sum(map(len, self.columns.values()))
         self.title_words, self.title_signs = words(article.title), signs(article.title)
@@ -124,8 +125,9 @@ class Catalogue:
         return row.pk in self.saying(term) or self.is_named(row, term)
 
     def is_named(self, row, term):
-        companies, topics = self.names.named(term)
-        return row.is_public and (row.company in companies or bool(row.topics & {*topics}))
+        companies, topics, technologies = self.names.named(term)
+        is_named = row.company in companies or row.topics & {*topics} or row.technologies & {*technologies}
+        return row.is_public and bool(is_named)
 
     def best(self, wanted, found):
         """Those of the rows `found` that are weighed, the best first."""

@@ -33,7 +33,7 @@ VALUES = {
 def make_catalogue(rng):
     """60 random articles of 12 companies, the last of them hidden, on up to 5 of 12 topics."""
     companies = [make_company(slug=slug, published=slug != COMPANIES[-1]) for slug in COMPANIES]
-    topics = [make_topic(slug=slug, aliases=rng.choice(["", "wombat"])) for slug in TOPICS]
+    topics = [make_topic(slug=slug, synonyms=rng.choice(["", "wombat"])) for slug in TOPICS]
     first, now = date(2022, 1, 1), timezone.now()
     for _ in range(60):
         month = date.fromisoformat(f"{rng.choice([*VALUES['month'], '2024-02'])}-01")

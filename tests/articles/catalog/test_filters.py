@@ -230,7 +230,7 @@ def test_filter_text_is_found_anywhere_in_an_article(facts):
 
 
 def test_filter_text_is_found_in_an_alias_of_a_topic():
-    article = make_article(topics=[make_topic("Kubernetes", aliases="k8s, kube")])
+    article = make_article(topics=[make_topic("Kubernetes", synonyms="k8s, kube")])
     make_article(topics=["Nomad"])
     assert titles("q=K8S") == [article.title]
 

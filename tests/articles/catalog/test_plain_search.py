@@ -97,7 +97,7 @@ def starter():
     make_article(uber, title="Java", excerpt="java " * 40, year=2016)
     make_article(uber, title="İstanbul ﬁnance Łódź café", takeaways="Exactly once.\nIdempotency.")
     make_article(
-        make_company("Kafka Inc"), title="Streams", topics=[make_topic("Streams", aliases="kstreams")]
+        make_company("Kafka Inc"), title="Streams", topics=[make_topic("Streams", synonyms="kstreams")]
     )
     make_article(make_company("Hidden", published=False), title="Secret kafka in C++", summary="日本 secret")
     make_article(uber, title="Kafka in the inbox, only secretword", status="inbox")

@@ -6,8 +6,25 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from articles.models import Article, Backfill, BackfillURL, Company, Feed, FeedEntry, Topic
-from tests.factories import make_article, make_company, make_feed, make_topic
+from articles.models import (
+    Article,
+    ArticleTechnology,
+    Backfill,
+    BackfillURL,
+    Company,
+    Feed,
+    FeedEntry,
+    Technology,
+    Topic,
+)
+from tests.factories import (
+    link_technology,
+    make_article,
+    make_company,
+    make_feed,
+    make_technology,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +33,12 @@ CONSTRAINTS = {
     for model in apps.get_app_config("articles").get_models()
     for constraint in model._meta.constraints
 }
+
+
+def make_link():
+    return link_technology(make_article(), "Kafka", "measured")
+
+
 # The constraint, a valid row, and values that the constraint forbids it to get.
 FORBIDDEN = [
     ("article_read_minutes_in_range", make_article, {"read_minutes": 0}),
@@ -50,11 +73,16 @@ FORBIDDEN = [
     ("company_has_name", make_company, {"slug": ""}),
     *(
         (f"{noun}_slug_has_an_address", make, {"slug": one})
-        for noun, make in (("company", make_company), ("topic", make_topic))
+        for noun, make in (("company", make_company), ("topic", make_topic), ("technology", make_technology))
         for one in ("-dash", "_dash", "-", "..", "a.b", "a/b", "a b", "über", "a\n")
     ),
     ("topic_has_name", make_topic, {"name": ""}),
     ("topic_has_name", make_topic, {"slug": ""}),
+    ("technology_has_name", make_technology, {"name": ""}),
+    ("technology_has_name", make_technology, {"slug": ""}),
+    ("technology_kind_in_range", make_technology, {"kind": "gadget"}),
+    ("article_technology_state_in_range", make_link, {"state": "guessed"}),
+    ("article_technology_state_in_range", make_link, {"in_text": False}),
     ("feed_kind_known", make_feed, {"kind": "html"}),
     ("feed_status_known", make_feed, {"status": "broken"}),
     ("feed_status_known", make_feed, {"reason": "An active feed needs no reason."}),
@@ -83,11 +111,22 @@ def _articles():
     return [Article(**facts) for _ in range(2)]
 
 
+def _technologies():
+    return [Technology(name=name, slug=name, kind="tool") for name in ("Kafka", "kafka")]
+
+
+def _links():
+    facts = {"article": make_article(), "technology": make_technology()}
+    return [ArticleTechnology(**facts) for _ in range(2)]
+
+
 # The constraint, and how to make two rows of which it allows only one.
 TWINS = {
     "article_slug_once_per_company": _articles,
     "company_name_once": lambda: [Company(name="Uber", slug="a"), Company(name="UBER", slug="b")],
     "topic_name_once": lambda: [Topic(name="Kafka", slug="a"), Topic(name="kafka", slug="b")],
+    "technology_name_once": _technologies,
+    "article_technology_once": _links,
     "feed_entry_once": _feed_entries,
     "backfill_one_at_a_time": _backfills,
     "backfill_url_once": _backfill_urls,

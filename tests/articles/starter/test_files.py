@@ -149,7 +149,7 @@ def test_load_refuses_a_company_that_does_not_fit(tmp_path, file, text, sentence
         ("[[topic]]\nname = 'K'\nslug = '-k'", "-k: K: slug: A slug begins with a letter or a digit."),
         ("[[topic]]\nname = 'Go'", "{folder}/topics.toml: slug is missing in {{'name': 'Go'}}."),
         ("topic = ['Go']", "{folder}/topics.toml: 'Go' is not a table."),
-        (TOPIC + "aliases = [1]", "{folder}/topics.toml: aliases has the wrong type: [1]."),
+        (TOPIC + "synonyms = [1]", "{folder}/topics.toml: synonyms has the wrong type: [1]."),
         (TOPIC + TOPIC, "kafka: Kafka is listed twice."),
         (TOPIC + "[[topic]]\nslug = 'k'\nname = 'KAFKA'", "k: KAFKA is listed twice."),
     ],

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, Company, Feed, Topic
+from articles.models import Article, ArticleTechnology, Company, Feed, Technology, Topic
 from tests.forms import filled_in
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ TOPICS = """
 slug = "kafka"
 name = "Kafka"
 description = "Running Apache Kafka."
-aliases = ["apache kafka", "kraft"]
+synonyms = ["apache kafka", "kraft"]
 """
 UBER = '''
 name = "Uber"
@@ -76,7 +76,7 @@ def load(folder, *options):
 
 def rows():
     """Everything the catalogue may write."""
-    models = (Topic, Company, Feed, Article, Article.topics.through)
+    models = (Topic, Technology, Company, Feed, Article, Article.topics.through, ArticleTechnology)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -93,12 +93,13 @@ UNKNOWN = {"published_on": None, "level": "", "read_minutes": None, "includes_co
 def test_load_writes_what_the_files_say(folder):
     assert load(folder) == [
         "Topics: 1, 1 of them new",
+        "Technologies: 0, 0 of them new",
         "Companies: 1, 1 of them new",
         "Feeds: 1, 1 of them new",
         "Articles: 3, 3 of them new, 0 completed",
     ]
     topic, company, feed = Topic.objects.get(), Company.objects.get(), Feed.objects.get()
-    assert (topic.slug, topic.name, topic.aliases) == ("kafka", "Kafka", "apache kafka, kraft")
+    assert (topic.slug, topic.name, topic.synonyms) == ("kafka", "Kafka", "apache kafka, kraft")
     assert (company.slug, company.name, company.tagline) == ("uber", "Uber", "Rides and meals.")
     assert company.blog_url == "https://www.uber.com/blog/engineering/"
     assert (feed.company, feed.url) == (company, "https://www.uber.com/blog/engineering/rss/")
@@ -194,6 +195,7 @@ def test_load_again_changes_nothing(folder):
     before = rows()
     assert load(folder) == [
         "Topics: 1, 0 of them new",
+        "Technologies: 0, 0 of them new",
         "Companies: 1, 0 of them new",
         "Feeds: 1, 0 of them new",
         "Articles: 3, 0 of them new, 0 completed",
@@ -208,6 +210,7 @@ def test_load_again_adds_what_is_new(folder):
     write(folder, topics, uber=UBER + article, lyft='name = "Lyft"\nfeeds = ["https://eng.lyft.com/feed"]\n')
     assert load(folder) == [
         "Topics: 2, 1 of them new",
+        "Technologies: 0, 0 of them new",
         "Companies: 2, 1 of them new",
         "Feeds: 2, 1 of them new",
         "Articles: 4, 1 of them new, 0 completed",

@@ -163,8 +163,8 @@ def test_text_of_hidden_and_unpublished_articles_is_not_found():
 
 
 @pytest.mark.parametrize("query", ["kubernetes", "K8S", "apache kube", '"kube tools"'])
-def test_text_finds_articles_by_names_and_aliases_of_topics(query):
-    topic = make_topic("Kubernetes", aliases="k8s, Apache Kube, kube tool")
+def test_text_finds_articles_by_names_and_synonyms_of_topics(query):
+    topic = make_topic("Kubernetes", synonyms="k8s, Apache Kube, kube tool")
     make_article(title="on it", topics=[topic])
     make_article(title="off it", topics=["Nomad"])
     assert found(query) == ["on it"]
@@ -182,7 +182,7 @@ def test_text_sees_names_change_at_once():
     make_article("Netflix", title="one", topics=["Kafka"])
     assert found('"netflix" "kafka"') == ["one"]
     Company.objects.update(name="Qwikster")
-    Topic.objects.update(name="Messaging", aliases="")
+    Topic.objects.update(name="Messaging", synonyms="")
     assert found('"netflix"') == []
     assert found('"kafka"') == []
     assert found('"qwikster" "messaging"') == ["one"]

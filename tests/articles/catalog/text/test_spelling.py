@@ -44,7 +44,7 @@ def meant(text):
 )
 def test_did_you_mean_finds_the_word_that_was_meant(typed, better):
     make_article(
-        "Netflix", title="Kafka exactly once: idempotency", topics=[make_topic("K8s", aliases="kubernetes")]
+        "Netflix", title="Kafka exactly once: idempotency", topics=[make_topic("K8s", synonyms="kubernetes")]
     )
     make_article(title="日本語 in Zürich")
     assert meant(typed) == better

@@ -47,7 +47,7 @@ def test_suggest_offers_the_names_that_begin_so_first():
 
 
 def test_suggest_offers_a_topic_by_its_alias():
-    make_topic("Kubernetes", aliases="k8s, kube")
+    make_topic("Kubernetes", synonyms="k8s, kube")
     assert offered("k8") == ([], ["Kubernetes"], [])
 
 

@@ -1,0 +1,100 @@
+"""Every question asked of technologies and of their links to articles, and every change of those."""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Q
+
+from articles.models.querysets import NamedQuerySet
+
+SHOWN = ("measured", "decided")
+
+
+class TechnologyQuerySet(NamedQuerySet):
+    def by_pks(self, pks):
+        """The technologies with these ids."""
+        return self.filter(pk__in=list(pks))
+
+    def shown(self):
+        """Technologies that articles which readers see are about, by name."""
+        links = apps.get_model("articles", "ArticleTechnology").objects.shown()
+        public = links.filter(article__status="published", article__company__published=True)
+        return self.filter(pk__in=public.values("technology")).by_name()
+
+    def most_used(self, number, chosen=""):
+        """(id, name) of the `number` technologies that most articles have, and of the one of id `chosen`."""
+        used = self.with_article_counts().filter(article_count__gt=0).order_by("-article_count", "name")
+        rows = list(used.values_list("pk", "name")[:number])
+        one = self.by_pk(chosen)
+        return rows if one is None or (one.pk, one.name) in rows else [*rows, (one.pk, one.name)]
+
+    def with_article_counts(self):
+        """Adds `article_count`, the published articles of each row, those of hidden companies too."""
+        is_counted = Q(article_links__article__status="published", article_links__state__in=SHOWN)
+        return self.annotate(article_count=Count("article_links", filter=is_counted, distinct=True))
+
+
+class ArticleTechnologyQuerySet(models.QuerySet):
+    def shown(self):
+        """The links that readers see: all but those that an editor has removed."""
+        return self.filter(state__in=SHOWN)
+
+    def decided(self):
+        """The links that an editor has added or removed."""
+        return self.exclude(state="measured")
+
+    def with_technologies(self):
+        """With the technology of each, by its name."""
+        return self.select_related("technology").order_by("technology__name", "pk")
+
+    # Changes
+
+    def measure(self, articles, found, where):
+        """Makes `found`, (article, technology) pairs, be all that was measured in `articles`.
+
+        All are ids; `where` is "in_text" or "in_page". What an editor decided stays. Returns the set of the
+        articles that have got or lost a technology.
+        """
+        among = self.filter(article__in=articles)
+        there = {
+            (article, technology): (pk, is_there)
+            for pk, article, technology, is_there in among.values_list(
+                "pk", "article_id", "technology_id", where
+            )
+        }
+        new = [pair for pair in found if pair not in there]
+        again = [there[pair][0] for pair in found if pair in there and not there[pair][1]]
+        gone = {
+            pk: article
+            for (article, technology), (pk, is_there) in there.items()
+            if is_there and (article, technology) not in found
+        }
+        self.bulk_create(
+            [
+                self.model(article_id=article, technology_id=technology, state="measured", **{where: True})
+                for article, technology in new
+            ],
+            ignore_conflicts=True,
+        )
+        self.filter(pk__in=again).update(**{where: True})
+        changed = {article for article, _ in new}
+        return changed | self._no_longer(gone, where)
+
+    def _no_longer(self, gone, where):
+        """Takes back that the links `gone` ({id: article's id}) were measured `where`."""
+        other = {"in_text": "in_page", "in_page": "in_text"}[where]
+        rows = self.filter(pk__in=gone)
+        unfounded = rows.filter(**{"state": "measured", other: False})
+        pks = set(unfounded.values_list("pk", flat=True))
+        unfounded.delete()
+        rows.update(**{where: False})
+        return {gone[pk] for pk in pks}
+
+    def decide(self, article, chosen, removed):
+        """Writes an editor's decision: `article` is about the technologies `chosen`, not about `removed`."""
+        for state, technologies in (("decided", chosen), ("rejected", removed)):
+            self.bulk_create(
+                [self.model(article=article, technology=one, state=state) for one in technologies],
+                update_conflicts=True,
+                unique_fields=["article", "technology"],
+                update_fields=["state"],
+            )
