@@ -15,7 +15,7 @@ LEAST_OFFERED = 3
 # Facets of few, short options stand in one row, in their own order.
 ROWS = frozenset({"level", "read", "code"})
 # The facets that stand open before anything is chosen in them.
-OPEN = ROWS | {"topic", "company"}
+OPEN = ROWS | {"topic", "technology", "company"}
 
 
 class Option(NamedTuple):

@@ -264,6 +264,11 @@ class ArticleFilter(django_filters.FilterSet):
         """
         return self._address.query_string(less=less, more=more, page=page, expand=expand)
 
+    def widened(self, less, more=()):
+        """The ArticleFilter of this selection less the pairs in `less` and with those in `more`."""
+        data = QueryDict(self.query_string(less=less, more=more)[1:])
+        return ArticleFilter(data, **self._of_page(), options=self.options)
+
     def unnarrowed(self):
         """The ArticleFilter of all articles that the page is about."""
         return ArticleFilter(QueryDict(), **self._of_page(), options=self.options)

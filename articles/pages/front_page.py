@@ -13,10 +13,11 @@ from articles.pages.jinja import url
 MOST_PICKS = 4
 # So many latest days on which something was added, and so many articles of each.
 NEW_DAYS = 3
-MOST_NEW = 4
+MOST_NEW = 3
 # What was added in one go, as a whole catalogue is, is no news.
 BULK = 200
-LATEST = 12
+MOST_NEWEST = 8
+LATEST = 20
 ENTRANCES = 16
 EXAMPLES = 3
 # So many topics and technologies are tried for an example.
@@ -40,7 +41,8 @@ def front_page(request):
     latest = [pk for pk in catalog.first(article_filter, LATEST + len(shown)) if pk not in shown][:LATEST]
     contexts |= catalog.contexts([*picks, *latest])
     # What came in one go is new by its own date alone.
-    newest = [] if days else latest[:MOST_NEW]
+    newest = [] if days else latest[:MOST_NEWEST]
+    latest = latest[len(newest) :]
     lines = lines_html([*shown, *newest], contexts)
     cards = cards_html([*picks, *latest], contexts)
     found = catalog.profile(article_filter, ("company", "topic", "technology"))
@@ -51,7 +53,7 @@ def front_page(request):
         "days": [(day, [lines[pk] for pk in day.ids if pk in lines]) for day in days],
         "newest": [lines[pk] for pk in newest if pk in lines],
         "picks": [cards[pk] for pk in picks if pk in cards],
-        "latest": [cards[pk] for pk in latest if pk in cards and pk not in newest],
+        "latest": [cards[pk] for pk in latest if pk in cards],
         "feeds": alternates(url("articles"), article_filter),
         "topics": topics,
         "technologies": technologies,
