@@ -7,22 +7,6 @@ from articles.models import Article
 LEVELS = dict(Article.Level.choices)
 
 
-def listing_title(article_filter, chip_groups):
-    """What a selection with these chips is called: "Uber, Netflix · Advanced", or "Articles" for all."""
-    parts = []
-    if article_filter.company:
-        parts.append(article_filter.company.name)
-    if article_filter.topic:
-        parts.append(article_filter.topic.name)
-    if article_filter.technology:
-        parts.append(article_filter.technology.name)
-    for group in chip_groups:
-        parts.append(
-            ", ".join(f"not {chip.label}" if chip.is_excluded else chip.label for chip in group.chips)
-        )
-    return " · ".join(parts) or "Articles"
-
-
 def facts_of(row):
     """What is known of an article as one line, "Advanced, 10 min read, includes code"; "" for nothing."""
     facts = [

@@ -1,12 +1,14 @@
 """What a selection is called: the heading of its list and the title of its page."""
 
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 
 from articles import catalog
 from articles.models import Company, Topic
 from articles.pages.headings import company_title, selection_in_words
-from tests.factories import make_article, make_company
+from tests.factories import make_article, make_company, make_technology
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +22,9 @@ def in_words(query_string, *, of_company=True, **scope):
 def _catalogue():
     for name in ("Uber", "Netflix", "Lyft", "Meta", "Yelp"):
         make_article(name, topics=["Kafka", "Caching", "Go"], year=2021, language="ja")
+    make_article("Uber", published_on=date(2026, 2, 14))
+    for name in ("Terraform", "Rust"):
+        make_technology(name)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +50,9 @@ def _catalogue():
         ("q=exactly+once", "Articles matching “exactly once”"),
         ("q=%22at+scale%22&level=advanced", 'Advanced articles matching "at scale"'),
         ("q=x&read=5-10&topic=kafka", "Articles on Kafka matching “x”, 5–10 minutes"),
+        ("month=2026-02&year=2026&added=7-days", "Articles from February 2026, new in 7 days"),
+        ("technology=terraform&topic=kafka", "Articles on Kafka about Terraform"),
+        ("technology=terraform&technology=rust&technology_match=all", "Articles about Rust and Terraform"),
         ("level=-beginner", "Articles, except beginner ones"),
         (
             "level=-beginner&company=-uber&topic=-kafka&read=-over-20",

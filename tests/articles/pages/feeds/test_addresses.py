@@ -17,16 +17,16 @@ KINDS = [
 @pytest.mark.parametrize(
     ("address", "base", "query_string", "title"),
     [
-        ("/", "/articles/", "", "Articles"),
+        ("/articles/", "/articles/", "", "Articles"),
         ("/articles/?sort=oldest&page=1", "/articles/", "", "Articles"),
         (
             "/articles/?company=uber&topic=-kafka&sort=longest",
             "/articles/",
             "?company=uber&topic=-kafka",
-            "Uber · not Kafka",
+            "Articles by Uber, except on Kafka",
         ),
-        ("/companies/uber/?q=a+b", "/companies/uber/", "?q=a+b", "Uber · “a b”"),
-        ("/topics/kafka/", "/topics/kafka/", "", "Kafka"),
+        ("/companies/uber/?q=a+b", "/companies/uber/", "?q=a+b", "Articles by Uber matching “a b”"),
+        ("/topics/kafka/", "/topics/kafka/", "", "Articles on Kafka"),
     ],
 )
 def test_listing_names_its_feeds(client, address, base, query_string, title):
