@@ -174,7 +174,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   kept = {
     focus: document.activeElement?.id,
     sheet: byId("rail").open,
-    scroll: form.scrollTop,
+    scroll: byId("facets").scrollTop,
     folds: [...form.querySelectorAll("details")].map((fold) => [fold.id, fold.open]),
     found: [...form.querySelectorAll(".find")].map((box) => [box.id, box.value]),
   };
@@ -199,7 +199,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     }
   }
   for (const [id, isOpen] of kept.folds) byId(id)?.toggleAttribute("open", isOpen);
-  byId("filters").scrollTop = kept.scroll;
+  byId("facets").scrollTop = kept.scroll;
   const search = byId("search");
   // Facet words have become filters: left in the box, they would come back with its next search.
   if (document.activeElement !== search || search.value.includes(":")) search.value = byId("listing").dataset.q;
