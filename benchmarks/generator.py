@@ -12,13 +12,15 @@ from functools import cache
 import numpy as np
 
 # Counts up with every change of the rows that a seed gives.
-VERSION = 2
+VERSION = 3
 COMPANIES = 300
 FIRST_DAY, DAYS = date(2014, 1, 1), 12 * 365 + 3
 BATCH = 5_000
 
 COMPANY_COLUMNS = ("id", "name", "slug", "tagline", "blog_url", "website", "logo", "published")
 TOPIC_COLUMNS = ("id", "name", "slug", "description", "synonyms")
+TECHNOLOGY_COLUMNS = ("id", "name", "slug", "kind", "description", "synonyms", "ambiguous", "context")
+LINK_COLUMNS = ("article_id", "technology_id", "state", "in_text", "in_page")
 ARTICLE_COLUMNS = (
     *("id", "company_id", "title", "slug", "url", "canonical_url", "authors", "published_on"),
     *("date_precision", "level", "read_minutes", "includes_code", "language", "excerpt", "summary"),
@@ -73,6 +75,9 @@ LEVELS = ("", "beginner", "intermediate", "advanced")
 LEVEL_SHARES = (0.2, 0.25, 0.37, 0.18)
 TOPIC_NUMBERS = (1, 2, 3, 4, 5)
 TOPIC_NUMBER_SHARES = (0.1, 0.25, 0.3, 0.25, 0.1)
+# Of the starter's articles over half name no technology, and few name more than three.
+TECHNOLOGIES = 500
+TECHNOLOGY_NUMBER_SHARES = (0.5, 0.25, 0.13, 0.08, 0.04)
 
 ONSETS = "b br c ch cl d dr f fl g gr h j k kr l m n p pl qu r s sh sk st t tr v w z".split()
 NUCLEI = "a e i o u ai ea io ou".split()
@@ -115,15 +120,26 @@ def topics():
     ]
 
 
+@cache
+def technologies():
+    """Rows by TECHNOLOGY_COLUMNS, the technology with most articles first."""
+    draw = np.random.default_rng(2).random
+    names = {}
+    while len(names) < TECHNOLOGIES:
+        names[f"{_made_word(draw, 2 + int(draw() * 2)).capitalize()}DB"] = None
+    return [(number, name, name.lower(), "tool", "", "", "", "") for number, name in enumerate(names, 1)]
+
+
 def articles(number, seed):
-    """Batches of (rows by ARTICLE_COLUMNS, (article id, topic id) pairs) of articles 1 to `number`.
+    """Batches of articles 1 to `number`: rows by ARTICLE_COLUMNS, (article id, topic id) pairs, and links to
+    technologies by LINK_COLUMNS.
 
     All are published; a date is a `date`, an unknown fact None or "".
     """
     for first in range(1, number + 1, BATCH):
-        rows, links = _batch(first, seed)
+        rows, *links = _batch(first, seed)
         last = number - first + 1
-        yield rows[:last], [link for link in links if link[0] <= number]
+        yield rows[:last], *([link for link in some if link[0] <= number] for some in links)
 
 
 def _batch(first, seed):
@@ -155,12 +171,17 @@ def _batch(first, seed):
         *(anonymous.tolist(), names_topic.tolist()),
         strict=True,
     )
-    rows, links = [], []
+    # Drawn last, so that what was drawn before stays as it was.
+    named = _picks(draw((BATCH, len(TECHNOLOGY_NUMBER_SHARES) - 1)), _zipf(TECHNOLOGIES, 8)).tolist()
+    technology_number = _picks(draw(BATCH), TECHNOLOGY_NUMBER_SHARES).tolist()
+    rows, links, technology_links = [], [], []
+    for pk, (number, some) in enumerate(zip(technology_number, named, strict=True), first):
+        technology_links += [(pk, one + 1, "measured", True, False) for one in dict.fromkeys(some[:number])]
     words = zip(titles, excerpts, summaries, takeaways, on_topics, strict=True)
     for pk, (facts, texts) in enumerate(zip(plain, words, strict=True), first):
         rows.append(_row(pk, facts, texts))
         links += [(pk, topic + 1) for topic in texts[-1]]
-    return rows, links
+    return rows, links, technology_links
 
 
 def _row(pk, facts, texts):

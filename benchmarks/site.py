@@ -93,6 +93,7 @@ class _Fixed:
     companies = [(slug, name) for _, name, slug, *_ in generator.companies()]
     topics = [(slug, name) for _, name, slug, *_ in generator.topics()]
     years = YEARS
+    months = [f"{year}-{month:02}" for year in YEARS for month in range(12, 0, -1)]
     languages = generator.LANGUAGES
 
 

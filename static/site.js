@@ -58,17 +58,59 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeSuggestions() || closeSorts() || closeSheet();
 });
 
-// Suggestions under the search box: gone with Escape, with the search, and when the reader goes elsewhere.
+// Suggestions under the search box, a combobox: arrow keys choose one, Enter follows it. They go with Escape,
+// with the search, and when the reader goes elsewhere.
 let answered = null;
+const suggested = () => [...(byId("suggestions")?.querySelectorAll("[role=option]") ?? [])];
+
+if (byId("search")) {
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", "suggestions"]]) {
+    byId("search").setAttribute(name, value);
+  }
+  showSuggestions();
+}
+
+function showSuggestions() {
+  const box = byId("search");
+  box.setAttribute("aria-expanded", String(suggested().length > 0));
+  box.removeAttribute("aria-activedescendant");
+}
 
 function closeSuggestions() {
   const list = byId("suggestions");
   answered = byId("search")?.value;
-  if (!list?.querySelector("a")) return false;
+  if (!suggested().length) return false;
   if (list.contains(document.activeElement)) byId("search").focus();
   list.replaceChildren();
+  showSuggestions();
   return true;
 }
+
+// The one after (or before) that which is chosen; past either end none is, so that Enter searches again.
+function chooseSuggestion(step) {
+  const box = byId("search");
+  const options = suggested();
+  const before = options.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  const number = options.length + 1;
+  const next = options[((before < 0 ? (step > 0 ? -1 : options.length) : before) + step + number) % number];
+  options[before]?.setAttribute("aria-selected", "false");
+  box.removeAttribute("aria-activedescendant");
+  if (!next) return;
+  next.setAttribute("aria-selected", "true");
+  next.scrollIntoView({ block: "nearest" });
+  box.setAttribute("aria-activedescendant", next.id);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "search" || event.isComposing || !suggested().length) return;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const chosen = byId(event.target.getAttribute("aria-activedescendant"));
+  if (step) chooseSuggestion(step);
+  else if (event.key === "Enter" && chosen) chosen.click();
+  else return;
+  event.preventDefault();
+});
+
 const isSuggesting = (event) => event.detail.elt?.id === "search";
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -182,7 +224,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "suggestions") {
-    const number = event.detail.target.querySelectorAll("a").length;
+    const number = suggested().length;
+    showSuggestions();
     say(number ? `${number} suggestion${number > 1 ? "s" : ""} below the search box` : "");
     return;
   }
@@ -200,7 +243,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   for (const [id, isOpen] of kept.folds) byId(id)?.toggleAttribute("open", isOpen);
   byId("facets").scrollTop = kept.scroll;
-  const search = byId("search");
+  const search = document.querySelector("[name=q][form=filters]");
   // Facet words have become filters: left in the box, they would come back with its next search.
   if (document.activeElement !== search || search.value.includes(":")) search.value = byId("listing").dataset.q;
   guardPage();

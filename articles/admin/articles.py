@@ -267,7 +267,9 @@ class ArticleAdmin(BaseAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        ArticleTechnology.objects.decide(form.instance, *form.decided_technologies())
+        # The list has forms of its own, with the level alone.
+        if isinstance(form, ArticleForm):
+            ArticleTechnology.objects.decide(form.instance, *form.decided_technologies())
         if not change or {*TEXTS} & {*form.changed_data}:
             measure_texts([form.instance.pk])
 

@@ -10,29 +10,31 @@ published here day by day, `followed`, `lasting_pairs`, `noticed_at` and `is_sta
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
 
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from cachetools import LRUCache
 from django.db.models import Count
 from django.http import QueryDict
+from django.urls import reverse
 from pyroaring import BitMap
 
 from articles.catalog import related_articles
 from articles.catalog.added_days import from_database, from_index, latest_days, one_day
+from articles.catalog.answers import SearchTooSlow, answer, words_of_now
 from articles.catalog.card_context import CardContext
-from articles.catalog.database_answer import ask_database, card_contexts, engine_of_now, public_ids
+from articles.catalog.database_answer import card_contexts
 from articles.catalog.facets import language_name
-from articles.catalog.filter_panel import Chip, chip_groups, panel
+from articles.catalog.filter_panel import chip_groups, panel
 from articles.catalog.filters import FACETS, SORTS, ArticleFilter
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
 from articles.catalog.read_bands import READ_BANDS
+from articles.catalog.results.search import PAGE_LENGTH, NoSuchPage, Results, search
 from articles.catalog.similar_companies import MOST_COMPARED, most_similar
-from articles.catalog.text import spelling, suggestions
-from articles.catalog.text.known_names import read_names
+from articles.catalog.text import suggestions
 from articles.catalog.text.query import plain
 from articles.models import Article, Company, Technology, Topic
 from articles.models.querysets import NEWEST_FIRST
@@ -44,6 +46,7 @@ __all__ = [
     "ArticleFilter",
     "NoSuchPage",
     "Results",
+    "SearchTooSlow",
     "SeeAlso",
     "added_days",
     "added_on",
@@ -69,56 +72,13 @@ __all__ = [
     "totals",
 ]
 
-PAGE_LENGTH = 24
 # (value, label) of the bands of read time.
 READ_TIMES = tuple((value, label) for value, label, *_ in READ_BANDS)
-# How many filters of an empty selection are tried without: each is a search of its own.
-MOST_WAYS_TRIED = 24
 # Facets whose values are rows that have an address of their own.
 ROWS = {"company": Company, "topic": Topic, "technology": Technology}
 
 # The Options of the latest state of the index.
 _options = LRUCache(1)
-
-
-class NoSuchPage(LookupError):
-    """A page past the last one was asked for; `last` is that one's number."""
-
-    def __init__(self, last):
-        super().__init__(f"The last page is {last}.")
-        self.last = last
-
-
-@dataclass(frozen=True)
-class Results:
-    """One page of an answer, with all that a listing prints.
-
-    `ids` are the page's articles in order, and `contexts` has the CardContext of each. `total` counts all,
-    `company_total` those of the filter's company whatever is chosen; it is None without a company.
-
-    `counts` has, for every facet of the filter, a dict of value to number of articles, exact, numbers of 0
-    left out. A facet is counted as if nothing were chosen in it; topics or technologies that must all match
-    are counted as chosen, since there a further one narrows. `counts` is None while a large index is read.
-
-    `added` says when how many of all were added in the past 30 days, an added.series().
-
-    `is_plain` says that the search is still being prepared: words are plain matches, newest first.
-
-    Where nothing was found, `ways_out` are (chip, number of articles without it), best first, and
-    `did_you_mean` is a better spelling as (text, query string), or None.
-    """
-
-    ids: list[int]
-    total: int
-    page: int
-    pages: int
-    company_total: int | None = None
-    counts: dict[str, dict[str, int]] | None = field(default=None, repr=False)
-    added: list[tuple[int, int]] = field(default_factory=list, repr=False)
-    contexts: dict[int, CardContext] = field(default_factory=dict, repr=False)
-    ways_out: list[tuple[Chip, int]] = field(default_factory=list)
-    did_you_mean: tuple[str, str] | None = None
-    is_plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,74 +143,21 @@ def _options_of(index, labels):
     return _options[index.state]
 
 
-def search(article_filter, page=1):
-    """The Results of `article_filter`, page `page` (from 1). Raises NoSuchPage past the end."""
-    with _answer(article_filter) as answer:
-        total = answer.total()
-        pages = max(1, -(-total // PAGE_LENGTH))
-        if not 1 <= page <= pages:
-            raise NoSuchPage(pages)
-        first = (page - 1) * PAGE_LENGTH
-        ids = answer.ids(first, first + PAGE_LENGTH)
-        return Results(
-            ids,
-            total,
-            page,
-            pages,
-            company_total=_company_total(article_filter, answer, total),
-            counts=answer.counts(),
-            added=answer.added(),
-            contexts=answer.contexts(ids),
-            ways_out=[] if total else _ways_out(article_filter),
-            did_you_mean=None if total else _did_you_mean(article_filter),
-            is_plain=answer.is_plain,
-        )
-
-
-def _company_total(article_filter, answer, total):
-    if not article_filter.company:
-        return None
-    return answer.total_of_page() if article_filter.is_narrowed else total
-
-
-def _ways_out(article_filter):
-    """Of very many chips the last are tried, the search text among them."""
-    found = []
-    chips = [chip for group in chip_groups(article_filter) for chip in group.chips]
-    for chip in chips[-MOST_WAYS_TRIED:]:
-        with _answer(article_filter.widened(less=chip.pairs)) as answer:
-            # Plain matches take too long to be counted for each chip.
-            if not answer.is_plain:
-                found.append((chip, answer.total()))
-    return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
-
-
-def _did_you_mean(article_filter):
-    """Only what finds something is offered."""
-    if not article_filter.query:
-        return None
-    with _words() as (engine, names, _):
-        text = spelling.did_you_mean(article_filter.text, names, engine) if engine else None
-    if text is None:
-        return None
-    better = article_filter.widened(less=[("q", article_filter.text)], more=[("q", text)])
-    with _answer(better) as answer:
-        return (text, better.query_string()) if answer.total() else None
-
-
 def see_also(article, number=4):
     """The SeeAlso of a public article, with up to `number` ids each.
 
     `related` are articles of other companies that share topics and words with it, rare ones weighing more,
     and are of a like level (related_articles.py); where there is no index, those that share most topics.
     """
+    with REPLICA.words.lend() as engine:
+        with_words = related_articles.word_sets(engine, article) if engine else []
     with REPLICA.borrow() as (index, labels):
         if index is None:
             return _see_also_without_index(article, number)
         own = index.page(index.members("company", article.company_id), "newest", 0, number + 1)
         more = [pk for pk in own if pk != article.pk][:number]
         (topics,), (about,) = index.columns.values_of(["topic", "technology"], [article.pk])
-        related = related_articles.related(index, REPLICA.words.rare_ids, article, topics, number)
+        related = related_articles.related(index, with_words, article, topics, number)
         contexts = contexts_from_index(index, labels, [*more, *related])
         topics, technologies = labels.topics_by_name(topics), labels.technologies_by_name(about)
         return SeeAlso(topics, technologies, more, related, contexts)
@@ -272,11 +179,11 @@ def profile(article_filter, facets):
     A dict by facet of (slug or value, label, number), most first; an empty one while a large index is read.
     """
     whole = article_filter.unnarrowed()
-    with _answer(whole) as answer:
-        if isinstance(answer, IndexAnswer):
-            counts = answer.counts()
+    with answer(whole) as found:
+        if isinstance(found, IndexAnswer):
+            counts = found.counts()
         else:
-            counts = {name: answer.counts_of(name) for name in facets} if not REPLICA.is_being_read else {}
+            counts = {name: found.counts_of(name) for name in facets} if not REPLICA.is_being_read else {}
     return {name: _by_number(whole, name, counts[name]) for name in facets if name in counts}
 
 
@@ -292,10 +199,10 @@ def similar_companies(article_filter, topics):
     `topics` are those of its page, as profile() has them.
     """
     slugs = [slug for slug, *_ in topics[:MOST_COMPARED]]
-    with _answer(article_filter.unnarrowed()) as answer:
-        found = most_similar(article_filter.company.slug, *answer.companies_on(slugs))
+    with answer(article_filter.unnarrowed()) as found:
+        similar = most_similar(article_filter.company.slug, *found.companies_on(slugs))
     labels = article_filter.options.labels(FACETS["company"])
-    return [(slug, labels[slug]) for slug in found if slug in labels]
+    return [(slug, labels[slug]) for slug in similar if slug in labels]
 
 
 def followed(article_filter, number, page=1):
@@ -304,14 +211,14 @@ def followed(article_filter, number, page=1):
     They have no counts and no ways out. Raises NoSuchPage past the end.
     """
     first = (page - 1) * number
-    with _answer(article_filter) as answer:
-        total = answer.total()
+    with answer(article_filter) as found:
+        total = found.total()
         pages = max(1, -(-total // number))
         if not 1 <= page <= pages:
             raise NoSuchPage(pages)
-        ids = answer.latest_added(first, first + number)
-        contexts = answer.contexts(ids)
-        return Results(ids, total, page, pages, contexts=contexts, is_plain=answer.is_plain)
+        ids = found.latest_added(first, first + number)
+        contexts = found.contexts(ids)
+        return Results(article_filter, ids, total, page, pages, contexts=contexts, is_plain=found.is_plain)
 
 
 def lasting_pairs(article_filter):
@@ -371,14 +278,14 @@ def added_on(day, page=1):
 
 def first(article_filter, number):
     """The ids of the first `number` articles of `article_filter`, in its order."""
-    with _answer(article_filter) as answer:
-        return answer.ids(0, number)
+    with answer(article_filter) as found:
+        return found.ids(0, number)
 
 
 def number_of(article_filter):
     """How many articles `article_filter` finds."""
-    with _answer(article_filter) as answer:
-        return answer.total()
+    with answer(article_filter) as found:
+        return found.total()
 
 
 def contexts(ids):
@@ -391,44 +298,51 @@ def contexts(ids):
 
 def total():
     """How many public articles there are."""
-    with _answer(ArticleFilter(QueryDict())) as answer:
-        return answer.total()
+    with answer(ArticleFilter(QueryDict())) as found:
+        return found.total()
 
 
 def totals(facet):
     """How many public articles each value of `facet` has, as a dict; 0 is left out."""
-    with _answer(ArticleFilter(QueryDict())) as answer:
-        return answer.counts_of(facet)
+    with answer(ArticleFilter(QueryDict())) as found:
+        return found.counts_of(facet)
 
 
 def suggest(text):
-    """The Suggestions (companies, topics, titles) for the beginning `text` of a search."""
-    with _words() as (engine, names, public_ids):
-        titles = (lambda typed: engine.title_ids(typed) & public_ids()) if engine else lambda typed: BitMap()
-        return suggestions.suggest(text, names, titles)
+    """The Suggestions for the beginning `text` of a search."""
+    word = suggestions.facet_word(text)
+    offered = word and _suggested_filters(*word)
+    if offered:
+        return suggestions.Suggestions(filters=offered)
+    with words_of_now() as (engine, names, public):
+        titles = (lambda typed: public(engine.title_ids(typed))) if engine else lambda typed: BitMap()
+        found = suggestions.suggest(text, names, titles)
+    return replace(found, everything=_everything(text)) if found else found
 
 
-@contextmanager
-def _answer(article_filter):
-    if article_filter.query:
-        REPLICA.words.settle()
-    with REPLICA.borrow() as (index, labels):
-        if index is not None and (REPLICA.words.engine or not article_filter.query):
-            yield IndexAnswer(article_filter, index, labels, REPLICA.words)
-            return
-    # The replica is given back: what takes the database long must not hold up others. To count a million
-    # articles would take it many seconds.
-    with ask_database(article_filter, can_count=not REPLICA.is_being_read) as answer:
-        yield answer
+def _suggested_filters(rest, name, beginning, minus):
+    """A Suggestion for each likely value of the facet `name`, beside the search for `rest`; none for what is
+    no facet."""
+    article_filter = read(QueryDict(urlencode({"q": rest} if rest else {})))
+    facet_filter = article_filter.facets.get(name)
+    if facet_filter is None:
+        return ()
+    pairs = suggestions.likely_values(article_filter.options.pairs(facet_filter), beginning)
+    return tuple(
+        suggestions.Suggestion(
+            f"{facet_filter.label}: {'not ' if minus else ''}{label}",
+            reverse("articles") + article_filter.query_string(more=[(name, minus + value)]),
+        )
+        for value, label in pairs
+    )
 
 
-@contextmanager
-def _words():
-    """(engine, names, public_ids): an Engine or None, the Names of now, and a function that gives all public
-    articles as a set."""
-    with REPLICA.borrow() as (index, labels):
-        if index is not None:
-            yield REPLICA.words.engine, REPLICA.words.names(labels), lambda: index.public
-            return
-    with engine_of_now() as engine:
-        yield engine, read_names(), public_ids
+def _everything(text):
+    """A Suggestion that leads to all that `text` finds, or None if it finds nothing as it is."""
+    article_filter = read(QueryDict(urlencode({"q": plain(text)})))
+    with answer(article_filter) as found:
+        number = 0 if found.is_plain else found.total()
+    if not number:
+        return None
+    label = f"All {number:,} results for “{article_filter.text}”" if number > 1 else "The only result"
+    return suggestions.Suggestion(label, reverse("articles") + article_filter.query_string())

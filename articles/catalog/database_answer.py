@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from pyroaring import BitMap
 
 from articles.catalog import added
@@ -19,18 +19,17 @@ from articles.catalog.index.facet_index import ID_BITS
 from articles.catalog.text import delta, fts5
 from articles.catalog.text.engine import Engine
 from articles.catalog.text.known_names import read_names
-from articles.catalog.text.search import TextSearch
-from articles.models import Article, ArticleTechnology, Company
+from articles.catalog.text.search import NOTHING_ASKED, TextSearch, ask
+from articles.models import Article, ArticleTechnology, Company, Topic
 
 
-@contextmanager
 def ask_database(article_filter, can_count=True):
-    """A context with the DatabaseAnswer to `article_filter`."""
-    if article_filter.query:
-        with engine_of_now() as engine:
-            yield DatabaseAnswer(article_filter, engine, can_count)
-    else:
-        yield DatabaseAnswer(article_filter, can_count=can_count)
+    """The DatabaseAnswer to `article_filter`."""
+    if not article_filter.query:
+        return DatabaseAnswer(article_filter, can_count=can_count)
+    with engine_of_now() as engine:
+        asked = ask(article_filter.query, engine, read_names()) if engine else None
+    return DatabaseAnswer(article_filter, asked, can_count)
 
 
 @contextmanager
@@ -51,7 +50,7 @@ def engine_of_now():
 
 def public_ids():
     """All public articles, as a set."""
-    return BitMap(public_articles().values_list("pk", flat=True))
+    return _ids(public_articles())
 
 
 def public_articles():
@@ -62,13 +61,13 @@ def public_articles():
 class DatabaseAnswer:
     """The answer of the database to one ArticleFilter; the same questions as IndexAnswer."""
 
-    def __init__(self, article_filter, engine=None, can_count=True):
-        """`engine` is an Engine; without it words are plain matches.
+    def __init__(self, article_filter, asked=None, can_count=True):
+        """`asked` is the search.Asked of the filter's query; without it words are plain matches.
 
         `can_count` says whether there is time to count every option.
         """
-        self.filter, self._engine = article_filter, engine
-        self.is_plain = bool(article_filter.query) and engine is None
+        self.filter, self._asked = article_filter, asked
+        self.is_plain = bool(article_filter.query) and asked is None
         self._can_count = can_count and not self.is_plain
 
     def total(self):
@@ -87,7 +86,7 @@ class DatabaseAnswer:
         """The ids from position `start` up to `stop`, in the filter's order."""
         articles = self._articles()
         order = self.filter.order
-        if order == "relevance" and self._engine:
+        if order == "relevance" and self._asked:
             return self._by_relevance(articles)[start:stop]
         ordered = {
             "relevance": articles.newest_first,
@@ -139,54 +138,76 @@ class DatabaseAnswer:
         articles = self.filter.without(*without)
         return articles.filter(self._found) if self.filter.query else articles
 
+    def total_everywhere(self):
+        """How many articles there would be if the page were about no company and no topic."""
+        articles = self.filter.without(everywhere=True)
+        return (articles.filter(self._found) if self.filter.query else articles).count()
+
+    def all_found(self):
+        """All articles of the answer, as a set."""
+        return _ids(self._articles())
+
+    def topic(self, pk):
+        """The Topic with this id, or None."""
+        return Topic.objects.filter(pk=pk).first()
+
+    def topic_by_slug(self, slug):
+        """The Topic with this slug, or None."""
+        return Topic.objects.filter(slug=slug).first()
+
+    def before_search(self):
+        """Those that there are before words are searched for, but for what the query leaves out."""
+        return self.words.without_unwanted(_ids(self.filter.without()))
+
     @cached_property
     def _found(self):
         """The Q that the articles meet which the query finds."""
-        query = self.filter.query
-        if self._engine:
-            return Q(pk__in=list(self._search.ids(query, public_ids())))
+        if self._asked:
+            return Q(pk__in=list(self.words.ids(public_ids())))
         found, names = Q(), read_names()
-        for term in query.wanted:
-            found &= _plainly(term, names)
-        for term in query.unwanted:
-            found &= ~_plainly(term, names)
+        for terms in self.filter.query.wanted:
+            found &= _any_plainly(terms, names)
+        for term in self.filter.query.unwanted:
+            found &= ~_any_plainly([term], names)
         return found
 
     @cached_property
-    def _search(self):
-        return TextSearch(self._engine, read_names(), _members)
+    def words(self):
+        return TextSearch(self._asked or NOTHING_ASKED, _members)
 
     def _by_relevance(self, articles):
         days = dict(articles.newest_first().values_list("pk", "published_on"))
-        best = self._search.best(self.filter.query, BitMap(days), lambda pks: _keys(pks, days))
+        best = self.words.best(BitMap(days), lambda pks: _keys(pks, days))
         # What is not weighed follows, newest first.
         return list(dict.fromkeys([*best, *days]))
 
 
-def _plainly(term, names):
-    """The Q that an article meets in whose text the `term` is, letter by letter, or that it names."""
-    companies, topics, technologies = names.named(term)
-    condition = Q(company__in=companies) | Q(Exists(_links(topic__in=topics)))
-    links = ArticleTechnology.objects.shown().filter(technology__in=technologies)
-    condition |= Q(pk__in=links.values("article"))
-    for column in fts5.COLUMNS:
-        condition |= Q(**{f"{column}__icontains": term.text})
+def _any_plainly(terms, names):
+    """The Q that an article meets in whose text any of `terms` is, letter by letter, or whose company or
+    technology it names."""
+    condition = Q()
+    for term in terms:
+        named = names.named(term.text)
+        links = ArticleTechnology.objects.shown().filter(technology__in=named.technologies)
+        condition |= Q(company__in=named.companies) | Q(pk__in=links.values("article"))
+        for column in fts5.COLUMNS:
+            condition |= Q(**{f"{column}__icontains": term.text})
     return condition
 
 
-def _links(**condition):
-    return Article.topics.through.objects.filter(article=OuterRef("pk"), **condition)
+def _ids(articles):
+    return BitMap(articles.order_by().values_list("pk", flat=True))
 
 
 def _members(facet, pk):
     """The public articles of a company, on a topic or about a technology, as a set."""
-    articles = Article.objects.published().order_by()
+    articles = Article.objects.published()
     if facet == "technology":
         links = ArticleTechnology.objects.shown().filter(technology=pk)
         articles = articles.filter(pk__in=links.values("article"))
     else:
         articles = articles.filter(**{{"company": "company", "topic": "topics"}[facet]: pk})
-    return BitMap(articles.values_list("pk", flat=True))
+    return _ids(articles)
 
 
 def _keys(pks, days):

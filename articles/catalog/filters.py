@@ -26,7 +26,7 @@ from articles.catalog.facets import (
     YearFilter,
     linked,
 )
-from articles.catalog.options import ExactOptions, Options
+from articles.catalog.options import ExactOptions, Options, as_one_word
 from articles.catalog.querystring import MATCHES, Address
 from articles.catalog.text import query
 from articles.models import Article
@@ -116,10 +116,10 @@ class ArticleFilter(django_filters.FilterSet):
             self.data.appendlist(name, value)
 
     def _facet_value(self, name, value):
-        """The value of facet `name` that `value` is, or that has it for a label, in any case; or None."""
-        facet_filter, value = self.facets.get(name), value.casefold()
-        options = self.options.pairs(facet_filter) if facet_filter and value else ()
-        return next((key for key, label in options if value in (key.casefold(), label.casefold())), None)
+        """The value of facet `name` that `value` is, or that has it for a label, whatever its case, accents
+        and spaces; or None."""
+        facet_filter = self.facets.get(name)
+        return self.options.spelled(facet_filter).get(as_one_word(value)) if facet_filter else None
 
     def _clean(self):
         """The cleaned values by name, and the names of the fields that could not be read.
@@ -152,7 +152,7 @@ class ArticleFilter(django_filters.FilterSet):
 
     @cached_property
     def text(self):
-        return query.plain(self.chosen.get("q", ""))
+        return query.straight(query.plain(self.chosen.get("q", "")))
 
     @cached_property
     def query(self):
@@ -222,12 +222,13 @@ class ArticleFilter(django_filters.FilterSet):
         """
         return () if name in self.matches_all else (name,)
 
-    def without(self, *names):
-        """The articles chosen by facets, as if nothing were chosen in those named `names`.
+    def without(self, *names, everywhere=False):
+        """The articles chosen by facets, as if nothing were chosen in those named `names`; with `everywhere`
+        as if the page were about no company and no topic.
 
         What words find is not in the tables: database_answer.py narrows these to it.
         """
-        articles = self.of_page
+        articles = Article.objects.published() if everywhere else self.of_page
         for name, value in self.chosen.items():
             if name not in names:
                 articles = self.filters[name].filter(articles, value)

@@ -1,12 +1,14 @@
 """An ArticleFilter's answer from the index: the same questions that database_answer.py asks the database."""
 
+from dataclasses import replace
+
 from pyroaring import BitMap
 
 from articles.catalog import added
 from articles.catalog.card_context import CardContext
 from articles.catalog.facets import Choice
 from articles.catalog.index.facet_index import Selection
-from articles.catalog.text.search import TextSearch
+from articles.catalog.text.search import NOTHING_ASKED, TextSearch
 
 
 class IndexAnswer:
@@ -14,10 +16,10 @@ class IndexAnswer:
 
     is_plain = False
 
-    def __init__(self, article_filter, index, labels, words):
-        """`words` is a words.Words; it has an engine if the filter has a query."""
+    def __init__(self, article_filter, index, labels, asked=NOTHING_ASKED):
+        """`asked` is the search.Asked of the filter's query."""
         self.filter, self.index, self.labels = article_filter, index, labels
-        self.words = TextSearch(words.engine, words.names(labels), index.members)
+        self.words = TextSearch(asked, index.members)
         self.selection = self._selection()
         self.chosen = index.chosen(self.selection)
 
@@ -29,6 +31,29 @@ class IndexAnswer:
         scope = self._scope()
         return len(BitMap.intersection(*scope) if scope else self.index.public)
 
+    def total_everywhere(self):
+        """How many articles there would be if the page were about no company and no topic."""
+        base = self.words.ids(self.index.public) & self.index.public if self.filter.query else None
+        return len(self.index.chosen(replace(self.selection, base=base)))
+
+    def all_found(self):
+        """All articles of the answer, as a set; callers change nothing in it."""
+        return self.chosen
+
+    def topic(self, pk):
+        """The Topic with this id, or None."""
+        return self.labels.topics_by_pk.get(pk)
+
+    def topic_by_slug(self, slug):
+        """The Topic with this slug, or None."""
+        return self.labels.by_slug["topic"].get(slug)
+
+    def before_search(self):
+        """Those that there are before words are searched for, but for what the query leaves out."""
+        base = self._scope()
+        chosen = self.index.chosen(replace(self.selection, base=BitMap.intersection(*base) if base else None))
+        return self.words.without_unwanted(chosen)
+
     def ids(self, start, stop):
         """The ids from position `start` up to `stop`, in the filter's order."""
         if self.filter.order == "relevance":
@@ -36,7 +61,7 @@ class IndexAnswer:
         return self.index.page(self.chosen, self.filter.order, start, stop, self._question())
 
     def _by_relevance(self, start, stop):
-        best = self.words.best(self.filter.query, self.chosen, self.index.keys.__getitem__, stop)
+        best = self.words.best(self.chosen, self.index.keys.__getitem__, stop)
         page = best[start:stop]
         if stop > len(best):
             # Of very many not all are weighed: the others follow by date.
@@ -127,7 +152,7 @@ class IndexAnswer:
     def _base(self):
         bases = self._scope()
         if self.filter.query:
-            bases.append(self.words.ids(self.filter.query, self.index.public) & self.index.public)
+            bases.append(self.words.ids(self.index.public) & self.index.public)
         return BitMap.intersection(*bases) if len(bases) > 1 else bases[0] if bases else None
 
     def _scope(self):

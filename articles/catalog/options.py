@@ -6,7 +6,13 @@ pairs of them (facets.py).
 
 from functools import cached_property
 
+from articles.catalog.text.tokens import words
 from articles.models import Article, Company, Technology, Topic
+
+
+def as_one_word(text):
+    """`text` without differences of case, accents, spaces and punctuation; "" if it has no letters."""
+    return "".join(words(text))
 
 
 class Options:
@@ -17,7 +23,7 @@ class Options:
 
     def __init__(self, there):
         self._there = there
-        self._pairs, self._labels, self._positions = {}, {}, {}
+        self._pairs, self._labels, self._positions, self._spelled = {}, {}, {}, {}
 
     def pairs(self, facet_filter):
         """The pairs in the panel's order."""
@@ -39,6 +45,17 @@ class Options:
         if name not in self._positions:
             self._positions[name] = {value: n for n, value in enumerate(self.labels(facet_filter))}
         return self._positions[name]
+
+    def spelled(self, facet_filter):
+        """The values by how readers may spell them (as_one_word()): as in addresses, or by their labels."""
+        name = facet_filter.field_name
+        if name not in self._spelled:
+            pairs = self.pairs(facet_filter)
+            spelled = {as_one_word(label): value for value, label in reversed(pairs)}
+            spelled |= {as_one_word(value): value for value, _ in reversed(pairs)}
+            spelled.pop("", None)
+            self._spelled[name] = spelled
+        return self._spelled[name]
 
 
 class ExactOptions:

@@ -25,14 +25,13 @@ COMMON, FEW = 1 / 50, 10
 MOST_LOOKED_UP, MOST_WEIGHED = 2_000, 2_000
 
 
-def related(index, rare, article, topics, number):
+def related(index, with_words, article, topics, number):
     """Ids of up to `number` public articles of other companies, the nearest first, newest among equals.
 
-    `topics` are the ids of its topics; `rare` gives the articles in whose text a query.Term stands, as a
-    set, None if more than a number.
+    `topics` are the ids of its topics, `with_words` what word_sets() gives.
     """
     shared = _scored(index, (index.members("topic", topic) for topic in topics), TOPIC)
-    shared += _scored(index, _word_sets(index, rare, article), WORD)
+    shared += _scored(index, (ids & index.public for ids in with_words), WORD)
     near = _candidates([members for members, _ in shared], index.members("company", article.company_id))
     if not near:
         return []
@@ -63,16 +62,19 @@ def _scored(index, sets, weight):
     return [(members, weight * math.log(len(index.public) / len(members) + 1)) for members in sets if members]
 
 
-def _word_sets(index, rare, article):
-    """The public articles that have a word of the title or the summary, for each word that says something."""
-    most = min(MOST_LOOKED_UP, int(max(COMMON * len(index.public), FEW)))
+def word_sets(engine, article):
+    """The articles that have a word of the title or the summary, for each word that says something, as sets.
+
+    Some of them may not be public. `engine` is an engine.Engine.
+    """
+    most, found = min(MOST_LOOKED_UP, int(max(COMMON * engine.articles(), FEW))), []
     for text in (article.title, article.summary):
         # Characters of scripts without spaces are no words, and looking for them takes long.
         long = {word for word in words(text) if len(word) >= SHORTEST_WORD and not is_unsegmented(word)}
         for word in sorted(long, key=lambda word: (-len(word), word))[:MOST_WORDS]:
-            members = rare(Term(word), most)
-            if members:
-                yield members & index.public
+            members = engine.rare_ids(Term(word), most)
+            found += [members] if members else []
+    return found
 
 
 def _levels(index, level):

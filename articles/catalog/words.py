@@ -1,13 +1,15 @@
 """The words half of the replica: one Engine a process, and for a large catalogue the postings it needs.
 
 A small catalogue is read when somebody searches. Of a large one the postings are in a file of this host,
-which one process builds for all; until it is there, there is no engine. replica.py says what changed, and
-holds the lock around all that is asked.
+which one process builds for all; until it is there, there is no engine. replica.py says what changed. The
+engine is asked outside the replica's lock, so that no page waits for somebody's search.
 """
 
 import logging
 import threading
 import time
+from collections import Counter
+from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
 
@@ -33,8 +35,10 @@ class Words:
     """The engine, None while it is being prepared, and the names of companies and topics."""
 
     def __init__(self, lock):
-        """`lock` is held by whoever uses the engine."""
+        """`lock` is the replica's: it is held while one engine takes the place of another."""
         self._lock, self._names = lock, known_names.Latest()
+        # How many threads use each engine, those included that have been replaced meanwhile.
+        self._users, self._users_lock = Counter(), threading.Lock()
         self._builder, self._tried_again_at = None, 0
         self._is_opened = threading.Event()
         self._is_opened.set()
@@ -44,9 +48,23 @@ class Words:
         """The known_names.Names of now; `labels` is the replica's, None without one."""
         return self._names.of(labels)
 
-    def rare_ids(self, term, most):
-        """Engine.rare_ids(); None while there is no engine."""
-        return self.engine.rare_ids(term, most) if self.engine else None
+    @contextmanager
+    def lend(self):
+        """A context with the engine, or None: it stays open for as long, even if another takes its place."""
+        with self._users_lock:
+            engine = self.engine
+            self._users[engine] += 1
+        try:
+            yield engine
+        finally:
+            with self._users_lock:
+                self._users[engine] -= 1
+                self._close_unused(engine)
+
+    def _close_unused(self, engine):
+        if engine is not self.engine and engine is not None and not self._users[engine]:
+            del self._users[engine]
+            engine.close()
 
     @property
     def is_being_built(self):
@@ -58,9 +76,9 @@ class Words:
             self._builder.join()
 
     def forget(self):
-        if self.engine:
-            self.engine.close()
-        self.engine = None
+        with self._users_lock:
+            engine, self.engine = self.engine, None
+            self._close_unused(engine)
 
     def start(self, published):
         """Begins with the set `published` of all published articles."""

@@ -4,7 +4,9 @@ What a card looks like is templates/articles/_card.html's business alone, and wh
 article is CardRow's (articles/models/querysets.py).
 """
 
+import re
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -15,11 +17,28 @@ from articles.models import Article
 from articles.models.querysets import CardRow
 from articles.pages.jinja import macros
 
+# Where a hit is that the card does not show, and what that is called.
+HIDDEN = {
+    "excerpt": "In the excerpt",
+    "summary": "In the summary",
+    "takeaways": "In the takeaways",
+    "authors": "Author",
+}
+# What Markdown writes around words, and where its links lead.
+MARKUP = re.compile(r"[*_`#>]+|(?<=\])\([^)\s]*\)|[\[\]]|^\s*[-•]\s", re.MULTILINE)
+
 # What may stand in a path as it is: RFC 3986, and the same as in django.urls.reverse().
 PATH_CHARACTERS = "!$&'()*+,;=/~:@"
 
 
-def card_html(row, company, topics, technologies=(), highlight=escape, *, address=None):
+class Why(NamedTuple):
+    """Why a search found an article that shows no hit: where it is, and that place as safe HTML."""
+
+    label: str
+    html: str
+
+
+def card_html(row, company, topics, technologies=(), highlight=escape, *, address=None, why=None):
     """The HTML of one card.
 
     `row` is a CardRow, `company` a Company, or None where none is chosen yet, and `topics` are Topics in
@@ -28,7 +47,7 @@ def card_html(row, company, topics, technologies=(), highlight=escape, *, addres
     `address` stands for that of the page.
     """
     address = _title_address(row, company, address)
-    return macros("_card").card(row, company, topics, technologies, address, highlight)
+    return macros("_card").card(row, company, topics, technologies, address, highlight, why)
 
 
 def _title_address(row, company, address=None):
@@ -37,15 +56,36 @@ def _title_address(row, company, address=None):
     return article_address(company.slug, row.slug) if address is None else address
 
 
-def cards_html(ids, contexts, query=None):
-    """A dict of the HTML of the cards of the articles `ids`, in their order, hits of `query` highlighted.
+def cards_html(ids, contexts, terms=()):
+    """A dict of the HTML of the cards of the articles `ids`, in their order, the query.Terms highlighted.
 
     `contexts` is a dict of the CardContext of each; an article without one, or without a row that readers
     see, is left out.
     """
     rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
-    highlight = highlighter(query) if query else escape
-    return {pk: card_html(rows[pk], *contexts[pk], highlight) for pk in ids if pk in rows}
+    highlight = highlighter(terms) if terms else escape
+    cards = {pk: card_html(rows[pk], *contexts[pk], highlight) for pk in ids if pk in rows}
+    unmarked = [pk for pk, html in cards.items() if terms and "<mark>" not in html]
+    for pk, why in _whys(unmarked, contexts, highlight).items():
+        cards[pk] = card_html(rows[pk], *contexts[pk], highlight, why=why)
+    return cards
+
+
+def _whys(pks, contexts, highlight):
+    """A dict of the Why of each of the articles `pks`, in whose title and excerpt no hit is to be seen."""
+    texts = Article.objects.published_values(pks, "pk", *HIDDEN) if pks else []
+    return {
+        pk: _why(contexts[pk].company, dict(zip(HIDDEN, its, strict=True)), highlight) for pk, *its in texts
+    }
+
+
+def _why(company, texts, highlight):
+    for column, label in HIDDEN.items():
+        text = MARKUP.sub("", texts[column]) if column in ("summary", "takeaways") else texts[column]
+        if snippet := highlight.snippet(text):
+            return Why(label, snippet)
+    # Nothing else finds an article.
+    return Why("Company", highlight(company.name))
 
 
 def lines_html(ids, contexts):

@@ -14,6 +14,7 @@ from articles import catalog
 from articles.pages.cards import cards_html
 from articles.pages.feeds.addresses import alternates
 from articles.pages.headings import company_title, selection_in_words
+from articles.pages.jinja import url
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
 # The entry of the main menu that a page about one of these belongs to.
@@ -43,8 +44,11 @@ def listing(request, template, *, base, **scope):
         return redirect(request.path + address)
     try:
         results = catalog.search(article_filter, page)
+    except catalog.SearchTooSlow:
+        return _too_slow(request, article_filter)
     except catalog.NoSuchPage as past:
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
+    article_filter = results.filter
     chip_groups = catalog.chip_groups(article_filter)
     context = {
         "filter": article_filter,
@@ -54,7 +58,7 @@ def listing(request, template, *, base, **scope):
         "profile": partial(catalog.profile, article_filter),
         "similar_companies": partial(catalog.similar_companies, article_filter),
         "results": results,
-        "cards": cards_html(results.ids, results.contexts, article_filter.query).values(),
+        "cards": cards_html(results.ids, results.contexts, results.terms).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
@@ -66,6 +70,7 @@ def listing(request, template, *, base, **scope):
         "is_piece": is_piece,
         "base": base,
         "section": next((SECTIONS[facet] for facet in scope), "articles"),
+        "everywhere": url("articles") + article_filter.query_string(),
         "feeds": alternates(base, article_filter),
     }
     response = render(request, "articles/_listing.html" if is_piece else template, context)
@@ -133,6 +138,13 @@ def page_number(text):
     if digits and text.isascii() and text.isdigit():
         return (int(digits) if len(digits) < len(str(MOST_PAGES)) else MOST_PAGES), []
     return 1, [f"Page “{text[:20]}” is no page number, so this is the first page."]
+
+
+def _too_slow(request, article_filter):
+    """503 with a page that says so, and when to come back."""
+    response = render(request, "articles/too_slow.html", {"text": article_filter.text}, status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def _past_the_end(request, page, last, way_back):

@@ -54,8 +54,7 @@ class Technology:
 def subjects(matcher, prose):
     """The keys of the technologies that a long text is about: those that it names often, as a set.
 
-    A text of a page names many things in passing: of 46 long texts, what each is about was named four times
-    and more, twice in a thousand words at least, and nearly all else up to three times.
+    A page names many things in passing, once to three times mostly (docs/decisions/0031-technologies.md).
     """
     least = max(FEWEST, OFTEN * len(WORD.findall(prose)) / 1000)
     return {key for key, number in matcher.mentions(prose).items() if number >= least}

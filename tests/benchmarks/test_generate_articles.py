@@ -11,7 +11,7 @@ from articles import catalog
 from articles.canonical import canonical_url
 from articles.catalog.index import changelog
 from articles.catalog.index.replica import REPLICA
-from articles.models import Article, Company, Topic
+from articles.models import Article, ArticleTechnology, Company, Technology, Topic
 from benchmarks import generator
 from benchmarks.management.commands import generate_articles
 
@@ -28,10 +28,14 @@ def generate(number, **options):
 def test_rows_are_those_of_the_generator():
     said = generate(300)
     assert said.splitlines()[-1].startswith("Generated 300 articles in ")
-    rows, links = next(generator.articles(300, 1))
+    rows, links, technology_links = next(generator.articles(300, 1))
     assert list(Article.objects.order_by("pk").values_list(*generator.ARTICLE_COLUMNS)) == rows
     through = Article.topics.through.objects
     assert sorted(through.values_list("article_id", "topic_id")) == sorted(links)
+    written = ArticleTechnology.objects.values_list(*generator.LINK_COLUMNS)
+    assert sorted(written) == sorted(technology_links)
+    technologies = Technology.objects.order_by("pk").values_list(*generator.TECHNOLOGY_COLUMNS)
+    assert list(technologies) == generator.technologies()
     assert (
         list(Company.objects.order_by("pk").values_list(*generator.COMPANY_COLUMNS)) == generator.companies()
     )
@@ -56,12 +60,12 @@ def test_later_rows_get_free_ids():
 def test_same_seed_gives_same_rows_whatever_the_number():
     small, large = list(generator.articles(7, 1)), list(generator.articles(generator.BATCH + 7, 1))
     assert small[0][0] == large[0][0][:7]
-    assert [len(rows) for rows, _ in large] == [generator.BATCH, 7]
+    assert [len(rows) for rows, *_ in large] == [generator.BATCH, 7]
     assert next(generator.articles(7, 2)) != small[0]
 
 
 def test_catalogue_is_shaped_like_a_real_one():
-    (rows, links) = next(generator.articles(N, 1))
+    rows, links, technology_links = next(generator.articles(N, 1))
     rows = [dict(zip(generator.ARTICLE_COLUMNS, row, strict=True)) for row in rows]
     by_company = Counter(row["company_id"] for row in rows)
     assert [pk for pk, _ in by_company.most_common(2)] == [1, 2]
@@ -69,6 +73,8 @@ def test_catalogue_is_shaped_like_a_real_one():
     assert len(by_company) > 200
     assert len(generator.topics()) == 200
     assert 2.5 < len(links) / N < 3.2
+    assert 0.7 < len(technology_links) / N < 1
+    assert len({technology for _, technology, *_ in technology_links}) > 300
     assert {row["published_on"].year for row in rows if row["published_on"]} == set(range(2014, 2026))
     assert 0 < sum(row["published_on"] is None for row in rows) < 0.03 * N
     assert 0 < sum(row["date_precision"] == "year" for row in rows) < 0.06 * N
@@ -82,7 +88,7 @@ def test_catalogue_is_shaped_like_a_real_one():
 
 
 def test_words_are_common_and_rare():
-    rows, _ = next(generator.articles(N, 1))
+    rows, *_ = next(generator.articles(N, 1))
     place = [generator.ARTICLE_COLUMNS.index(name) for name in ("title", "excerpt", "summary", "takeaways")]
     seen = Counter()
     for row in rows:

@@ -67,10 +67,13 @@ class PostingsSearch:
 
     def _beginnings(self, phrase):
         """The positions where `phrase` begins, as a sorted array."""
-        if phrase != self._last[0]:
+        # Another thread may ask for another phrase meanwhile.
+        last, found = self._last
+        if phrase != last:
             table = self._file.tables[phrase.table]
-            self._last = phrase, _beginnings(table, _choices(table, phrase))
-        return self._last[1]
+            found = _beginnings(table, _choices(table, phrase))
+            self._last = phrase, found
+        return found
 
 
 def _choices(table, phrase):

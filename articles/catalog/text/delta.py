@@ -6,7 +6,8 @@ occurrences, so that it is counted and weighed exactly as in the postings of a l
 
 # ruff: noqa: S608 -- what is put together here are names of tables
 
-from functools import lru_cache
+import threading
+from functools import lru_cache, wraps
 
 import numpy as np
 
@@ -20,16 +21,29 @@ MOST_ARTICLES = 10_000
 MOST_REMEMBERED = 200
 
 
+def _in_turn(method):
+    """`method`, one thread at a time."""
+
+    @wraps(method)
+    def call(self, *args):
+        with self._lock:
+            return method(self, *args)
+
+    return call
+
+
 class Delta:
-    """Articles and their words. One thread at a time."""
+    """Articles and their words. Threads take turns."""
 
     def __init__(self):
+        self._lock = threading.RLock()
         self._database = fts5.connect()
         fts5.create(self._database)
         # How many words each article has.
         self._lengths = {}
         self._occurrences = lru_cache(MOST_REMEMBERED)(self._read)
 
+    @_in_turn
     def close(self):
         self._database.close()
 
@@ -37,10 +51,12 @@ class Delta:
         return len(self._lengths)
 
     @property
+    @_in_turn
     def number_of_words(self):
         """How many words all its articles have together."""
         return sum(self._lengths.values())
 
+    @_in_turn
     def replace(self, pks, rows):
         """Takes the articles `pks`, a list of some hundred ids, as `rows` say they are now.
 
@@ -55,6 +71,7 @@ class Delta:
         self._lengths.update(zip(ids.tolist(), lengths.sum(axis=1).tolist(), strict=True))
         self._occurrences.cache_clear()
 
+    @_in_turn
     def ids(self, phrase):
         """The articles in which the fts5.Phrase `phrase` stands, as a set."""
         return set_of(fts5.articles_of(self._beginnings(phrase)))
@@ -63,6 +80,7 @@ class Delta:
         """How many articles that are."""
         return len(self.ids(phrase))
 
+    @_in_turn
     def weights(self, phrase, hits):
         """(ids, weights) of those of the set `hits` that have `phrase`, of the table "words", as arrays."""
         begin = self._beginnings(phrase)
@@ -73,11 +91,13 @@ class Delta:
         is_hit = np.isin(ids, ids_of(hits))
         return ids[is_hit], weights[is_hit]
 
+    @_in_turn
     def lengths(self, hits):
         """(ids, numbers of words) of those of the set `hits` that it holds, as arrays."""
         there = [pk for pk in hits if pk in self._lengths]
         return np.array(there, np.int64), np.array([self._lengths[pk] for pk in there], np.int64)
 
+    @_in_turn
     def words(self, table, beginning):
         """The words of `table` that begin with `beginning`, as a list."""
         sql = f"SELECT term FROM {table}_all WHERE term >= ? AND term < ?"

@@ -4,6 +4,7 @@ Two parts answer as one: the postings of a large catalogue, if there are any, ha
 as they were at one moment, and the delta has those that changed since; of a small catalogue it has all.
 """
 
+import threading
 from functools import lru_cache
 from itertools import islice
 from math import log
@@ -26,15 +27,21 @@ MOST_SETS = 100
 
 
 class Engine:
-    """The words of all published articles as they are now. One thread at a time."""
+    """The words of all published articles as they are now. Any number of threads may ask at a time.
+
+    None waits for another's search: locks are held for one look at the delta at most.
+    """
 
     def __init__(self, postings=None):
         """`postings` is a PostingsSearch or None."""
         self._postings, self._delta, self._tokenizer = postings, Delta(), fts5.Tokenizer()
-        # Articles that are looked for in the delta, not in the postings; and those of them still to be read.
-        self._changed, self._pending = BitMap(), BitMap()
+        self._lock = threading.RLock()
+        # Articles that are looked for in the delta, not in the postings; and sets of those still to be read.
+        self._changed, self._pending = BitMap(), []
+        # Another one after any change: what a thread finds meanwhile is remembered under the one before.
+        self._version = object()
         self._found = lru_cache(MOST_SETS)(self._find)
-        self._all = None
+        self._all = None, None
 
     def close(self):
         for part in (self._postings, self._delta, self._tokenizer):
@@ -43,14 +50,13 @@ class Engine:
 
     def mark_changed(self, pks):
         """Notes that the articles `pks` are new, changed or gone; they are read when a word is asked for."""
-        self._pending |= BitMap(pks)
-        self._found.cache_clear()
-        self._all = None
+        self._pending.append(BitMap(pks))
+        self._version = object()
 
     @property
     def delta_size(self):
         """How many articles the delta holds, or will when a word is asked for."""
-        return len(self._changed | self._pending)
+        return len(self._changed.union(*self._pending))
 
     def ids(self, term):
         """The published articles in whose own text `term` (query.Term) is, as a set.
@@ -71,11 +77,13 @@ class Engine:
         ids = self.ids(term)
         return ids if len(ids) <= most else None
 
-    def scores(self, terms, hits):
-        """(ids, scores) of those of the set `hits` in whose text all of `terms` are, as arrays: BM25."""
-        phrases = [phrase for term in terms if (phrase := self._text_phrase(term)).words]
-        weighed = [(phrase, self._rarity(phrase)) for phrase in phrases]
+    def scores(self, weighed, hits):
+        """(ids, scores) of those of the set `hits` in whose text all of `weighed` are, as arrays: BM25.
+
+        `weighed` are (terms, number of articles) pairs: any of the terms counts as the same word.
+        """
         articles, number_of_words = self._totals()
+        weighed = [(self._text_phrases(terms), _rarity(number, articles)) for terms, number in weighed]
         average = max(1, number_of_words) / max(1, articles)
         changed = hits & self._changed
         parts = [(self._postings, hits - changed if changed else hits), (self._delta, changed)]
@@ -103,6 +111,11 @@ class Engine:
             return [Phrase("literal_titles", self._tokenizer.words(text, "literal_titles"))]
         return [Phrase("titles", (word,)) for word in self._tokenizer.words(text, "titles")]
 
+    def in_titles(self, term):
+        """The published articles in whose title `term` (query.Term) is, without other endings, as a set."""
+        table = "literal_titles" if is_unsegmented(term.text) or has_symbols(term.text) else "titles"
+        return self._ids(Phrase(table, self._tokenizer.words(term.text, table)))
+
     def title_words(self, beginning):
         """The words of titles that begin with `beginning`, as a set, and some that no title has any more."""
         return self._words("titles", beginning)
@@ -110,6 +123,10 @@ class Engine:
     def title_number(self, word):
         """In how many titles the folded `word` is."""
         return self._number(Phrase("titles", (word,)))
+
+    def is_same(self, word, other):
+        """Whether two words are stored as one, being the same but for their endings."""
+        return self._tokenizer.words(word, "words") == self._tokenizer.words(other, "words")
 
     def stems(self):
         """All words of the articles' texts as they are stored, as a set; for checks."""
@@ -133,23 +150,23 @@ class Engine:
     def _text_phrase(self, term):
         return Phrase("words", self._tokenizer.words(term.text, "words"))
 
-    def _rarity(self, phrase):
-        number, articles = self._number(phrase), self.articles()
-        return max(LEAST, log((articles - number + 0.5) / (number + 0.5)))
+    def _text_phrases(self, terms):
+        phrases = (self._text_phrase(term) for term in terms)
+        return list(dict.fromkeys(phrase for phrase in phrases if phrase.words))
 
     def _ids(self, phrase):
         if not phrase.words:
             return BitMap()
         self._read_pending()
-        return self._found(phrase)
+        return self._found(phrase, self._version)
 
-    def _find(self, phrase):
+    def _find(self, phrase, version):
         if not self._postings:
             return self._delta.ids(phrase)
-        found = self._postings.ids(phrase)
-        if self._changed:
+        found, changed = self._postings.ids(phrase), self._changed
+        if changed:
             # Mostly none of the few that changed has the word, and the set need not be copied.
-            found = found - self._changed if found.intersect(self._changed) else found
+            found = found - changed if found.intersect(changed) else found
             recent = self._delta.ids(phrase)
             found = found | recent if recent else found
         return found
@@ -165,22 +182,32 @@ class Engine:
     def _totals(self):
         """How many articles there are, and how many words they have together."""
         self._read_pending()
-        if self._all is None:
+        version, totals = self._all
+        if version != self._version:
+            version = self._version
             articles, number_of_words = len(self._delta), self._delta.number_of_words
             if self._postings:
                 _, gone = self._postings.lengths(self._changed)
                 articles += len(self._postings.articles) - len(gone)
                 number_of_words += self._postings.number_of_words - int(gone.sum())
-            self._all = articles, number_of_words
-        return self._all
+            totals = articles, number_of_words
+            self._all = version, totals
+        return totals
 
     def _read_pending(self):
-        pending, self._pending = self._pending, BitMap()
-        for pks, rows in published_texts(pending):
-            self._delta.replace(pks, rows)
-            pks = BitMap(pks)
-            replaced = pks & self._postings.articles if self._postings else BitMap()
-            self._changed = self._changed - pks | replaced | BitMap(row[0] for row in rows)
+        if not self._pending:
+            return
+        with self._lock:
+            number = len(self._pending)
+            changed = self._changed
+            for pks, rows in published_texts(BitMap().union(*self._pending[:number])):
+                self._delta.replace(pks, rows)
+                pks = BitMap(pks)
+                replaced = pks & self._postings.articles if self._postings else BitMap()
+                changed = changed - pks | replaced | BitMap(row[0] for row in rows)
+            self._changed, self._version = changed, object()
+            # Whoever asks meanwhile waits for what is still in the list.
+            del self._pending[:number]
 
 
 def published_texts(pks):
@@ -191,19 +218,24 @@ def published_texts(pks):
         yield batch, Article.objects.published_values(batch, "pk", *fts5.COLUMNS)
 
 
-def _bm25(part, hits, weighed, average):
-    """(ids, scores) of those of the set `hits` that `part` holds and that have all terms, as arrays.
+def _rarity(number, articles):
+    return max(LEAST, log((articles - number + 0.5) / (number + 0.5)))
 
-    `weighed` are (Phrase, rarity) pairs, one for each term; `average` is how many words articles have on
+
+def _bm25(part, hits, weighed, average):
+    """(ids, scores) of those of the set `hits` that `part` holds and that have all of `weighed`, as arrays.
+
+    `weighed` are (Phrases any of which counts, rarity) pairs; `average` is how many words articles have on
     average.
     """
     ids, lengths = part.lengths(hits)
     damping = K1 * (1 - B) + (K1 * B / average) * lengths
     scores, has_all = np.zeros(len(ids)), np.ones(len(ids), bool)
-    for phrase, rarity in weighed:
-        here, weights = part.weights(phrase, hits)
+    for phrases, rarity in weighed:
         often = np.zeros(len(ids))
-        often[np.searchsorted(ids, here)] = weights
+        for phrase in phrases:
+            here, weights = part.weights(phrase, hits)
+            often[np.searchsorted(ids, here)] += weights
         scores += (rarity * (K1 + 1)) * (often / (often + damping))
         has_all &= often > 0
     return ids[has_all].astype(np.int64), scores[has_all]

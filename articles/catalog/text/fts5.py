@@ -8,6 +8,7 @@ opens: in memory (delta.py), or in a file while postings are built from it. No D
 
 import re
 import sqlite3
+import threading
 from contextlib import closing
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,7 +30,8 @@ class Table(NamedTuple):
 
 PLAIN = "tokenize='unicode61 remove_diacritics 2'"
 # Combining marks are letters of their own here: scripts without spaces write vowels with them.
-LITERAL = "tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' tokenchars '+#'\""
+_SYMBOLS = tokens.SYMBOLS.replace("'", "''")
+LITERAL = f"tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' tokenchars '{_SYMBOLS}'\""
 # Titles are there a second time, without stems: for words that are still being typed, and for their spelling.
 TABLES = {
     "words": Table(tuple(weights.COLUMNS), "tokenize='porter unicode61 remove_diacritics 2'"),
@@ -170,9 +172,10 @@ def _varints(content):
 
 
 class Tokenizer:
-    """Takes a text apart into words as each table does. One thread at a time."""
+    """Takes a text apart into words as each table does. Threads take turns."""
 
     def __init__(self):
+        self._lock = threading.Lock()
         self._database = connect()
         create(self._database)
         self.words = lru_cache(10_000)(self._words)
@@ -187,8 +190,9 @@ class Tokenizer:
         if TABLES[name].is_literal:
             text = tokens.literal(text)
         column = TABLES[name].columns[0]
-        self._database.execute("BEGIN")
-        self._database.execute(f"INSERT INTO {name} (rowid, {column}) VALUES (1, ?)", (text,))
-        found = self._database.execute(f"SELECT term FROM {name}_each ORDER BY offset").fetchall()
-        self._database.execute("ROLLBACK")
+        with self._lock:
+            self._database.execute("BEGIN")
+            self._database.execute(f"INSERT INTO {name} (rowid, {column}) VALUES (1, ?)", (text,))
+            found = self._database.execute(f"SELECT term FROM {name}_each ORDER BY offset").fetchall()
+            self._database.execute("ROLLBACK")
         return tuple(word for (word,) in found)

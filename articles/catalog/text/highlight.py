@@ -8,44 +8,90 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 from Stemmer import Stemmer
 
-from articles.catalog.text.tokens import WORD, fold, is_unsegmented
+from articles.catalog.text.tokens import WORD, fold, has_symbols, is_unsegmented
 
 NOT_ASCII = re.compile("[^\x00-\x7f]")
 # Regular expressions: where a word may begin, the rest of it, and what is between two words.
 START, REST, BETWEEN = r"(?<![^\W_])", r"[^\W_]*", r"[\W_]+"
+
+# So many letters of a text stand around a hit in it.
+SNIPPET_LENGTH = 160
 
 # A stemmer holds the word that it works on, so each thread has its own.
 _of_thread = threading.local()
 
 
 @lru_cache(maxsize=64)
-def highlighter(query):
-    """A function that makes safe HTML of a text, the wanted terms of `query` in <mark>."""
-    characters = [term.text for term in query.wanted if is_unsegmented(term.text)]
-    runs = [WORD.findall(_plain(term.text)) for term in query.wanted if not is_unsegmented(term.text)]
-    finders = [*map(_characters, characters), *(_Phrase(run).spans for run in runs if len(run) > 1)]
-    if single := {word for run in runs if len(run) == 1 for word in run}:
-        finders.append(_Words(single).spans)
-    return lambda text: _highlighted(text, finders)
+def highlighter(terms):
+    """The Highlighter of a tuple of query.Terms."""
+    return Highlighter(terms)
 
 
-def _highlighted(text, finders):
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    plain = _plain(text)
-    spans = [span for find in finders for span in find(plain)]
-    if not spans:
-        return escape(text)
-    html, end = "", 0
-    for start, stop in _joined(sorted(spans)):
-        html += f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>"
-        end = stop
-    return Markup(f"{html}{escape(text[end:])}")  # noqa: S704 -- all that comes from the text is escaped
+class Highlighter:
+    """Makes safe HTML of a text, whatever is one of its terms in <mark>."""
+
+    def __init__(self, terms):
+        texts = [term.text for term in terms]
+        self._finders = [_characters(text) for text in texts if _is_looked_for_by_letters(text)]
+        runs = [WORD.findall(_plain(text)) for text in texts if not _is_looked_for_by_letters(text)]
+        self._finders += [_Phrase(run).spans for run in runs if len(run) > 1]
+        if single := {word for run in runs if len(run) == 1 for word in run}:
+            self._finders.append(_Words(single).spans)
+
+    def __call__(self, text):
+        text = _composed(text)
+        spans = self._spans(text)
+        if not spans:
+            return escape(text)
+        html, end = "", 0
+        for start, stop in spans:
+            html += f"{escape(text[end:start])}<mark>{escape(text[start:stop])}</mark>"
+            end = stop
+        return Markup(f"{html}{escape(text[end:])}")  # noqa: S704 -- all that comes from the text is escaped
+
+    def snippet(self, text, length=SNIPPET_LENGTH):
+        """The part of `text` around the first hit as such HTML, at most `length` letters of it, cut between
+        words; None if there is no hit."""
+        text = " ".join(_composed(text).split())
+        spans = self._spans(text)
+        return self(_cut_around(text, *spans[0], length)) if spans else None
+
+    def _spans(self, text):
+        plain = _plain(text)
+        spans = [span for find in self._finders for span in find(plain)]
+        return _joined(sorted(spans)) if spans else spans
+
+
+def _composed(text):
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _cut_around(text, start, stop, length):
+    """At most `length` letters of `text`, around the place from `start` to `stop` and cut between words."""
+    if len(text) <= length:
+        return text
+    # A third of what there is room for stands before the hit.
+    room = length - 2 - min(stop - start, length - 2)
+    first = max(0, min(start - room // 3, len(text) - (length - 1)))
+    if first and (space := text.find(" ", first, start)) >= 0:
+        first = space + 1
+    last = min(len(text), first + length - 2)
+    if last < len(text) and (space := text.rfind(" ", stop, last)) > 0:
+        last = space
+    return f"{'…' if first else ''}{text[first:last].rstrip()}{'…' if last < len(text) else ''}"
+
+
+def _is_looked_for_by_letters(text):
+    return is_unsegmented(text) or has_symbols(text)
 
 
 def _characters(text):
-    """A function that gives the (start, stop) of wherever the characters of `text` are in plain text."""
-    pattern = re.compile(re.escape(_plain(text)))
+    """A function that gives the (start, stop) of wherever the characters of `text` are in plain text; a word
+    with symbols is not found within another."""
+    pattern = re.escape(_plain(text))
+    if not is_unsegmented(text):
+        pattern = f"{START}{pattern}(?![^\\W_]|[+#]|[&'’][^\\W_])"
+    pattern = re.compile(pattern)
     return lambda text: [found.span() for found in pattern.finditer(text)]
 
 

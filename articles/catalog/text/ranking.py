@@ -28,56 +28,71 @@ from articles.catalog.text.weights import (
 FEW_ORDERED = 8
 
 
-class Found(NamedTuple):
-    """What a term finds: the articles in whose text it is, and those that it names, as sets."""
+class Scores(NamedTuple):
+    """What BM25 gives: the set of articles that are weighed, and (ids, scores) of those with points, as
+    arrays."""
 
-    text: BitMap
-    named: BitMap
+    hits: BitMap
+    ids: np.ndarray
+    scores: np.ndarray
 
 
-def ranked(found, ids, keys_of, total, scores_of, most=None):
+def weigh(parts, total, scores_of):
+    """The Scores of the latest articles in which all weighed `parts` (search.Part) are.
+
+    `total` is the number of articles, and `scores_of(terms and numbers, hits)` asks the engine.
+    """
+    weighed = _weighed(parts, total)
+    hits = _latest([part.text for part in weighed])
+    if not hits:
+        return Scores(hits, np.zeros(0, np.int64), np.zeros(0))
+    return Scores(hits, *scores_of([(part.terms, len(part.text)) for part in weighed], hits))
+
+
+def ranked(scores, named, ids, keys_of, total, most=None):
     """The ids of the set `ids` that are scored, the best first; the others of it are not returned.
 
-    `found` has the Found of every wanted term, `keys_of` gives the date keys (facet_index.py) of an array of
-    ids, `total` is the number of articles, `scores_of(terms, hits)` asks the engine, and `most` is how many
-    are wanted, None for all.
+    `scores` are Scores, `named` has for every wanted part (the articles in whose text it is, those that it
+    names), as sets, `keys_of` gives the date keys (facet_index.py) of an array of ids, `total` is the number
+    of articles, and `most` is how many are wanted, None for all.
     """
-    rarities = {term: _rarity(one, max(total, 1)) for term, one in found.items()}
-    weighed = _weighed(found, total)
-    hits = _latest([found[term].text for term in weighed])
-    among = _among(ids, hits)
+    among = _among(ids, scores.hits)
     places = ids_of(among).astype(np.int64)
-    scores = np.zeros(len(places))
-    if weighed and len(places):
-        some, their_scores = scores_of(weighed, hits & among)
-        scores[np.searchsorted(places, some)] = their_scores
-    for term, (_, named) in found.items():
-        if named:
-            scores[_places(among & named, places)] += NAMED * rarities[term]
+    points = np.zeros(len(places))
+    if len(places) and len(scores.ids):
+        at = np.searchsorted(places, scores.ids)
+        is_there = places.take(at, mode="clip") == scores.ids
+        points[at[is_there]] = scores.scores[is_there]
+    for text, named_ids in named:
+        if named_ids:
+            points[_places(among & named_ids, places)] += NAMED * _rarity(text, named_ids, max(total, 1))
     keys = keys_of(places)
-    scores *= _freshness(keys)
+    points *= _freshness(keys)
     if most is not None and FEW_ORDERED * most < len(places):
         # Only those that may be among the best are put in order.
-        least = np.partition(scores, -most).item(-most)
-        may_be = (scores >= least).nonzero()[0]
-        places, keys, scores = places[may_be], keys[may_be], scores[may_be]
-    return places[np.lexsort((keys, scores))[::-1]][:most].tolist()
+        least = np.partition(points, -most).item(-most)
+        may_be = (points >= least).nonzero()[0]
+        places, keys, points = places[may_be], keys[may_be], points[may_be]
+    return places[np.lexsort((keys, points))[::-1]][:most].tolist()
 
 
-def _rarity(found, total):
-    number = found.text.union_cardinality(found.named) if found.named else len(found.text)
-    return log(1 + total / max(1, number))
+def _rarity(text, named, total):
+    return log(1 + total / max(1, text.union_cardinality(named)))
 
 
-def _weighed(found, total):
-    """The terms that BM25 weighs: the rare ones, or the rarest if all are common."""
-    known = [term for term, (text, _) in found.items() if text and not is_unsegmented(term.text)]
-    rare = [term for term in known if len(found[term].text) <= max(COMMON * total, FEW)]
-    return rare or sorted(known, key=lambda term: len(found[term].text))[:1]
+def _weighed(parts, total):
+    """The parts that BM25 weighs: the rare ones, or the rarest if all are common."""
+    known = [part for part in parts if part.text and not _is_unsegmented(part)]
+    rare = [part for part in known if len(part.text) <= max(COMMON * total, FEW)]
+    return rare or sorted(known, key=lambda part: len(part.text))[:1]
+
+
+def _is_unsegmented(part):
+    return any(is_unsegmented(term.text) for term in part.terms)
 
 
 def _latest(texts):
-    """The latest articles in which all weighed terms are."""
+    """The latest articles in which all weighed parts are."""
     hits = BitMap.intersection(*texts) if len(texts) > 1 else texts[0] if texts else BitMap()
     return latest(hits, MOST_RANKED)
 

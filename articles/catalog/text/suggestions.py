@@ -1,14 +1,18 @@
-"""What the search box offers while a word is being typed: companies, topics and titles."""
+"""What the search box offers while a word is being typed: companies, topics, titles and values of facets."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from articles.catalog.index.bitmaps import ids_of, latest
-from articles.catalog.text.query import parse, plain
+from articles.catalog.text.query import parse, plain, straight
 from articles.catalog.text.tokens import fold, words
 from articles.models import Article, Company, Topic
 
 SHORTEST, LONGEST = 2, 200
+# A facet word that is being typed: "level:", "-company:net", 'company:"capital o'.
+FACET_WORD = re.compile(r'(?:^|\s)(?P<minus>-?)(?P<facet>[a-zA-Z]+):"?(?P<value>[^"]*)$')
+MOST_VALUES = 8
 MOST_NAMES = 3
 MOST_TITLES = 5
 # Newest first goes by date; the latest rows, some more of them than are shown, are close enough to it.
@@ -32,12 +36,35 @@ class Suggestion:
 class Suggestions:
     """All lines by kind; false if there are none."""
 
+    filters: tuple[Suggestion, ...] = ()
     companies: tuple[Suggestion, ...] = ()
     topics: tuple[Suggestion, ...] = ()
     titles: tuple[Suggestion, ...] = ()
+    # Leads to all that the text finds as it is; None if that is nothing.
+    everything: Suggestion | None = None
 
     def __bool__(self):
-        return bool(self.companies or self.topics or self.titles)
+        return bool(self.filters or self.companies or self.topics or self.titles or self.everything)
+
+
+def facet_word(text):
+    """(the text before it, name, beginning of a value, minus or "") of the facet word at the end of `text`;
+    None without one."""
+    found = FACET_WORD.search(straight(plain(text)[:LONGEST]))
+    return found and (text[: found.start()].strip(), found["facet"].lower(), found["value"], found["minus"])
+
+
+def likely_values(pairs, beginning):
+    """The (value, label) pairs in whose label a word begins with `beginning`, at most MOST_VALUES; those
+    whose label begins with it come first."""
+    beginning = fold(beginning)
+    found = [
+        (not label.startswith(beginning), value, shown)
+        for value, shown, label in ((value, label, fold(label)) for value, label in pairs)
+        if label.startswith(beginning) or f" {beginning}" in label or value.startswith(beginning)
+    ]
+    found.sort(key=lambda one: one[0])
+    return [pair for _, *pair in found[:MOST_VALUES]]
 
 
 def suggest(text, names, title_ids):
@@ -47,7 +74,7 @@ def suggest(text, names, title_ids):
     in the title, as a set; the last word may be just a beginning.
     """
     text = plain(text)[:LONGEST]
-    typed = [term.text for term in parse(text).wanted]
+    typed = [term.text for terms in parse(text).wanted for term in terms]
     if not words(" ".join(typed)) or len(text) < SHORTEST:
         return Suggestions()
     return Suggestions(

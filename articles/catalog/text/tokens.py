@@ -5,10 +5,15 @@ The search, the names of companies and topics, and the highlighting all read ter
 
 import re
 import unicodedata
+from itertools import combinations
 
 WORD = re.compile(r"[^\W_]+")
-# C++, C#, F#: words of which the symbols matter.
-WITH_SYMBOLS = re.compile(r"[^\W_]+[+#]+")
+# C++, C#, .NET, R&D: words of which the symbols matter.
+WITH_SYMBOLS = re.compile(r"[^\W_]+[+#]+|(?<![^\W_])\.[^\W_]+|[^\W_]+(?:&[^\W_]+)+")
+# C, R: a letter that is a word by itself, not one of R&D or Netflix's; "a" and "I" are in every text.
+LONE_LETTER = re.compile(
+    r"(?<![^\W_])(?<![&'’.])[b-hj-z](?![^\W_]|[+#]|[&'’][^\W_])", re.IGNORECASE | re.ASCII
+)
 # Scripts that put no spaces between words (or, in Korean, attach endings to them), as (first, last):
 # Thai, Lao, Myanmar, Khmer; kana; Han; Hangul.
 UNSEGMENTED_RANGES = (
@@ -28,7 +33,10 @@ UNSEGMENTED_RANGES = (
 _CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEGMENTED_RANGES)
 UNSEGMENTED = re.compile(f"[{_CLASS}]")
 # The parts of a text that literal() keeps: each unsegmented character, and every other word with its symbols.
-LITERAL = re.compile(rf"[{_CLASS}]|[^\W_{_CLASS}]+[+#]*")
+_WORD = rf"[^\W_{_CLASS}]+"
+LITERAL = re.compile(rf"[{_CLASS}]|(?:(?<![^\W_])\.)?{_WORD}(?:[&'’]{_WORD})*[+#]*")
+# The symbols that are part of words there.
+SYMBOLS = "+#.&'’"
 
 
 def fold(text):
@@ -50,20 +58,20 @@ def is_unsegmented(text):
 
 
 def has_symbols(text):
-    """Whether `text` is a word such as C++ of which the symbols matter."""
-    return text.endswith(("+", "#")) and bool(WITH_SYMBOLS.fullmatch(text))
+    """Whether `text` is a word such as C++ of which the symbols matter, or a single letter."""
+    if len(text) == 1:
+        return bool(LONE_LETTER.fullmatch(text))
+    return not text.isalnum() and bool(WITH_SYMBOLS.fullmatch(text))
 
 
 def literal(text):
     """`text` with spaces around each unsegmented character and around words with symbols.
 
-    So a phrase of such characters is found anywhere inside a text. It is "" if `text` has neither: then
-    nothing in it is searched in this way.
+    So a phrase of such characters is found anywhere inside a text. It is "" if `text` has neither, nor a
+    single letter: then nothing in it is searched in this way.
     """
-    if text.isascii() and "+" not in text and "#" not in text:
-        return ""
-    text = unicodedata.normalize("NFC", text)
-    if not UNSEGMENTED.search(text) and not WITH_SYMBOLS.search(text):
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if not (WITH_SYMBOLS.search(text) or LONE_LETTER.search(text) or UNSEGMENTED.search(text)):
         return ""
     return " ".join(LITERAL.findall(text))
 
@@ -73,28 +81,44 @@ class Name:
 
     def __init__(self, text):
         self.folded, self.words = fold(text), words(text)
+        # Its words, and all that follow each other written as one: Capital One is "capitalone" too.
+        places = combinations(range(len(self.words) + 1), 2)
+        self.runs = {"".join(self.words[first:last]) for first, last in places}
+        self._whole = "".join(self.words).removeprefix("the")
 
     def has(self, text, begins=False):
-        """Whether `text` is in it: exactly, but for case, accents and a plural s.
+        """Whether `text` is in it: exactly, but for case, accents, spaces and a plural s.
 
         With `begins` its last word may be the beginning of one.
         """
-        if is_unsegmented(text) or has_symbols(text):
+        if is_looked_for_by_letters(text):
             return fold(text) in self.folded
         phrase = words(text)
+        if not self.runs.isdisjoint(spellings("".join(phrase))):
+            return True
         starts = range(len(self.words) - len(phrase) + 1) if phrase else ()
         return any(_same_phrase(phrase, self.words[start : start + len(phrase)], begins) for start in starts)
 
     def is_whole(self, text, begins=False):
-        """Whether `text` is all of it, but for case, accents and a plural s; with `begins` its beginning."""
-        if is_unsegmented(text) or has_symbols(text):
+        """Whether `text` is all of it, but for the same and "the" before it; with `begins` its beginning."""
+        if is_looked_for_by_letters(text):
             return fold(text) == self.folded
-        phrase, number = words(text), len(self.words)
-        is_as_long = len(phrase) == number or (begins and 0 < len(phrase) < number)
-        return bool(phrase) and is_as_long and _same_phrase(phrase, self.words[: len(phrase)], begins)
+        phrase = words(text)
+        if not phrase:
+            return False
+        if same_word("".join(phrase).removeprefix("the"), self._whole):
+            return True
+        return begins and _same_phrase(phrase, self.words[: len(phrase)], begins)
+
+
+def is_looked_for_by_letters(text):
+    """Whether names are looked through for `text` letter by letter: there are no words to compare."""
+    return is_unsegmented(text) or (len(text) > 1 and has_symbols(text))
 
 
 def _same_phrase(phrase, there, begins):
+    if len(phrase) > len(there):
+        return False
     *first, last = phrase
     if any(not same_word(*pair) for pair in zip(first, there, strict=False)):
         return False

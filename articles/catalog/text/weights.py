@@ -6,7 +6,7 @@ No Django. The columns' weights are stored in the postings, which are built agai
 from datetime import date
 
 # What a word is worth in each column of an article that is searched.
-COLUMNS = {"title": 10, "excerpt": 4, "summary": 2, "takeaways": 2, "authors": 4}
+COLUMNS = {"title": 10, "excerpt": 2, "summary": 1, "takeaways": 1, "authors": 2}
 
 # BM25 as FTS5 computes it (https://sqlite.org/fts5.html#the_bm25_function): how soon repeating a word stops
 # to count, how much long texts count less, and the least that any word is worth.
@@ -22,7 +22,7 @@ COMMON, FEW = 1 / 20, 1_000
 MOST_RANKED = 2_000
 
 # An article so many years older needs twice the match. No date of today is used: the order stays the same.
-DOUBLING_YEARS = 10
+DOUBLING_YEARS = 15
 EPOCH = date(2020, 1, 1).toordinal()
 # The day that an article without a date counts as.
-UNDATED = date(2010, 1, 1).toordinal()
+UNDATED = date(2016, 1, 1).toordinal()

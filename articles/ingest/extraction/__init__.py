@@ -49,8 +49,8 @@ class TextFacts:
     """What is measured in a text. Unknown is "" for texts and None for the rest.
 
     `words` counts code too, and an ideograph as one word. `read_minutes` and `includes_code` are None if
-    there is too little text. `images` is the number of images. `text` is only there to be measured and
-    compared, it must never be stored; `text_hash` can be.
+    there is too little text. `images` is the number of images. `text`, and `prose`, which is the same without
+    code, are only there to be measured and compared, they must never be stored; `text_hash` can be.
     """
 
     language: str
@@ -59,6 +59,7 @@ class TextFacts:
     includes_code: bool | None
     images: int
     text: str
+    prose: str
     text_hash: str
 
 
@@ -138,6 +139,7 @@ def _facts(text, languages):
         "includes_code": text.includes_code if minutes else None,
         "images": text.images,
         "text": text.whole,
+        "prose": text.prose,
         "text_hash": read_time.text_hash(text.whole),
     }
 

@@ -69,6 +69,7 @@ def is_untouched(article):
         and article.status_at is None
         and not any(decided)
         and not article.topics.exists()
+        and not article.technology_links.decided().exists()
     )
 
 

@@ -21,6 +21,7 @@ from articles.ingest.parsing.columns import address
 from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
 from articles.models import AlternateURL, Article, FeedEntry, PageCrawl
+from articles.technologies.measure import measure_page, measure_texts
 
 BATCH = 200
 # A page is crawled again for a changed entry after so many days at the earliest.
@@ -42,7 +43,8 @@ class EntryDraft:
     """An entry on its way into the inbox.
 
     `canonical` is the key of its article, `key` and `digest` those of its FeedEntry. `article` is the id of
-    the article that the entry was last time, None for a new entry. `values` are those for merge.fill().
+    the article that the entry was last time, None for a new entry. `values` are those for merge.fill();
+    `prose` is the text of the article without its code, if the entry has all of it.
     """
 
     entry: object
@@ -52,6 +54,7 @@ class EntryDraft:
     digest: str
     article: int | None = None
     values: dict = field(default_factory=dict)
+    prose: str = ""
 
 
 def take_entries(feed, entries, *, may_publish=True):
@@ -75,7 +78,7 @@ def take_entries(feed, entries, *, may_publish=True):
     for start in range(0, len(chosen), BATCH):
         batch = chosen[start : start + BATCH]
         for draft in batch:
-            draft.values = _values(draft.entry)
+            draft.values, draft.prose = _told(draft.entry)
         to_crawl += _take_batch(feed, batch, publishes)
     total = FeedEntry.objects.filter(feed=feed).count() if chosen else len(known)
     return TakenEntries(len(entries), total, tuple(to_crawl))
@@ -125,9 +128,10 @@ def short_hash(text):
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _values(entry):
+def _told(entry):
+    """The values for merge.fill() that an entry has, and the prose of the article; "" without all of it."""
     content = extraction.text_facts(entry.content, entry.language) if entry.content else None
-    return merge.of_entry(entry, content)
+    return merge.of_entry(entry, content), content.prose if merge.is_whole(content) else ""
 
 
 @transaction.atomic
@@ -144,7 +148,16 @@ def _take_batch(feed, batch, publishes):
     batch = [draft for draft in batch if draft.canonical in rows]
     to_crawl = _update(batch, rows, new, publishes, now)
     _record(feed, batch, rows)
+    _measure(batch, rows, new)
     return to_crawl
+
+
+def _measure(batch, rows, new):
+    """Measures the technologies of the batch's articles; their pages, once they are read, know better."""
+    measure_texts({rows[draft.canonical].pk for draft in batch})
+    for draft in batch:
+        if draft.prose and draft.canonical in new:
+            measure_page(rows[draft.canonical].pk, draft.prose)
 
 
 def _articles_of(batch):

@@ -59,8 +59,12 @@ PAGE_TELLS = tuple(field.name for field in FIELDS if field.page_tells)
 
 def of_entry(entry, content=None):
     """{name: value} of all FIELDS that a feeds.Entry and the TextFacts of its `content` have."""
-    is_whole = content is not None and content.words >= TEASER_WORDS
-    return _values(entry, "entry") | (_values(content, "content") if is_whole else {})
+    return _values(entry, "entry") | (_values(content, "content") if is_whole(content) else {})
+
+
+def is_whole(content):
+    """Whether the TextFacts of an entry's content, None without any, are those of the whole article."""
+    return content is not None and content.words >= TEASER_WORDS
 
 
 def of_page(page):

@@ -7,6 +7,7 @@ from articles.canonical import canonical_url
 from articles.ingest.inbox import dedupe, merge
 from articles.ingest.urls.unwrap import needs_resolving
 from articles.models import Article, PageCrawl
+from articles.technologies.measure import measure_page, measure_texts
 
 
 @transaction.atomic
@@ -25,6 +26,8 @@ def merge_page(article_id, fetched, page):
     crawl = PageCrawl.objects.select_for_update().get(pk=article_id)
     _fill(article, crawl, page, now)
     crawl.save(update_fields=["extracted"])
+    measure_texts([article_id])
+    measure_page(article_id, page.prose)
     if not other:
         _readdress(article, fetched, page, addresses)
     return {

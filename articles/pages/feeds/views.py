@@ -12,8 +12,8 @@ from articles.models.installation import founded_on, tag_prefix
 from articles.pages.feeds.addresses import feed_path, unordered
 from articles.pages.feeds.entries import Feed, entries_of, feed_id
 from articles.pages.feeds.formats import XML, feed_response
-from articles.pages.page_cache import cached_page, dated
 from articles.pages.headings import selection_in_words
+from articles.pages.page_cache import cached_page, dated
 
 FEED_LENGTH = 30
 # What means nothing to a feed: it has an order of its own, and no panel.

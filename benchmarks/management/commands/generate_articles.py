@@ -9,7 +9,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from articles.catalog.index import changelog
-from articles.models import Article, Company, Topic, sqlite_analyze
+from articles.models import Article, ArticleTechnology, Company, Technology, Topic, sqlite_analyze
 from benchmarks import generator
 
 # The same moment for every row, so that generating again gives the same rows.
@@ -50,21 +50,25 @@ def _write(number, seed, report):
     now = connection.ops.adapt_datetimefield_value(ADDED_AT)
     _insert(Company, (*generator.COMPANY_COLUMNS, "added_at"), [(*row, now) for row in generator.companies()])
     _insert(Topic, generator.TOPIC_COLUMNS, generator.topics())
+    _insert(Technology, generator.TECHNOLOGY_COLUMNS, generator.technologies())
     columns = (*generator.ARTICLE_COLUMNS, "status_at", "added_at", "changed_at")
     day = columns.index("published_on")
     done = 0
-    for rows, links in generator.articles(number, seed):
+    for rows, links, technology_links in generator.articles(number, seed):
         adapted = (
             (*row[:day], connection.ops.adapt_datefield_value(row[day]), *row[day + 1 :], now, now, now)
             for row in rows
         )
         _insert(Article, columns, adapted)
         _insert(Article.topics.through, ("article_id", "topic_id"), links)
+        _insert(ArticleTechnology, generator.LINK_COLUMNS, technology_links)
         done += len(rows)
         if done % REPORTED_EVERY == 0 or done == number:
             report(done)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Company, Topic, Article]):
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), [Company, Topic, Technology, Article, ArticleTechnology]
+        ):
             cursor.execute(statement)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 
 from articles.models import Article, Company, Feed, Topic
-from tests.factories import make_article, make_company, make_feed, make_topic
+from tests.factories import make_article, make_company, make_feed, make_technology, make_topic
 from tests.forms import filled_in
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +31,12 @@ def root(django_user_model):
 
 
 def test_groups_have_exactly_these_permissions():
-    editors = {("articles", name) for name in ("add_article", "change_article", "add_topic", "add_feed")}
-    editors |= {("articles", f"view_{model}") for model in ("article", "company", "topic", "feed")}
-    every = [(verb, model) for verb in ("add", "change", "delete") for model in ("company", "feed", "topic")]
+    changes = ("add_article", "change_article", "add_topic", "add_technology", "add_feed")
+    editors = {("articles", name) for name in changes}
+    seen = ("article", "company", "topic", "technology", "feed")
+    editors |= {("articles", f"view_{model}") for model in seen}
+    models = ("company", "feed", "topic", "technology")
+    every = [(verb, model) for verb in ("add", "change", "delete") for model in models]
     chiefs = editors | {("articles", f"{verb}_{model}") for verb, model in every}
     chiefs |= {("articles", "delete_article")}
     chiefs |= {("auth", f"{verb}_user") for verb in ("add", "change", "delete", "view")}
@@ -44,7 +47,7 @@ def test_groups_have_exactly_these_permissions():
 # Editors
 
 
-@pytest.mark.parametrize("make", [make_company, make_topic, make_feed])
+@pytest.mark.parametrize("make", [make_company, make_topic, make_technology, make_feed])
 def test_editor_sees_but_cannot_change_or_delete(desk, make):
     thing = make()
     model = type(thing)

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
-FACETS = ("company", "level", "read", "code", "summary", "topic", "year", "month", "added", "language")
+FACETS = (
+    *("company", "level", "read", "code", "summary", "topic", "technology"),
+    *("year", "month", "added", "language"),
+)
 
 
 @dataclass
@@ -13,7 +16,8 @@ class Selection:
 
     included: dict[str, set] = field(default_factory=dict)
     excluded: dict[str, set] = field(default_factory=dict)
-    match_all: bool = False
+    # Facets of which all that is chosen must hold.
+    match_all: frozenset = frozenset()
     wanted: tuple = ()
     unwanted: tuple = ()
     sort: str = "newest"
@@ -24,7 +28,8 @@ class Selection:
         pairs += [(facet, f"-{value}") for facet, values in self.excluded.items() for value in values]
         words = [*(f'"{word}"' for word in self.wanted), *(f'-"{word}"' for word in self.unwanted)]
         pairs += [("q", " ".join(words)), ("sort", self.sort)]
-        return urlencode([*pairs, ("match", "all")] if self.match_all else pairs)
+        pairs += [({"topic": "match"}.get(facet, f"{facet}_match"), "all") for facet in self.match_all]
+        return urlencode(pairs)
 
 
 class Row:
@@ -45,7 +50,7 @@ class Row:
             excluded = selection.excluded.get(facet, set())
             if facet == but:
                 continue
-            if facet == "topic" and selection.match_all and not included <= self.values[facet]:
+            if facet in selection.match_all and not included <= self.values[facet]:
                 return False
             if (included and not included & self.values[facet]) or excluded & self.values[facet]:
                 return False
@@ -64,7 +69,7 @@ def answer(rows, selection):
 
 
 def counted(public, selection, facet):
-    is_narrowing = facet == "topic" and selection.match_all and selection.included.get("topic")
+    is_narrowing = facet in selection.match_all and selection.included.get(facet)
     numbers = {}
     for row in public:
         if row.fits(selection, but=None if is_narrowing else facet):
@@ -83,6 +88,9 @@ def values(article):
         "code": {{True: "yes", False: "no", None: None}[code]} - {None},
         "summary": {"yes" if article.summary else "no"},
         "topic": {topic.slug for topic in article.topics.all()},
+        "technology": {
+            link.technology.slug for link in article.technology_links.all() if link.state != "rejected"
+        },
         "year": {str(day.year)} if day and article.date_precision != "order" else set(),
         "month": {f"{day:%Y-%m}"} if day and article.date_precision in ("day", "month") else set(),
         "added": windows(article.status_at),

@@ -11,11 +11,18 @@ from articles import catalog
 from articles.catalog.index.replica import REPLICA
 from articles.models import Article
 from tests.articles.catalog import plain
-from tests.factories import make_article, make_company, make_topic
+from tests.factories import (
+    link_technology,
+    make_article,
+    make_company,
+    make_technology,
+    make_topic,
+)
 
 WORDS = ("quorum", "wombat", "latency", "billing", "zebra", "exactly once")
 COMPANIES = [f"company-{n}" for n in range(12)]
 TOPICS = [f"topic-{n}" for n in range(12)]
+TECHNOLOGIES = [f"technology-{number}" for number in range(8)]
 VALUES = {
     "company": COMPANIES[:-1],
     "level": ["beginner", "intermediate", "advanced"],
@@ -23,6 +30,7 @@ VALUES = {
     "code": ["yes", "no"],
     "summary": ["yes", "no"],
     "topic": TOPICS,
+    "technology": TECHNOLOGIES,
     "year": ["2022", "2023", "2024"],
     "month": ["2022-01", "2022-06", "2023-12"],
     "added": ["today", "7-days", "30-days"],
@@ -34,12 +42,13 @@ def make_catalogue(rng):
     """60 random articles of 12 companies, the last of them hidden, on up to 5 of 12 topics."""
     companies = [make_company(slug=slug, published=slug != COMPANIES[-1]) for slug in COMPANIES]
     topics = [make_topic(slug=slug, synonyms=rng.choice(["", "wombat"])) for slug in TOPICS]
+    technologies = [make_technology(slug=slug) for slug in TECHNOLOGIES]
     first, now = date(2022, 1, 1), timezone.now()
     for _ in range(60):
         month = date.fromisoformat(f"{rng.choice([*VALUES['month'], '2024-02'])}-01")
         day = month + timedelta(days=rng.randrange(28))
         dates = [{"published_on": known} for known in (None, first, day, day, day)]
-        make_article(
+        article = make_article(
             rng.choice(companies),
             topics=rng.sample(topics, rng.randint(0, 5)),
             status=rng.choice(["published"] * 5 + ["inbox", "rejected"]),
@@ -55,6 +64,8 @@ def make_catalogue(rng):
             excerpt=rng.choice(["", f"Its {rng.choice(WORDS)} and {rng.choice(WORDS)}."]),
             authors=rng.choice(["", "Wombat Smith"]),
         )
+        for technology in rng.sample(technologies, rng.randint(0, 4)):
+            link_technology(article, technology, rng.choice(["measured", "decided", "rejected"]))
 
 
 def make_selection(rng):
@@ -65,10 +76,11 @@ def make_selection(rng):
         split = rng.randint(0, len(some))
         chosen.included[facet], chosen.excluded[facet] = set(some[:split]), set(some[split:])
     if rng.random() < 0.3:
-        # Topics that must all match are chosen in pairs, and with little else, so that some do.
-        chosen.match_all = True
-        chosen.included = {"topic": set(rng.sample(TOPICS, 2))}
-        chosen.excluded["topic"] = chosen.excluded.get("topic", set()) - chosen.included["topic"]
+        # What must all match is chosen in pairs, and with little else, so that some do.
+        facet = rng.choice(["topic", "technology"])
+        chosen.match_all = frozenset([facet])
+        chosen.included = {facet: set(rng.sample(VALUES[facet], 2))}
+        chosen.excluded[facet] = chosen.excluded.get(facet, set()) - chosen.included[facet]
     if rng.random() < 0.3:
         words = rng.sample(WORDS, 2)
         chosen.wanted, chosen.unwanted = tuple(words[: rng.randint(0, 1)]), tuple(words[1:])

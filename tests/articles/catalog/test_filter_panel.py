@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from articles import catalog
-from tests.factories import make_article, make_company, make_topic
+from tests.factories import link_technology, make_article, make_company, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,8 @@ def test_counts_on_a_page_of_its_own_stay_inside_it():
 
 
 def make_known_article(company=None):
-    make_article(company, topics=["Kafka"], level="advanced", read_minutes=7, includes_code=True, published_on=date(2026, 2, 14))
+    facts = {"level": "advanced", "read_minutes": 7, "includes_code": True, "published_on": date(2026, 2, 14)}
+    link_technology(make_article(company, topics=["Kafka"], **facts), "Flink")
 
 
 def test_panel_has_its_facets_in_order():
@@ -122,8 +123,8 @@ def test_panel_has_its_facets_in_order():
     article_filter = read()
     counts = catalog.search(article_filter).counts
     names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    known = ["topic", "level", "read", "code", "company", "year", "month", "added", "summary", "language"]
-    assert names == known
+    known = ["topic", "technology", "level", "read", "code", "company", "year", "month", "added", "summary"]
+    assert names == [*known, "language"]
 
 
 def test_panel_has_no_group_without_options():
@@ -138,7 +139,8 @@ def test_panel_of_a_company_has_no_companies():
     article_filter = read(company=company)
     counts = catalog.search(article_filter).counts
     names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    assert names == ["topic", "level", "read", "code", "year", "month", "added", "summary", "language"]
+    known = ["topic", "technology", "level", "read", "code", "year", "month", "added", "summary", "language"]
+    assert names == known
 
 
 def test_options_say_what_they_are_called():

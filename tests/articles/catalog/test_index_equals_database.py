@@ -16,13 +16,14 @@ from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.options import IndexOptions, Options
 from articles.catalog.text.engine import Engine
-from articles.models import Article, Company, Topic
+from articles.models import Article, ArticleTechnology, Company, Technology, Topic
 from tests.articles.catalog.engines import postings, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 COMPANIES = ("acme", "bolt", "cargo")
 TOPICS = ("kafka", "search", "testing", "mobile")
+TECHNOLOGIES = ("redis", "go", "c++")
 LANGUAGES = ("en", "ja", "")
 WORDS = ("exactly", "once", "scaling", "kafka", "日本語", "Zürich")
 # On both sides of every midnight that counts, and several within a microsecond.
@@ -39,6 +40,9 @@ SEARCHES = (
     "本語",
     "acme kafka",
     "mob",
+    "redis",
+    "c++",
+    "go -redis",
 )
 
 days = st.dates(date(2019, 12, 30), date(2021, 1, 2))
@@ -55,6 +59,9 @@ facts = st.fixed_dictionaries(
         "date": st.just((None, "day")) | st.tuples(days, st.sampled_from(Article.DatePrecision.values)),
         "status_at": st.none() | st.sampled_from(MOMENTS),
         "topics": st.sets(st.sampled_from(TOPICS)),
+        "technologies": st.dictionaries(
+            st.sampled_from(TECHNOLOGIES), st.sampled_from(["decided", "rejected"]), max_size=3
+        ),
     }
 )
 values = {
@@ -64,6 +71,7 @@ values = {
     "code": ("yes", "no"),
     "summary": ("yes", "no"),
     "topic": TOPICS,
+    "technology": ("redis", "go", "cpp"),
     "year": ("2019", "2020", "2021"),
     "month": ("2019-12", "2020-01", "2020-02", "2021-01"),
     "added": ("today", "7-days", "30-days"),
@@ -75,7 +83,7 @@ one_choice = st.sampled_from(
 selections = st.builds(
     lambda choices, match, search, sort: [*choices, *match, *search, ("sort", sort)],
     st.lists(one_choice, max_size=4),
-    st.sampled_from([(), (("match", "all"),)]),
+    st.sampled_from([(), (("match", "all"),), (("technology_match", "all"),)]),
     st.one_of(st.just(()), st.sampled_from(SEARCHES).map(lambda search: (("q", search),))),
     st.sampled_from(["newest", "added", "oldest", "shortest", "longest", "relevance"]),
 )
@@ -84,7 +92,7 @@ numbers = st.integers(0, 10)
 
 def _write(pk, given_facts):
     given_facts = dict(given_facts)
-    topics = given_facts.pop("topics")
+    topics, technologies = given_facts.pop("topics"), given_facts.pop("technologies")
     given_facts["published_on"], given_facts["date_precision"] = given_facts.pop("date")
     company = Company.objects.filter(slug=given_facts.pop("company")).first()
     if company is None:
@@ -95,6 +103,11 @@ def _write(pk, given_facts):
         | {"company": company, "title": f"Title {pk}", "url": f"https://blog.example/{pk}"},
     )
     article.topics.set(Topic.objects.filter(slug__in=topics))
+    article.technology_links.all().delete()
+    for technology in Technology.objects.filter(name__in=technologies):
+        ArticleTechnology.objects.create(
+            article=article, technology=technology, state=technologies[technology.name]
+        )
 
 
 def _raw(number, level):
@@ -129,6 +142,19 @@ changes = st.one_of(
         numbers,
     ),
     st.tuples(st.just(lambda slug: Topic.objects.filter(slug=slug).delete()), st.sampled_from(TOPICS)),
+    st.tuples(
+        st.just(lambda name: Technology.objects.filter(name=name).delete()), st.sampled_from(TECHNOLOGIES)
+    ),
+    st.tuples(
+        st.just(lambda name, n: Technology.objects.filter(name=name).update(synonyms=f"n{n}, kafka")),
+        st.sampled_from(TECHNOLOGIES),
+        numbers,
+    ),
+    st.tuples(
+        st.just(lambda state, n: ArticleTechnology.objects.filter(article_id__gt=n).update(state=state)),
+        st.sampled_from(["decided", "rejected"]),
+        numbers,
+    ),
     st.tuples(
         st.just(lambda slug, n: Article.topics.through.objects.filter(article_id__gt=n).delete()),
         st.sampled_from(TOPICS),
@@ -179,11 +205,14 @@ def _assert_agreement(pairs):
 def test_index_agrees_with_database_after_any_change(catalogue, rounds, has_postings):
     Article.objects.all().delete()
     Topic.objects.all().delete()
+    Technology.objects.all().delete()
     Company.objects.all().delete()
     for slug in COMPANIES:
         Company.objects.create(slug=slug, name=slug)
     for slug in TOPICS:
         Topic.objects.create(slug=slug, name=slug)
+    for name in TECHNOLOGIES:
+        Technology.objects.create(slug=name.replace("++", "pp"), name=name, kind="tool")
     for number, given_facts in enumerate(catalogue):
         _write(number, given_facts)
     if has_postings:

@@ -113,11 +113,13 @@ def test_company_page_filters_lead_back_to_it(client):
     assert hrefs(main, class_="follow") == ["/companies/pinterest/feed.atom?level=advanced"]
 
 
-@pytest.mark.parametrize("address", ["/companies/nosuch/", "/companies/hidden/", "/topics/nosuch/"])
+@pytest.mark.parametrize(
+    "address", ["/companies/nosuch/", "/companies/hidden/", "/topics/nosuch/", "/technologies/nosuch/"]
+)
 def test_unknown_and_hidden_pages_are_404_with_ways_on(client, address):
     make_article(make_company("Hidden", published=False))
     response = client.get(address)
     assert response.status_code == 404
     main = one(read(response), "main")
     assert texts(main, "h1") == ["There is nothing at this address"]
-    assert hrefs(main) == ["/articles/", "/companies/", "/topics/"]
+    assert hrefs(main) == ["/articles/", "/companies/", "/topics/", "/technologies/"]

@@ -1,8 +1,10 @@
 """The listings as readers see them: counts, filters, chips, empty answers, and what never shows."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import make_article, make_articles, make_company, make_topic
 from tests.pages import attribute, find, hrefs, one, read, text, texts
@@ -90,6 +92,22 @@ def test_topic_page_describes_its_topic(client):
 
 
 # Filters
+
+
+def test_list_says_when_its_articles_were_added(client):
+    moment = timezone.now()
+    make_articles(25, make_company("Uber"), status_at=moment)
+    make_article("Lyft", status_at=moment - timedelta(days=31))
+    minute = int(moment.timestamp()) // 60
+    for address, before in (
+        ("/companies/uber/", None),
+        ("/articles/?sort=added", "0"),
+        ("/articles/?sort=added&page=2", "24"),
+    ):
+        news = one(page_of(client, address), id="news")
+        assert (attribute(news, "data-added"), attribute(news, "data-before")) == (f"{minute}:25", before)
+        assert attribute(news, "href") == f"{address.partition('?')[0]}?sort=added"
+    assert find(page_of(client, "/companies/lyft/"), id="news") == []
 
 
 def test_filters_have_their_button_above_and_below(client):
@@ -243,9 +261,12 @@ def test_empty_listing_says_which_filter_to_take_back_to_get_how_many(client):
     make_article("Uber", title="Kafka", level="advanced")
     page = page_of(client, "/articles/?company=uber&level=beginner&q=kafka")
     nothing = one(page, class_="nothing")
-    assert texts(nothing, "h2") == ["No article fits all of these filters"]
-    assert texts(nothing, "li") == ["Without “kafka” : 2 articles", "Without Beginner : 1 article"]
-    assert hrefs(nothing) == [
+    assert texts(nothing, "h2") == ["No article fits all of these words and filters"]
+    assert texts(one(nothing, class_="ways"), "li") == [
+        "Without “kafka” : 2 articles",
+        "Without Beginner : 1 article",
+    ]
+    assert hrefs(one(nothing, class_="ways")) == [
         "/articles/?company=uber&level=beginner",
         "/articles/?company=uber&q=kafka",
     ]

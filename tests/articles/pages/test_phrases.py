@@ -1,13 +1,9 @@
 """The sentences that pages, feeds and titles share."""
 
-from datetime import date
 
 import pytest
-from django.http import QueryDict
 
-from articles.catalog import ArticleFilter, chip_groups
 from articles.pages.phrases import count_of, how_often
-from tests.factories import make_article, make_company, make_topic
 
 
 @pytest.mark.parametrize(

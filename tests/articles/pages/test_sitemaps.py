@@ -4,7 +4,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from django.utils import timezone
 
-from tests.factories import make_article, make_company, make_topic
+from tests.factories import link_technology, make_article, make_company, make_technology, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -20,12 +20,13 @@ def locations(client, address):
 
 def test_index_names_every_section(client):
     assert locations(client, "/sitemap.xml") == [
-        f"{SITE}/sitemap-{section}.xml" for section in ("pages", "companies", "topics", "articles")
+        f"{SITE}/sitemap-{section}.xml"
+        for section in ("pages", "companies", "topics", "technologies", "articles")
     ]
 
 
 def test_pages_are_the_ones_without_a_subject(client):
-    paths = ["/", "/new/", "/articles/", "/companies/", "/topics/", "/about/"]
+    paths = ["/", "/new/", "/articles/", "/companies/", "/topics/", "/technologies/", "/about/"]
     assert locations(client, "/sitemap-pages.xml") == [SITE + path for path in paths]
 
 
@@ -42,6 +43,17 @@ def test_topics_are_all(client):
     for name in ("Kafka", "Go"):
         make_topic(name)
     assert locations(client, "/sitemap-topics.xml") == [f"{SITE}/topics/{slug}/" for slug in ("go", "kafka")]
+
+
+def test_technologies_are_those_that_readers_find_articles_about(client):
+    make_article("Uber", technologies=["Kafka", "Flink"])
+    make_article("Uber", technologies=["Redis"], status="inbox")
+    make_article(make_company("Hidden", published=False), technologies=["Spark"])
+    link_technology(make_article("Uber"), "Druid", "rejected")
+    make_technology("Unused")
+    assert locations(client, "/sitemap-technologies.xml") == [
+        f"{SITE}/technologies/{slug}/" for slug in ("flink", "kafka")
+    ]
 
 
 def test_articles_are_the_public_ones_with_their_change(client):

@@ -4,22 +4,22 @@ import numpy as np
 import pytest
 from pyroaring import BitMap
 
-from articles.catalog.index.facet_index import ID_BITS
+from articles.catalog.text.known_names import NamedBy
 from articles.catalog.text.query import Term
-from articles.catalog.text.ranking import Found, ranked
+from articles.catalog.text.ranking import weigh
+from articles.catalog.text.search import Part
 
 
 def weighed(numbers, total):
     """The words that the engine is asked to weigh, of words that are in so many of `total` articles."""
     asked = []
 
-    def scores_of(terms, hits):
-        asked.extend(term.text for term in terms)
+    def scores_of(weighed, hits):
+        asked.extend(term.text for terms, _ in weighed for term in terms)
         return np.array(hits), np.ones(len(hits))
 
-    found = {Term(word): Found(BitMap(range(1, n + 1)), BitMap()) for word, n in numbers.items()}
-    ids = BitMap.intersection(*(one.text for one in found.values()))
-    ranked(found, ids, lambda ids: (1 << ID_BITS) | ids, total, scores_of)
+    parts = [Part((Term(word),), BitMap(range(1, n + 1)), NamedBy()) for word, n in numbers.items()]
+    weigh(parts, total, scores_of)
     return asked
 
 
