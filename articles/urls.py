@@ -1,13 +1,11 @@
 """The public addresses. An address, once given out, stays."""
 
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, register_converter
 
-from articles.pages import new, views
+from articles.pages import new, site_files, sitemaps, views
 from articles.pages.addresses import read_only
 from articles.pages.feeds.addresses import EndingConverter, GuessConverter
 from articles.pages.feeds.views import feed, moved
-from articles.pages.sitemaps import SITEMAPS
 
 register_converter(EndingConverter, "feed")
 register_converter(GuessConverter, "guess")
@@ -42,19 +40,11 @@ urlpatterns = [
     path("search/suggestions/", views.suggest, name="suggestions"),
     path("about/", views.about, name="about"),
     path("media/logos/<str:name>", views.logo, name="logo"),
-    path("robots.txt", views.robots, name="robots"),
-    path(
-        "sitemap.xml",
-        sitemap_views.index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
-        name="sitemap-index",
-    ),
-    path(
-        "sitemap-<section>.xml",
-        sitemap_views.sitemap,
-        {"sitemaps": SITEMAPS},
-        name="sitemap",
-    ),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("opensearch.xml", site_files.opensearch, name="opensearch"),
+    path("site.webmanifest", site_files.manifest, name="manifest"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap-index"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, name="sitemap"),
 ]
 
 for pattern in urlpatterns:

@@ -113,7 +113,7 @@ else:
 if read("bool", "BEHIND_PROXY", "1 if a proxy sets X-Forwarded-Proto, else 0", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# The site is at the root of its host, whatever a request says of a prefix: links are made once for all readers.
+# The site is at the root of its host, whatever a request says of a prefix: a link is made once for all.
 FORCE_SCRIPT_NAME = ""
 
 # How ingest asks the web (docs/fetching.md).
@@ -144,7 +144,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
-    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
@@ -255,6 +254,10 @@ STORAGES = {
     },
 }
 
+# What browsers ask for at the root of the site: /favicon.ico and /apple-touch-icon.png.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+# Seconds; only these have no hash in their names.
+WHITENOISE_MAX_AGE = 86_400
 # Pages name static files with their hash; compressing the plain names too would double the work.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

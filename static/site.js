@@ -195,6 +195,17 @@ document.addEventListener("input", (event) => {
 // Typing in a find box is no choice: its change must not send the form.
 document.addEventListener("change", (event) => event.target.closest(".find") && event.stopPropagation(), true);
 
+// What the head says of a page; a piece brings its own, but for what only whole pages say.
+const OF_PAGE = "link:is([rel=canonical], [rel=prev], [rel=next], [rel=alternate]), meta[property], meta:is([name=description], [name=robots], [name^=twitter]), script[type='application/ld+json']";
+
+document.addEventListener("htmx:afterSwap", () => {
+  const head = document.querySelector("template[data-head]");
+  if (!head) return;
+  for (const old of document.head.querySelectorAll(OF_PAGE)) old.remove();
+  document.head.append(head.content);
+  head.remove();
+});
+
 // While the next listing is waited for, this one says so; what is asked later has the last word.
 let waiting = null;
 

@@ -5,7 +5,8 @@ A request calls `refresh` once, before anything else. `read` makes an ArticleFil
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
 `profile` and `similar_companies` are about a page as a whole, `added_days` and `added_on` say what was
 published here day by day, `followed`, `lasting_pairs`, `noticed_at` and `is_starting` are for feeds,
-`suggest` for the search box, `contexts`, `first`, `number_of`, `total` and `totals` for the rest.
+`last_changes` is for sitemaps, `suggest` for the search box, `contexts`, `first`, `number_of`, `total` and
+`totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -19,7 +20,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from pyroaring import BitMap
 
-from articles.catalog import related_articles
+from articles.catalog import change_days, related_articles
 from articles.catalog.added_days import from_database, from_index, latest_days, one_day
 from articles.catalog.answers import SearchTooSlow, answer, words_of_now
 from articles.catalog.card_context import CardContext
@@ -56,6 +57,7 @@ __all__ = [
     "followed",
     "is_starting",
     "language_name",
+    "last_changes",
     "lasting_pairs",
     "noticed_at",
     "number_of",
@@ -77,8 +79,9 @@ READ_TIMES = tuple((value, label) for value, label, *_ in READ_BANDS)
 # Facets whose values are rows that have an address of their own.
 ROWS = {"company": Company, "topic": Topic, "technology": Technology}
 
-# The Options of the latest state of the index.
+# The Options and the LastChanges of the latest state of the index.
 _options = LRUCache(1)
+_last_changes = LRUCache(1)
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,16 @@ def profile(article_filter, facets):
         else:
             counts = {name: found.counts_of(name) for name in facets} if not REPLICA.is_being_read else {}
     return {name: _by_number(whole, name, counts[name]) for name in facets if name in counts}
+
+
+def last_changes():
+    """The LastChanges of what readers see."""
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            if index.state not in _last_changes:
+                _last_changes[index.state] = change_days.from_index(index, labels)
+            return _last_changes[index.state]
+    return change_days.from_database()
 
 
 def _by_number(article_filter, name, counts):

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast, Lower
 
 # The order that breaks every tie: by publication date with undated articles last, then the newest row.
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
+# What an article's page says that a search engine cannot read elsewhere.
+WORTH_INDEXING = ~Q(excerpt="", has_summary=False)
 
 
 class CardRow(NamedTuple):
@@ -68,6 +70,10 @@ class NamedQuerySet(models.QuerySet):
     def by_name(self):
         return self.order_by(Lower("name"))
 
+    def slugs(self):
+        """Their slugs, by name."""
+        return self.by_name().values_list("slug", flat=True)
+
     def ids_by_slug(self, slugs):
         """A dict of the id of each of the rows with one of these `slugs`, by slug."""
         return dict(self.filter(slug__in=slugs).values_list("slug", "pk"))
@@ -112,7 +118,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def worth_indexing(self):
         """Articles whose page says something that a search engine cannot read elsewhere."""
-        return self.exclude(excerpt="", has_summary=False)
+        return self.filter(WORTH_INDEXING)
 
     def with_known_year(self):
         """Articles of whose publication date at least the year is known."""
@@ -163,10 +169,19 @@ class ArticleQuerySet(models.QuerySet):
         except self.model.DoesNotExist:
             return None
 
-    def for_sitemap(self):
-        """Articles worth indexing with just what their address and its date need, in a stable order."""
-        rows = self.worth_indexing().select_related("company")
-        return rows.only("slug", "changed_at", "company__slug").order_by("pk")
+    def with_sitemap_facts(self):
+        """Adds `changed_on`, the day of the latest change in UTC, and `is_worth_indexing`."""
+        return self.annotate(changed_on=Cast("changed_at", DateField()), is_worth_indexing=WORTH_INDEXING)
+
+    def sitemap_rows(self, first, last):
+        """A list of (slug of the company, slug, day of the latest change), by id.
+
+        They are the public articles worth indexing whose ids are from `first` to `last`. Who may see them is
+        compared here: asked for the status too, SQLite walks all published rows.
+        """
+        rows = self.filter(pk__range=(first, last)).worth_indexing().with_sitemap_facts().order_by("pk")
+        columns = ("status", "company__published", "company__slug", "slug", "changed_on")
+        return [row[2:] for row in rows.values_list(*columns) if row[:2] == ("published", True)]
 
     # What is new
 

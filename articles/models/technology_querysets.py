@@ -16,8 +16,7 @@ class TechnologyQuerySet(NamedQuerySet):
 
     def shown(self):
         """Technologies that articles which readers see are about, by name."""
-        links = apps.get_model("articles", "ArticleTechnology").objects.shown()
-        public = links.filter(article__status="published", article__company__published=True)
+        public = apps.get_model("articles", "ArticleTechnology").objects.shown().of_public_articles()
         return self.filter(pk__in=public.values("technology")).by_name()
 
     def most_used(self, number, chosen=""):
@@ -37,6 +36,10 @@ class ArticleTechnologyQuerySet(models.QuerySet):
     def shown(self):
         """The links that readers see: all but those that an editor has removed."""
         return self.filter(state__in=SHOWN)
+
+    def of_public_articles(self):
+        """The links of articles that readers see."""
+        return self.filter(article__status="published", article__company__published=True)
 
     def decided(self):
         """The links that an editor has added or removed."""

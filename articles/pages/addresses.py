@@ -1,4 +1,4 @@
-"""How the public pages are asked for: by which methods, and under which spelling of an address."""
+"""How the public pages are asked for: where, by which methods, and under which spelling of an address."""
 
 from functools import wraps
 from unicodedata import is_normalized, normalize
@@ -9,6 +9,11 @@ from django.utils.http import escape_leading_slashes
 from django.views.decorators.csrf import csrf_exempt
 
 METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def origin(request):
+    """The scheme and the (allowed) host that the site was asked under, to be put before a path."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def read_only(view):
@@ -31,7 +36,7 @@ def read_only(view):
 
 
 def composed_address(get_response):
-    """Middleware: sends a decomposed spelling (ü as u and two dots), which finds nothing, to the composed one."""
+    """Middleware: sends a decomposed spelling (ü as u and dots), which finds nothing, to the usual one."""
 
     def respond(request):
         response = get_response(request)

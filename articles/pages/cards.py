@@ -25,7 +25,7 @@ HIDDEN = {
     "authors": "Author",
 }
 # What Markdown writes around words, and where its links lead.
-MARKUP = re.compile(r"[*_`#>]+|(?<=\])\([^)\s]*\)|[\[\]]|^\s*[-•]\s", re.MULTILINE)
+MARKUP = re.compile(r"[*`]+|\b_+|_+\b|(?<=\])\([^)\s]*\)|[\[\]]|^\s*(?:[-•>]|#+)\s", re.MULTILINE)
 
 # What may stand in a path as it is: RFC 3986, and the same as in django.urls.reverse().
 PATH_CHARACTERS = "!$&'()*+,;=/~:@"
@@ -56,15 +56,24 @@ def _title_address(row, company, address=None):
     return article_address(company.slug, row.slug) if address is None else address
 
 
-def cards_html(ids, contexts, terms=()):
-    """A dict of the HTML of the cards of the articles `ids`, in their order, the query.Terms highlighted.
+def card_rows(ids, contexts):
+    """A dict of the CardRow of each of the articles `ids`, in their order.
 
     `contexts` is a dict of the CardContext of each; an article without one, or without a row that readers
     see, is left out.
     """
     rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
+    return {pk: rows[pk] for pk in ids if pk in rows}
+
+
+def cards_html(ids, contexts, terms=(), *, rows=None):
+    """A dict of the HTML of the cards of the articles `ids`, in their order, the query.Terms highlighted.
+
+    `rows` are their card_rows(), if somebody has them already.
+    """
+    rows = card_rows(ids, contexts) if rows is None else rows
     highlight = highlighter(terms) if terms else escape
-    cards = {pk: card_html(rows[pk], *contexts[pk], highlight) for pk in ids if pk in rows}
+    cards = {pk: card_html(row, *contexts[pk], highlight) for pk, row in rows.items()}
     unmarked = [pk for pk, html in cards.items() if terms and "<mark>" not in html]
     for pk, why in _whys(unmarked, contexts, highlight).items():
         cards[pk] = card_html(rows[pk], *contexts[pk], highlight, why=why)
@@ -74,23 +83,24 @@ def cards_html(ids, contexts, terms=()):
 def _whys(pks, contexts, highlight):
     """A dict of the Why of each of the articles `pks`, in whose title and excerpt no hit is to be seen."""
     texts = Article.objects.published_values(pks, "pk", *HIDDEN) if pks else []
-    return {
-        pk: _why(contexts[pk].company, dict(zip(HIDDEN, its, strict=True)), highlight) for pk, *its in texts
-    }
+    return {pk: _why(contexts[pk], dict(zip(HIDDEN, its, strict=True)), highlight) for pk, *its in texts}
 
 
-def _why(company, texts, highlight):
+def _why(context, texts, highlight):
     for column, label in HIDDEN.items():
         text = MARKUP.sub("", texts[column]) if column in ("summary", "takeaways") else texts[column]
         if snippet := highlight.snippet(text):
             return Why(label, snippet)
+    for technology in context.technologies:
+        if any(map(highlight.snippet, technology.names)):
+            return Why("Technology", highlight(technology.name))
     # Nothing else finds an article.
-    return Why("Company", highlight(company.name))
+    return Why("Company", highlight(context.company.name))
 
 
 def lines_html(ids, contexts):
     """A dict of the HTML of one line for each of the articles `ids`; `contexts` as above."""
-    rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
+    rows = card_rows(ids, contexts)
     line = macros("_line").line
     companies = {pk: contexts[pk].company for pk in rows}
     return {pk: line(row, companies[pk], _title_address(row, companies[pk])) for pk, row in rows.items()}

@@ -7,6 +7,7 @@ from articles import catalog
 from articles.models import Article
 from articles.pages.cards import cards_html, lines_html
 from articles.pages.feeds.addresses import alternates
+from articles.pages.head import home_head
 from articles.pages.headings import selection_in_words
 from articles.pages.jinja import url
 
@@ -54,7 +55,9 @@ def front_page(request):
         "newest": [lines[pk] for pk in newest if pk in lines],
         "picks": [cards[pk] for pk in picks if pk in cards],
         "latest": [cards[pk] for pk in latest if pk in cards],
-        "feeds": alternates(url("articles"), article_filter),
+        "head": home_head(request),
+        "title": "Articles",
+        "feeds": alternates(url("articles")),
         "topics": topics,
         "technologies": technologies,
         "levels": Article.Level.choices,

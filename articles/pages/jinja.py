@@ -3,7 +3,8 @@
 The admin keeps Django's own templates (docs/decisions/0009-jinja2-for-pages.md).
 """
 
-from functools import cache, lru_cache
+import json
+from functools import cache, lru_cache, partial
 
 import nh3
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from jinja2 import Environment
+from jinja2.utils import htmlsafe_json_dumps
 from markdown_it import MarkdownIt
 from markupsafe import escape
 
@@ -29,14 +31,14 @@ TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote"
 def environment(**options):
     """The Environment of the public pages; Django's template backend calls it once."""
     made = Environment(lstrip_blocks=True, **options)  # noqa: S701 -- the backend turns escaping on
-    # A static file's address stays the same while a process lives.
-    made.globals |= {"static": cache(staticfiles_storage.url), "url": url}
+    made.globals |= {"static": static, "url": url}
     made.filters |= {
         "commas": "{:,}".format,
         "day_name": day_name,
         "count_of": count_of,
         "host": host_of,
         "how_often": how_often,
+        "json_ld": json_ld,
         "language_name": language_name,
         "level_label": LEVELS.get,
         "lines": lines,
@@ -46,6 +48,18 @@ def environment(**options):
         "truncate_words": truncate_words,
     }
     return made
+
+
+@cache
+def static(name):
+    """The address of a static file, which stays the same while a process lives."""
+    return staticfiles_storage.url(name)
+
+
+def json_ld(document):
+    """JSON for a data block of HTML: <, >, & and quotes are escaped, so that no text can end the block."""
+    compact = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    return htmlsafe_json_dumps(document, dumps=compact)
 
 
 @lru_cache(10_000)

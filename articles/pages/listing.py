@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
-from articles.pages.cards import cards_html
-from articles.pages.feeds.addresses import alternates
+from articles.pages.cards import card_rows, cards_html
+from articles.pages.feeds.addresses import alternates, unordered
+from articles.pages.head import listing_head
 from articles.pages.headings import company_title, selection_in_words
 from articles.pages.jinja import url
 
@@ -50,6 +51,7 @@ def listing(request, template, *, base, **scope):
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
     article_filter = results.filter
     chip_groups = catalog.chip_groups(article_filter)
+    rows = card_rows(results.ids, results.contexts)
     context = {
         "filter": article_filter,
         "company": article_filter.company,
@@ -58,7 +60,7 @@ def listing(request, template, *, base, **scope):
         "profile": partial(catalog.profile, article_filter),
         "similar_companies": partial(catalog.similar_companies, article_filter),
         "results": results,
-        "cards": cards_html(results.ids, results.contexts, results.terms).values(),
+        "cards": cards_html(results.ids, results.contexts, results.terms, rows=rows).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
         "chip_groups": chip_groups,
         "sorts": _sorts(article_filter),
@@ -71,8 +73,9 @@ def listing(request, template, *, base, **scope):
         "base": base,
         "section": next((SECTIONS[facet] for facet in scope), "articles"),
         "everywhere": url("articles") + article_filter.query_string(),
-        "feeds": alternates(base, article_filter),
+        "feeds": alternates(base, unordered(article_filter)),
     }
+    context["head"] = listing_head(request, context, rows)
     response = render(request, "articles/_listing.html" if is_piece else template, context)
     if is_piece:
         response["HX-Push-Url"] = base + address

@@ -7,8 +7,12 @@ from django.shortcuts import render
 
 from articles import catalog
 from articles.pages.cards import cards_html
+from articles.pages.feeds.addresses import alternates
+from articles.pages.head import day_head, new_head
+from articles.pages.jinja import url
 from articles.pages.listing import page_number
 from articles.pages.page_cache import cached_page
+from articles.pages.phrases import day_name
 
 DAYS = 14
 # What of a day stands on the page of all days.
@@ -27,6 +31,9 @@ def days(request):
     cards = cards_html([pk for one in found for pk in one.ids], contexts)
     context = {
         "section": "new",
+        "head": new_head(request, before),
+        "title": "Articles",
+        "feeds": alternates(url("articles")),
         "days": [(one, [cards[pk] for pk in one.ids if pk in cards]) for one in found],
         "before": before,
         "earlier": found[-1].day if has_earlier else None,
@@ -47,6 +54,7 @@ def day(request, day):
         raise Http404
     context = {
         "section": "new",
+        "head": day_head(found.day, day_name(found.day), page),
         "day": found,
         "cards": cards_html(found.ids, contexts).values(),
         "page": page,

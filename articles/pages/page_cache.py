@@ -7,7 +7,7 @@ and the page is rendered again. Nothing that belongs to a single reader may be o
 no message. Whoever has a session is an editor and goes past the cache.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from functools import wraps
 from threading import Lock
 from typing import NamedTuple
@@ -150,10 +150,9 @@ def cached_page(view):
 def dated(view):
     """Gives the answers of a `cached_page` a Last-Modified that every change of the catalogue moves forward.
 
-    It is the moment at which this process noticed the latest change, or midnight if the day has changed
-    since. Whatever process answers, it looks for changes first: an answer without the change was given before
-    that moment, and has an earlier date. The header holds whole seconds, so an answer in the same moment as a
-    change has none, and is not cached.
+    It is the moment at which this process noticed the latest change. Whatever process answers, it looks for
+    changes first: an answer without the change was given before that moment, and has an earlier date. The
+    header holds whole seconds, so an answer in the same moment as a change has none, and is not cached.
     """
 
     @wraps(view)
@@ -161,20 +160,14 @@ def dated(view):
         asked = timezone.now()
         response = view(request, *args, **kwargs)
         if hasattr(response, "catalog_state"):
-            modified = _modified(response.catalog_state)
-            if modified and asked - modified > SETTLED:
-                response["Last-Modified"] = http_date(modified.timestamp())
+            noticed = catalog.noticed_at(response.catalog_state)
+            if noticed and asked - noticed > SETTLED:
+                response["Last-Modified"] = http_date(noticed.timestamp())
             else:
                 del response.catalog_state
         return response
 
     return respond
-
-
-def _modified(state):
-    noticed = catalog.noticed_at(state)
-    today = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
-    return noticed and max(noticed, today)
 
 
 class ConditionalGet(ConditionalGetMiddleware):
@@ -195,8 +188,8 @@ class ConditionalGet(ConditionalGetMiddleware):
 def cache_control(get_response):
     """Middleware: says who may keep an answer that does not say so itself.
 
-    Whoever keeps one asks before using it again, since a change shows at once; the ETag makes that cheap. What
-    somebody with a session gets is for nobody else, and an answer to a fault of ours for nobody at all.
+    Whoever keeps one asks before using it again, since a change shows at once; the ETag makes that cheap.
+    What somebody with a session gets is for nobody else, and what a fault of ours gives for nobody at all.
     """
 
     def respond(request):

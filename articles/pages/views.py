@@ -2,19 +2,21 @@
 
 import mimetypes
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.models import Article, Company, Technology, Topic
 from articles.pages.cards import cards_html
 from articles.pages.front_page import front_page
+from articles.pages.head import about_head, article_head, directory_head, found_companies_head
 from articles.pages.jinja import url
 from articles.pages.listing import listing, wants_piece
 from articles.pages.page_cache import cached_page
+from articles.pages.phrases import count_of
 
 MOST_ACTIVE = 8
 MORE_ARTICLES = 4
@@ -54,6 +56,7 @@ def article(request, company, slug):
     cards = cards_html([*found.more_from_company, *found.related], found.contexts)
     context = {
         "section": "articles",
+        "head": article_head(request, article, [*found.topics, *found.technologies]),
         "article": article,
         "topics": found.topics,
         "technologies": found.technologies,
@@ -79,14 +82,24 @@ def companies(request):
     active = [company for company in found if company.article_count]
     active.sort(key=lambda company: (-company.article_count, company.name.lower()))
     context = {
+        "is_piece": wants_piece(request),
+        "head": _companies_head(request, text, len(found)),
         "text": text,
         "section": "companies",
         "letters": _by_letter(found),
         "total": len(found),
         "most_active": [] if text else active[:MOST_ACTIVE],
     }
-    is_piece = wants_piece(request)
-    return render(request, "articles/_companies.html" if is_piece else "articles/companies.html", context)
+    template = "articles/_companies.html" if context["is_piece"] else "articles/companies.html"
+    return render(request, template, context)
+
+
+def _companies_head(request, text, number):
+    address = url("companies")
+    if text:
+        return found_companies_head(address, text, number)
+    description = "Every company whose engineering blog is indexed here, A to Z."
+    return directory_head(request, "Companies", address, description)
 
 
 def _counted(rows, facet):
@@ -109,7 +122,12 @@ def _by_letter(companies):
 
 @cached_page
 def topics(request):
-    context = {"section": "topics", "topics": _counted(Topic.objects.by_name(), "topic")}
+    description = "The subjects that the articles here are about."
+    context = {
+        "section": "topics",
+        "head": directory_head(request, "Topics", url("topics"), description),
+        "topics": _counted(Topic.objects.by_name(), "topic"),
+    }
     return render(request, "articles/topics.html", context)
 
 
@@ -118,13 +136,22 @@ def technologies(request):
     """Those that articles are about, by kind."""
     rows = [one for one in _counted(Technology.objects.by_name(), "technology") if one.article_count]
     kinds = [(label, [one for one in rows if one.kind == kind]) for kind, label in Technology.Kind.choices]
-    context = {"section": "technologies", "kinds": [pair for pair in kinds if pair[1]], "total": len(rows)}
+    number = count_of(len(rows), "technology,technologies")
+    kinds_said = "languages, databases, frameworks, tools and services"
+    description = f"The {number} that the articles here are about: {kinds_said}."
+    context = {
+        "section": "technologies",
+        "head": directory_head(request, "Technologies", url("technologies"), description),
+        "kinds": [pair for pair in kinds if pair[1]],
+    }
     return render(request, "articles/technologies.html", context)
 
 
 @cached_page
 def about(request):
+    description = f"How {settings.SITE_NAME} chooses and describes engineering articles, and how to use it."
     context = {
+        "head": about_head(description),
         "articles": catalog.total(),
         "companies": Company.objects.published().count(),
         "topics": Topic.objects.count(),
@@ -142,12 +169,3 @@ def logo(request, name):
     response["Cache-Control"] = f"public, max-age={60 * 60 * 24 * 30}, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
-
-
-def robots(request):
-    lines = [
-        "User-agent: *",
-        f"Disallow: {reverse('admin:index')}",
-        f"Sitemap: {request.build_absolute_uri(reverse('sitemap-index'))}",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

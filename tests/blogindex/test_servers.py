@@ -1,4 +1,4 @@
-"""The servers as they are started, in production and in development: nothing that a client sends changes a link."""
+"""The servers as they are started, for readers and for developers: no client changes a link."""
 
 import re
 import socket
@@ -24,11 +24,8 @@ COMMANDS = {
 EVIL = "//evil.example"
 # What servers, proxies and frameworks have taken the place of the site from, in one way or another.
 HEADERS = [
-    *(
-        (name, EVIL)
-        for name in ("SCRIPT_NAME", "Script-Name", "script_name", "X-Script-Name", "X_Script_Name")
-    ),
-    *(("SCRIPT_NAME", value) for value in ("/articles", "/", "evil", "https://evil.example", "\xff")),
+    *(("SCRIPT_NAME", value) for value in ("/articles", "/", "evil", "https://evil.example", "\xff", EVIL)),
+    *((name, EVIL) for name in ("Script-Name", "script_name", "X-Script-Name", "X_Script_Name")),
     *((name, EVIL) for name in ("SCRIPT_URL", "Script-Url", "REDIRECT_URL", "Redirect-Url", "PATH_INFO")),
     *((name, EVIL) for name in ("X-Forwarded-Prefix", "X_Forwarded_Prefix", "X-Forwarded-Path")),
     *((name, "/evil/") for name in ("X-Original-URL", "X-Rewrite-URL", "REQUEST_URI", "Request-Uri")),
@@ -105,7 +102,12 @@ def _ask(port, path, headers):
 
 def _without_what_differs(response):
     """The response but for the moment of it, and the order of a set."""
-    return re.sub(r"^(Date|Expires|Last-Modified|Content-Security-Policy|Server): .*\r\n", "", response, flags=re.M | re.I)
+    return re.sub(
+        r"^(Date|Expires|Last-Modified|Content-Security-Policy|Server): .*\r\n",
+        "",
+        response,
+        flags=re.M | re.I,
+    )
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -17,14 +17,43 @@ def links(box):
 
 
 def test_suggestions_come_while_typing_and_lead_on(box):
+    expect(box).to_have_role("combobox")
+    expect(box).to_have_attribute("aria-expanded", "false")
     box.press_sequentially("kaf")
     expect(links(box).first).to_have_text("Kafka")
-    expect(links(box)).to_have_count(5)
-    expect(box.page.locator("#announcer")).to_have_text("5 suggestions below the search box")
-    box.press("Tab")
-    expect(links(box).first).to_be_focused()
-    box.page.keyboard.press("Enter")
+    number = links(box).count()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(box.page.locator("#announcer")).to_have_text(f"{number} suggestions below the search box")
+    box.press("ArrowDown")
+    expect(links(box).first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-1")
+    expect(box).to_be_focused()
+    box.press("Enter")
     expect(box.page).to_have_url(re.compile(r"/topics/kafka/$"))
+
+
+def test_arrow_keys_go_round_by_way_of_the_box(box):
+    box.press_sequentially("kaf")
+    expect(links(box).first).to_be_visible()
+    box.press("ArrowUp")
+    expect(links(box).last).to_have_attribute("aria-selected", "true")
+    box.press("ArrowDown")
+    expect(box.page.locator("#suggestions [aria-selected=true]")).to_have_count(0)
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    box.press("ArrowDown")
+    expect(links(box).first).to_have_attribute("aria-selected", "true")
+    box.press_sequentially("ka")
+    expect(links(box).last).to_have_text(re.compile("^All [0-9]+ results for “kafka”$"))
+    box.press("Enter")
+    expect(box.page).to_have_url(re.compile(r"/articles/\?q=kafka$"))
+
+
+def test_values_of_a_facet_are_suggested(box):
+    box.press_sequentially("level:adv")
+    expect(links(box)).to_have_text(["Level: Advanced"])
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box.page).to_have_url(re.compile(r"/articles/\?level=advanced$"))
 
 
 def test_suggestions_narrow_and_go_with_the_text(box):
@@ -42,8 +71,8 @@ def test_suggestions_narrow_and_go_with_the_text(box):
 def test_escape_closes_suggestions_and_returns_to_the_box(box):
     box.press_sequentially("kaf")
     expect(links(box).first).to_be_visible()
-    box.press("Tab")
-    box.page.keyboard.press("Escape")
+    box.press("ArrowDown")
+    box.press("Escape")
     expect(links(box)).to_have_count(0)
     expect(box).to_be_focused()
 
@@ -71,3 +100,15 @@ def test_facet_words_leave_the_box_for_the_panel(page):
     expect(page.locator("#search")).to_have_value("kafka")
     expect(page.locator("#company-kelp")).to_be_checked()
     expect(page.locator("mark").first).to_be_visible()
+
+
+def test_box_in_the_header_of_a_company_searches_everywhere(page):
+    page.goto("/companies/kelp/")
+    page.locator("#search-here").fill("kafka")
+    page.locator("#search-here").press("Enter")
+    expect(page).to_have_url(re.compile(r"/companies/kelp/\?q=kafka$"))
+    expect(page.locator("#search-here")).to_have_value("kafka")
+    expect(page.locator("#search")).to_have_value("")
+    page.locator("#search").fill("kafka")
+    page.locator("#search").press("Enter")
+    expect(page).to_have_url(re.compile(r"/articles/\?q=kafka$"))

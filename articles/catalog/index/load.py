@@ -21,8 +21,12 @@ COUNTED = (
     *("company", "level", "read", "code", "summary", "topic", "technology"),
     *("year", "month", "language"),
 )
+# Sets alone: the windows of "added" are few and overlap, and only sitemaps ask for the others, which are the
+# day of an article's latest change and whether its page is worth indexing.
+UNCOUNTED = ("added", "changed", "indexed")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
+FOR_SITEMAP = ("changed_on", "is_worth_indexing")
 
 
 class Labels:
@@ -68,8 +72,7 @@ class Ids(Aggregate):
 
 def new_index():
     """An empty FacetIndex of the catalogue's facets."""
-    # The windows of "added" are few and overlap: sets alone count them.
-    return FacetIndex((*COUNTED, "added"), COUNTED)
+    return FacetIndex((*COUNTED, *UNCOUNTED), COUNTED)
 
 
 def load_index():
@@ -89,6 +92,8 @@ def load_index():
         for precision, those in known.items():
             members += [(*pair, ids & those) for pair in _of_date(day, precision)]
         days.append((day.toordinal() if day else 0, ids))
+    for *facts, ids in _groups(articles.with_sitemap_facts(), "pk", *FOR_SITEMAP):
+        members += [(*pair, ids) for pair in _for_sitemap(*facts)]
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
@@ -122,6 +127,11 @@ def _few_valued(level, code, summary, language, read_minutes):
     return [pair for pair in pairs if pair[1]]
 
 
+def _for_sitemap(changed_on, is_worth_indexing):
+    """The (facet, value) pairs that only sitemaps ask for."""
+    return [("changed", changed_on.isoformat()), *([("indexed", True)] if is_worth_indexing else [])]
+
+
 def _of_date(day, precision):
     """The (facet, value) pairs of a publication date, as far as it is known."""
     known = known_date(day, precision)
@@ -138,9 +148,12 @@ def read_rows(pks):
     ):
         for article, value in links.filter(article__in=pks).values_list("article_id", f"{facet}_id"):
             linked.setdefault(article, []).append((facet, value))
-    columns = ("pk", "company", "published_on", "date_precision", "status_at", *FEW_VALUED)
-    for pk, company, day, precision, added, *facts in Article.objects.published_values(pks, *columns):
-        pairs = [("company", company), *_few_valued(*facts), *linked.get(pk, ()), *_of_date(day, precision)]
+    articles = Article.objects.with_sitemap_facts()
+    columns = ("pk", "company", "published_on", "date_precision", "status_at", *FOR_SITEMAP, *FEW_VALUED)
+    for pk, company, day, precision, added, *facts in articles.published_values(pks, *columns):
+        for_sitemap, few_valued = facts[: len(FOR_SITEMAP)], facts[len(FOR_SITEMAP) :]
+        pairs = [("company", company), *_few_valued(*few_valued), *linked.get(pk, ())]
+        pairs += [*_of_date(day, precision), *_for_sitemap(*for_sitemap)]
         ordinal = day.toordinal() if day else 0
         yield IndexRow(pk, ordinal, facts[-1] or 0, tuple(pairs), microseconds(added))
 

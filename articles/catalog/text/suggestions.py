@@ -1,4 +1,4 @@
-"""What the search box offers while a word is being typed: companies, topics, titles and values of facets."""
+"""What the search box offers while a word is being typed: names, titles and values of facets."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 from articles.catalog.index.bitmaps import ids_of, latest
 from articles.catalog.text.query import parse, plain, straight
 from articles.catalog.text.tokens import fold, words
-from articles.models import Article, Company, Topic
+from articles.models import Article, Company, Technology, Topic
 
 SHORTEST, LONGEST = 2, 200
 # A facet word that is being typed: "level:", "-company:net", 'company:"capital o'.
@@ -39,12 +39,20 @@ class Suggestions:
     filters: tuple[Suggestion, ...] = ()
     companies: tuple[Suggestion, ...] = ()
     topics: tuple[Suggestion, ...] = ()
+    technologies: tuple[Suggestion, ...] = ()
     titles: tuple[Suggestion, ...] = ()
     # Leads to all that the text finds as it is; None if that is nothing.
     everything: Suggestion | None = None
 
     def __bool__(self):
-        return bool(self.filters or self.companies or self.topics or self.titles or self.everything)
+        return bool(
+            self.filters
+            or self.companies
+            or self.topics
+            or self.technologies
+            or self.titles
+            or self.everything
+        )
 
 
 def facet_word(text):
@@ -80,6 +88,7 @@ def suggest(text, names, title_ids):
     return Suggestions(
         companies=_named(names.companies, names, text, Company),
         topics=_named(names.topics, names, text, Topic),
+        technologies=_named(names.technologies, names, text, Technology),
         titles=_titles(title_ids(typed), names),
     )
 

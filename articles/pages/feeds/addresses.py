@@ -28,9 +28,8 @@ class Alternate(NamedTuple):
     address: str
 
 
-def alternates(base, article_filter):
-    """The Alternates of the listing of `article_filter` that has the path `base`."""
-    query_string = unordered(article_filter)
+def alternates(base, query_string=""):
+    """The Alternates of the listing with the path `base`; `query_string` has its selection (unordered)."""
     return [Alternate(kind, f"{base}feed.{ending}{query_string}") for ending, kind in KINDS.items()]
 
 

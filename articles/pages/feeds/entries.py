@@ -25,7 +25,7 @@ class Entry(NamedTuple):
     """One article. Texts are "" where nothing is known; `page` is our page about it, "" without one.
 
     `published` is when it was published here, and `updated` when it was last changed. `content` is HTML that
-    is also XML.
+    is also XML. `subjects` are the names of its topics and technologies.
     """
 
     id: str
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     author: str
     summary: str
     content: str
-    topics: list[str]
+    subjects: list[str]
     language: str
 
 
@@ -71,7 +71,7 @@ def entries_of(results, prefix, origin):
     return [_entry(row, context.company, context.topics, prefix, origin) for row, context in shown]
 
 
-def _entry(row, company, topics, prefix, origin):
+def _entry(row, company, topics, technologies, prefix, origin):
     name = catalog.plain(company.name)
     excerpt = truncate_words(catalog.plain(row.excerpt), LONGEST_TEXT)
     facts = facts_of(row)
@@ -90,6 +90,6 @@ def _entry(row, company, topics, prefix, origin):
         author=catalog.plain(row.authors) or name,
         summary=excerpt or facts,
         content=macros("_feed_entry").content(excerpt, facts, date, url, page, settings.SITE_NAME),
-        topics=[catalog.plain(topic.name) for topic in topics],
+        subjects=[catalog.plain(one.name) for one in (*topics, *technologies)],
         language=row.language,
     )

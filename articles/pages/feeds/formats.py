@@ -53,7 +53,7 @@ def _item(entry):
         date_published=rfc3339_date(entry.published),
         date_modified=rfc3339_date(entry.updated),
         authors=[{"name": entry.author}],
-        tags=entry.topics,
+        tags=entry.subjects,
         language=entry.language,
     )
 

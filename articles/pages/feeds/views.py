@@ -19,7 +19,8 @@ FEED_LENGTH = 30
 # What means nothing to a feed: it has an order of its own, and no panel.
 PASSED_OVER = ("sort", "expand")
 STARTING = "The site has just started and cannot say yet what belongs to this feed. Ask again in a minute."
-SECONDS_TO_START = 60
+TOO_SLOW = "This search takes too long just now. Ask again in a minute."
+SECONDS_TO_WAIT = 60
 # Of the day of founding.
 _MIDNIGHT = time(tzinfo=UTC)
 
@@ -37,15 +38,17 @@ def feed(request, listing, ending, **scope):
     if article_filter is None:
         return _refusal([f"There is no such {listing} here"])
     if reasons := _reasons(article_filter):
-        return _not_ready() if catalog.is_starting() else _refusal(reasons)
+        return _later(STARTING) if catalog.is_starting() else _refusal(reasons)
     page = _page_number(request.GET.get("page") or "1")
     try:
         results = catalog.followed(article_filter, FEED_LENGTH, page)
     except catalog.NoSuchPage as past:
         return _refusal([f"The pages of this feed are 1 to {past.last}"])
+    except catalog.SearchTooSlow:
+        return _later(TOO_SLOW)
     if results.is_plain:
         # Words are matched letter by letter meanwhile, within longer words too.
-        return _not_ready()
+        return _later(STARTING)
     origin = f"{request.scheme}://{request.get_host()}"
     return feed_response(ending, _feed(origin, listing, ending, scope, article_filter, results))
 
@@ -100,13 +103,10 @@ def _refusal(reasons):
     return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
 
 
-def _not_ready():
-    return HttpResponse(
-        f"{STARTING}\n",
-        status=503,
-        content_type="text/plain; charset=utf-8",
-        headers={"Retry-After": SECONDS_TO_START},
-    )
+def _later(text):
+    response = HttpResponse(f"{text}\n", status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = SECONDS_TO_WAIT
+    return response
 
 
 def moved(request, listing, ending, **scope):

@@ -338,9 +338,10 @@ def test_ids_by_slug_are_of_the_slugs_that_there_are():
     assert Company.objects.ids_by_slug(["uber", "nosuch"]) == {"uber": uber.pk}
 
 
-def test_for_sitemap_takes_one_query(django_assert_num_queries):
-    articles = [make_article(excerpt="Said."), make_article(summary="Said.")]
+def test_sitemap_rows_take_one_query(django_assert_num_queries):
+    articles = [make_article(excerpt="Said."), make_article(summary="Said."), make_article(excerpt="Said.")]
     make_article(takeaways="Neither.")
     with django_assert_num_queries(1):
-        rows = [(a.get_absolute_url(), a.changed_at) for a in Article.objects.for_sitemap()]
-    assert rows == [(article.get_absolute_url(), article.changed_at) for article in articles]
+        rows = Article.objects.sitemap_rows(articles[0].pk, articles[1].pk)
+    expected = [(article.company.slug, article.slug, article.changed_at.date()) for article in articles[:2]]
+    assert rows == expected

@@ -24,9 +24,7 @@ def test_decomposed_slug_leads_to_the_composed_one(client, title, method):
     path = f"/articles/uber/{article.slug}/"
     response = getattr(client, method)(decomposed(path))
     assert response.status_code == 301
-    assert (
-        response["Location"] == article.get_absolute_url() == reverse("article", args=["uber", article.slug])
-    )
+    assert response["Location"] == reverse("article", args=["uber", article.slug])
     assert client.get(response["Location"]).status_code == 200
 
 

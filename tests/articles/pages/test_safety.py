@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.urls import urlpatterns
 from tests.factories import make_article, make_articles, make_company, make_topic
-from tests.pages import attribute, find, hrefs, one, read, texts
+from tests.pages import attribute, find, hrefs, one, read, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,8 @@ FILES = [
     "/articles/feed.json",
     "/feed",
     "/robots.txt",
+    "/opensearch.xml",
+    "/site.webmanifest",
     "/sitemap.xml",
     "/sitemap-articles.xml",
 ]
@@ -144,9 +146,14 @@ def test_logo_that_does_not_exist_is_404(client, name):
 # Nothing inline
 
 
+# What browsers keep for others to read, and never run.
+DATA_BLOCK = "application/ld+json"
+
+
 def inline_parts(page):
     """What a page must not hold: scripts and styles of its own, style and event attributes, script links."""
-    found = [text for text in [*texts(page, "script"), *texts(page, "style")] if text]
+    scripts = [script for script in find(page, "script") if attribute(script, "type") != DATA_BLOCK]
+    found = [said for said in [*map(text, scripts), *texts(page, "style")] if said]
     for element in find(page):
         for name, value in element.attributes:
             runs = name == "style" or name.startswith(("on", "hx-on", "hx-vals", "hx-headers"))
@@ -160,7 +167,9 @@ def inline_parts(page):
 def test_page_runs_nothing_inline(client, address):
     page = read(client.get(address))
     assert inline_parts(page) == []
-    assert all(attribute(script, "src").startswith("/static/") for script in find(page, "script"))
+    sources = [attribute(script, "src") for script in find(page, "script", src=True)]
+    assert len(sources) == 4
+    assert all(source.startswith("/static/") for source in sources)
     assert '"allowEval":false' in attribute(one(page, "meta", name="htmx-config"), "content")
 
 
@@ -174,8 +183,10 @@ def test_page_loads_from_its_own_host_alone(client):
 
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+DATA = r'type="application/ld\+json">{{ head\.data\|json_ld }}</script>'
 INLINE = re.compile(
-    r"""<script(?![^>]*\ssrc=)|<style\b|\sstyle\s*=|\s(hx-)?on[a-z:-]+\s*=|javascript:|\|\s*safe\b|autoescape""",
+    rf"<script(?![^>]*\ssrc=| {DATA})|"
+    r"<style\b|\sstyle\s*=|\s(hx-)?on[a-z:-]+\s*=|javascript:|\|\s*safe\b|autoescape",
     re.IGNORECASE,
 )
 
@@ -190,6 +201,7 @@ def test_template_holds_nothing_inline(path):
     [
         "<script>",
         '<script type="module">',
+        '<script type="application/ld+json">{{ title }}</script>',
         "<style>",
         '<p style="x">',
         '<a onclick="x">',

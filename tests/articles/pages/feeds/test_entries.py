@@ -10,7 +10,7 @@ from articles.catalog import plain
 from articles.models import Article, Company, Topic
 from articles.models.installation import tag_prefix
 from tests.articles.pages.feeds.documents import MEDIA_TYPES, ReadEntry, entries, feed_of, titles
-from tests.factories import make_article, make_company, make_topic
+from tests.factories import link_technology, make_article, make_company, make_topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("ending", MEDIA_TYPES)]
 
@@ -108,6 +108,12 @@ def test_date_is_said_as_far_as_it_is_known(client, ending, precision, said, wro
     assert entry.content == f"{said}Read at blog.example"
     page = client.get(f"/articles/feed.{ending}").content.decode()
     assert [text for text in wrong if text in page] == []
+
+
+def test_technologies_are_categories_too(client, ending):
+    link_technology(make_article("Uber", title="a", topics=["Streams"]), "Kafka")
+    (entry,) = entries(client, f"/technologies/kafka/feed.{ending}")
+    assert (entry.title, entry.topics) == ("Uber: a", ["Streams", "Kafka"])
 
 
 @pytest.mark.parametrize("fact", ["summary", "takeaways", "prerequisites", "questions"])

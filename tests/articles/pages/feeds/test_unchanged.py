@@ -2,15 +2,16 @@
 
 import gzip
 from datetime import timedelta
-from datetime import timezone as zone
 
 import pytest
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 
+from articles.catalog.added import beginning, today
 from articles.catalog.index.replica import REPLICA
 from articles.models import Article, Company, Topic
 from articles.pages.page_cache import PAGES, SETTLED
+from tests.articles.catalog.test_added import zones_by_midnight
 from tests.articles.pages.feeds.documents import MEDIA_TYPES
 from tests.factories import make_article
 
@@ -27,16 +28,9 @@ def _catalogue():
     make_article("Uber", title="First", slug="first", topics=["Kafka"])
     make_article("Uber", title="Second", slug="second", topics=["Kafka"])
     make_article("Lyft", title="Third", slug="third", topics=["Kafka"])
-    # Far from midnight, which has a test of its own.
-    with timezone.override(midday()):
-        yield
+    yield
     PAGES.clear()
     REPLICA.forget()
-
-
-def midday():
-    """A time zone in which it is between twelve and one."""
-    return zone(timedelta(hours=12 - timezone.now().hour))
 
 
 def pass_time(time):
@@ -136,14 +130,19 @@ def test_another_process_never_says_unchanged_of_what_it_has_not_sent(client, se
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("path", FEEDS)
-def test_midnight_moves_the_date(client, settled, path):
-    """What was added "today" is another set after midnight, without a change in any row."""
-    pass_time(timedelta(days=3))
-    PAGES.clear()
-    modified = parse_http_date(client.get(path)["Last-Modified"])
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    assert modified == int(midnight.timestamp())
+@pytest.mark.parametrize("ending", MEDIA_TYPES)
+def test_what_was_added_today_is_another_feed_after_midnight(client, settings, ending):
+    """Without a change in any row; the site is moved to where the next day has begun."""
+    path = f"/articles/feed.{ending}?added=today"
+    settings.TIME_ZONE, later = zones_by_midnight(settings)
+    Article.objects.filter(slug="first").update(status_at=beginning(today()))
+    client.get(path)
+    pass_time(HOUR)
+    first = client.get(path)
+    assert (asked_again(client, path, first), b"First" in first.content) == (304, True)
+    settings.TIME_ZONE = later
+    second = client.get(path, headers={"If-Modified-Since": first["Last-Modified"]})
+    assert (second.status_code, b"First" in second.content) == (200, False)
 
 
 @pytest.mark.parametrize("path", FEEDS)

@@ -4,12 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from articles.catalog import answers
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.text import delta
 from articles.models import Article, Company, Topic
 from articles.models.installation import founded_on, tag_prefix
 from tests.articles.pages.feeds.documents import MEDIA_TYPES, entries, feed_of, titles
-from tests.factories import make_article, make_articles, make_company, make_topic
+from tests.factories import (
+    link_technology,
+    make_article,
+    make_articles,
+    make_company,
+    make_technology,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,12 +120,14 @@ def test_feed_says_what_it_is_of_and_where_it_is(client, settings, address, titl
 
 
 def test_feed_has_an_id_for_its_selection(client):
-    uber, kafka = make_company("Uber"), make_topic("Kafka")
-    make_article(uber, topics=[kafka], level="advanced")
+    uber, kafka, go = make_company("Uber"), make_topic("Kafka"), make_technology("Go")
+    link_technology(make_article(uber, topics=[kafka], level="advanced"), go)
     for address, expected in [
         ("/articles/feed.atom", "articles"),
         ("/companies/uber/feed.atom", f"company/{uber.pk}"),
         ("/topics/kafka/feed.atom?sort=oldest", f"topic/{kafka.pk}"),
+        ("/technologies/go/feed.atom", f"technology/{go.pk}"),
+        ("/articles/feed.atom?technology=-go", f"articles?technology=-{go.pk}"),
         (
             "/articles/feed.atom?topic=-kafka&level=advanced&company=uber",
             f"articles?company={uber.pk}&amp;level=advanced&amp;topic=-{kafka.pk}",
@@ -153,7 +163,10 @@ def test_id_of_a_selection_stays_when_slugs_change(client):
         ("q=%22", "There is no word in the search text."),
         ("q=%FF", "There is no word in the search text."),
         ("q=%EF%BF%BF", "There is no word in the search text."),
-        (f"q={'+'.join('abcdefghijklm')}", "These are more words than can be searched for at once."),
+        (
+            f"q={'+'.join(f'word{n}' for n in range(13))}",
+            "These are more words than can be searched for at once.",
+        ),
     ],
 )
 def test_feed_is_never_of_more_than_was_asked_for(client, query_string, said):
@@ -185,6 +198,7 @@ def test_feed_of_nothing_known_is_404(client, ending):
     assert refused(client, f"/companies/nosuch/feed.{ending}") == "There is no such company here.\n"
     assert refused(client, f"/companies/hidden/feed.{ending}") == "There is no such company here.\n"
     assert refused(client, f"/topics/nosuch/feed.{ending}") == "There is no such topic here.\n"
+    assert refused(client, f"/technologies/nosuch/feed.{ending}") == "There is no such technology here.\n"
 
 
 @pytest.mark.parametrize("address", ["/articles/feed.xml2", "/articles/feed.", "/articles/feed.ATOM"])
@@ -270,6 +284,16 @@ def test_words_that_are_not_ready_are_no_feed(client, monkeypatch):
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert titles(client) == ["Uber: Going further"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_that_takes_too_long_is_no_feed(client, monkeypatch):
+    make_article("Uber", title="Going")
+    assert titles(client, "/articles/feed.atom?q=going") == ["Uber: Going"]
+    monkeypatch.setattr(answers, "MOST_SECONDS", -1)
+    response = client.get("/articles/feed.atom?q=going+uber")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert response.content == b"This search takes too long just now. Ask again in a minute.\n"
 
 
 def test_value_may_be_known_in_a_minute(client, monkeypatch):
