@@ -11,20 +11,49 @@ document.querySelector(".theme").addEventListener("click", () => {
   const next = (dataset.theme || system) === "dark" ? "light" : "dark";
   if (next === system) delete dataset.theme;
   else dataset.theme = next;
+  remember("theme", next === system ? null : next);
+});
+
+// Keeps what the reader has set; null is what holds without a choice.
+function remember(name, value) {
   try {
-    if (next === system) localStorage.removeItem("theme");
-    else localStorage.setItem("theme", next);
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
   } catch {
     // Storage is switched off: the choice lasts for this page.
   }
+}
+
+// "/" goes to the search box, unless that is switched off at the foot of the page (WCAG 2.1.4).
+const shortcut = document.querySelector(".shortcut");
+const hasShortcut = () => document.documentElement.dataset.shortcut !== "off";
+shortcut.ariaPressed = String(hasShortcut());
+shortcut.addEventListener("click", () => {
+  const { dataset } = document.documentElement;
+  if (hasShortcut()) dataset.shortcut = "off";
+  else delete dataset.shortcut;
+  shortcut.ariaPressed = String(hasShortcut());
+  remember("shortcut", hasShortcut() ? null : "off");
 });
 
-// "/" goes to the search box, Escape closes the menu of orders or the filter sheet.
+// On narrow screens the search box is behind its icon.
+function openSearch() {
+  const box = byId("search");
+  box?.closest(".search").classList.add("open");
+  box?.focus();
+}
+document.querySelector(".search-link").addEventListener("click", (event) => {
+  event.preventDefault();
+  openSearch();
+});
+
+// Escape closes the menu of orders or the filter sheet.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (event.key === "/" && !typing && isPlain && hasShortcut()) {
     event.preventDefault();
-    byId("search")?.focus();
+    openSearch();
   }
   if (event.key === "Escape") closeSuggestions() || closeSorts() || closeSheet();
 });
@@ -126,7 +155,7 @@ function closeSheet() {
 function guardPage() {
   const isOpen = Boolean(sheet());
   document.documentElement.classList.toggle("sheet-open", isOpen);
-  for (const part of document.querySelectorAll(".results, .site-header, .site-footer, .hero, .skip")) {
+  for (const part of document.querySelectorAll(".results-head, .results, .site-header, .site-footer, .hero, .skip")) {
     part.inert = isOpen;
   }
 }
@@ -177,6 +206,18 @@ document.addEventListener("htmx:afterSwap", () => {
   head.remove();
 });
 
+// While the next listing is waited for, this one says so; what is asked later has the last word.
+let waiting = null;
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (event.detail.target.id !== "listing") return;
+  waiting = event.detail.xhr;
+  byId("listing").ariaBusy = "true";
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr === waiting) byId("listing")?.removeAttribute("aria-busy");
+});
+
 // A swap replaces the listing: keep what the reader had open, typed and focused.
 let kept = null;
 
@@ -186,7 +227,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   kept = {
     focus: document.activeElement?.id,
     sheet: byId("rail").open,
-    scroll: form.scrollTop,
+    scroll: byId("facets").scrollTop,
+    folds: [...form.querySelectorAll("details")].map((fold) => [fold.id, fold.open]),
     found: [...form.querySelectorAll(".find")].map((box) => [box.id, box.value]),
   };
 });
@@ -210,14 +252,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
       narrowFacet(box);
     }
   }
-  byId("filters").scrollTop = kept.scroll;
+  for (const [id, isOpen] of kept.folds) byId(id)?.toggleAttribute("open", isOpen);
+  byId("facets").scrollTop = kept.scroll;
   const search = document.querySelector("[name=q][form=filters]");
   // Facet words have become filters: left in the box, they would come back with its next search.
   if (document.activeElement !== search || search.value.includes(":")) search.value = byId("listing").dataset.q;
   guardPage();
   // What was focused may be gone (a chip, an option): the count is the place to go on from, and in
   // the sheet its summary.
-  const before = byId(kept.focus);
+  const before = byId(kept.focus) || byId(kept.focus?.replace(/^not-/, ""));
   const next = before && !before.disabled ? before : sheet()?.querySelector("summary") || count;
   next.focus({ preventScroll: true });
   kept = null;

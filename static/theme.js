@@ -1,9 +1,11 @@
-// Runs before the first paint, so that a chosen theme never flashes. Without a choice the system's holds.
+// Runs before the first paint, so that what the reader has set never flashes. Without a chosen theme the system's holds.
 "use strict";
 document.documentElement.classList.add("js");
 try {
-  const theme = localStorage.getItem("theme");
-  if (theme) document.documentElement.dataset.theme = theme;
+  for (const name of ["theme", "shortcut"]) {
+    const choice = localStorage.getItem(name);
+    if (choice) document.documentElement.dataset[name] = choice;
+  }
 } catch {
-  // Storage is switched off: the system's theme holds.
+  // Storage is switched off: nothing is set.
 }

@@ -33,7 +33,7 @@ SECTIONS = {
     "For whom": [("level", "read_minutes", "includes_code"), "topics", "excerpt"],
     "Technologies": ["chosen_technologies", "technology_states"],
     "Summary": ["summary", "takeaways", "prerequisites", "questions"],
-    "Desk": ["status", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")],
+    "Desk": ["status", "picked_on", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")],
     "Measured values": ["measured_values"],
 }
 SOURCES = {"page": "measured from the page", "feed": "from the feed"}
@@ -73,6 +73,19 @@ class SinceFilter(admin.SimpleListFilter):
         if self.value() not in dict(self.lookup_choices):
             return articles
         return articles.decided_since(int(self.value()), timezone.now())
+
+
+class PickFilter(admin.SimpleListFilter):
+    """The editors' picks."""
+
+    title = "editors' pick"
+    parameter_name = "picked"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Yes")]
+
+    def queryset(self, request, articles):
+        return articles.picks() if self.value() == "yes" else articles
 
 
 class ArticleActionForm(ActionForm):
@@ -126,6 +139,7 @@ class ArticleAdmin(BaseAdmin):
         "status",
         MissingFilter,
         SinceFilter,
+        PickFilter,
         "level",
         "includes_code",
         "has_summary",
@@ -139,7 +153,16 @@ class ArticleAdmin(BaseAdmin):
     autocomplete_fields = ["company", "topics"]
     more_id_fields = ["chosen_technologies"]
     action_form = ArticleActionForm
-    actions = ["publish", "reject", "back_to_inbox", "set_level", "add_topic", "mark_includes_code"]
+    actions = [
+        "publish",
+        "reject",
+        "back_to_inbox",
+        "pick",
+        "unpick",
+        "set_level",
+        "add_topic",
+        "mark_includes_code",
+    ]
 
     class Media:
         js = ["admin-preview.js"]
@@ -267,6 +290,15 @@ class ArticleAdmin(BaseAdmin):
     @admin.action(description="Back to the inbox", permissions=["change"])
     def back_to_inbox(self, request, articles):
         self._change(request, articles, "Back in the inbox", lambda a, now: a.to_inbox(request.user, now))
+
+    @admin.action(description="Make editors' picks", permissions=["change"])
+    def pick(self, request, articles):
+        day = timezone.localdate()
+        self._change(request, articles, "Made an editors' pick", lambda a, now: a.pick(day, now))
+
+    @admin.action(description="No longer editors' picks", permissions=["change"])
+    def unpick(self, request, articles):
+        self._change(request, articles, "No longer an editors' pick", lambda a, now: a.unpick(now))
 
     @admin.action(description="Set level to …", permissions=["change"])
     def set_level(self, request, articles):

@@ -3,8 +3,9 @@
 A request calls `refresh` once, before anything else. `read` makes an ArticleFilter of a query string, and
 `search` answers it with all that a listing prints: ids, totals, counts, what else to try. `see_also` does
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
-`added_days` and `added_on` say what was published here day by day, `followed`, `lasting_pairs`, `noticed_at`
-and `is_starting` are for feeds, `last_changes` is for sitemaps, `suggest` for the search box, `total` and
+`profile` and `similar_companies` are about a page as a whole, `added_days` and `added_on` say what was
+published here day by day, `followed`, `lasting_pairs`, `noticed_at` and `is_starting` are for feeds,
+`last_changes` is for sitemaps, `suggest` for the search box, `contexts`, `first`, `number_of`, `total` and
 `totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
@@ -26,12 +27,14 @@ from articles.catalog.card_context import CardContext
 from articles.catalog.database_answer import card_contexts
 from articles.catalog.facets import language_name
 from articles.catalog.filter_panel import chip_groups, panel
-from articles.catalog.filters import SORTS, ArticleFilter
+from articles.catalog.filters import FACETS, SORTS, ArticleFilter
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
+from articles.catalog.read_bands import READ_BANDS
 from articles.catalog.results.search import PAGE_LENGTH, NoSuchPage, Results, search
+from articles.catalog.similar_companies import MOST_COMPARED, most_similar
 from articles.catalog.text import suggestions
 from articles.catalog.text.query import plain
 from articles.models import Article, Company, Technology, Topic
@@ -39,6 +42,7 @@ from articles.models.querysets import NEWEST_FIRST
 
 __all__ = [
     "PAGE_LENGTH",
+    "READ_TIMES",
     "SORTS",
     "ArticleFilter",
     "NoSuchPage",
@@ -48,12 +52,15 @@ __all__ = [
     "added_days",
     "added_on",
     "chip_groups",
+    "contexts",
+    "first",
     "followed",
     "is_starting",
     "language_name",
     "last_changes",
     "lasting_pairs",
     "noticed_at",
+    "number_of",
     "panel",
     "plain",
     "profile",
@@ -61,11 +68,14 @@ __all__ = [
     "refresh",
     "search",
     "see_also",
+    "similar_companies",
     "suggest",
     "total",
     "totals",
 ]
 
+# (value, label) of the bands of read time.
+READ_TIMES = tuple((value, label) for value, label, *_ in READ_BANDS)
 # Facets whose values are rows that have an address of their own.
 ROWS = {"company": Company, "topic": Topic, "technology": Technology}
 
@@ -196,6 +206,18 @@ def _by_number(article_filter, name, counts):
     return sorted(found, key=lambda one: (-one[2], one[1].casefold(), one[0]))
 
 
+def similar_companies(article_filter, topics):
+    """(slug, name) of companies that write on the same subjects as the filter's, the most similar first.
+
+    `topics` are those of its page, as profile() has them.
+    """
+    slugs = [slug for slug, *_ in topics[:MOST_COMPARED]]
+    with answer(article_filter.unnarrowed()) as found:
+        similar = most_similar(article_filter.company.slug, *found.companies_on(slugs))
+    labels = article_filter.options.labels(FACETS["company"])
+    return [(slug, labels[slug]) for slug in similar if slug in labels]
+
+
 def followed(article_filter, number, page=1):
     """The Results for followers of `article_filter`, `number` a page: what was added here last is first.
 
@@ -265,6 +287,26 @@ def added_on(day, page=1):
             return found, contexts_from_index(index, labels, found.ids)
     found = one_day(*from_database(), day, first, first + PAGE_LENGTH)
     return found, card_contexts(found.ids)
+
+
+def first(article_filter, number):
+    """The ids of the first `number` articles of `article_filter`, in its order."""
+    with answer(article_filter) as found:
+        return found.ids(0, number)
+
+
+def number_of(article_filter):
+    """How many articles `article_filter` finds."""
+    with answer(article_filter) as found:
+        return found.total()
+
+
+def contexts(ids):
+    """A dict of the CardContext of each of the public articles `ids`."""
+    with REPLICA.borrow() as (index, labels):
+        if index is not None:
+            return contexts_from_index(index, labels, ids)
+    return card_contexts(ids)
 
 
 def total():

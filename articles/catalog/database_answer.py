@@ -9,11 +9,12 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Count, Q
 from pyroaring import BitMap
 
 from articles.catalog import added
 from articles.catalog.card_context import CardContext
+from articles.catalog.filters import FACETS
 from articles.catalog.index.facet_index import ID_BITS
 from articles.catalog.text import delta, fts5
 from articles.catalog.text.engine import Engine
@@ -49,7 +50,12 @@ def engine_of_now():
 
 def public_ids():
     """All public articles, as a set."""
-    return _ids(Article.objects.published())
+    return _ids(public_articles())
+
+
+def public_articles():
+    """All public articles, in any order."""
+    return Article.objects.published().order_by()
 
 
 class DatabaseAnswer:
@@ -112,6 +118,16 @@ class DatabaseAnswer:
         """The same for one facet."""
         among = self._articles(*self.filter.left_out_of_count(facet))
         return self.filter.facets[facet].counts(among)
+
+    def companies_on(self, topics):
+        """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and
+        in all, as {company: number}; all by their slugs."""
+        links = Article.topics.through.objects.filter(topic__slug__in=topics, article__in=public_articles())
+        rows = links.values_list("topic__slug", "article__company__slug").annotate(Count("pk")).order_by()
+        numbers = {slug: {} for slug in topics}
+        for topic, company, number in rows:
+            numbers[topic][company] = number
+        return numbers, FACETS["company"].counts(public_articles())
 
     def contexts(self, ids):
         """A dict of the CardContext of each of the public articles `ids`."""

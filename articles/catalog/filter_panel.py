@@ -5,53 +5,59 @@ Templates print these and decide nothing.
 
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import islice
 from typing import NamedTuple
 
 from articles.catalog.filters import PANEL_ORDER
 
-# How many options a long facet shows before "Show all".
+# How many options a long facet shows before "Show all", and how many besides chosen ones at least.
 SHORT_LENGTH = 10
+LEAST_OFFERED = 3
+# Facets of few, short options stand in one row, in their own order.
+ROWS = frozenset({"level", "read", "code"})
+# The facets that stand open before anything is chosen in them.
+OPEN = ROWS | {"topic", "technology", "company"}
 
 
 class Option(NamedTuple):
-    """One line of a facet.
-
-    `count` is exact, or None if unknown. `toggle_exclude` is the query string that leaves a chosen option
-    out, or takes that back; "" for the others, which a button of the panel's form leaves out.
-    """
+    """One line of a facet; `count` is exact, or None if unknown."""
 
     value: str
     label: str
     count: int | None
     is_included: bool = False
     is_excluded: bool = False
-    toggle_exclude: str = ""
 
     @property
     def is_chosen(self):
         return self.is_included or self.is_excluded
 
-    @property
-    def is_disabled(self):
-        """Whether choosing it would give nothing; what is chosen stays, to be taken back."""
-        return self.count == 0 and not self.is_chosen
-
 
 @dataclass(frozen=True)
 class Facet:
-    """One group of the panel: the options shown, and how many there are in all.
+    """One group of the panel: the options shown, the chosen ones first.
 
-    `expand` is the query string that shows a long one whole, or short again; other facets stay as they are.
+    `total` is how many options give something or are chosen, `giving_none` how many more there are; 0 if
+    unknown. `expand` is the query string that shows a long facet whole, or short again; other facets stay as
+    they are.
     """
 
     name: str
     label: str
     options: tuple[Option, ...]
     total: int
+    giving_none: int
+    number_chosen: int
     is_long: bool
     is_expanded: bool
     expand: str
+
+    @property
+    def is_row(self):
+        return self.name in ROWS
+
+    @property
+    def is_open(self):
+        return self.name in OPEN or self.is_expanded or self.number_chosen > 0
 
 
 @dataclass(frozen=True)
@@ -73,17 +79,17 @@ class ChipGroup:
 
 
 def panel(article_filter, counts, expanded=()):
-    """The panel's facets, in PANEL_ORDER, without those that have no option.
+    """The panel's facets, in PANEL_ORDER, without those in which nothing can be chosen.
 
     `counts` is the Results.counts of the same selection, None if unknown; `expanded` names the facets
     to show whole.
     """
-    facets = [
+    facets = (
         _facet(article_filter, name, counts, expanded)
         for name in PANEL_ORDER
         if name in article_filter.facets
-    ]
-    return [facet for facet in facets if facet.total]
+    )
+    return [facet for facet in facets if facet.options]
 
 
 def chip_groups(article_filter):
@@ -120,72 +126,67 @@ def _chip(article_filter, label, pair):
 
 
 def _facet(article_filter, name, counts, expanded):
-    is_expanded = name in expanded
-    facet_filter = article_filter.facets[name]
-    choice = article_filter.chosen[name]
-    known, counts = facet_filter.offered(article_filter, counts), counts and counts[name]
-    is_long = len(known) > SHORT_LENGTH
-    number = SHORT_LENGTH if is_long and not is_expanded else len(known)
+    facet_filter, choice = article_filter.facets[name], article_filter.chosen[name]
+    options, is_expanded = article_filter.options, name in expanded
+    positions, labels = _positions(article_filter, facet_filter, counts), options.labels(facet_filter)
+    counts = counts and counts[name]
+    offered = _offered(positions, choice, counts)
+    total, is_long = len(offered), len(offered) > SHORT_LENGTH
     if facet_filter.by_count and counts is not None:
-        positions = article_filter.options.positions(facet_filter)
-        shown = _first_by_count(known, positions, number, choice, counts)
-    else:
-        shown = _first(known, number, choice)
+        offered = _by_count(offered, positions, counts, total if is_expanded else SHORT_LENGTH + len(choice))
+    if choice and name not in ROWS:
+        offered = _chosen_first(offered, positions, choice, counts or {})
+    if is_long and not is_expanded:
+        offered = offered[: max(SHORT_LENGTH, len(choice) + LEAST_OFFERED)]
     return Facet(
         name=name,
         label=facet_filter.label,
-        options=_options(article_filter, name, choice, shown, counts),
-        total=len(known),
+        options=tuple([_option(value, labels[value], choice, counts) for value in offered]),
+        total=total,
+        giving_none=len(positions) - total,
+        number_chosen=len(choice),
         is_long=is_long,
         is_expanded=is_expanded,
         expand=article_filter.query_string(expand={*expanded} ^ {name}) if is_long else "",
     )
 
 
-def _first(pairs, number, choice):
-    """The first `number` of the (value, label) pairs, and what is chosen of the others."""
-    shown = pairs[:number]
-    return [*shown, *(pair for pair in pairs[number:] if pair[0] in choice)] if choice else shown
+def _positions(article_filter, facet_filter, counts):
+    """The position of each value that the panel can have, in the facet's own order."""
+    pairs = facet_filter.offered(article_filter, counts)
+    if pairs is article_filter.options.pairs(facet_filter):
+        return article_filter.options.positions(facet_filter)
+    return {value: place for place, (value, _) in enumerate(pairs)}
 
 
-def _first_by_count(pairs, positions, number, choice, counts):
-    """The same, those with most articles first; `positions` has the position of each value in `pairs`.
+def _offered(positions, choice, counts):
+    """The values that give something or are chosen, as a list; all if nothing is counted."""
+    if counts is None:
+        return list(positions)
+    if len(counts) < len(positions) and not choice:
+        return sorted([value for value in counts if value in positions], key=positions.__getitem__)
+    return [value for value in positions if value in counts or value in choice]
 
-    What is chosen stays in the list, in order, however few it would give.
-    """
+
+def _by_count(values, positions, counts, number):
+    """At least the first `number` of `values`, those with most articles first."""
     # Most values have too few articles to be among the first: only the others are put in order.
     least = min(nlargest(number, counts.values()), default=0)
-    best = [value for value, its in counts.items() if its >= least and value in positions]
-    shown = sorted(best, key=lambda value: (-counts[value], positions[value]))[:number]
-    if len(shown) < number:
-        shown += islice((value for value in positions if value not in counts), number - len(shown))
-    if choice:
-        others = [value for value in (*choice.included, *choice.excluded) if value not in shown]
-        shown += sorted(others, key=lambda value: (-counts.get(value, 0), positions[value]))
-    return [pairs[positions[value]] for value in shown]
+    best = [value for value in values if counts.get(value, 0) >= least]
+    return sorted(best, key=lambda value: (-counts.get(value, 0), positions[value]))
 
 
-def _options(article_filter, name, choice, pairs, counts):
-    """The Options of the (value, label) pairs, as a tuple."""
-    if counts is None:
-        options = [Option(value, label, None) for value, label in pairs]
-    else:
-        options = [Option(value, label, counts.get(value, 0)) for value, label in pairs]
-    if choice:
-        options = [
-            _chosen(article_filter, name, choice, one) if one.value in choice else one for one in options
-        ]
-    return tuple(options)
+def _chosen_first(values, positions, choice, counts):
+    chosen = [*choice.included, *choice.excluded]
+    chosen.sort(key=lambda value: (-counts.get(value, 0), positions[value]))
+    return chosen + [value for value in values if value not in choice]
 
 
-def _chosen(article_filter, name, choice, option):
-    """The chosen `option` with what is to be known of it."""
-    chosen, excluded = (name, option.value), (name, f"-{option.value}")
-    is_excluded = option.value in choice.excluded
-    return option._replace(
-        is_included=not is_excluded,
-        is_excluded=is_excluded,
-        toggle_exclude=article_filter.query_string(
-            less=[chosen, excluded], more=[] if is_excluded else [excluded]
-        ),
+def _option(value, label, choice, counts):
+    return Option(
+        value,
+        label,
+        None if counts is None else counts.get(value, 0),
+        is_included=value in choice.included,
+        is_excluded=value in choice.excluded,
     )

@@ -98,10 +98,17 @@ class ArticleFilter(django_filters.FilterSet):
             self.data["q"] = rest
 
     def _take_buttons(self):
-        """Makes `not=company:netflix`, as a button of the panel says it, the choice that leaves that out."""
+        """Makes `not=company:netflix`, as a button of the panel says it, the choice that leaves that out, and
+        `not=company:-netflix` the end of it. A button is pressed last: it means more than a ticked box."""
         pairs = [value.partition(":")[::2] for value in self.data.getlist("not")]
-        if pairs:
-            self._add([(name, f"-{value}") for name, value in pairs if value and name in self.facets])
+        pairs = [(name, value) for name, value in pairs if value.strip("-") and name in self.facets]
+        if not pairs:
+            return
+        self.data = self.data.copy()
+        for name, value in pairs:
+            plain = value.removeprefix("-")
+            others = [one for one in self.data.getlist(name) if one.removeprefix("-") != plain]
+            self.data.setlist(name, others if value.startswith("-") else [*others, f"-{plain}"])
 
     def _add(self, pairs):
         self.data = self.data.copy()
@@ -277,6 +284,6 @@ NOTHING_ELSE = {name: "" for name in ArticleFilter.base_filters if name not in F
 # In an address names stand as they are declared above. The panel begins with what most readers choose by.
 ADDRESS_ORDER = {name: n for n, name in enumerate(ArticleFilter.base_filters)}
 PANEL_ORDER = (
-    *("level", "read", "company", "topic", "technology", "code", "summary"),
-    *("added", "year", "month", "language"),
+    *("topic", "technology", "level", "read", "code", "company"),
+    *("year", "month", "added", "summary", "language"),
 )

@@ -100,6 +100,14 @@ class IndexAnswer:
             cache[key] = self._count_chosen(facet)
         return cache[key]
 
+    def companies_on(self, topics):
+        """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and
+        in all, as {company: number}; all by their slugs."""
+        rows = self.labels.by_slug["topic"]
+        on_topic = {slug: self.index.members("topic", rows[slug].pk) for slug in topics if slug in rows}
+        numbers = {slug: self._count(["company"], ids)["company"] for slug, ids in on_topic.items()}
+        return numbers, self._count(["company"], self.index.public)["company"]
+
     def contexts(self, ids):
         """A dict of the CardContext of each of the articles `ids`."""
         return card_contexts(self.index, self.labels, ids)

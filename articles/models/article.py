@@ -150,6 +150,12 @@ class Article(models.Model):
         related_name="+",
     )
     status_at = models.DateTimeField("status since", null=True, blank=True, editable=False)
+    picked_on = models.DateField(
+        "editors' pick since",
+        null=True,
+        blank=True,
+        help_text="The front page shows the latest picks. Empty for an article that is none.",
+    )
     note = models.TextField("editor's note", blank=True, help_text="Never shown to readers.")
     added_at = models.DateTimeField("added", auto_now_add=True, db_default=Now())
     changed_at = models.DateTimeField("changed", auto_now=True, db_default=Now())
@@ -209,6 +215,11 @@ class Article(models.Model):
                 "and an address.",
             ),
             models.CheckConstraint(
+                condition=Q(picked_on=None) | Q(status="published"),
+                name="article_pick_is_published",
+                violation_error_message="Only a published article can be an editors' pick.",
+            ),
+            models.CheckConstraint(
                 condition=Q(url="", canonical_url=None) | (~Q(url="") & Q(canonical_url__isnull=False)),
                 name="article_canonical_url_follows_url",
                 violation_error_message="An address and its canonical form must be set together.",
@@ -217,6 +228,9 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_on", "-id"], name="article_newest"),
             models.Index(fields=["company", "status", "-published_on", "-id"], name="article_company_newest"),
+            models.Index(
+                fields=["-picked_on", "-id"], condition=Q(picked_on__isnull=False), name="article_picked"
+            ),
         ]
 
     def __str__(self):

@@ -124,6 +124,14 @@ class ArticleQuerySet(models.QuerySet):
         """Articles of whose publication date at least the year is known."""
         return self.exclude(published_on=None).exclude(date_precision="order")
 
+    def picks(self):
+        """Editors' picks, the latest first."""
+        return self.exclude(picked_on=None).order_by("-picked_on", "-pk")
+
+    def first_ids(self, number):
+        """A list of the first `number` ids, in the order of these articles."""
+        return list(self.values_list("pk", flat=True)[:number])
+
     # Rows, ready to print
 
     def card_rows(self, ids):
@@ -279,15 +287,24 @@ class ArticleQuerySet(models.QuerySet):
         """Publishes those of these articles that are publishable; the others stay as they are."""
         return self.publishable().exclude(status="published")._set_status("published", by, now)
 
+    # What readers no longer see is no editors' pick either.
+
     def reject(self, by, now):
         """Hides these articles for good. The rows stay, so that no feed adds the articles again."""
-        return self.exclude(status="rejected")._set_status("rejected", by, now)
+        return self.exclude(status="rejected")._set_status("rejected", by, now, picked_on=None)
 
     def to_inbox(self, by, now):
-        return self.exclude(status="inbox")._set_status("inbox", by, now)
+        return self.exclude(status="inbox")._set_status("inbox", by, now, picked_on=None)
 
-    def _set_status(self, status, by, now):
-        return self.update(status=status, status_by=by, status_at=now, changed_at=now)
+    def _set_status(self, status, by, now, **columns):
+        return self.update(status=status, status_by=by, status_at=now, changed_at=now, **columns)
+
+    def pick(self, day, now):
+        """Makes those of these articles that readers see editors' picks as of `day`; earlier picks stay."""
+        return self.filter(status="published", picked_on=None).update(picked_on=day, changed_at=now)
+
+    def unpick(self, now):
+        return self.exclude(picked_on=None).update(picked_on=None, changed_at=now)
 
     def set_level(self, level, now):
         return self.exclude(level=level).update(level=level, changed_at=now)

@@ -46,11 +46,14 @@ def card_html(row, company, topics, technologies=(), highlight=escape, *, addres
     text. The title leads to the article's page if that says more than the card, else to the original;
     `address` stands for that of the page.
     """
-    if not row.says_more and row.url:
-        address = row.url
-    elif address is None:
-        address = article_address(company.slug, row.slug)
+    address = _title_address(row, company, address)
     return macros("_card").card(row, company, topics, technologies, address, highlight, why)
+
+
+def _title_address(row, company, address=None):
+    if not row.says_more and row.url:
+        return row.url
+    return article_address(company.slug, row.slug) if address is None else address
 
 
 def card_rows(ids, contexts):
@@ -93,6 +96,14 @@ def _why(context, texts, highlight):
             return Why("Technology", highlight(technology.name))
     # Nothing else finds an article.
     return Why("Company", highlight(context.company.name))
+
+
+def lines_html(ids, contexts):
+    """A dict of the HTML of one line for each of the articles `ids`; `contexts` as above."""
+    rows = card_rows(ids, contexts)
+    line = macros("_line").line
+    companies = {pk: contexts[pk].company for pk in rows}
+    return {pk: line(row, companies[pk], _title_address(row, companies[pk])) for pk, row in rows.items()}
 
 
 def preview_html(article):

@@ -42,6 +42,16 @@ def about_head(description):
     return Head("About", description, reverse("about"))
 
 
+def home_head(request):
+    """The Head of the front page."""
+    description = (
+        "Engineering articles from company blogs, chosen by editors:"
+        " what is new, by topic, technology, company, level and read time."
+    )
+    data = structured_data.graph(structured_data.website(origin(request)))
+    return Head(settings.SITE_NAME, description, reverse("home"), data=data)
+
+
 def directory_head(request, name, address, description):
     """The Head of a page that lists all companies or topics."""
     at = origin(request)
@@ -100,7 +110,7 @@ def listing_head(request, context, rows):
     data takes no pieces of pages, and no filtered lists.
     """
     article_filter, results, base = context["filter"], context["results"], context["base"]
-    address = context["canonical"] + article_filter.query_string(page=results.page)
+    address = base + article_filter.query_string(page=results.page)
     description = _description(context)
     if results.page > 1:
         description += f" Page {results.page:,} of {results.pages:,}."
@@ -133,11 +143,6 @@ def _description(context):
     if technology:
         said = technology.description or "what companies write about it, by company and year"
         return f"{technology.name}: {_sentence(said)}"
-    if context["canonical"] == reverse("home"):
-        return (
-            "Engineering articles from company blogs, chosen by editors:"
-            " filter by company, topic, level and read time."
-        )
     number = count_of(context["results"].total, "engineering article")
     return f"{number} from company blogs, to filter by company, topic, level and read time."
 
@@ -157,12 +162,11 @@ def _listing_data(request, context, address, description, rows):
             )
             trail = [(directory.capitalize(), reverse(directory)), (one.name, one.get_absolute_url())]
     articles = structured_data.item_list(at, results.total, (results.page - 1) * PAGE_LENGTH + 1, items)
-    is_home = context["canonical"] == reverse("home")
     return structured_data.graph(
         structured_data.collection(
             at, address, context["title"], description, articles=articles, about=about
         ),
-        structured_data.website(at) if is_home else structured_data.breadcrumbs(at, *trail),
+        structured_data.breadcrumbs(at, *trail),
     )
 
 

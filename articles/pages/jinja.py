@@ -19,7 +19,7 @@ from markupsafe import escape
 
 from articles.catalog import language_name
 from articles.models import Article
-from articles.pages.phrases import LEVELS, count_of, day_name, host_of
+from articles.pages.phrases import LEVELS, count_of, day_name, host_of, how_often
 from articles.publication_dates import known_date
 
 EXCERPT_LENGTH = 200
@@ -37,6 +37,7 @@ def environment(**options):
         "day_name": day_name,
         "count_of": count_of,
         "host": host_of,
+        "how_often": how_often,
         "json_ld": json_ld,
         "language_name": language_name,
         "level_label": LEVELS.get,

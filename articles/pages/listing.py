@@ -1,4 +1,4 @@
-"""A listing of articles: the front page's, all, a company's, a topic's or a technology's.
+"""A listing of articles: all, a company's, a topic's or a technology's.
 
 Read the address, ask the catalogue, print: the whole page or the piece that htmx swaps.
 """
@@ -14,8 +14,8 @@ from articles import catalog
 from articles.pages.cards import card_rows, cards_html
 from articles.pages.feeds.addresses import alternates, unordered
 from articles.pages.head import listing_head
+from articles.pages.headings import company_title, selection_in_words
 from articles.pages.jinja import url
-from articles.pages.phrases import listing_title
 
 STARTING = "The site has just started: the numbers beside the filters come in a moment."
 # The entry of the main menu that a page about one of these belongs to.
@@ -25,10 +25,10 @@ PLAIN = "The search is still being prepared: for now these are plain matches, ne
 
 
 @vary_on_headers("HX-Request")
-def listing(request, template, *, base, canonical=None, **scope):
+def listing(request, template, *, base, **scope):
     """Answers a listing. Raises Http404 if readers see no such company, topic or technology.
 
-    `base` is the path that the form and the links lead to, `canonical` the page's own if that is another.
+    `base` is the path of the page, to which the form and the links lead.
     `scope` is the slug of the `company`, `topic` or `technology` that the page is about. An address that
     spells its selection in another than the usual way is sent to the usual one.
     """
@@ -58,6 +58,7 @@ def listing(request, template, *, base, canonical=None, **scope):
         "topic": article_filter.topic,
         "technology": article_filter.technology,
         "profile": partial(catalog.profile, article_filter),
+        "similar_companies": partial(catalog.similar_companies, article_filter),
         "results": results,
         "cards": cards_html(results.ids, results.contexts, results.terms, rows=rows).values(),
         "facets": catalog.panel(article_filter, results.counts, expanded),
@@ -65,11 +66,11 @@ def listing(request, template, *, base, canonical=None, **scope):
         "sorts": _sorts(article_filter),
         "news": _news(article_filter, results),
         "pager": _pager(article_filter, results),
-        "title": listing_title(article_filter, chip_groups),
+        "title": _title(article_filter),
+        "heading": _heading(article_filter),
         "notices": notices + _unfinished(results),
         "is_piece": is_piece,
         "base": base,
-        "canonical": canonical or base,
         "section": next((SECTIONS[facet] for facet in scope), "articles"),
         "everywhere": url("articles") + article_filter.query_string(),
         "feeds": alternates(base, unordered(article_filter)),
@@ -79,6 +80,19 @@ def listing(request, template, *, base, canonical=None, **scope):
     if is_piece:
         response["HX-Push-Url"] = base + address
     return response
+
+
+def _title(article_filter):
+    if article_filter.company and not article_filter.is_narrowed:
+        return company_title(article_filter.company)
+    return selection_in_words(article_filter)
+
+
+def _heading(article_filter):
+    """The heading of the list: on a company's page the one below the company's."""
+    if article_filter.company and not article_filter.is_narrowed:
+        return "Latest articles"
+    return selection_in_words(article_filter, of_company=False)
 
 
 def wants_piece(request):

@@ -7,22 +7,6 @@ from articles.models import Article
 LEVELS = dict(Article.Level.choices)
 
 
-def listing_title(article_filter, chip_groups):
-    """What a selection with these chips is called: "Uber, Netflix · Advanced", or "Articles" for all."""
-    parts = []
-    if article_filter.company:
-        parts.append(article_filter.company.name)
-    if article_filter.topic:
-        parts.append(article_filter.topic.name)
-    if article_filter.technology:
-        parts.append(article_filter.technology.name)
-    for group in chip_groups:
-        parts.append(
-            ", ".join(f"not {chip.label}" if chip.is_excluded else chip.label for chip in group.chips)
-        )
-    return " · ".join(parts) or "Articles"
-
-
 def facts_of(row):
     """What is known of an article as one line, "Advanced, 10 min read, includes code"; "" for nothing."""
     facts = [
@@ -39,6 +23,24 @@ def count_of(number, noun):
     """A number and its noun: "1 article", "1,234 articles"; an odd plural follows after a comma."""
     singular, _, plural = noun.partition(",")
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def how_often(numbers):
+    """How often somebody writes who has so many articles in each year: "About 3 a month, 2019 to 2026".
+
+    `numbers` is a dict of year to number; "" if it has but one year, or none.
+    """
+    if len(numbers) < 2:
+        return ""
+    first, last = min(numbers), max(numbers)
+    a_year = sum(numbers.values()) / (last - first + 1)
+    if a_year >= 18:
+        rate = f"About {a_year / 12:.0f} a month"
+    elif a_year >= 1.5:
+        rate = f"About {a_year:.0f} a year"
+    else:
+        rate = "About one a year" if a_year >= 0.75 else "Less than one a year"
+    return f"{rate}, {first} to {last}"
 
 
 def day_name(day):

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles import catalog
 from articles.models import Article, Company, Technology, Topic
 from articles.pages.cards import cards_html
+from articles.pages.front_page import front_page
 from articles.pages.head import about_head, article_head, directory_head, found_companies_head
 from articles.pages.jinja import url
 from articles.pages.listing import listing, wants_piece
@@ -23,7 +24,7 @@ MORE_ARTICLES = 4
 
 @cached_page
 def home(request):
-    return listing(request, "articles/home.html", base=url("articles"), canonical=url("home"))
+    return front_page(request)
 
 
 @cached_page

@@ -89,7 +89,19 @@ def test_skip_link_is_the_first_stop_and_leads_past_the_header(page):
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator("#filters button").first).to_be_focused()
+    expect(page.locator("#facet-topic > summary")).to_be_focused()
+
+
+def test_second_skip_link_leads_past_the_filters(page):
+    page.goto("/articles/")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the results")
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#results")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".card").first.get_by_role("link").first).to_be_focused()
 
 
 def test_tab_goes_through_the_page_in_reading_order(page):
@@ -106,9 +118,12 @@ def test_tab_goes_through_the_page_in_reading_order(page):
         if "part 2" in stop:
             break
     assert stops[-2:] == ["Cedar", "How Cedar runs caching, part 2"]
-    assert stops[:2] == ["Skip to the content", "Blogindex"]
-    assert stops[2:8] == ["Articles", "Companies", "Topics", "search", "Search", "Colour theme"]
-    landmarks = ["level-advanced", "company-acorn", "all-company", "topic-caching", "Sorted by: Newest"]
+    assert stops[:3] == ["Skip to the content", "Skip to the results", "Blogindex"]
+    assert stops[3:7] == ["Articles", "Companies", "Topics", "Technologies"]
+    assert stops[7:10] == ["search", "Search", "Colour theme"]
+    folds = ["label-topic", "label-level", "label-company"]
+    landmarks = [folds[0], "topic-caching", folds[1], "level-advanced", folds[2], "company-acorn"]
+    landmarks.append("Sorted by: Newest")
     found = [stop for stop in stops if stop in landmarks]
     assert found == landmarks
 
@@ -136,10 +151,15 @@ def test_filters_work_with_the_keyboard_alone(page):
     page.keyboard.press("Space")
     expect(page.locator("#count")).to_have_text("14 articles")
     page.keyboard.press("Tab")
+    expect(page.locator("#leave-level > summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     expect(page.locator("#not-level-advanced")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#count")).to_have_text("46 articles, page 1 of 2")
-    expect(page.locator("#not-level-advanced")).to_be_focused()
+    expect(page.locator("#level-advanced")).to_be_focused()
 
 
 def test_languages_and_directions_are_said(page):

@@ -12,8 +12,8 @@ from articles.models.installation import founded_on, tag_prefix
 from articles.pages.feeds.addresses import feed_path, unordered
 from articles.pages.feeds.entries import Feed, entries_of, feed_id
 from articles.pages.feeds.formats import XML, feed_response
+from articles.pages.headings import selection_in_words
 from articles.pages.page_cache import cached_page, dated
-from articles.pages.phrases import listing_title
 
 FEED_LENGTH = 30
 # What means nothing to a feed: it has an order of its own, and no panel.
@@ -82,7 +82,7 @@ def _feed(origin, listing, ending, scope, article_filter, results):
         return f"{origin}{path}{unordered(article_filter, page)}"
 
     path, prefix = feed_path(listing, ending, scope.values()), tag_prefix()
-    title = catalog.plain(listing_title(article_filter, catalog.chip_groups(article_filter)))
+    title = catalog.plain(selection_in_words(article_filter))
     entries = entries_of(results, prefix, origin)
     links = {"first": 1, "previous": results.page - 1, "next": results.page + 1, "last": results.pages}
     return Feed(

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from articles import catalog
-from tests.factories import make_article, make_company, make_topic
+from tests.factories import link_technology, make_article, make_company, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,6 @@ def test_facet_is_counted_without_its_own_choice():
     make_article("Lyft", level="advanced")
     assert numbers("level", "company=uber&level=advanced") == {
         "beginner": 1,
-        "intermediate": 0,
         "advanced": 1,
     }
     assert numbers("company", "company=uber&level=advanced") == {"uber": 1, "lyft": 1}
@@ -57,10 +56,10 @@ def test_facet_is_counted_without_its_own_exclusion():
 def test_facet_leaves_out_articles_of_which_it_is_unknown():
     make_article()
     make_article(read_minutes=7, includes_code=False, level="advanced", year=2024)
-    assert numbers("read") == {"under-5": 0, "5-10": 1, "10-20": 0, "over-20": 0}
-    assert numbers("code") == {"yes": 0, "no": 1}
-    assert numbers("summary") == {"yes": 0, "no": 2}
-    assert numbers("level") == {"beginner": 0, "intermediate": 0, "advanced": 1}
+    assert numbers("read") == {"5-10": 1}
+    assert numbers("code") == {"no": 1}
+    assert numbers("summary") == {"no": 2}
+    assert numbers("level") == {"advanced": 1}
     assert numbers("year") == {"2024": 1}
 
 
@@ -80,13 +79,13 @@ def test_counts_of_topics_are_conjunctive_when_all_must_match():
     make_article(topics=["Go"])
     assert numbers("topic", "topic=kafka") == {"kafka": 2, "go": 2, "rust": 1}
     assert numbers("topic", "topic=kafka&match=all") == {"kafka": 2, "go": 1, "rust": 1}
-    assert numbers("topic", "topic=kafka&topic=go&match=all") == {"kafka": 1, "go": 1, "rust": 0}
+    assert numbers("topic", "topic=kafka&topic=go&match=all") == {"kafka": 1, "go": 1}
 
 
 def test_counts_of_topics_narrow_by_their_exclusion_when_all_must_match():
     make_article(topics=["Kafka", "Go"])
     make_article(topics=["Kafka", "Rust"])
-    assert numbers("topic", "topic=kafka&topic=-rust&match=all") == {"kafka": 1, "go": 1, "rust": 0}
+    assert numbers("topic", "topic=kafka&topic=-rust&match=all") == {"kafka": 1, "rust": 0, "go": 1}
     assert numbers("topic", "topic=-rust&match=all") == {"kafka": 2, "go": 1, "rust": 1}
 
 
@@ -114,36 +113,44 @@ def test_counts_on_a_page_of_its_own_stay_inside_it():
 # Options
 
 
+def make_known_article(company=None):
+    facts = {"level": "advanced", "read_minutes": 7, "includes_code": True, "published_on": date(2026, 2, 14)}
+    link_technology(make_article(company, topics=["Kafka"], **facts), "Flink")
+
+
 def test_panel_has_its_facets_in_order():
-    make_article(topics=["Kafka"], published_on=date(2026, 2, 14))
+    make_known_article()
     article_filter = read()
     counts = catalog.search(article_filter).counts
     names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    known = ["level", "read", "company", "topic", "technology", "code", "summary", "added", "year", "month"]
+    known = ["topic", "technology", "level", "read", "code", "company", "year", "month", "added", "summary"]
     assert names == [*known, "language"]
 
 
 def test_panel_has_no_group_without_options():
     article_filter = read()
     counts = catalog.search(article_filter).counts
-    names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    assert names == ["level", "read", "code", "summary", "added"]
+    assert catalog.panel(article_filter, counts) == []
 
 
 def test_panel_of_a_company_has_no_companies():
     company = make_company()
-    make_article(company, topics=["Kafka"], published_on=date(2026, 2, 14))
+    make_known_article(company)
     article_filter = read(company=company)
     counts = catalog.search(article_filter).counts
     names = [facet.name for facet in catalog.panel(article_filter, counts)]
-    assert names == ["level", "read", "topic", "code", "summary", "added", "year", "month", "language"]
+    known = ["topic", "technology", "level", "read", "code", "year", "month", "added", "summary", "language"]
+    assert names == known
 
 
 def test_options_say_what_they_are_called():
     make_article(
         "Uber", topics=[make_topic("Stream processing", slug="streams")], language="pt-br", year=2024
     )
-    labels = {name: facet(name).options[0].label for name in ("company", "topic", "language", "year")}
+    for minutes in (3, 7, 15, 30):
+        make_article("Uber", read_minutes=minutes)
+    labels = {name: facet(name).options[0].label for name in ("company", "topic", "year")}
+    labels["language"] = facet("language").options[-1].label
     assert labels == {
         "company": "Uber",
         "topic": "Stream processing",
@@ -213,23 +220,49 @@ def test_long_facet_shows_the_ten_with_most_articles():
     companies = facet("company")
     assert [option.value for option in companies.options] == list("abcdefghij")
     assert [option.count for option in companies.options] == list(range(12, 2, -1))
-    assert (companies.total, companies.is_long, companies.is_expanded) == (13, True, False)
+    assert (companies.total, companies.is_long, companies.is_expanded) == (12, True, False)
+    assert companies.giving_none == 1
     assert companies.expand == "?expand=company"
 
 
-def test_long_facet_keeps_what_is_chosen_beyond_the_ten_at_its_place():
+def test_chosen_options_come_first_and_the_number_that_is_shown_stays():
     make_ranked_companies()
-    companies = facet("company", "company=m&company=-l&company=a")
-    assert [option.value for option in companies.options] == list("abcdefghijlm")
-    assert [option.value for option in companies.options if option.is_included] == ["a", "m"]
+    companies = facet("company", "company=m&company=-l&company=c")
+    assert [option.value for option in companies.options] == list("clmabdefgh")
+    assert [option.value for option in companies.options if option.is_included] == ["c", "m"]
     assert [option.value for option in companies.options if option.is_excluded] == ["l"]
+    assert (companies.total, companies.giving_none, companies.number_chosen) == (13, 0, 3)
 
 
-def test_expanded_facet_shows_every_option():
+def test_some_options_are_offered_however_many_are_chosen():
     make_ranked_companies()
-    companies = facet("company", "level=advanced", expanded=["company"])
-    assert [option.value for option in companies.options] == list("abcdefghijklm")
+    companies = facet("company", "&".join(f"company={letter}" for letter in "abcdefghi"))
+    assert [option.value for option in companies.options] == list("abcdefghijkl")
+
+
+def test_chosen_options_of_a_row_stay_in_place():
+    for level in ("beginner", "intermediate", "advanced"):
+        make_article(level=level)
+    assert list(numbers("level", "level=advanced")) == ["beginner", "intermediate", "advanced"]
+    assert facet("level").is_row
+    assert not facet("company").is_row
+
+
+def test_chosen_years_come_first():
+    for year in (2020, 2024, 2022):
+        make_article(year=year)
+    assert list(numbers("year", "year=2020")) == ["2020", "2024", "2022"]
+
+
+def test_expanded_facet_shows_every_option_that_gives_something():
+    make_ranked_companies()
+    make_article("a", level="advanced")
+    companies = facet("company", expanded=["company"])
+    assert [option.value for option in companies.options] == list("abcdefghijkl")
     assert companies.is_expanded is True
+    assert [option.value for option in facet("company", "level=advanced", expanded=["company"]).options] == [
+        "a"
+    ]
 
 
 def test_expanding_one_facet_leaves_another_expanded():
@@ -242,9 +275,10 @@ def test_expanding_one_facet_leaves_another_expanded():
 def test_facet_of_ten_options_is_not_long():
     for _ in range(10):
         make_article(make_company())
-    assert (facet("company").is_long, facet("company").expand) == (False, "")
-    assert len(facet("company").options) == 10
     make_company()
+    assert (facet("company").is_long, facet("company").expand) == (False, "")
+    assert (len(facet("company").options), facet("company").giving_none) == (10, 1)
+    make_article(make_company())
     assert facet("company").is_long is True
 
 
@@ -253,27 +287,27 @@ def test_facet_is_expanded_at_an_address_that_keeps_the_selection():
     assert facet("topic", "company=uber&sort=oldest").expand == "?company=uber&sort=oldest&expand=topic"
 
 
-def test_option_that_gives_nothing_is_disabled_unless_chosen():
+def test_option_that_gives_nothing_is_there_only_if_chosen():
     make_article("Uber", level="advanced")
-    options = {option.value: option for option in facet("level", "level=beginner").options}
-    assert options["advanced"].is_disabled is False
-    assert options["intermediate"].is_disabled is True
-    assert (options["beginner"].count, options["beginner"].is_chosen) == (0, True)
-    assert options["beginner"].is_disabled is False
+    options = {
+        option.value: option for option in facet("level", "level=beginner&level=-intermediate").options
+    }
+    assert list(options) == ["beginner", "intermediate", "advanced"]
+    assert [option.count for option in options.values()] == [0, 0, 1]
+    assert [option.is_chosen for option in options.values()] == [True, True, False]
+    assert list(numbers("level")) == ["advanced"]
 
 
-def test_option_that_is_excluded_and_gives_nothing_is_not_disabled():
-    make_article("Uber", level="advanced")
-    options = {option.value: option for option in facet("level", "level=-beginner").options}
-    assert (options["beginner"].is_excluded, options["beginner"].is_disabled) == (True, False)
-
-
-def test_chosen_option_leads_to_leaving_it_out_and_back():
-    make_article("Uber")
-    options = {option.value: option for option in facet("level", "level=-beginner&level=advanced").options}
-    assert options["intermediate"].toggle_exclude == ""
-    assert options["beginner"].toggle_exclude == "?level=advanced"
-    assert options["advanced"].toggle_exclude == "?level=-advanced&level=-beginner"
+def test_facets_stand_open_as_they_are_used():
+    make_ranked_companies()
+    make_article(year=2024)
+    assert {name: facet(name).is_open for name in ("company", "year", "language")} == {
+        "company": True,
+        "year": False,
+        "language": False,
+    }
+    assert facet("year", "year=-2024").is_open
+    assert facet("language", expanded=["language"]).is_open
 
 
 # Chips

@@ -62,6 +62,7 @@ FORBIDDEN = [
         ("article_slug_has_an_address", make_article, {"slug": one})
         for one in ("-dash", "_dash", "-", "..", ".dot", "a/b", "/")
     ),
+    ("article_pick_is_published", make_article, {"picked_on": date(2024, 3, 12), "status": "rejected"}),
     ("article_published_is_complete", make_article, {"title": ""}),
     ("article_published_is_complete", make_article, {"slug": ""}),
     ("article_published_is_complete", make_article, {"company": None}),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories import make_article, make_company
-from tests.pages import find, hrefs, one, read, text, texts
+from tests.factories import link_technology, make_article, make_company
+from tests.pages import attribute, find, hrefs, one, read, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_company_page_has_its_parts_in_order(client):
         "Pinterest Engineering Blog & Tech Articles",
         "Saving ideas.",
         "2 engineering articles, tutorials and technical insights from Pinterest’s engineering team",
-        "Latest articles 2",
+        "Latest articles",
     ]
     assert texts(main, "h3") == ["Second", "First"]
 
@@ -55,7 +55,7 @@ def test_company_page_counts_all_its_articles_and_those_chosen(client):
     assert texts(main, class_="count-line") == [
         "2 engineering articles, tutorials and technical insights from Pinterest’s engineering team"
     ]
-    assert texts(main, id="heading-count") == ["1"]
+    assert texts(main, id="heading") == ["Advanced articles"]
     assert texts(main, id="count") == ["1 article"]
 
 
@@ -85,7 +85,7 @@ def test_company_page_shows_a_logo_of_fixed_size(client):
 def test_company_page_leads_to_the_blog_and_the_website(client):
     make_company("Pinterest", blog_url="https://medium.com/pinterest", website="https://pinterest.com")
     places = one(main_of(client), class_="places")
-    assert texts(places, "a") == ["Blog", "Website"]
+    assert texts(places, "a") == ["medium.com ↗", "Website"]
     assert hrefs(places) == ["https://medium.com/pinterest", "https://pinterest.com"]
 
 
@@ -123,3 +123,86 @@ def test_unknown_and_hidden_pages_are_404_with_ways_on(client, address):
     main = one(read(response), "main")
     assert texts(main, "h1") == ["There is nothing at this address"]
     assert hrefs(main) == ["/articles/", "/companies/", "/topics/", "/technologies/"]
+
+
+# What its articles are about
+
+
+def aside_of(client, address="/companies/pinterest/"):
+    return one(main_of(client, address), "aside")
+
+
+def listed(aside):
+    """{heading: [what the list below it says]}"""
+    return {text(one(part, "h2")): texts(part, "li") for part in find(aside, "section")}
+
+
+def test_company_page_has_its_profile_after_the_list(client):
+    pinterest = make_company("Pinterest", blog_url="https://medium.com/pinterest")
+    link_technology(make_article(pinterest, topics=["Kafka", "Go"], level="advanced", year=2024), "Flink")
+    make_article(pinterest, topics=["Kafka"], year=2021)
+    make_article("Uber", topics=["Kafka"])
+    for address in ("/companies/pinterest/", "/companies/pinterest/?level=advanced"):
+        main = main_of(client, address)
+        names = [element.name for element in find(main) if element.name in ("form", "article", "aside")]
+        assert (names[0], names[-1]) == ("form", "aside")
+        assert listed(one(main, "aside")) == {
+            "By year": [],
+            "Writes about": ["Kafka 2", "Go 1"],
+            "Technologies": ["Flink 1"],
+            "Similar companies": ["Uber"],
+            "Follow": ["Feed of Pinterest", "medium.com ↗"],
+        }
+
+
+def test_profile_leads_to_selections_feeds_and_other_companies(client):
+    make_article("Pinterest", topics=["Kafka"], year=2024)
+    make_article("Uber", topics=["Kafka"])
+    assert hrefs(aside_of(client)) == [
+        "/companies/pinterest/?year=2024",
+        "/companies/pinterest/?topic=kafka",
+        "/companies/uber/",
+        "/companies/pinterest/feed.atom",
+    ]
+
+
+def test_years_are_a_table_with_a_bar_each(client):
+    for year in (2024, 2024, 2022):
+        make_article("Pinterest", year=year)
+    table = one(aside_of(client), "table")
+    rows = find(one(table, "tbody"), "tr")
+    assert [text(row) for row in rows] == ["2024 2", "2023 0", "2022 1"]
+    assert [attribute(one(row, "rect"), "width") for row in rows] == ["100.0%", "0.0%", "50.0%"]
+    assert hrefs(table) == ["/companies/pinterest/?year=2024", "/companies/pinterest/?year=2022"]
+    assert texts(aside_of(client), "p") == ["About one a year, 2022 to 2024"]
+
+
+def test_profile_leaves_out_what_is_unknown(client):
+    make_article("Pinterest")
+    assert listed(aside_of(client)) == {"Follow": ["Feed of Pinterest"]}
+
+
+def test_topic_page_says_who_writes_about_it(client):
+    link_technology(make_article("Pinterest", topics=["Kafka", "Go"], year=2024), "Flink")
+    make_article("Uber", topics=["Kafka"])
+    aside = aside_of(client, "/topics/kafka/")
+    assert listed(aside) == {
+        "By year": [],
+        "Who writes about it": ["Pinterest 1", "Uber 1"],
+        "Also about": ["Go 1"],
+        "Technologies": ["Flink 1"],
+    }
+    assert hrefs(aside)[1] == "/topics/kafka/?company=pinterest"
+
+
+def test_piece_has_no_profile(client):
+    make_article("Pinterest", topics=["Kafka"])
+    piece = read(client.get("/companies/pinterest/?topic=kafka", headers={"HX-Request": "true"}))
+    assert find(piece, "aside") == []
+
+
+def test_list_can_be_skipped_to(client):
+    make_article("Pinterest")
+    page = read(client.get("/companies/pinterest/"))
+    assert hrefs(page, "a", class_="skip") == ["#main", "#results"]
+    assert attribute(one(page, id="results"), "tabindex") == "-1"

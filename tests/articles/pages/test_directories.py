@@ -164,7 +164,6 @@ def test_about_says_how_much_there_is(client):
 @pytest.mark.parametrize(
     ("address", "section"),
     [
-        ("/", "Articles"),
         ("/articles/", "Articles"),
         ("/companies/", "Companies"),
         ("/companies/uber/", "Companies"),

@@ -1,13 +1,9 @@
 """The sentences that pages, feeds and titles share."""
 
-from datetime import date
 
 import pytest
-from django.http import QueryDict
 
-from articles.catalog import ArticleFilter, chip_groups
-from articles.pages.phrases import count_of, listing_title
-from tests.factories import make_article, make_company, make_topic
+from articles.pages.phrases import count_of, how_often
 
 
 @pytest.mark.parametrize(
@@ -25,30 +21,16 @@ def test_count_of_agrees_with_its_number(number, noun, words):
     assert count_of(number, noun) == words
 
 
-def title_of(article_filter):
-    return listing_title(article_filter, chip_groups(article_filter))
-
-
 @pytest.mark.parametrize(
-    ("query", "title"),
+    ("numbers", "words"),
     [
-        ("", "Articles"),
-        ("company=uber&company=netflix&level=advanced", "Netflix, Uber · Advanced"),
-        ("level=-beginner&topic=kafka", "not Beginner · Kafka"),
-        ("q=exactly+once", "“exactly once”"),
-        ("level=expert", "Articles"),
-        ("month=2026-02&added=7-days", "February 2026 · New in 7 days"),
+        ({}, ""),
+        ({2024: 90}, ""),
+        ({2023: 30, 2025: 60}, "About 2 a month, 2023 to 2025"),
+        ({2020: 5, 2021: 3}, "About 4 a year, 2020 to 2021"),
+        ({2020: 1, 2021: 1}, "About one a year, 2020 to 2021"),
+        ({2011: 1, 2021: 1}, "Less than one a year, 2011 to 2021"),
     ],
 )
-@pytest.mark.django_db
-def test_listing_title_names_the_selection(query, title):
-    make_article("Uber", topics=["Kafka"])
-    make_article("Netflix", published_on=date(2026, 2, 14))
-    assert title_of(ArticleFilter(QueryDict(query))) == title
-
-
-@pytest.mark.django_db
-def test_listing_title_starts_with_what_the_page_is_about():
-    uber, kafka = make_company("Uber"), make_topic("Kafka")
-    assert title_of(ArticleFilter(QueryDict("level=advanced"), company=uber)) == "Uber · Advanced"
-    assert title_of(ArticleFilter(QueryDict(""), topic=kafka)) == "Kafka"
+def test_how_often_is_said_by_the_month_or_by_the_year(numbers, words):
+    assert how_often(numbers) == words

@@ -78,7 +78,7 @@ def test_editors_see_no_more_on_the_public_pages(client, chief):
 @pytest.mark.usefixtures("_catalogue")
 def test_no_number_counts_what_is_not_public(client):
     listing = read(client.get("/articles/?topic=kafka"))
-    assert texts(listing, id="heading-count") == ["1"]
+    assert texts(listing, id="count") == ["1 article"]
     for facet in ("company", "topic", "year", "language"):
         assert texts(one(listing, id=f"facet-{facet}"), class_="number") == ["1"]
     company = read(client.get("/companies/uber/"))

@@ -17,17 +17,17 @@ KINDS = [
 @pytest.mark.parametrize(
     ("address", "base", "query_string", "title"),
     [
-        ("/", "/articles/", "", "Articles"),
+        ("/articles/", "/articles/", "", "Articles"),
         ("/articles/?sort=oldest&page=1", "/articles/", "", "Articles"),
         (
             "/articles/?company=uber&topic=-kafka&sort=longest",
             "/articles/",
             "?company=uber&topic=-kafka",
-            "Uber · not Kafka",
+            "Articles by Uber, except on Kafka",
         ),
-        ("/companies/uber/?q=a+b", "/companies/uber/", "?q=a+b", "Uber · “a b”"),
-        ("/topics/kafka/", "/topics/kafka/", "", "Kafka"),
-        ("/technologies/go/", "/technologies/go/", "", "Go"),
+        ("/companies/uber/?q=a+b", "/companies/uber/", "?q=a+b", "Articles by Uber matching “a b”"),
+        ("/topics/kafka/", "/topics/kafka/", "", "Articles on Kafka"),
+        ("/technologies/go/", "/technologies/go/", "", "Articles about Go"),
         ("/new/", "/articles/", "", "Articles"),
     ],
 )

@@ -227,4 +227,6 @@ def test_feed_shows_the_new_name_of_a_company_and_a_topic(client, ending):
     (entry,) = entries(client, f"/articles/feed.{ending}")
     assert (entry.title, entry.topics) == ("Uber Technologies: a", ["Apache Kafka"])
     assert titles(client, f"/companies/uber/feed.{ending}") == ["Uber Technologies: a"]
-    assert feed_of(client, f"/companies/uber/feed.{ending}").title == "Uber Technologies · Blogindex"
+    assert (
+        feed_of(client, f"/companies/uber/feed.{ending}").title == "Articles by Uber Technologies · Blogindex"
+    )

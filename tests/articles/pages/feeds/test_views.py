@@ -93,19 +93,19 @@ def test_feed_is_of_the_selection(client, address, expected):
         ("/articles/feed.atom", "Articles", "/articles/", "/articles/feed.atom"),
         (
             "/articles/feed.rss?q=&topic=kafka&company=uber&sort=oldest&utm_source=x",
-            "Uber · Kafka",
+            "Articles on Kafka by Uber",
             "/articles/?company=uber&topic=kafka",
             "/articles/feed.rss?company=uber&topic=kafka",
         ),
         (
             "/companies/uber/feed.json?topic=-kafka",
-            "Uber · not Kafka",
+            "Articles by Uber, except on Kafka",
             "/companies/uber/?topic=-kafka",
             "/companies/uber/feed.json?topic=-kafka",
         ),
         (
             "/topics/kafka/feed.atom?q=a+%26+b",
-            "Kafka · “a & b”",
+            "Articles on Kafka matching “a & b”",
             "/topics/kafka/?q=a+%26+b",
             "/topics/kafka/feed.atom?q=a+%26+b",
         ),
@@ -210,7 +210,7 @@ def test_other_endings_are_no_feeds(client, address):
 def test_feed_without_articles_is_a_feed(client, ending):
     make_company("Uber")
     feed = feed_of(client, f"/companies/uber/feed.{ending}")
-    assert (feed.title, feed.next, feed.entries) == ("Uber · Blogindex", None, [])
+    assert (feed.title, feed.next, feed.entries) == ("Articles by Uber · Blogindex", None, [])
 
 
 def test_feed_without_articles_is_as_old_as_the_site(client):
