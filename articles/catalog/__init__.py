@@ -5,8 +5,8 @@ A request calls `refresh` once, before anything else. `read` makes an ArticleFil
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
 `profile` and `similar_companies` are about a page as a whole, `added_days` and `added_on` say what was
 published here day by day, `followed`, `lasting_pairs`, `noticed_at` and `is_starting` are for feeds,
-`last_changes` is for sitemaps, `suggest` for the search box, `contexts`, `first`, `number_of`, `total` and
-`totals` for the rest.
+`last_changes` is for sitemaps, `suggest` for the search box, `contexts`, `first`, `total` and `totals` for
+the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -60,7 +60,6 @@ __all__ = [
     "last_changes",
     "lasting_pairs",
     "noticed_at",
-    "number_of",
     "panel",
     "plain",
     "profile",
@@ -295,12 +294,6 @@ def first(article_filter, number):
         return found.ids(0, number)
 
 
-def number_of(article_filter):
-    """How many articles `article_filter` finds."""
-    with answer(article_filter) as found:
-        return found.total()
-
-
 def contexts(ids):
     """A dict of the CardContext of each of the public articles `ids`."""
     with REPLICA.borrow() as (index, labels):
@@ -315,9 +308,12 @@ def total():
         return found.total()
 
 
-def totals(facet):
-    """How many public articles each value of `facet` has, as a dict; 0 is left out."""
-    with answer(ArticleFilter(QueryDict())) as found:
+def totals(facet, article_filter=None):
+    """How many public articles each value of `facet` has, as a dict; 0 is left out.
+
+    With an `article_filter`, of those that it finds.
+    """
+    with answer(article_filter or ArticleFilter(QueryDict())) as found:
         return found.counts_of(facet)
 
 

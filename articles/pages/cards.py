@@ -98,12 +98,11 @@ def _why(context, texts, highlight):
     return Why("Company", highlight(context.company.name))
 
 
-def lines_html(ids, contexts):
-    """A dict of the HTML of one line for each of the articles `ids`; `contexts` as above."""
-    rows = card_rows(ids, contexts)
+def lines_html(ids, contexts, rows):
+    """A dict of the HTML of one line for each of the articles `ids`; `contexts` and `rows` as above."""
     line = macros("_line").line
-    companies = {pk: contexts[pk].company for pk in rows}
-    return {pk: line(row, companies[pk], _title_address(row, companies[pk])) for pk, row in rows.items()}
+    shown = {pk: (rows[pk], contexts[pk].company) for pk in ids if pk in rows}
+    return {pk: line(row, company, _title_address(row, company)) for pk, (row, company) in shown.items()}
 
 
 def preview_html(article):

@@ -112,9 +112,9 @@ def test_pages_differ_in_their_descriptions(client):
 @pytest.mark.parametrize(
     ("address", "description"),
     [
-        ("/articles/?level=advanced", "60 engineering articles: Advanced articles. Page 1 of 3."),
-        ("/articles/?q=once", "1 engineering article: Articles matching “once”."),
-        ("/companies/uber/?level=beginner", "0 engineering articles: Beginner articles by Uber."),
+        ("/articles/?level=advanced", "Advanced articles: 60 from company engineering blogs. Page 1 of 3."),
+        ("/articles/?q=once", "Articles matching “once”: 1 from company engineering blogs."),
+        ("/companies/uber/?level=beginner", "Beginner articles by Uber: 0 from company engineering blogs."),
         ("/articles/uber/its-title/", "Its title: an article by Uber."),
     ],
 )
@@ -155,6 +155,7 @@ def test_picture_of_a_company_is_its_logo_but_for_drawings(client, name, is_show
 
 
 WITHOUT_PIECES = (
+    "/",
     "/about/",
     "/topics/",
     "/technologies/",

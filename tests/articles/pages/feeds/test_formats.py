@@ -190,7 +190,7 @@ def test_feedparser_reads_it(client, ending):
         "utf-8",
     )
     assert (feed.feed.title, feed.feed.link) == (
-        "Kafka & <Go> · Blogindex",
+        "Articles on Kafka & <Go> · Blogindex",
         "http://testserver/topics/kafka/",
     )
     (entry,) = feed.entries
@@ -207,7 +207,7 @@ def test_feedparser_reads_it(client, ending):
 def test_fastfeedparser_reads_it(client, ending):
     feed = fastfeedparser.parse(answer(client, "topics/kafka/", ending).content.decode())
     assert (feed.feed.title, feed.feed.link) == (
-        "Kafka & <Go> · Blogindex",
+        "Articles on Kafka & <Go> · Blogindex",
         "http://testserver/topics/kafka/",
     )
     (entry,) = feed.entries
