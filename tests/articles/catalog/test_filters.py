@@ -20,8 +20,8 @@ def read(query_string="", **scope):
 
 
 def titles(query_string="", **scope):
-    with ask_database(read(query_string, **scope)) as answer:
-        return sorted(Article.objects.get(pk=pk).title for pk in answer.ids(0, 1_000))
+    answer = ask_database(read(query_string, **scope))
+    return sorted(Article.objects.get(pk=pk).title for pk in answer.ids(0, 1_000))
 
 
 # What holds for an article
