@@ -12,7 +12,6 @@ pytestmark = pytest.mark.django_db
 
 INDEXED = [
     "/",
-    "/?page=2",
     "/articles/",
     "/articles/?page=3",
     "/companies/",
@@ -27,7 +26,6 @@ INDEXED = [
     "/articles/uber/exactly-once/",
 ]
 NOT_INDEXED = [
-    "/?level=advanced",
     "/articles/?level=advanced",
     "/articles/?level=advanced&page=2",
     "/articles/?q=once",
@@ -82,7 +80,7 @@ def test_page_is_either_indexed_or_has_no_canonical_address(client, address):
 def test_page_has_one_of_each(client, address):
     head = head_of(client, address)
     (title,), (description,) = texts(head, "title"), content(head, name="description")
-    assert title.endswith(" · Blogindex")
+    assert title.endswith(" · Blogindex") or address == "/"
     assert description.endswith(".")
     assert (
         content(head, property="og:description") == content(head, name="twitter:description") == [description]
@@ -114,9 +112,9 @@ def test_pages_differ_in_their_descriptions(client):
 @pytest.mark.parametrize(
     ("address", "description"),
     [
-        ("/articles/?level=advanced", "60 engineering articles: Advanced. Page 1 of 3."),
-        ("/articles/?q=once", "1 engineering article: “once”."),
-        ("/companies/uber/?level=beginner", "0 engineering articles: Uber · Beginner."),
+        ("/articles/?level=advanced", "Advanced articles, 60 in all. Page 1 of 3."),
+        ("/articles/?q=once", "Articles matching “once”, 1 in all."),
+        ("/companies/uber/?level=beginner", "Beginner articles by Uber, 0 in all."),
         ("/articles/uber/its-title/", "Its title: an article by Uber."),
     ],
 )
@@ -157,6 +155,7 @@ def test_picture_of_a_company_is_its_logo_but_for_drawings(client, name, is_show
 
 
 WITHOUT_PIECES = (
+    "/",
     "/about/",
     "/topics/",
     "/technologies/",
