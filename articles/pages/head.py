@@ -132,7 +132,7 @@ def _description(context):
     article_filter, company, topic = context["filter"], context["company"], context["topic"]
     technology = context["technology"]
     if article_filter.is_narrowed:
-        return f"{context['title']}: {context['results'].total:,} from company engineering blogs."
+        return f"{context['title']}, {context['results'].total:,} in all."
     if company:
         number = count_of(context["results"].company_total, "engineering article")
         return (

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from articles.pages.feeds.addresses import KINDS
+
 
 def said(page, selector, attribute):
     found = page.locator(f"head {selector}")
@@ -22,8 +24,8 @@ def state(page):
     )
 
 
-PLAIN = ([], ["articles/"], ["/articles/feed.atom"], 1)
-ADVANCED = (["noindex, follow"], [], ["/articles/feed.atom?level=advanced"], 1)
+PLAIN = ([], ["articles/"], [f"/articles/feed.{kind}" for kind in KINDS], 1)
+ADVANCED = (["noindex, follow"], [], [f"/articles/feed.{kind}?level=advanced" for kind in KINDS], 1)
 
 
 def test_head_follows_every_swap(page):
@@ -36,7 +38,7 @@ def test_head_follows_every_swap(page):
     page.reload()
     assert state(page) == (*ADVANCED, 0)
     assert (page.title(), sorted(said(page, "meta[content]", "content"))) == (swapped[0], sorted(swapped[1]))
-    page.click(".clear")
+    page.click(".chips .clear")
     expect(page.locator(".chip")).to_have_count(0)
     assert state(page) == (*PLAIN, 0)
     page.go_back()

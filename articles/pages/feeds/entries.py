@@ -68,7 +68,7 @@ def entries_of(results, prefix, origin):
     """
     rows = {row.id: row for row in Article.objects.feed_rows(results.ids)}
     shown = [(rows[pk], results.contexts[pk]) for pk in results.ids if pk in rows and pk in results.contexts]
-    return [_entry(row, *context, prefix, origin) for row, context in shown]
+    return [_entry(row, its.company, its.topics, its.technologies, prefix, origin) for row, its in shown]
 
 
 def _entry(row, company, topics, technologies, prefix, origin):

@@ -112,8 +112,7 @@ def band(minutes):
 
 def texts(article):
     own = [article.title, article.excerpt, article.summary, article.takeaways, article.authors]
-    topics = [text for topic in article.topics.all() for text in (topic.name, topic.synonyms)]
-    return [*own, article.company.name, *topics]
+    return [*own, article.company.name]
 
 
 def _newest(row):

@@ -97,6 +97,10 @@ def assert_agreement(rng):
         article_filter = catalog.read(QueryDict(selection.address()))
         pages = max(1, -(-len(ids) // catalog.PAGE_LENGTH))
         found = [catalog.search(article_filter, page) for page in range(1, pages + 1)]
+        if found[0].reading:
+            # Another selection is shown in place of one that gives next to nothing.
+            assert len(ids) < catalog.PAGE_LENGTH
+            continue
         assert [pk for results in found for pk in results.ids] == ids, selection
         assert [results.total for results in found] == [len(ids)] * pages
         assert [results.counts for results in found] == [counts] * pages, selection

@@ -80,7 +80,7 @@ def test_page_is_either_indexed_or_has_no_canonical_address(client, address):
 def test_page_has_one_of_each(client, address):
     head = head_of(client, address)
     (title,), (description,) = texts(head, "title"), content(head, name="description")
-    assert title.endswith(" · Blogindex")
+    assert title.endswith(" · Blogindex") or address == "/"
     assert description.endswith(".")
     assert (
         content(head, property="og:description") == content(head, name="twitter:description") == [description]
@@ -112,9 +112,9 @@ def test_pages_differ_in_their_descriptions(client):
 @pytest.mark.parametrize(
     ("address", "description"),
     [
-        ("/articles/?level=advanced", "Advanced articles: 60 from company engineering blogs. Page 1 of 3."),
-        ("/articles/?q=once", "Articles matching “once”: 1 from company engineering blogs."),
-        ("/companies/uber/?level=beginner", "Beginner articles by Uber: 0 from company engineering blogs."),
+        ("/articles/?level=advanced", "Advanced articles, 60 in all. Page 1 of 3."),
+        ("/articles/?q=once", "Articles matching “once”, 1 in all."),
+        ("/companies/uber/?level=beginner", "Beginner articles by Uber, 0 in all."),
         ("/articles/uber/its-title/", "Its title: an article by Uber."),
     ],
 )

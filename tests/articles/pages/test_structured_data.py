@@ -171,7 +171,8 @@ def test_date_says_as_much_as_is_known(client, precision, known):
 
 
 @pytest.mark.parametrize(
-    "address", ["/articles/?level=advanced", "/?q=a", "/articles/?sort=oldest", "/companies/?q=u", "/about/"]
+    "address",
+    ["/articles/?level=advanced", "/articles/?q=a", "/articles/?sort=oldest", "/companies/?q=u", "/about/"],
 )
 def test_page_that_is_not_indexed_has_none(client, address):
     make_article("Uber", level="advanced")
@@ -195,7 +196,7 @@ def test_no_text_ends_the_block(client, hostile):
     topic = make_topic(hostile, slug="kafka")
     facts = {"excerpt": hostile, "authors": hostile.replace(",", ""), "topics": [topic]}
     make_article(company, title=hostile, slug="a", **facts)
-    for address in ("/", "/articles/", "/companies/uber/", "/topics/kafka/", "/articles/uber/a/"):
+    for address in ("/articles/", "/companies/uber/", "/topics/kafka/", "/articles/uber/a/"):
         text = block(client, address)
         assert not set(text) & set("<>&'")
         assert hostile in _texts(json.loads(text))
