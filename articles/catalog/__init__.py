@@ -20,7 +20,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from pyroaring import BitMap
 
-from articles.catalog import change_days, related_articles
+from articles.catalog import change_days
 from articles.catalog.added_days import from_database, from_index, latest_days, one_day
 from articles.catalog.answers import SearchTooSlow, answer, words_of_now
 from articles.catalog.card_context import CardContext
@@ -33,8 +33,9 @@ from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
 from articles.catalog.read_bands import READ_BANDS
+from articles.catalog.related import articles as related_articles
+from articles.catalog.related.companies import MOST_COMPARED, most_similar
 from articles.catalog.results.search import PAGE_LENGTH, NoSuchPage, Results, search
-from articles.catalog.similar_companies import MOST_COMPARED, most_similar
 from articles.catalog.text import suggestions
 from articles.catalog.text.query import plain
 from articles.models import Article, Company, Technology, Topic
@@ -149,7 +150,7 @@ def see_also(article, number=4):
     """The SeeAlso of a public article, with up to `number` ids each.
 
     `related` are articles of other companies that share topics and words with it, rare ones weighing more,
-    and are of a like level (related_articles.py); where there is no index, those that share most topics.
+    and are of a like level (related/articles.py); where there is no index, those that share most topics.
     """
     with REPLICA.words.lend() as engine:
         with_words = related_articles.word_sets(engine, article) if engine else []

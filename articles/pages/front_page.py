@@ -76,7 +76,12 @@ def examples(everything, companies):
     """
     both = [("company", slug) for slug, *_ in companies[:2]]
     kinds = (
-        [(ADVANCED, "technology"), (ADVANCED[:1], "technology"), (ADVANCED[:1], "topic")],
+        [
+            (ADVANCED, "technology"),
+            (ADVANCED, "topic"),
+            (ADVANCED[:1], "technology"),
+            (ADVANCED[:1], "topic"),
+        ],
         [(FOR_BEGINNERS, "topic"), (FOR_BEGINNERS[:1], "topic"), (SHORT, "topic")],
         [(both, "topic"), ([], "topic")],
     )

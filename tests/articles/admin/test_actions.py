@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.models import Article
 from tests.articles.admin.desk import ARTICLES
@@ -201,3 +202,22 @@ def test_action_takes_the_same_number_of_queries_for_many_articles(desk, action)
         counted.append(len(captured))
     assert len(history()) == 35
     assert len(set(counted)) == 1
+
+
+def test_articles_are_made_picks_and_no_longer(desk):
+    published, inbox = make_article(), make_article(status="inbox")
+    assert act(desk, "pick", [published, inbox]) == ["Made an editors' pick: 1 article."]
+    assert values("picked_on") == [timezone.localdate(), None]
+    assert act(desk, "unpick", [published, inbox]) == ["No longer an editors' pick: 1 article."]
+    assert values("picked_on") == [None, None]
+    assert history() == [
+        (published.pk, "Made an editors' pick"),
+        (published.pk, "No longer an editors' pick"),
+    ]
+
+
+def test_list_is_filtered_by_editors_picks(desk):
+    make_article(title="pick", picked_on=timezone.localdate())
+    make_article(title="plain")
+    shown = desk.get(f"{ARTICLES}?picked=yes").context["cl"].result_list
+    assert [article.title for article in shown] == ["pick"]

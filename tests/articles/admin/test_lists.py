@@ -59,7 +59,7 @@ def add_user(number):
 @pytest.mark.parametrize(
     ("path", "add", "queries"),
     [
-        (ARTICLES, add_article, 30),
+        (ARTICLES, add_article, 32),
         (COMPANIES, add_company, 9),
         ("/admin/articles/topic/", add_topic, 7),
         (FEEDS, add_feed, 11),

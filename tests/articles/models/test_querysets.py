@@ -345,3 +345,51 @@ def test_sitemap_rows_take_one_query(django_assert_num_queries):
         rows = Article.objects.sitemap_rows(articles[0].pk, articles[1].pk)
     expected = [(article.company.slug, article.slug, article.changed_at.date()) for article in articles[:2]]
     assert rows == expected
+
+
+# Editors' picks
+
+
+def test_picks_come_the_latest_first():
+    old, new = (make_article(picked_on=date(2026, month, 1)) for month in (1, 2))
+    also_new = make_article(picked_on=date(2026, 2, 1))
+    make_article()
+    assert Article.objects.picks().first_ids(3) == [also_new.pk, new.pk, old.pk]
+    assert Article.objects.picks().first_ids(1) == [also_new.pk]
+
+
+def test_pick_takes_published_articles_and_leaves_their_status_alone(editor):
+    article, earlier = (
+        make_article(status_by=editor, status_at=BEFORE),
+        make_article(picked_on=date(2026, 1, 1)),
+    )
+    inbox = make_article(status="inbox")
+    age(article, earlier, inbox)
+    assert Article.objects.all().pick(date(2026, 5, 4), NOW) == 1
+    assert list(Article.objects.order_by("pk").values_list("picked_on", flat=True)) == [
+        date(2026, 5, 4),
+        date(2026, 1, 1),
+        None,
+    ]
+    assert state(article) == {
+        "status": "published",
+        "status_by": editor.pk,
+        "status_at": BEFORE,
+        "changed_at": NOW,
+    }
+    assert state(earlier)["changed_at"] == BEFORE
+
+
+def test_unpick_takes_picks_back():
+    pick, other = make_article(picked_on=date(2026, 1, 1)), make_article()
+    age(pick, other)
+    assert Article.objects.all().unpick(NOW) == 1
+    assert Article.objects.picks().first_ids(1) == []
+    assert [state(article)["changed_at"] for article in (pick, other)] == [NOW, BEFORE]
+
+
+@pytest.mark.parametrize("change", ["reject", "to_inbox"])
+def test_article_that_readers_no_longer_see_is_no_pick(editor, change):
+    make_article(picked_on=date(2026, 1, 1))
+    assert getattr(Article.objects.all(), change)(editor, NOW) == 1
+    assert Article.objects.get().picked_on is None

@@ -13,6 +13,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CARD = Path("articles") / "_card.html"
 EXCERPT = '  {% if excerpt %}<p class="excerpt" dir="auto">{{ highlight(excerpt) }}</p>{% endif %}\n'
+WHY = (
+    '  {% if why %}<p class="why"><span class="quiet">{{ why.label }}:</span>'
+    ' <span dir="auto">{{ why.html }}</span></p>{% endif %}\n'
+)
 FACTS = '  <ul class="facts">'
 TITLE = '<a href="{{ address }}"'
 
@@ -70,7 +74,7 @@ each_page = pytest.mark.parametrize(("page", "titles"), PAGES.items())
 
 @each_page
 def test_card_follows_the_order_of_its_template(ask, change_card, page, titles):
-    change_card(EXCERPT + FACTS, FACTS.replace("facts", "facts moved") + "\n" + EXCERPT)
+    change_card(EXCERPT + WHY + FACTS, WHY + FACTS.replace("facts", "facts moved") + "\n" + EXCERPT)
     cards = ask(page)
     assert cards.keys() == titles
     for card in cards.values():

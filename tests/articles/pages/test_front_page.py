@@ -106,7 +106,7 @@ def test_every_example_finds_what_it_says(client):
     found = [(text(one(item, "a")), text(one(item, class_="number"))) for item in find(examples, "li")]
     assert found == [
         ("Advanced articles on Kafka, 10–20 minutes", "3"),
-        ("Beginner articles with code", "3"),
+        ("Beginner articles with code on Kafka", "3"),
         ("Articles on Kafka by Lyft or Uber", "6"),
     ]
     for (words, number), address in zip(found, hrefs(examples), strict=True):

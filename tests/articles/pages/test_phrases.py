@@ -1,6 +1,5 @@
 """The sentences that pages, feeds and titles share."""
 
-
 import pytest
 
 from articles.pages.phrases import count_of, how_often

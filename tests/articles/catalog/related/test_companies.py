@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from articles import catalog
-from articles.catalog.similar_companies import most_similar
+from articles.catalog.related.companies import most_similar
 from tests.factories import make_article, make_company
 
 

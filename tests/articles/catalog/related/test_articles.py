@@ -3,7 +3,7 @@
 import pytest
 
 from articles import catalog
-from articles.catalog import related_articles
+from articles.catalog.related import articles as related_articles
 from articles.models import Article
 from tests.factories import make_article, make_company
 
