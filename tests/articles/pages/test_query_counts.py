@@ -16,7 +16,7 @@ TODAY = f"/new/{timezone.localdate()}/"
 
 # Address: queries where the index answers, and where the database stands in for it.
 QUERIES = {
-    "/": (3, 24),
+    "/": (3, 25),
     "/articles/": (2, 25),
     "/articles/?sort=longest": (2, 25),
     "/articles/?expand=company": (2, 25),
