@@ -54,7 +54,7 @@ def kinds(catalogue):
         *product(_all("read", READ_BANDS), _all("topic", topics), [("language", "en")]),
     ]
     return [
-        Kind("home", _pages("/", range(1, min(1_000, last))), of_floor=PLAIN_LIST),
+        Kind("home", _pages("/articles/", range(1, min(1_000, last))), of_floor=PLAIN_LIST),
         Kind(
             "company page, biggest",
             _pages(f"/companies/{biggest}/", range(1, min(1_000, biggest_pages))),

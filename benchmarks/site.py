@@ -23,6 +23,8 @@ from articles.catalog.options import Options
 from articles.models import Article, Company, Topic
 from articles.models.querysets import CardRow
 from articles.pages.cards import card_html, preview_html
+from articles.pages.feeds.addresses import alternates
+from articles.pages.head import listing_head
 from benchmarks import generator
 from benchmarks.pages import YEARS
 from blogindex.urls import urlpatterns as site_urlpatterns
@@ -46,15 +48,17 @@ def name_worker(get_response):
 def floor(request):
     """What a listing prints when nothing has to be found or counted; all of it is rendered each time."""
     context = _fixed_listing() | {"cards": _print_cards(), "facets": _fixed_facets()}
+    context["head"] = listing_head(request, context, {row.id: row for row, *_ in _fixed_cards()})
     return render(request, "articles/articles.html", context)
 
 
 @cache
 def _fixed_listing():
     """The context of listing.listing for a first page, but for its cards and its panel."""
+    article_filter = ArticleFilter(QueryDict(), options=Options(_Fixed()))
     return {
-        "filter": ArticleFilter(QueryDict(), options=Options(_Fixed())),
-        "results": catalog.Results([], 1_000_000, 1, 41_667),
+        "filter": article_filter,
+        "results": catalog.Results(article_filter, [], 1_000_000, 1, 41_667),
         "chip_groups": [],
         "sorts": [
             ("Newest", "", True),
@@ -66,13 +70,14 @@ def _fixed_listing():
             "pages": [(n, f"?page={n}" if n else "") for n in (1, 2, 3, None, 41_667)],
         },
         "title": "Articles",
+        "heading": "Articles",
         "news": None,
         "notices": [],
         "is_piece": False,
         "base": "/articles/",
-        "canonical": "/articles/",
         "section": "articles",
-        "feed": "/articles/feed.atom",
+        "everywhere": "/articles/",
+        "feeds": alternates("/articles/"),
     }
 
 
@@ -92,6 +97,7 @@ class _Fixed:
 
     companies = [(slug, name) for _, name, slug, *_ in generator.companies()]
     topics = [(slug, name) for _, name, slug, *_ in generator.topics()]
+    technologies = [(slug, name) for _, name, slug, *_ in generator.technologies()]
     years = YEARS
     months = [f"{year}-{month:02}" for year in YEARS for month in range(12, 0, -1)]
     languages = generator.LANGUAGES
