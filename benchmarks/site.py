@@ -17,6 +17,7 @@ from django.urls import path
 from django_filters.views import FilterView
 
 from articles import catalog
+from articles.catalog.card_context import CardContext
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.options import Options
@@ -58,7 +59,10 @@ def _fixed_listing():
     article_filter = ArticleFilter(QueryDict(), options=Options(_Fixed()))
     return {
         "filter": article_filter,
-        "results": catalog.Results(article_filter, [], 1_000_000, 1, 41_667),
+        "company": None,
+        "topic": None,
+        "technology": None,
+        "results": catalog.Results(article_filter, [], 1_000_000, 1, 41_667, contexts=_fixed_contexts()),
         "chip_groups": [],
         "sorts": [
             ("Newest", "", True),
@@ -119,6 +123,10 @@ def _fixed_cards():
         (_fixed_row(number), Company(name=f"Company {number}", slug=f"company-{number}"), topics)
         for number in range(1, CARDS + 1)
     ]
+
+
+def _fixed_contexts():
+    return {row.id: CardContext(company, topics, []) for row, company, topics in _fixed_cards()}
 
 
 def _fixed_row(number):

@@ -220,7 +220,6 @@ def test_filter_topic_page_narrows_to_its_topic():
         {"takeaways": "Kafka scales"},
         {"authors": "Franz Kafka"},
         {"company": "Kafka Inc"},
-        {"topics": ["Apache Kafka"]},
     ],
 )
 def test_filter_text_is_found_anywhere_in_an_article(facts):
@@ -229,10 +228,9 @@ def test_filter_text_is_found_anywhere_in_an_article(facts):
     assert titles("q=kafka") == [article.title]
 
 
-def test_filter_text_is_found_in_an_alias_of_a_topic():
-    article = make_article(topics=[make_topic("Kubernetes", synonyms="k8s, kube")])
-    make_article(topics=["Nomad"])
-    assert titles("q=K8S") == [article.title]
+def test_filter_text_is_not_found_in_the_name_of_a_topic():
+    make_article(topics=[make_topic("Kubernetes", synonyms="k8s, kube")])
+    assert titles("q=K8S") == titles("q=kubernetes") == []
 
 
 @pytest.mark.parametrize("facts", [{"note": "kafka"}, {"url": "https://kafka.example/a"}])
@@ -282,7 +280,7 @@ def test_filter_text_takes_every_character(text):
     assert titles(f"q={text}") == ["Über c++: it's back\\slash and snake_case at\\ 100% Größe"]
 
 
-@pytest.mark.parametrize("text", ["q%25", "z_bra", "ze*ra", "(q", "NEAR(a+b)", "a+AND", "OR", "^ra", "z:bra"])
+@pytest.mark.parametrize("text", ["q%25", "z_bra", "ze*ra", "(q", "NEAR(a+b)", "a+AND", "^ra", "z:bra"])
 def test_filter_text_takes_no_character_as_a_wildcard(text):
     make_article(title="Zebra")
     assert titles(f"q={text}") == []

@@ -171,8 +171,8 @@ def test_search_is_plain_while_words_are_built_and_the_page_says_so(client, prep
     settle()
     after = read(client.get("/articles/?q=kafka"))
     assert (texts(before, class_="notice"), texts(after, class_="notice")) == ([NOTICE], [])
-    assert texts(before, "h3") == ["Akafkaesque", "Streams", "Kafka"]
-    assert texts(after, "h3") == ["Streams", "Kafka"]
+    assert texts(before, "h3") == ["Akafkaesque", "Kafka"]
+    assert texts(after, "h3") == ["Kafka"]
 
 
 def test_plain_search_takes_every_kind_of_term(prepared):
@@ -195,7 +195,7 @@ def test_plain_search_takes_every_kind_of_term(prepared):
     catalog.refresh()
     kafka, sure, cpp = Article.objects.order_by("pk").values_list("pk", flat=True)
     assert [answer.ids for answer in answers] == [
-        *([sure, kafka], [kafka], [sure], [cpp], [sure], [sure], [cpp], [cpp], [kafka], [])
+        *([sure, kafka], [kafka], [sure], [cpp], [sure], [sure], [cpp], [cpp], [], [])
     ]
     assert all(answer.is_plain and answer.counts is None for answer in answers)
 
@@ -205,7 +205,7 @@ def test_plain_search_offers_no_other_words(prepared):
     catalog.refresh()
     results = catalog.search(catalog.read(QueryDict("level=advanced&q=kafak")))
     # How many there are without the words is known from the sets; that there are none with this level, too.
-    assert (results.total, results.did_you_mean, results.ways_out) == (0, None, [])
+    assert (results.total, results.reading, results.ways_out) == (0, None, [])
     results = catalog.search(catalog.read(QueryDict("code=-yes&q=kafak")))
     assert [(chip.label, number) for chip, number in results.ways_out] == [("“kafak”", 3)]
     assert catalog.suggest("kaf").titles == ()
