@@ -192,8 +192,8 @@ document.addEventListener("input", (event) => {
   }
 });
 
-// Typing in a find box is no choice: its change must not send the form.
-document.addEventListener("change", (event) => event.target.closest(".find") && event.stopPropagation(), true);
+// Typing in a box is no choice: its change must not send the form, Enter does.
+document.addEventListener("change", (event) => event.target.matches("#filters [type=search]") && event.stopPropagation(), true);
 
 // What the head says of a page; a piece brings its own, but for what only whole pages say.
 const OF_PAGE = "link:is([rel=canonical], [rel=prev], [rel=next], [rel=alternate]), meta[property], meta:is([name=description], [name=robots], [name^=twitter]), script[type='application/ld+json']";

@@ -229,7 +229,9 @@ class Article(models.Model):
             models.Index(fields=["status", "-published_on", "-id"], name="article_newest"),
             models.Index(fields=["company", "status", "-published_on", "-id"], name="article_company_newest"),
             models.Index(
-                fields=["-picked_on", "-id"], condition=Q(picked_on__isnull=False), name="article_picked"
+                fields=["status", "-picked_on", "-id"],
+                condition=Q(picked_on__isnull=False),
+                name="article_picked",
             ),
         ]
 

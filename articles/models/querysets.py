@@ -126,7 +126,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def picks(self):
         """Editors' picks, the latest first."""
-        return self.exclude(picked_on=None).order_by("-picked_on", "-pk")
+        return self.filter(picked_on__isnull=False).order_by("-picked_on", "-pk")
 
     def first_ids(self, number):
         """A list of the first `number` ids, in the order of these articles."""
@@ -304,7 +304,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(status="published", picked_on=None).update(picked_on=day, changed_at=now)
 
     def unpick(self, now):
-        return self.exclude(picked_on=None).update(picked_on=None, changed_at=now)
+        return self.filter(picked_on__isnull=False).update(picked_on=None, changed_at=now)
 
     def set_level(self, level, now):
         return self.exclude(level=level).update(level=level, changed_at=now)

@@ -362,7 +362,7 @@ def test_search_in_the_header_keeps_the_filters(listing):
     expect_state(listing, "/articles/?level=advanced", "14 articles")
     listing.fill("#search", "caching")
     listing.press("#search", "Enter")
-    expect_state(listing, "/articles/?level=advanced&q=caching", f"{_on_caching('advanced')} articles")
+    expect_state(listing, "/articles/?level=advanced&q=caching", f"{_on_caching('advanced')} article")
     assert chips(listing) == ["Advanced", "“caching”"]
     expect(listing.locator("#search")).to_be_focused()
     listing.get_by_role("link", name="“caching” Remove this filter").click()
@@ -372,8 +372,8 @@ def test_search_in_the_header_keeps_the_filters(listing):
 
 
 def _on_caching(level):
-    """How many articles of `level` have the topic, and so its name too, in what is searched."""
-    return Article.objects.published().filter(level=level, topics__slug="caching").count()
+    """How many articles of `level` say the word."""
+    return Article.objects.published().filter(level=level, title__icontains="caching").count()
 
 
 def test_slash_goes_to_the_search_box_even_from_an_option(listing):
@@ -387,9 +387,9 @@ def test_slash_goes_to_the_search_box_even_from_an_option(listing):
 def test_search_from_another_page_leads_to_the_listing(page):
     page.goto("/about/")
     page.keyboard.press("/")
-    page.keyboard.type("hebrew")
+    page.keyboard.type("untold")
     page.keyboard.press("Enter")
-    expect_state(page, "/articles/?q=hebrew", "0 articles")
+    expect_state(page, "/articles/?q=untold", "1 article")
 
 
 def test_pager_leads_on_with_the_filters(page):

@@ -4,7 +4,7 @@ from collections import Counter
 from math import log
 
 # So many of a company's topics say whom it is like.
-MOST_COMPARED = 8
+MOST_COMPARED = 5
 MOST_SIMILAR = 6
 # A company of few articles has a high share of every topic: its shares count as if it had so many more.
 DAMPING = 8
