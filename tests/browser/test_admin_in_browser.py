@@ -152,7 +152,7 @@ def test_editor_publishes_looks_at_the_page_and_comes_back(desk, inbox_article, 
 
 def test_editor_finds_the_way_from_a_company_to_the_desk_and_readers_do_not(desk, new_context):
     desk.goto("/companies/acorn/")
-    expect(desk.locator(".places a")).to_have_text(["Blog", "Website", "Edit"])
+    expect(desk.locator(".places a")).to_have_text(["acorn.example ↗", "Website", "Edit"])
     expect(desk.locator(".site-footer a").last).to_have_text("Curate")
     reader = new_context().new_page()
     reader.goto("/companies/acorn/")

@@ -75,7 +75,7 @@ machin lerning | ntflix | netflx | cassandar | elasticsaerch | idempotncy | zuri
 qqqqqq | akfka | xkafka | Kuberntes kafka | "exactly onec" -spark | kafak kuberntes serach | databse
 tset | pyhton
 
-zurich | Zürich | ZÜRICH | Zu\u0308rich | "zürich" | genève | geneve | größe | grosse | ﬁnance | İstanbul
+zurich | Zürich | ZÜRICH | Zu\u0308rich | "zürich" | genève | geneve | größe | grosse | İstanbul
 istanbul | naive | naïve | o'brien | don't | café müller | łódź | lodz
 """
 SEARCHES = [search.strip() for search in re.split("[|\n]", SEARCHES) if search.strip()]
