@@ -156,4 +156,4 @@ def test_editor_finds_the_way_from_a_company_to_the_desk_and_readers_do_not(desk
     expect(desk.locator(".site-footer a").last).to_have_text("Curate")
     reader = new_context().new_page()
     reader.goto("/companies/acorn/")
-    expect(reader.locator(".places a")).to_have_text(["Blog", "Website"])
+    expect(reader.locator(".places a")).to_have_text(["acorn.example ↗", "Website"])
