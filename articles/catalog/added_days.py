@@ -10,7 +10,6 @@ from articles.catalog.added import beginning, day_of, microseconds
 from articles.catalog.index.bitmaps import ids_of
 from articles.models import Article
 
-
 # To put a million articles in order takes as long as ten pages: done once for each state of the index.
 _in_order_of_state = LRUCache(1)
 
