@@ -104,9 +104,16 @@ class IndexAnswer:
         """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and
         in all, as {company: number}; all by their slugs."""
         rows = self.labels.by_slug["topic"]
-        on_topic = {slug: self.index.members("topic", rows[slug].pk) for slug in topics if slug in rows}
-        numbers = {slug: self._count(["company"], ids)["company"] for slug, ids in on_topic.items()}
-        return numbers, self._count(["company"], self.index.public)["company"]
+        numbers = {slug: self._companies_of(rows[slug].pk) for slug in topics if slug in rows}
+        return numbers, self._companies_of(None)
+
+    def _companies_of(self, topic):
+        # The pages of all companies compare the same numbers: they are counted once.
+        key, cache = ("companies", topic), self.index.counted
+        if key not in cache:
+            ids = self.index.public if topic is None else self.index.members("topic", topic)
+            cache[key] = self._count(["company"], ids)["company"]
+        return cache[key]
 
     def contexts(self, ids):
         """A dict of the CardContext of each of the articles `ids`."""
