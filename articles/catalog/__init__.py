@@ -35,7 +35,7 @@ from articles.catalog.options import IndexOptions, Options, QuickOptions
 from articles.catalog.read_bands import READ_BANDS
 from articles.catalog.related import articles as related_articles
 from articles.catalog.related.companies import MOST_COMPARED, most_similar
-from articles.catalog.results.search import PAGE_LENGTH, NoSuchPage, Results, search
+from articles.catalog.results.search import PAGE_LENGTH, NoSuchPage, Results, followed, search
 from articles.catalog.text import suggestions
 from articles.catalog.text.query import plain
 from articles.models import Article, Company, Technology, Topic
@@ -216,22 +216,6 @@ def similar_companies(article_filter, topics):
         similar = most_similar(article_filter.company.slug, *found.companies_on(slugs))
     labels = article_filter.options.labels(FACETS["company"])
     return [(slug, labels[slug]) for slug in similar if slug in labels]
-
-
-def followed(article_filter, number, page=1):
-    """The Results for followers of `article_filter`, `number` a page: what was added here last is first.
-
-    They have no counts and no ways out. Raises NoSuchPage past the end.
-    """
-    first = (page - 1) * number
-    with answer(article_filter) as found:
-        total = found.total()
-        pages = max(1, -(-total // number))
-        if not 1 <= page <= pages:
-            raise NoSuchPage(pages)
-        ids = found.latest_added(first, first + number)
-        contexts = found.contexts(ids)
-        return Results(article_filter, ids, total, page, pages, contexts=contexts, is_plain=found.is_plain)
 
 
 def lasting_pairs(article_filter):

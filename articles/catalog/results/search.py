@@ -95,10 +95,7 @@ def search(article_filter, page=1):
 def _page(article_filter, page):
     with answer(article_filter, is_ranked=True) as found:
         total = found.total()
-        pages = max(1, -(-total // PAGE_LENGTH))
-        if not 1 <= page <= pages:
-            raise NoSuchPage(pages)
-        first = (page - 1) * PAGE_LENGTH
+        pages, first = _place(total, page, PAGE_LENGTH)
         ids = found.ids(first, first + PAGE_LENGTH)
         return Results(
             article_filter,
@@ -114,6 +111,27 @@ def _page(article_filter, page):
             terms=tuple(term for part in found.words.asked.wanted for term in part.terms),
             is_plain=found.is_plain,
         )
+
+
+def followed(article_filter, number, page=1):
+    """The Results for followers of `article_filter`, `number` a page: what was added here last is first.
+
+    They have no counts and no ways out. Raises NoSuchPage past the end.
+    """
+    with answer(article_filter) as found:
+        total = found.total()
+        pages, first = _place(total, page, number)
+        ids = found.latest_added(first, first + number)
+        contexts = found.contexts(ids)
+        return Results(article_filter, ids, total, page, pages, contexts=contexts, is_plain=found.is_plain)
+
+
+def _place(total, page, length):
+    """(number of pages, place of the first of page `page`) of `total` articles, `length` a page."""
+    pages = max(1, -(-total // length))
+    if not 1 <= page <= pages:
+        raise NoSuchPage(pages)
+    return pages, (page - 1) * length
 
 
 def _company_total(article_filter, found, total):
