@@ -219,7 +219,7 @@ def similar_companies(article_filter, topics):
 
 
 def lasting_pairs(article_filter):
-    """The pairs() of `article_filter`, sorted, with companies and topics by their ids.
+    """The pairs() of `article_filter`, sorted, with companies, topics and technologies by their ids.
 
     Unlike an address they stay the same when a slug is changed.
     """
