@@ -22,7 +22,7 @@ from articles.catalog.filters import ArticleFilter
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.options import Options
 from articles.models import Article, Company, Topic
-from articles.models.querysets import CardRow
+from articles.models.card_rows import CardRow
 from articles.pages.cards import card_html, preview_html
 from articles.pages.feeds.addresses import alternates
 from articles.pages.head import listing_head

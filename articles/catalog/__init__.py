@@ -12,6 +12,7 @@ Answers come from the index in memory, or from the database where there is none;
 """
 
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from urllib.parse import urlencode
 
 from cachetools import LRUCache
@@ -176,18 +177,36 @@ def _see_also_without_index(article, number):
     return SeeAlso(article.shown_topics, article.shown_technologies, more, related, contexts)
 
 
-def profile(article_filter, facets):
-    """How many of all articles that the page is about have each value of `facets`, whatever is chosen.
+def profile(article_filter, most):
+    """How many of all articles that the page is about have each value of a facet, whatever is chosen.
 
-    A dict by facet of (slug or value, label, number), most first; an empty one while a large index is read.
+    A dict by facet of (slug or value, label, number), most first and without what the page itself is about;
+    an empty one while a large index is read. `most` says how many of which facets, None for all.
     """
     whole = article_filter.unnarrowed()
     with answer(whole) as found:
-        if isinstance(found, IndexAnswer):
-            counts = found.counts()
-        else:
-            counts = {name: found.counts_of(name) for name in facets} if not REPLICA.is_being_read else {}
-    return {name: _by_number(whole, name, counts[name]) for name in facets if name in counts}
+        return found.once(("profile", *most.items()), lambda: _profile(whole, found, most))
+
+
+def _profile(whole, found, most):
+    if not isinstance(found, IndexAnswer) and REPLICA.is_being_read:
+        return {}
+    facets = [name for name in most if name in whole.facets]
+    counts = found.counts_together(facets)
+    return {name: _by_number(whole, name, counts[name], most[name]) for name in facets}
+
+
+def _by_number(whole, name, counts, most):
+    labels = whole.options.labels(whole.facets[name])
+    own = getattr(whole, name, None)
+    # Most values have too few articles to be among the first: only the others are put in order.
+    least = 0 if most is None else min(nlargest(most + 1, counts.values()), default=0)
+    found = [
+        (value, labels[value], number)
+        for value, number in counts.items()
+        if number >= least and value in labels and not (own and own.slug == value)
+    ]
+    return sorted(found, key=lambda one: (-one[2], one[1].casefold(), one[0]))[:most]
 
 
 def last_changes():
@@ -200,21 +219,20 @@ def last_changes():
     return change_days.from_database()
 
 
-def _by_number(article_filter, name, counts):
-    labels = article_filter.options.labels(article_filter.facets[name])
-    found = [(value, labels[value], number) for value, number in counts.items() if value in labels]
-    return sorted(found, key=lambda one: (-one[2], one[1].casefold(), one[0]))
-
-
 def similar_companies(article_filter, topics):
     """(slug, name) of companies that write on the same subjects as the filter's, the most similar first.
 
-    `topics` are those of its page, as profile() has them.
+    `topics` are those that its page has most articles on, as profile() has them.
     """
-    slugs = [slug for slug, *_ in topics[:MOST_COMPARED]]
-    with answer(article_filter.unnarrowed()) as found:
-        similar = most_similar(article_filter.company.slug, *found.companies_on(slugs))
-    labels = article_filter.options.labels(FACETS["company"])
+    compared = [slug for slug, *_ in topics[:MOST_COMPARED]]
+    whole = article_filter.unnarrowed()
+    with answer(whole) as found:
+        return found.once(("similar", *compared), lambda: _similar_companies(whole, found, compared))
+
+
+def _similar_companies(whole, found, topics):
+    similar = most_similar(whole.company.slug, *found.companies_on(topics))
+    labels = whole.options.labels(FACETS["company"])
     return [(slug, labels[slug]) for slug in similar if slug in labels]
 
 

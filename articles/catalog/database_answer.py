@@ -112,7 +112,15 @@ class DatabaseAnswer:
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0; None if there is no time."""
-        return {name: self.counts_of(name) for name in self.filter.facets} if self._can_count else None
+        return self.counts_together(self.filter.facets) if self._can_count else None
+
+    def counts_together(self, facets):
+        """For each of `facets` its counts_of(), a dict by facet."""
+        return {name: self.counts_of(name) for name in facets}
+
+    def once(self, name, make):
+        """What `make` gives; nothing is kept of what the database says."""
+        return make()
 
     def counts_of(self, facet):
         """The same for one facet."""

@@ -4,7 +4,6 @@ Templates print these and decide nothing.
 """
 
 from dataclasses import dataclass
-from heapq import nlargest
 from typing import NamedTuple
 
 from articles.catalog.filters import PANEL_ORDER
@@ -134,6 +133,8 @@ def _facet(article_filter, name, counts, expanded):
     total, is_long = len(offered), len(offered) > SHORT_LENGTH
     if facet_filter.by_count and counts is not None:
         offered = _by_count(offered, positions, counts, total if is_expanded else SHORT_LENGTH + len(choice))
+    else:
+        offered = sorted(offered, key=positions.__getitem__)
     if choice and name not in ROWS:
         offered = _chosen_first(offered, positions, choice, counts or {})
     if is_long and not is_expanded:
@@ -160,18 +161,18 @@ def _positions(article_filter, facet_filter, counts):
 
 
 def _offered(positions, choice, counts):
-    """The values that give something or are chosen, as a list; all if nothing is counted."""
+    """The values that give something or are chosen, in any order; all if nothing is counted."""
     if counts is None:
-        return list(positions)
-    if len(counts) < len(positions) and not choice:
-        return sorted([value for value in counts if value in positions], key=positions.__getitem__)
-    return [value for value in positions if value in counts or value in choice]
+        return positions.keys()
+    there = {*counts, *choice.included, *choice.excluded} if choice else counts.keys()
+    return positions.keys() & there
 
 
 def _by_count(values, positions, counts, number):
-    """At least the first `number` of `values`, those with most articles first."""
+    """At least the first `number` of `values`, those with most articles first, as a list."""
     # Most values have too few articles to be among the first: only the others are put in order.
-    least = min(nlargest(number, counts.values()), default=0)
+    most = sorted(counts.values(), reverse=True)[:number]
+    least = most[-1] if most else 0
     best = [value for value in values if counts.get(value, 0) >= least]
     return sorted(best, key=lambda value: (-counts.get(value, 0), positions[value]))
 

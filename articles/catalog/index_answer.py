@@ -76,9 +76,17 @@ class IndexAnswer:
     def added(self):
         """added.series() of the articles that were added in the past 30 days."""
         # After an import nearly all may be recent: the pages of one selection have them counted once.
-        key, cache = ("series", *self._question()), self.index.counted
+        moments = self.index.moments
+        return self.once("series", lambda: added.series(moments(self.chosen, added.LONGEST_WINDOW)))
+
+    def once(self, name, make):
+        """What `make` gives under this `name`, made once for all pages of the selection."""
+        return self._once((name, *self._question()), make)
+
+    def _once(self, key, make):
+        cache = self.index.counted
         if key not in cache:
-            cache[key] = added.series(self.index.moments(self.chosen, added.LONGEST_WINDOW))
+            cache[key] = make()
         return cache[key]
 
     def counts(self):
@@ -86,7 +94,8 @@ class IndexAnswer:
         # The pages of one selection have the same numbers.
         key, cache = self._question(), self.index.counted_whole
         if key not in cache:
-            cache[key] = self._count_all()
+            # One look is for all those that count the same articles.
+            cache[key] = self.counts_together(self.filter.facets)
         return cache[key]
 
     def counts_of(self, facet):
@@ -95,10 +104,16 @@ class IndexAnswer:
             return self._count([facet], self.chosen)[facet]
         # A facet's numbers are the same whatever is chosen in it: readers who try one option after
         # another have them counted once.
-        key, cache = (facet, *self._question(self.filter.left_out_of_count(facet))), self.index.counted
-        if key not in cache:
-            cache[key] = self._count_chosen(facet)
-        return cache[key]
+        question = self._question(self.filter.left_out_of_count(facet))
+        return self._once((facet, *question), lambda: self._count_chosen(facet))
+
+    def counts_together(self, facets):
+        """The same for `facets`, a dict by facet."""
+        whole = self.index.counted_whole.get(self._question())
+        if whole is not None:
+            return {name: whole[name] for name in facets}
+        together = self._count([name for name in facets if not self.filter.chosen[name]], self.chosen)
+        return {name: together[name] if name in together else self.counts_of(name) for name in facets}
 
     def companies_on(self, topics):
         """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and
@@ -109,21 +124,13 @@ class IndexAnswer:
 
     def _companies_of(self, topic):
         # The pages of all companies compare the same numbers: they are counted once.
-        key, cache = ("companies", topic), self.index.counted
-        if key not in cache:
-            ids = self.index.public if topic is None else self.index.members("topic", topic)
-            cache[key] = self._count(["company"], ids)["company"]
-        return cache[key]
+        index = self.index
+        ids = index.public if topic is None else index.members("topic", topic)
+        return self._once(("companies", topic), lambda: self._count(["company"], ids)["company"])
 
     def contexts(self, ids):
         """A dict of the CardContext of each of the articles `ids`."""
         return card_contexts(self.index, self.labels, ids)
-
-    def _count_all(self):
-        facets = self.filter.facets
-        # One look is for all those that count the same articles.
-        together = self._count([name for name in facets if not self.filter.chosen[name]], self.chosen)
-        return {name: together[name] if name in together else self.counts_of(name) for name in facets}
 
     def _count_chosen(self, facet):
         is_left_out = facet in self.filter.left_out_of_count(facet)
@@ -134,7 +141,10 @@ class IndexAnswer:
         counts = self.index.counts(facets, among)
         for facet, slugs in self.labels.slugs.items():
             if facet in counts:
-                counts[facet] = {slugs[pk]: number for pk, number in counts[facet].items() if pk in slugs}
+                its = counts[facet]
+                counts[facet] = dict(zip(map(slugs.get, its), its.values(), strict=True))
+                # What was added after the last look at the change log is known after the next one.
+                counts[facet].pop(None, None)
         return counts
 
     def _question(self, left_out=()):

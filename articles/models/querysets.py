@@ -17,25 +17,6 @@ NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
 WORTH_INDEXING = ~Q(excerpt="", has_summary=False)
 
 
-class CardRow(NamedTuple):
-    """What a card can print of its article: columns of the table, by their names."""
-
-    id: int
-    slug: str
-    title: str
-    excerpt: str
-    language: str
-    level: str
-    published_on: date | None
-    date_precision: str
-    read_minutes: int | None
-    authors: str
-    includes_code: bool | None
-    has_summary: bool
-    says_more: bool
-    url: str
-
-
 class FeedRow(NamedTuple):
     """What an entry of our feeds can say of its article: columns of the table, by their names."""
 
@@ -133,13 +114,6 @@ class ArticleQuerySet(models.QuerySet):
         return list(self.values_list("pk", flat=True)[:number])
 
     # Rows, ready to print
-
-    def card_rows(self, ids):
-        """A list of the CardRow of each published article with one of these `ids`, in any order.
-
-        Of one table: looking up the company of each row takes the database longer than the rows.
-        """
-        return [CardRow(*row) for row in self.published_values(ids, *CardRow._fields)]
 
     def feed_rows(self, ids):
         """A list of the FeedRow of each, in any order."""

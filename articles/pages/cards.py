@@ -1,7 +1,7 @@
 """The cards of articles as HTML, the same on every page and in the admin's preview.
 
 What a card looks like is templates/articles/_card.html's business alone, and what it can print of its
-article is CardRow's (articles/models/querysets.py).
+article is CardRow's (articles/models/card_rows.py).
 """
 
 import re
@@ -13,8 +13,8 @@ from django.urls import reverse
 from markupsafe import escape
 
 from articles.catalog.text.highlight import highlighter
-from articles.models import Article
-from articles.models.querysets import CardRow
+from articles.models.card_rows import CardRow, FoundRow
+from articles.models.card_rows import card_rows as read_card_rows
 from articles.pages.jinja import macros
 
 # Where a hit is that the card does not show, and what that is called.
@@ -56,43 +56,46 @@ def _title_address(row, company, address=None):
     return article_address(company.slug, row.slug) if address is None else address
 
 
-def card_rows(ids, contexts):
-    """A dict of the CardRow of each of the articles `ids`, in their order.
+def card_rows(ids, contexts, terms=()):
+    """A dict of the CardRow of each of the articles `ids`, in their order; with search `terms` the FoundRow.
 
     `contexts` is a dict of the CardContext of each; an article without one, or without a row that readers
     see, is left out.
     """
-    rows = {row.id: row for row in Article.objects.card_rows([pk for pk in ids if pk in contexts])}
+    kind = FoundRow if terms else CardRow
+    rows = {row.id: row for row in read_card_rows([pk for pk in ids if pk in contexts], kind)}
     return {pk: rows[pk] for pk in ids if pk in rows}
 
 
 def cards_html(ids, contexts, terms=(), *, rows=None):
     """A dict of the HTML of the cards of the articles `ids`, in their order, the query.Terms highlighted.
 
-    `rows` are their card_rows(), if somebody has them already.
+    `rows` are their card_rows(), for the same terms, if somebody has them already.
     """
-    rows = card_rows(ids, contexts) if rows is None else rows
-    highlight = highlighter(terms) if terms else escape
-    cards = {pk: card_html(row, *contexts[pk], highlight) for pk, row in rows.items()}
-    unmarked = [pk for pk, html in cards.items() if terms and "<mark>" not in html]
-    for pk, why in _whys(unmarked, contexts, highlight).items():
-        cards[pk] = card_html(rows[pk], *contexts[pk], highlight, why=why)
-    return cards
+    rows = card_rows(ids, contexts, terms) if rows is None else rows
+    if not terms:
+        return {pk: card_html(row, *contexts[pk]) for pk, row in rows.items()}
+    highlight = highlighter(terms)
+    return {pk: _found_card(row, contexts[pk], highlight) for pk, row in rows.items()}
 
 
-def _whys(pks, contexts, highlight):
-    """A dict of the Why of each of the articles `pks`, in whose title and excerpt no hit is to be seen."""
-    texts = Article.objects.published_values(pks, "pk", *HIDDEN) if pks else []
-    return {pk: _why(contexts[pk], dict(zip(HIDDEN, its, strict=True)), highlight) for pk, *its in texts}
+def _found_card(row, context, highlight):
+    card = card_html(row, *context, highlight)
+    return (
+        card if "<mark>" in card else card_html(row, *context, highlight, why=_why(row, context, highlight))
+    )
 
 
-def _why(context, texts, highlight):
+def _why(row, context, highlight):
     for column, label in HIDDEN.items():
-        text = MARKUP.sub("", texts[column]) if column in ("summary", "takeaways") else texts[column]
+        text = getattr(row, column)
+        if not highlight.is_in(text):
+            continue
+        text = MARKUP.sub("", text) if column in ("summary", "takeaways") else text
         if snippet := highlight.snippet(text):
             return Why(label, snippet)
     for technology in context.technologies:
-        if any(map(highlight.snippet, technology.names)):
+        if any(map(highlight.is_in, technology.names)):
             return Why("Technology", highlight(technology.name))
     # Nothing else finds an article.
     return Why("Company", highlight(context.company.name))

@@ -47,8 +47,7 @@ def front_page(request):
     lines = lines_html([*shown, *newest], contexts, rows)
     in_full = {pk: row for pk, row in rows.items() if pk in picks or pk in latest}
     cards = cards_html(in_full, contexts, rows=in_full)
-    found = catalog.profile(article_filter, ("company", "topic", "technology"))
-    topics, technologies = (found.get(facet, [])[:ENTRANCES] for facet in ("topic", "technology"))
+    found = catalog.profile(article_filter, {"company": None, "topic": ENTRANCES, "technology": ENTRANCES})
     context = {
         "total": catalog.total(),
         "companies": len(found.get("company", ())),
@@ -59,8 +58,8 @@ def front_page(request):
         "head": home_head(request),
         "title": "Articles",
         "feeds": alternates(url("articles")),
-        "topics": topics,
-        "technologies": technologies,
+        "topics": found.get("topic", []),
+        "technologies": found.get("technology", []),
         "levels": Article.Level.choices,
         "read_times": catalog.READ_TIMES,
         "examples": examples(article_filter, found.get("company", [])),

@@ -51,7 +51,7 @@ def listing(request, template, *, base, **scope):
         return _past_the_end(request, page, past.last, base + article_filter.query_string(page=past.last))
     article_filter = results.filter
     chip_groups = catalog.chip_groups(article_filter)
-    rows = card_rows(results.ids, results.contexts)
+    rows = card_rows(results.ids, results.contexts, results.terms)
     context = {
         "filter": article_filter,
         "company": article_filter.company,

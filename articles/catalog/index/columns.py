@@ -84,9 +84,12 @@ class Column:
 
     def counts(self, ids):
         """A dict of value to its number among the articles `ids`, an array; 0 left out."""
-        numbers = np.bincount(self._table.take(ids, axis=0).ravel(), minlength=1).tolist()
+        numbers = np.bincount(self._table.take(ids, axis=0).ravel(), minlength=1)
         # What comes first stands for no value.
-        return {value: number for value, number in zip(self._values[1:], numbers[1:], strict=False) if number}
+        numbers[0] = 0
+        codes = np.flatnonzero(numbers)
+        values = map(self._values.__getitem__, codes.tolist())
+        return dict(zip(values, numbers[codes].tolist(), strict=True))
 
     def _code(self, value):
         if value not in self._codes:

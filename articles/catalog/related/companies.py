@@ -1,6 +1,7 @@
 """Which companies write on the same subjects as another, from numbers of articles alone."""
 
-from collections import Counter
+from collections import defaultdict
+from heapq import nlargest
 from math import log
 
 # So many of a company's topics say whom it is like.
@@ -17,10 +18,10 @@ def most_similar(own, numbers, totals, number=MOST_SIMILAR):
     company has in all. No company that shares no topic.
     """
     everything = sum(totals.values())
-    scores = Counter()
+    scores = defaultdict(float)
     for of_topic in numbers.values():
         weight = log(1 + everything / sum(of_topic.values())) * of_topic.get(own, 0)
-        for company, its in of_topic.items():
+        for company, its in of_topic.items() if weight else ():
             scores[company] += weight * its / (totals[company] + DAMPING)
-    del scores[own]
-    return [company for company, score in scores.most_common(number) if score > 0]
+    scores.pop(own, None)
+    return nlargest(number, scores, key=scores.get)

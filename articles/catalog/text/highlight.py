@@ -49,6 +49,11 @@ class Highlighter:
             end = stop
         return Markup(f"{html}{escape(text[end:])}")  # noqa: S704 -- all that comes from the text is escaped
 
+    def is_in(self, text):
+        """Whether one of the terms is in `text`."""
+        plain = _plain(_composed(text))
+        return any(find(plain) for find in self._finders)
+
     def snippet(self, text, length=SNIPPET_LENGTH):
         """The part of `text` around the first hit as such HTML, at most `length` letters of it, cut between
         words; None if there is no hit."""

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
+from articles.models.card_rows import card_rows
 from articles.models.sqlite_analyze import analyze
 from tests.factories import make_articles
 
@@ -16,7 +17,7 @@ def plan_of_cards():
     """How the database looks up the rows of a page, as text."""
     ids = list(Article.objects.values_list("pk", flat=True)[:24])
     with CaptureQueriesContext(connection) as queries:
-        list(Article.objects.card_rows(ids))
+        list(card_rows(ids))
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {queries[0]['sql']}")
