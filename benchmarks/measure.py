@@ -12,13 +12,14 @@ from itertools import cycle
 from benchmarks import client, pages
 from benchmarks.catalogue import ROOT
 from benchmarks.client import Sample
+from benchmarks.pages import FLOOR
 from benchmarks.server import Server
 
 CONCURRENCIES = (1, 2, 16)
 COMPARED_AT = 2
 # Short ones and many: what a neighbour on the machine does then hits a page and its floor alike.
 ROUNDS = 8
-FLOOR, CARDS = "/bench/floor/", "/bench/cards/"
+CARDS = "/bench/cards/"
 # Seconds a round; the comparison is where most answers are wanted, for its p99.
 SECONDS = {1: 0.2, 2: 0.4, 16: 0.2}
 FLOOR_SECONDS, SEEN_SECONDS = 0.15, 0.15
@@ -150,8 +151,9 @@ def inside(catalogue):
 def load(server, results, say, *, seconds=SECONDS, rounds=ROUNDS):
     """Fills in the cells: floor, cards, pages unseen, seen before and not modified by turns, all kinds once
     before any is measured again."""
-    if (status := _status(server, FLOOR)) != 200:
-        raise client.Broken(f"The floor answers {status}, so there is nothing to compare with")
+    for floor in {kind.floor for kind in results.kinds}:
+        if (status := _status(server, floor)) != 200:
+            raise client.Broken(f"{floor} answers {status}, so there is nothing to compare with")
     slow = set()
     for kind in results.kinds:
         status = _status(server, kind.addresses[0])
@@ -177,7 +179,7 @@ def load(server, results, say, *, seconds=SECONDS, rounds=ROUNDS):
 def _load(server, cell, kind, stream, concurrency, seconds, is_slow):
     """One round of one kind; what only a target or one column wants is measured at COMPARED_AT."""
     most = SLOW_MOST if is_slow else 10**9
-    _run(server, cell.floor, cycle([FLOOR]), concurrency, FLOOR_SECONDS)
+    _run(server, cell.floor, cycle([kind.floor]), concurrency, FLOOR_SECONDS)
     _add(cell.page, client.measure_unseen, server, stream, concurrency, seconds=seconds, most=most)
     if concurrency == COMPARED_AT:
         _run(server, cell.cards, cycle([CARDS]), concurrency, FLOOR_SECONDS)
@@ -220,14 +222,14 @@ def _add(sample, measuring, server, asked, concurrency, **bounds):
 
 def visible_after_publish(server, catalogue, place):
     """Seconds from the commit of a publish until every worker's page shows the article."""
-    pk, slug, company = catalogue.rows(
-        "SELECT a.id, a.slug, c.slug FROM articles_article a JOIN articles_company c ON c.id = a.company_id"
+    pk, original, company = catalogue.rows(
+        "SELECT a.id, a.url, c.slug FROM articles_article a JOIN articles_company c ON c.id = a.company_id"
         " WHERE c.id = ? AND a.published_on IS NOT NULL"
         " ORDER BY a.published_on DESC, a.id DESC LIMIT 1 OFFSET ?",
         *(PUBLISHING_COMPANY, place),
     )[0]
     pool = client.connections(server.port, server.workers, server.workers)
-    address, mark = f"/companies/{company}/", f"/{slug}/".encode()
+    address, mark = f"/companies/{company}/", f'"{original}"'.encode()
 
     def wait(is_there):
         start = time.perf_counter()

@@ -9,6 +9,8 @@ from benchmarks import generator
 
 # The least shares of the floor's speed (docs/decisions/0014-the-floor.md).
 PLAIN_LIST, NARROWED, SEARCHED = 0.5, 0.4, 0.35
+# Each kind of page is measured against its own template (site.py).
+FLOOR, COMPANY_FLOOR, TOPIC_FLOOR = "/bench/floor/", "/bench/floor/company/", "/bench/floor/topic/"
 PAGE_LENGTH = 24
 SEED = 1
 ADDRESSES = 4_000
@@ -22,7 +24,7 @@ class Kind:
     """A kind of page: its name and its addresses, in the order in which they are asked for.
 
     `plain` is the ListView's nearest to it, a list too; `is_common` marks words in over a third of all.
-    `of_floor` is the least share of the floor's speed that is wanted, None if none is.
+    `of_floor` is the least share of the speed of `floor` that is wanted, None if none is.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Kind:
     plain: tuple[str, ...] = ()
     is_common: bool = False
     of_floor: float | None = None
+    floor: str = FLOOR
 
     def stream(self):
         """The addresses without an end; they repeat after the last one."""
@@ -60,11 +63,13 @@ def kinds(catalogue):
             _pages(f"/companies/{biggest}/", range(1, min(1_000, biggest_pages))),
             tuple(_pages(f"/bench/plain/{biggest}/", range(1, min(60, biggest_pages)))),
             of_floor=PLAIN_LIST,
+            floor=COMPANY_FLOOR,
         ),
         Kind(
             "company page, middling",
             _shuffled(f"/companies/{slug}/" for slug in companies[20:220]),
             of_floor=PLAIN_LIST,
+            floor=COMPANY_FLOOR,
         ),
         Kind(
             "three filters",
@@ -81,6 +86,7 @@ def kinds(catalogue):
             "topic + year",
             _shuffled(f"/topics/{topic}/?year={year}" for topic, year in product(topics[:150], YEARS)),
             of_floor=NARROWED,
+            floor=TOPIC_FLOOR,
         ),
         Kind(
             f"page {'10,000' if last > 10_500 else f'{last:,}'} or so",

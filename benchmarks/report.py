@@ -71,11 +71,11 @@ def table(results):
         for concurrency in CONCURRENCIES:
             if cell := results.cells.get((kind.name, concurrency)):
                 lines.append(_line(results, kind, concurrency, cell))
-    for name, what in (("floor", "floor"), ("24 cards alone", "cards")):
+    floors = dict.fromkeys(kind.floor for kind in results.kinds)
+    besides = [(floor, _besides(results, "floor", floor)) for floor in floors]
+    for name, samples in (*besides, ("24 cards alone", _besides(results, "cards"))):
         lines += [
-            (name, str(n), *_speed(sample), *[""] * 8)
-            for n, sample in besides(results, what).items()
-            if sample.seconds
+            (name, str(n), *_speed(sample), *[""] * 8) for n, sample in samples.items() if sample.seconds
         ]
     for name, samples in (("plain", results.plain), ("plain, indexed", results.plain_indexed)):
         lines += [
@@ -101,11 +101,14 @@ def _of_floor(sample, share):
     return (f"{sample.per_second:,.0f}", _number(share, 2)) if sample.seconds else ("", "")
 
 
-def besides(results, what):
-    """The Samples of "floor" or "cards" that were taken beside all kinds, together, by concurrency."""
+def _besides(results, what, floor=None):
+    """The Samples of "floor" or "cards" that were taken beside all kinds of this floor, together, by
+    concurrency."""
     together = {}
-    for (_, concurrency), cell in results.cells.items():
-        together.setdefault(concurrency, Sample()).add(getattr(cell, what))
+    for kind in results.kinds:
+        for concurrency in CONCURRENCIES if floor in (None, kind.floor) else ():
+            if cell := results.cells.get((kind.name, concurrency)):
+                together.setdefault(concurrency, Sample()).add(getattr(cell, what))
     return together
 
 

@@ -1,6 +1,7 @@
 """The site's addresses and, beside them, what it is measured against.
 
-/bench/floor/   the listing's own template with 24 fixed cards, without a query: as quick as templates are
+/bench/floor/   the listing's own template with 24 fixed cards, without a query: as quick as templates are;
+                /bench/floor/company/ and /bench/floor/topic/ the same of these pages' templates
 /bench/cards/   the 24 fixed cards alone in the frame of every page
 /bench/plain/   the listing as django-filter and ListView give it, with COUNT and Paginator
 /bench/state/   of the worker that answers: whether it has its index
@@ -46,24 +47,34 @@ def name_worker(get_response):
     return respond
 
 
-def floor(request):
-    """What a listing prints when nothing has to be found or counted; all of it is rendered each time."""
-    context = _fixed_listing() | {"cards": _print_cards(), "facets": _fixed_facets()}
+def floor(request, about=None):
+    """What a listing prints when nothing has to be found or counted; all of it is rendered each time.
+
+    `about` says whose page's template that is: a "company"'s, a "topic"'s or that of all articles.
+    """
+    context = _fixed_listing(about) | {"cards": _print_cards(), "facets": _fixed_facets(about)}
     context["head"] = listing_head(request, context, {row.id: row for row, *_ in _fixed_cards()})
-    return render(request, "articles/articles.html", context)
+    return render(request, f"articles/{about or 'articles'}.html", context)
 
 
 @cache
-def _fixed_listing():
+def _fixed_listing(about):
     """The context of listing.listing for a first page, but for its cards and its panel."""
-    article_filter = ArticleFilter(QueryDict(), options=Options(_Fixed()))
+    scope = {about: _fixed_scope()[about]} if about else {}
+    article_filter = ArticleFilter(
+        QueryDict("" if about != "topic" else f"year={YEARS[-1]}"), options=Options(_Fixed()), **scope
+    )
+    results = catalog.Results(
+        article_filter, [], 1_000_000, 1, 41_667, company_total=1_000_000, contexts=_fixed_contexts()
+    )
     return {
         "filter": article_filter,
-        "company": None,
-        "topic": None,
-        "technology": None,
-        "results": catalog.Results(article_filter, [], 1_000_000, 1, 41_667, contexts=_fixed_contexts()),
-        "chip_groups": [],
+        **dict.fromkeys(("company", "topic", "technology")),
+        **scope,
+        "profile": _fixed_profile,
+        "similar_companies": lambda topics: _Fixed.companies[:6],
+        "results": results,
+        "chip_groups": catalog.chip_groups(article_filter),
         "sorts": [
             ("Newest", "", True),
             *((label, f"?sort={label}", False) for label in ("Oldest", "Shortest")),
@@ -74,7 +85,7 @@ def _fixed_listing():
             "pages": [(n, f"?page={n}" if n else "") for n in (1, 2, 3, None, 41_667)],
         },
         "title": "Articles",
-        "heading": "Articles",
+        "heading": "Latest articles" if about == "company" else "Articles",
         "news": None,
         "notices": [],
         "is_piece": False,
@@ -86,14 +97,35 @@ def _fixed_listing():
 
 
 @cache
-def _fixed_facets():
+def _fixed_facets(about):
     """The panel's facets, every option with a number."""
-    shown = _fixed_listing()["filter"]
+    shown = _fixed_listing(about)["filter"]
     counts = {
         name: {value: 1_000 + n for n, (value, _) in enumerate(shown.options.pairs(facet))}
         for name, facet in shown.facets.items()
     }
     return catalog.panel(shown, counts)
+
+
+@cache
+def _fixed_scope():
+    return {
+        "company": Company(name="Company", slug="company", blog_url="https://company.example/blog/"),
+        "topic": Topic(name="Kafka", slug="kafka", description="What moves events."),
+    }
+
+
+def _fixed_profile(most):
+    pairs = {
+        "company": _Fixed.companies,
+        "topic": _Fixed.topics,
+        "technology": _Fixed.technologies,
+        "year": [(year, year) for year in YEARS],
+    }
+    return {
+        name: [(value, label, 1_000 - n) for n, (value, label) in enumerate(pairs[name][:number])]
+        for name, number in most.items()
+    }
 
 
 class _Fixed:
@@ -183,6 +215,7 @@ def state(request):
 
 urlpatterns = [
     path("bench/floor/", floor),
+    path("bench/floor/<slug:about>/", floor),
     path("bench/cards/", cards),
     path("bench/plain/", PlainList.as_view()),
     path("bench/plain/<slug:slug>/", PlainList.as_view()),

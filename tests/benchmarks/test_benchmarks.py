@@ -121,6 +121,17 @@ def test_floor_has_all_parts_of_a_page_of_articles(server, browse):
     assert parts("/articles/") <= parts("/bench/floor/")
 
 
+@pytest.mark.parametrize("name", ["company page, middling", "topic + year"])
+def test_floor_has_all_parts_of_the_page_that_it_stands_beside(catalogue, browse, name):
+    def parts(address):
+        page = browse(address).content.decode()
+        return set(re.findall(r"<h2[^>]*>([A-Z][a-z]+ [a-z]+)</h2>", page)), page.count('class="bar-of"') > 5
+
+    kind = next(kind for kind in pages.kinds(catalogue) if kind.name == name)
+    assert parts(kind.addresses[0])[0] <= parts(kind.floor)[0]
+    assert parts(kind.floor)[1]
+
+
 def test_plain_list_filters_counts_and_pages(server, browse):
     page = browse("/bench/plain/?page=2").content.decode()
     assert "300 articles, page 2 of 13" in page
@@ -167,10 +178,10 @@ def test_measuring_ends_in_a_report(server, catalogue, monkeypatch):
     assert (set(cell.seen.statuses), set(cell.not_modified.statuses)) == ({200}, {304})
 
 
-def test_a_floor_that_is_broken_stops_the_run(server, catalogue, monkeypatch):
-    monkeypatch.setattr(measure, "FLOOR", "/no-such-page/")
+def test_a_floor_that_is_broken_stops_the_run(server):
+    kind = pages.Kind("home", ["/articles/"], floor="/no-such-page/")
     with pytest.raises(client.Broken, match="answers 404"):
-        measure.load(server, measure.Results(300), lambda line: None)
+        measure.load(server, measure.Results(300, [kind]), lambda line: None)
 
 
 def test_a_sample_without_answers_has_no_times():
