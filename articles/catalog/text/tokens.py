@@ -10,6 +10,9 @@ from itertools import combinations
 WORD = re.compile(r"[^\W_]+")
 # C++, C#, .NET, R&D: words of which the symbols matter.
 WITH_SYMBOLS = re.compile(r"[^\W_]+[+#]+|(?<![^\W_])\.[^\W_]+|[^\W_]+(?:&[^\W_]+)+")
+# Whether a text has such a word, looked for from its symbol: looked for from each letter, it takes 50 times
+# as long.
+HAS_SYMBOLS = re.compile(r"[+#.&](?:(?<=[^\W_][+#])|(?<=\.)(?<![^\W_]\.)[^\W_]|(?<=[^\W_]&)[^\W_])")
 # C, R: a letter that is a word by itself, not one of R&D or Netflix's; "a" and "I" are in every text.
 LONE_LETTER = re.compile(
     r"(?<![^\W_])(?<![&'’.])[b-hj-z](?![^\W_]|[+#]|[&'’][^\W_])", re.IGNORECASE | re.ASCII
@@ -71,7 +74,7 @@ def literal(text):
     single letter: then nothing in it is searched in this way.
     """
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
-    if not (WITH_SYMBOLS.search(text) or LONE_LETTER.search(text) or UNSEGMENTED.search(text)):
+    if not (HAS_SYMBOLS.search(text) or LONE_LETTER.search(text) or UNSEGMENTED.search(text)):
         return ""
     return " ".join(LITERAL.findall(text))
 
