@@ -4,6 +4,7 @@ An article that is taken out moves no day: it is gone from its part of the sitem
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from django.db.models import DateField, F, Max
@@ -43,33 +44,30 @@ def ids_of_part(part):
 
 def from_index(index, labels):
     """The LastChanges as a FacetIndex and its Labels have them."""
-    days = sorted(index.sets["changed"])
-    places = np.zeros(len(index.keys), np.int32)
-    for place, day in enumerate(days):
-        places[ids_of(index.sets["changed"][day])] = place
 
     def by_slug(facet):
         found = {}
         for pk, slug in labels.slugs[facet].items():
             if members := index.members(facet, pk):
-                found[slug] = days[places[ids_of(members)].max()]
+                found[slug] = _day(index.changed[ids_of(members)].max())
         return found
 
-    return LastChanges(
-        by_slug("company"),
-        by_slug("topic"),
-        by_slug("technology"),
-        {part: days[place] for part, place in _by_part(ids_of(index.members("indexed", True)), places)},
-    )
+    by_part = _by_part(ids_of(index.members("indexed", True)), index.changed)
+    parts = {part: _day(ordinal) for part, ordinal in by_part}
+    return LastChanges(by_slug("company"), by_slug("topic"), by_slug("technology"), parts)
 
 
-def _by_part(ids, places):
-    """(number of the part, the largest of the `places` of its ids) for each part of the sorted `ids`."""
+def _day(ordinal):
+    return date.fromordinal(int(ordinal)).isoformat()
+
+
+def _by_part(ids, days):
+    """(number of the part, the largest of the `days` of its ids) for each part of the sorted `ids`."""
     if not len(ids):
         return []
     parts = (ids.astype(np.int64) - 1) // PART_LENGTH + 1
     starts = np.flatnonzero(np.diff(parts, prepend=0))
-    return zip(parts[starts].tolist(), np.maximum.reduceat(places[ids], starts).tolist(), strict=True)
+    return zip(parts[starts].tolist(), np.maximum.reduceat(days[ids], starts).tolist(), strict=True)
 
 
 def from_database():

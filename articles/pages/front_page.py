@@ -35,8 +35,7 @@ def front_page(request):
         is_listing = article_filter.pairs() or page or article_filter.dropped
         return redirect(f"{url('articles')}?{request.META['QUERY_STRING']}" if is_listing else url("home"))
     picks = Article.objects.published().picks().first_ids(MOST_PICKS)
-    days, _, _ = catalog.added_days(NEW_DAYS, MOST_NEW)
-    days = [day for day in days if day.total < BULK]
+    days = _new_days()
     shown = {pk for day in days for pk in day.ids}
     latest = [pk for pk in catalog.first(article_filter, LATEST + len(shown)) if pk not in shown][:LATEST]
     contexts = catalog.contexts([*picks, *shown, *latest])
@@ -62,9 +61,17 @@ def front_page(request):
         "technologies": found.get("technology", []),
         "levels": Article.Level.choices,
         "read_times": catalog.READ_TIMES,
-        "examples": examples(article_filter, found.get("company", [])),
+        "examples": [] if catalog.is_starting() else examples(article_filter, found.get("company", [])),
     }
     return render(request, "articles/home.html", context)
+
+
+def _new_days():
+    """The AddedDays of what is new; none while a large catalogue is read, as the database would take long."""
+    if catalog.is_starting():
+        return []
+    days, _, _ = catalog.added_days(NEW_DAYS, MOST_NEW)
+    return [day for day in days if day.total < BULK]
 
 
 def examples(everything, companies):

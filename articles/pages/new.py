@@ -1,6 +1,7 @@
 """What editors published here: the latest days, and each day by itself."""
 
 from datetime import date
+from functools import wraps
 
 from django.http import Http404
 from django.shortcuts import render
@@ -19,7 +20,22 @@ DAYS = 14
 MOST_OF_A_DAY = 8
 
 
+def once_started(view):
+    """Has `view` answer 503 while a large catalogue is read: to sort it by days takes a database long."""
+
+    @wraps(view)
+    def respond(request, *args, **kwargs):
+        if not catalog.is_starting():
+            return view(request, *args, **kwargs)
+        response = render(request, "articles/starting.html", status=503)
+        response["Retry-After"] = "10"
+        return response
+
+    return respond
+
+
 @cached_page
+@once_started
 def days(request):
     """The latest days on which something was published, or with `before` those before that day."""
     text = request.GET.get("before", "")
@@ -43,6 +59,7 @@ def days(request):
 
 
 @cached_page
+@once_started
 def day(request, day):
     """All that was published on one day, page by page."""
     asked = _date(day)

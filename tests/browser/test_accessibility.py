@@ -33,11 +33,15 @@ def violations(page, rules=RULES):
     ]
 
 
-def violations_in_both_schemes(page):
+def violations_in_all_schemes(page):
     page.emulate_media(color_scheme="light")
     found = violations(page)
     page.emulate_media(color_scheme="dark")
-    return found + [f"dark {line}" for line in violations(page, COLOUR_RULES)]
+    found += [f"dark {line}" for line in violations(page, COLOUR_RULES)]
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    found += [f"forced colours {line}" for line in violations(page, COLOUR_RULES)]
+    page.emulate_media(forced_colors="none")
+    return found
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in ALIKE])
@@ -48,7 +52,7 @@ def test_page_breaks_no_rule(page, name):
         page.set_viewport_size({"width": width, "height": 900})
         # axe holds what is in a closed <details> for hidden, but wide screens show it.
         page.evaluate("wide => document.querySelector('#rail')?.toggleAttribute('open', wide)", width >= 960)
-        found[width] = violations_in_both_schemes(page)
+        found[width] = violations_in_all_schemes(page)
     assert found == {390: [], 1440: []}
 
 
@@ -69,7 +73,7 @@ def test_open_filter_sheet_breaks_no_rule(phone):
     phone.goto(PAGES["much filtered"])
     phone.tap("#rail > summary")
     expect(phone.locator("#filters")).to_be_visible()
-    assert violations_in_both_schemes(phone) == []
+    assert violations_in_all_schemes(phone) == []
 
 
 def test_swapped_listing_breaks_no_rule(page):

@@ -58,6 +58,8 @@ def _sets(index, fresh):
     yield None if index.order.tolist() == fresh.order.tolist() else "The order of dates differs."
     ids = ids_of(index.published & fresh.published)
     yield None if np.array_equal(index.added[ids], fresh.added[ids]) else "When articles were added differs."
+    same = np.array_equal(index.changed[ids], fresh.changed[ids])
+    yield None if same else "When articles were last changed differs."
 
 
 def _names(labels):

@@ -39,8 +39,8 @@ class IndexRow:
     """What the index holds of one published article.
 
     `day` is the publication date's ordinal, `minutes` the read time and `added` when editors published it
-    here, in microseconds since 1970; 0 if unknown. `values` are (facet, value) pairs, companies and topics
-    by their ids and the rest as in addresses.
+    here, in microseconds since 1970; 0 if unknown. `changed` is the ordinal of the day of its latest change.
+    `values` are (facet, value) pairs, companies and topics by their ids and the rest as in addresses.
     """
 
     pk: int
@@ -48,6 +48,7 @@ class IndexRow:
     minutes: int
     values: tuple
     added: int = 0
+    changed: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,28 +84,28 @@ class FacetIndex:
         self.keys = np.zeros(1, np.int64)
         self.minutes = np.zeros(1, np.int16)
         self.added = np.zeros(1, np.int64)
+        self.changed = np.zeros(1, np.int32)
         self.order = np.zeros(0, np.int64)
         self._show()
 
     # Following the database
 
-    def fill(self, days, minutes, added, members):
+    def fill(self, days, members, *, minutes, added, changed):
         """Takes in all published articles; for an empty index only.
 
-        `days`, `minutes` and `added` are pairs of a number, as in IndexRow, and a set of ids, with every
-        article in one of them; `members` are (facet, value, set of ids) triples, in which other articles too
-        may be.
+        `days`, `minutes`, `added` and `changed` are pairs of a number, as in IndexRow, and a set of ids, with
+        every article in one of them; `members` are (facet, value, set of ids) triples. Other articles too may
+        be in the sets, but in those of `days`.
         """
-        days, minutes = list(days), list(minutes)
+        days = list(days)
         self.published = BitMap.union(*(ids for _, ids in days)) if days else BitMap()
         self._make_room(self.published.max() if self.published else 0)
         for day, pks in days:
             ids = ids_of(pks).astype(np.int64)
             self.keys[ids] = (day << ID_BITS) | ids
-        for number, pks in minutes:
-            self.minutes[ids_of(pks & self.published)] = number
-        for moment, pks in added:
-            self.added[ids_of(pks & self.published)] = moment
+        for array, groups in ((self.minutes, minutes), (self.added, added), (self.changed, changed)):
+            for number, pks in groups:
+                array[ids_of(pks & self.published)] = number
         self.order = np.sort(self.keys[ids_of(self.published)])
         for facet, value, pks in members:
             if known := pks & self.published:
@@ -112,11 +113,13 @@ class FacetIndex:
         self._lay_columns()
         self.set_windows(self.window_starts)
 
-    def restore(self, published, sets, keys, minutes, added):
-        """Takes in what another FacetIndex held; for an empty index only."""
-        self.published, self.keys, self.minutes, self.added = published, keys, minutes, added
+    def restore(self, published, sets, arrays):
+        """Takes in what another FacetIndex held, its arrays by their names; for an empty index only."""
+        self.published = published
+        self.keys, self.minutes = arrays["keys"], arrays["minutes"]
+        self.added, self.changed = arrays["added"], arrays["changed"]
         self.sets |= sets
-        self.order = np.sort(keys[ids_of(published)])
+        self.order = np.sort(self.keys[ids_of(published)])
         self._lay_columns()
         self.set_windows(self.window_starts)
 
@@ -140,6 +143,7 @@ class FacetIndex:
             self.published.add(row.pk)
             self.keys[row.pk] = (row.day << ID_BITS) | row.pk
             self.minutes[row.pk], self.added[row.pk] = row.minutes, row.added
+            self.changed[row.pk] = row.changed
             new.append(self.keys[row.pk])
             for facet, value in (*row.values, *self._windows_of(row.added)):
                 self.sets[facet].setdefault(value, BitMap()).add(row.pk)
@@ -186,6 +190,7 @@ class FacetIndex:
             self.keys = np.concatenate([self.keys, np.zeros(more, np.int64)])
             self.minutes = np.concatenate([self.minutes, np.zeros(more, np.int16)])
             self.added = np.concatenate([self.added, np.zeros(more, np.int64)])
+            self.changed = np.concatenate([self.changed, np.zeros(more, np.int32)])
 
     # Answering
 

@@ -21,9 +21,9 @@ COUNTED = (
     *("company", "level", "read", "code", "summary", "topic", "technology"),
     *("year", "month", "language"),
 )
-# Sets alone: the windows of "added" are few and overlap, and only sitemaps ask for the others, which are the
-# day of an article's latest change and whether its page is worth indexing.
-UNCOUNTED = ("added", "changed", "indexed")
+# Sets alone: the windows of "added" are few and overlap, and only sitemaps ask which pages are worth
+# indexing.
+UNCOUNTED = ("added", "indexed")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
 FOR_SITEMAP = ("changed_on", "is_worth_indexing")
@@ -92,15 +92,18 @@ def load_index():
         for precision, those in known.items():
             members += [(*pair, ids & those) for pair in _of_date(day, precision)]
         days.append((day.toordinal() if day else 0, ids))
-    for *facts, ids in _groups(articles.with_sitemap_facts(), "pk", *FOR_SITEMAP):
-        members += [(*pair, ids) for pair in _for_sitemap(*facts)]
+    changed, indexed = [], BitMap()
+    for changed_on, is_worth_indexing, ids in _groups(articles.with_sitemap_facts(), "pk", *FOR_SITEMAP):
+        changed.append((changed_on.toordinal(), ids))
+        indexed |= ids if is_worth_indexing else BitMap()
+    members.append(("indexed", True, indexed))
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
     links = ArticleTechnology.objects.shown().order_by()
     members += [("technology", one, ids) for one, ids in _groups(links, "article", "technology")]
     added = [(microseconds(moment), ids) for moment, ids in _groups(articles, "pk", "status_at")]
-    index.fill(days, minutes, added, members)
+    index.fill(days, members, minutes=minutes, added=added, changed=changed)
     return index
 
 
@@ -127,11 +130,6 @@ def _few_valued(level, code, summary, language, read_minutes):
     return [pair for pair in pairs if pair[1]]
 
 
-def _for_sitemap(changed_on, is_worth_indexing):
-    """The (facet, value) pairs that only sitemaps ask for."""
-    return [("changed", changed_on.isoformat()), *([("indexed", True)] if is_worth_indexing else [])]
-
-
 def _of_date(day, precision):
     """The (facet, value) pairs of a publication date, as far as it is known."""
     known = known_date(day, precision)
@@ -150,12 +148,13 @@ def read_rows(pks):
             linked.setdefault(article, []).append((facet, value))
     articles = Article.objects.with_sitemap_facts()
     columns = ("pk", "company", "published_on", "date_precision", "status_at", *FOR_SITEMAP, *FEW_VALUED)
-    for pk, company, day, precision, added, *facts in articles.published_values(pks, *columns):
-        for_sitemap, few_valued = facts[: len(FOR_SITEMAP)], facts[len(FOR_SITEMAP) :]
-        pairs = [("company", company), *_few_valued(*few_valued), *linked.get(pk, ())]
-        pairs += [*_of_date(day, precision), *_for_sitemap(*for_sitemap)]
-        ordinal = day.toordinal() if day else 0
-        yield IndexRow(pk, ordinal, facts[-1] or 0, tuple(pairs), microseconds(added))
+    for pk, company, day, precision, added, changed, is_indexed, *few in articles.published_values(
+        pks, *columns
+    ):
+        pairs = [("company", company), *_few_valued(*few), *linked.get(pk, ()), *_of_date(day, precision)]
+        pairs += [("indexed", True)] if is_indexed else []
+        ordinal, minutes = day.toordinal() if day else 0, few[-1] or 0
+        yield IndexRow(pk, ordinal, minutes, tuple(pairs), microseconds(added), changed.toordinal())
 
 
 def read_labels(index):

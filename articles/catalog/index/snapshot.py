@@ -14,7 +14,7 @@ from articles.catalog.index.files import IndexFile
 # Reading so few articles from the database is as quick as reading a file.
 WORTH_SAVING = 20_000
 # A FacetIndex's arrays, by their names there.
-ARRAYS = ("keys", "minutes", "added")
+ARRAYS = ("keys", "minutes", "added", "changed")
 
 
 def contents():
@@ -71,4 +71,4 @@ def _fill(index, header, arrays):
     for facet, value, length in header["sets"]:
         sets.setdefault(facet, {})[value] = BitMap.deserialize(blob[position : position + length])
         position += length
-    index.restore(published, sets, *(arrays[name] for name in ARRAYS))
+    index.restore(published, sets, {name: arrays[name] for name in ARRAYS})

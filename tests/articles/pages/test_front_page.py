@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from articles.catalog.index.replica import REPLICA
 from articles.pages.front_page import BULK, LATEST, MOST_NEW, MOST_NEWEST, NEW_DAYS
 from tests.factories import link_technology, make_article, make_articles, make_company
 from tests.pages import attribute, find, hrefs, one, read, text, texts
@@ -148,3 +149,16 @@ def test_front_page_is_no_twin_of_the_listing(client):
     assert hrefs(page, "link", rel="canonical") == ["http://testserver/"]
     assert find(page, id="filters") == find(page, class_="pager") == []
     assert len(find(page, "link", rel="alternate")) == 3
+
+
+@pytest.mark.django_db
+def test_front_page_of_a_large_catalogue_waits_for_no_numbers(
+    client, monkeypatch, django_assert_max_num_queries
+):
+    make_articles(30, make_company("Uber"), status_at=NOON)
+    monkeypatch.setattr(type(REPLICA), "is_being_read", True)
+    with django_assert_max_num_queries(8):
+        main = main_of(client)
+    assert find(main, "section", aria_labelledby="topics-heading") == []
+    assert find(section(main, "new"), "h3") == []
+    assert texts(section(main, "new"), "h4") != []

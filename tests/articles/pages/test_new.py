@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
+from articles.catalog.index.replica import REPLICA
 from articles.models import Article
 from articles.pages.new import DAYS, MOST_OF_A_DAY
 from tests.factories import make_article, make_articles, make_company
@@ -143,3 +144,14 @@ def test_article_published_again_is_new_again(client, editor):
     today = datetime.combine(date.today(), time(), UTC)  # noqa: DTZ011 -- the site's zone is UTC here
     assert days_of(client) == [(f"{today:%A} {today.day} {today:%B %Y} 1", ["it"])]
     assert attribute(one(read(client.get("/new/")), "h2"), "id") == f"day-{today:%Y-%m-%d}"
+
+
+def test_days_of_a_large_catalogue_wait_for_its_index(client, monkeypatch):
+    article = make_article(status_at=NOON)
+    monkeypatch.setattr(type(REPLICA), "is_being_read", True)
+    for address in ("/new/", "/new/2026-02-14/"):
+        response = client.get(address)
+        assert (response.status_code, response["Retry-After"]) == (503, "10")
+        assert "The site has just started" in text(one(read(response), "h1"))
+    monkeypatch.undo()
+    assert article.title in texts(read(client.get("/new/")), "h3")

@@ -397,13 +397,20 @@ def test_check_index_says_what_differs(capsys):
     assert "level advanced: the index counts 0, the database 1" in lines
 
 
-def test_check_index_says_that_an_order_differs(capsys):
+@pytest.mark.parametrize(
+    ("array", "sentence"),
+    [
+        ("added", "When articles were added differs."),
+        ("changed", "When articles were last changed differs."),
+    ],
+)
+def test_check_index_says_that_a_moment_differs(capsys, array, sentence):
     article = make_article()
     total()
-    replica.REPLICA._index.added[article.pk] += 1
+    getattr(replica.REPLICA._index, array)[article.pk] += 1
     with pytest.raises(CommandError):
         call_command("check_index")
-    assert "When articles were added differs." in capsys.readouterr().out.splitlines()
+    assert sentence in capsys.readouterr().out.splitlines()
 
 
 def test_check_index_says_which_words_differ(capsys):
