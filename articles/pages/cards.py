@@ -101,11 +101,16 @@ def _why(row, context, highlight):
     return Why("Company", highlight(context.company.name))
 
 
-def lines_html(ids, contexts, rows):
-    """A dict of the HTML of one line for each of the articles `ids`; `contexts` and `rows` as above."""
+def lines_html(ids, contexts, rows, heading):
+    """A dict of the HTML of one line for each of the articles `ids`; `contexts` and `rows` as above.
+
+    `heading` is the name of the element of its title, "h3" or "h4".
+    """
     line = macros("_line").line
     shown = {pk: (rows[pk], contexts[pk].company) for pk in ids if pk in rows}
-    return {pk: line(row, company, _title_address(row, company)) for pk, (row, company) in shown.items()}
+    return {
+        pk: line(row, company, _title_address(row, company), heading) for pk, (row, company) in shown.items()
+    }
 
 
 def preview_html(article):

@@ -43,7 +43,8 @@ def front_page(request):
     newest = [] if days else latest[:MOST_NEWEST]
     latest = latest[len(newest) :]
     rows = card_rows([*picks, *shown, *newest, *latest], contexts)
-    lines = lines_html([*shown, *newest], contexts, rows)
+    # Those of a day stand below its heading.
+    lines = lines_html(shown, contexts, rows, "h4") | lines_html(newest, contexts, rows, "h3")
     in_full = {pk: row for pk, row in rows.items() if pk in picks or pk in latest}
     cards = cards_html(in_full, contexts, rows=in_full)
     found = catalog.profile(article_filter, {"company": None, "topic": ENTRANCES, "technology": ENTRANCES})

@@ -45,6 +45,7 @@ def environment(**options):
         "markdown": markdown,
         "publication_date": publication_date,
         "swapping": swapping,
+        "technology_name": technology_name,
         "truncate_words": truncate_words,
     }
     return made
@@ -94,6 +95,13 @@ def truncate_words(text, length=EXCERPT_LENGTH):
         # No word ends in time: a script without spaces, or one endless word.
         short = line[: length - 1]
     return short.rstrip() + "…"
+
+
+def technology_name(name):
+    """The name in a link; "Go" or "C", read aloud by itself, says what it is."""
+    return (
+        name if len(name) > 2 else format_html('{}<span class="visually-hidden"> (technology)</span>', name)
+    )
 
 
 def markdown(text):

@@ -53,9 +53,9 @@ def test_what_came_in_one_go_is_new_by_its_own_date(client):
     make_article("Uber", title="newest", status_at=NOON, published_on=date(2026, 1, 1))
     main = main_of(client)
     new = section(main, "new")
-    assert find(new, "h3") == []
-    assert texts(new, "h4")[0] == "newest"
-    assert len(texts(new, "h4")) == MOST_NEWEST
+    assert find(new, "h4") == []
+    assert texts(new, "h3")[0] == "newest"
+    assert len(texts(new, "h3")) == MOST_NEWEST
     latest = section(main, "latest")
     assert "newest" not in texts(latest, "h3")
     assert len(texts(latest, "h3")) == LATEST - MOST_NEWEST
@@ -160,5 +160,5 @@ def test_front_page_of_a_large_catalogue_waits_for_no_numbers(
     with django_assert_max_num_queries(8):
         main = main_of(client)
     assert find(main, "section", aria_labelledby="topics-heading") == []
-    assert find(section(main, "new"), "h3") == []
-    assert texts(section(main, "new"), "h4") != []
+    assert find(section(main, "new"), "h4") == []
+    assert texts(section(main, "new"), "h3") != []

@@ -83,7 +83,7 @@ def test_directory_has_technologies_with_articles_by_kind(client):
         make_article(technologies=technologies)
     main = main_of(client, "/technologies/")
     assert texts(main, "h2") == ["Languages", "Tools"]
-    assert texts(main, "li") == ["Go 1", "Kafka 2"]
+    assert texts(main, "li") == ["Go (technology) 1", "Kafka 2"]
     assert hrefs(main) == ["/technologies/go/", "/technologies/kafka/"]
 
 
@@ -95,7 +95,7 @@ def test_card_names_the_first_three_of_its_technologies(client):
     article = make_article(topics=["Queues"], technologies=["Redis", "Kafka", "Go", "Flink"])
     link_technology(article, "Druid", "rejected")
     card = one(main_of(client, "/articles/"), "article", class_="card")
-    assert texts(card, "li", class_="technology") == ["Flink", "Go", "Kafka"]
+    assert texts(card, "li", class_="technology") == ["Flink", "Go (technology)", "Kafka"]
     assert texts(card, "li", class_="topic") == ["Queues"]
     (link,) = find(one(card, "a", href="/technologies/kafka/"))
     assert text(link) == "Kafka"
@@ -109,7 +109,7 @@ def test_article_page_names_all_its_technologies(client):
     main = main_of(client, "/articles/uber/once/")
     facts = {text(find(row, "dt")[0]): row for row in find(main, "div") if find(row, "dt")}
     box = next(row for name, row in facts.items() if name == "Technologies")
-    assert texts(box, "a") == ["Flink", "Go", "Kafka", "Redis"]
+    assert texts(box, "a") == ["Flink", "Go (technology)", "Kafka", "Redis"]
     assert hrefs(box)[0] == "/technologies/flink/"
 
 
