@@ -19,11 +19,11 @@ from django_filters.views import FilterView
 
 from articles import catalog
 from articles.catalog.card_context import CardContext
+from articles.catalog.card_rows import CardRow
 from articles.catalog.filters import ArticleFilter
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.options import Options
 from articles.models import Article, Company, Topic
-from articles.models.card_rows import CardRow
 from articles.pages.cards import card_html, preview_html
 from articles.pages.feeds.addresses import alternates
 from articles.pages.head import listing_head

@@ -1,7 +1,7 @@
 """The cards of articles as HTML, the same on every page and in the admin's preview.
 
 What a card looks like is templates/articles/_card.html's business alone, and what it can print of its
-article is CardRow's (articles/models/card_rows.py).
+article is CardRow's (articles/catalog/card_rows.py).
 """
 
 import re
@@ -12,9 +12,9 @@ from urllib.parse import quote
 from django.urls import reverse
 from markupsafe import escape
 
+from articles.catalog.card_rows import CardRow, FoundRow
+from articles.catalog.card_rows import card_rows as read_card_rows
 from articles.catalog.text.highlight import highlighter
-from articles.models.card_rows import CardRow, FoundRow
-from articles.models.card_rows import card_rows as read_card_rows
 from articles.pages.jinja import macros
 
 # Where a hit is that the card does not show, and what that is called.

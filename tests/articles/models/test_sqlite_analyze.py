@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.catalog.card_rows import card_rows
 from articles.models import Article
-from articles.models.card_rows import card_rows
 from articles.models.sqlite_analyze import analyze
 from tests.factories import make_articles
 

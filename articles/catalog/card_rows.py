@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connections, router
 
-from articles.models.article import Article
+from articles.models import Article
 
 
 class CardRow(NamedTuple):
