@@ -5,10 +5,10 @@ saving and extracted values work for any field.
 """
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -17,13 +17,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import BaseAdmin
+from articles.admin import article_actions
+from articles.admin.base import BaseAdmin, ChangedFieldsForm
 from articles.admin.feed_status import problem_of
-from articles.admin.forms import ChangedFieldsForm
 from articles.admin.topics import TechnologyFilter
-from articles.models import Article, ArticleTechnology, Technology, Topic
+from articles.models import Article, ArticleTechnology, Technology
 from articles.pages.cards import preview_html
-from articles.pages.phrases import count_of
 from articles.technologies.measure import TEXTS, measure_texts
 
 # The form, section by section; fields in a tuple share a line.
@@ -88,13 +87,6 @@ class PickFilter(admin.SimpleListFilter):
         return articles.picks() if self.value() == "yes" else articles
 
 
-class ArticleActionForm(ActionForm):
-    """The action menu, with the values that "set level" and "add topic" need."""
-
-    level = forms.ChoiceField(required=False, choices=[("", "(no level)"), *Article.Level.choices])
-    topic = forms.ModelChoiceField(required=False, queryset=Topic.objects.by_name(), empty_label="(no topic)")
-
-
 class ArticleForm(ChangedFieldsForm):
     """The article, and its technologies as readers see them."""
 
@@ -109,6 +101,12 @@ class ArticleForm(ChangedFieldsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["chosen_technologies"] = [one.pk for one in self.instance.shown_technologies]
+
+    def changed_by(self, name):
+        article = self.instance
+        if name == "status" and article.status_by and article.status_at:
+            return article.status_by.get_username(), article.status_at
+        return super().changed_by(name)
 
     def decided_technologies(self):
         """The Technologies that were added on the page, and those that were removed, as two sets."""
@@ -152,17 +150,8 @@ class ArticleAdmin(BaseAdmin):
     date_hierarchy = "published_on"
     autocomplete_fields = ["company", "topics"]
     more_id_fields = ["chosen_technologies"]
-    action_form = ArticleActionForm
-    actions = [
-        "publish",
-        "reject",
-        "back_to_inbox",
-        "pick",
-        "unpick",
-        "set_level",
-        "add_topic",
-        "mark_includes_code",
-    ]
+    action_form = article_actions.ArticleActionForm
+    actions = article_actions.ACTIONS
 
     class Media:
         js = ["admin-preview.js"]
@@ -170,7 +159,32 @@ class ArticleAdmin(BaseAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("company", "status_by")
 
+    # Two editors at once
+
+    def changelist_view(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return super().changelist_view(request, *args, **kwargs)
+        with transaction.atomic():
+            return super().changelist_view(request, *args, **kwargs)
+
+    def _get_list_editable_queryset(self, request, prefix):
+        return super()._get_list_editable_queryset(request, prefix).select_for_update(of=("self",))
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, **{"form": ChangedFieldsForm} | kwargs)
+
     # Columns of the list
+
+    @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
+    def action_checkbox(self, article):
+        """The box of a row, and how its article was shown: what somebody has changed since is left alone."""
+        box = super().action_checkbox(article)
+        return format_html(
+            '{}<input type="hidden" name="shown-{}" value="{}">',
+            box,
+            article.pk,
+            article_actions.shown(article),
+        )
 
     @admin.display(description="title", ordering="title")
     def headline(self, article):
@@ -259,10 +273,14 @@ class ArticleAdmin(BaseAdmin):
     def save_model(self, request, article, form, change):
         if "status" in form.changed_data or not change:
             article.status_by, article.status_at = request.user, timezone.now()
+        article.edited_at = timezone.now()
         if not change:
             return article.save()
         following = (self.follow_from.get(name, set()) for name in form.changed_data)
-        names = {*form.changed_data, "changed_at"}.union(*following) - {"topics", "chosen_technologies"}
+        names = {*form.changed_data, "changed_at", "edited_at"}.union(*following) - {
+            "topics",
+            "chosen_technologies",
+        }
         return article.save(update_fields=names)
 
     def save_related(self, request, form, formsets, change):
@@ -272,59 +290,6 @@ class ArticleAdmin(BaseAdmin):
             ArticleTechnology.objects.decide(form.instance, *form.decided_technologies())
         if not change or {*TEXTS} & {*form.changed_data}:
             measure_texts([form.instance.pk])
-
-    # Actions
-
-    @admin.action(description="Publish", permissions=["change"])
-    def publish(self, request, articles):
-        incomplete = articles.count() - articles.publishable().count()
-        self._change(request, articles, "Published", lambda a, now: a.publish(request.user, now))
-        if incomplete:
-            sentence = "left unchanged: a published article needs a title, a company and an address."
-            self.message_user(request, f"{count_of(incomplete, 'article')} {sentence}", messages.WARNING)
-
-    @admin.action(description="Reject", permissions=["change"])
-    def reject(self, request, articles):
-        self._change(request, articles, "Rejected", lambda a, now: a.reject(request.user, now))
-
-    @admin.action(description="Back to the inbox", permissions=["change"])
-    def back_to_inbox(self, request, articles):
-        self._change(request, articles, "Back in the inbox", lambda a, now: a.to_inbox(request.user, now))
-
-    @admin.action(description="Make editors' picks", permissions=["change"])
-    def pick(self, request, articles):
-        day = timezone.localdate()
-        self._change(request, articles, "Made an editors' pick", lambda a, now: a.pick(day, now))
-
-    @admin.action(description="No longer editors' picks", permissions=["change"])
-    def unpick(self, request, articles):
-        self._change(request, articles, "No longer an editors' pick", lambda a, now: a.unpick(now))
-
-    @admin.action(description="Set level to …", permissions=["change"])
-    def set_level(self, request, articles):
-        # One of the levels or "": ArticleActionForm accepts nothing else.
-        level = request.POST.get("level", "")
-        words = f"Level set to {level}" if level else "Level removed"
-        self._change(request, articles, words, lambda a, now: a.set_level(level, now))
-
-    @admin.action(description="Add topic …", permissions=["change"])
-    def add_topic(self, request, articles):
-        topic = Topic.objects.by_pk(request.POST.get("topic", ""))
-        if topic is None:
-            return self.message_user(request, "Choose a topic next to the action.", messages.ERROR)
-        return self._change(request, articles, f"Topic {topic} added", lambda a, now: a.add_topic(topic, now))
-
-    @admin.action(description="Mark as including code", permissions=["change"])
-    def mark_includes_code(self, request, articles):
-        self._change(request, articles, "Marked as including code", lambda a, now: a.mark_includes_code(now))
-
-    def _change(self, request, articles, words, change):
-        """Calls `change`, shows `words` and adds them to the history of each article that was changed."""
-        now = timezone.now()
-        chosen = Article.objects.by_pks(articles.values_list("pk", flat=True))
-        number = change(chosen, now)
-        self.log_changes(request, chosen.changed_at_time(now), words)
-        self.message_user(request, f"{words}: {count_of(number, 'article')}.", messages.SUCCESS)
 
 
 def _measured(article):

@@ -1,12 +1,21 @@
-"""What every ModelAdmin of the site has in common: no address and no form, however odd, is a server error."""
+"""What every ModelAdmin of the site has in common, and their forms.
 
+No address and no form, however odd, is a server error, and no form overwrites what somebody else has written
+since its page was loaded.
+"""
+
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
-from django.db import DataError
+from django.db import DataError, connection
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles.models.staff import last_change_of
 
 
 class SafeChangeList(ChangeList):
@@ -17,6 +26,14 @@ class SafeChangeList(ChangeList):
             super().__init__(*args, **kwargs)
         except (ValueError, OverflowError, DataError) as error:
             raise IncorrectLookupParameters from error
+
+    def get_results(self, request):
+        # A page past the end, after an action say, is the last one, and the filters stay.
+        if self.page_num > 1:
+            paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+            self.page_num = min(self.page_num, paginator.num_pages)
+        self.page_num = max(self.page_num, 1)
+        super().get_results(request)
 
 
 class BaseAdmin(admin.ModelAdmin):
@@ -41,6 +58,16 @@ class BaseAdmin(admin.ModelAdmin):
         initial = super().get_changeform_initial_data(request)
         # The widgets of autocomplete fields fail on a value that is not an id.
         return {name: value for name, value in initial.items() if name not in self.id_fields}
+
+    # Two editors at once
+
+    def get_object(self, request, object_id, from_field=None):
+        """The row; one that is to be saved is locked first, so that what is compared is what is there."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        self.model._default_manager.select_for_update().in_bulk([found.pk])
+        return super().get_object(request, object_id, from_field)
 
     def changeform_view(self, request, *args, **kwargs):
         self.require_ids(request, *self.id_fields)
@@ -72,3 +99,107 @@ class BaseAdmin(admin.ModelAdmin):
     def log_changes(request, rows, message):
         """Adds an entry to the history of each of `rows`, a QuerySet."""
         LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, change_message=message)
+
+
+class ChangedFieldsForm(forms.ModelForm):
+    """A form whose page also carries the values it was loaded with, as hidden fields.
+
+    A field that still has the value it was loaded with is not in `changed_data`, and saving keeps whatever
+    the row holds by then. Where several can be chosen, those that were added and those that were removed
+    are. A field that somebody else has changed meanwhile is not saved: the form says what they wrote, saving
+    once more keeps one's own value, and a box below the field keeps theirs.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._names = list(self.fields)
+        # {name: (added, removed)} of the fields with several choices.
+        self._links = {}
+        # A POST without these hidden fields came from no page of ours: then every value in it counts.
+        self._has_initial = not self.is_bound or any(
+            self.add_initial_prefix(name) in self.data for name in self._names
+        )
+        for field in self.fields.values():
+            field.show_hidden_initial = self._has_initial
+
+    @property
+    def changed_data(self):
+        return [name for name in super().changed_data if self._theirs(name) not in self.data]
+
+    def clean(self):
+        data = super().clean()
+        if self.instance._state.adding:
+            return data
+        for name in set(self._names).difference(self.changed_data):
+            data.pop(name, None)
+        several = {field.name for field in self._meta.model._meta.many_to_many}
+        for name in [name for name in self.changed_data if name in data and self._has_initial]:
+            if name in several:
+                self._links[name] = self._added_and_removed(name)
+            elif not isinstance(self.fields[name], forms.ModelMultipleChoiceField) and self._is_overtaken(
+                name
+            ):
+                self._ask(name)
+        return data
+
+    def _save_m2m(self):
+        for name, (added, removed) in self._links.items():
+            self.cleaned_data.pop(name)
+            getattr(self.instance, name).add(*added)
+            getattr(self.instance, name).remove(*removed)
+        super()._save_m2m()
+
+    def _added_and_removed(self, name):
+        shown, wanted = set(self._shown(name) or ()), {str(one.pk) for one in self.cleaned_data[name]}
+        return wanted - shown, shown - wanted
+
+    def changed_by(self, name):
+        """(name, moment) of who has changed the field `name` last; None if that is not known."""
+        return last_change_of(self.instance, self.fields[name].label or name)
+
+    def _theirs(self, name):
+        return self.add_prefix(f"theirs-{name}")
+
+    def _shown(self, name):
+        """The value that the page was loaded with, as it was sent."""
+        field = self.fields[name]
+        return field.hidden_widget().value_from_datadict(self.data, self.files, self.add_initial_prefix(name))
+
+    def _is_overtaken(self, name):
+        """Whether the row holds by now neither what was shown nor what is wanted."""
+        wanted = self[name].data
+        return not (self._is_there(name, self._shown(name)) or self._is_there(name, wanted))
+
+    def _is_there(self, name, sent):
+        return not self.fields[name].has_changed(_plain(self.initial[name]), _plain(sent))
+
+    def _ask(self, name):
+        field, there = self.fields[name], self.initial[name]
+        who = self.changed_by(name)
+        words = f"{who[0]} changed this at {timezone.localtime(who[1]):%H:%M}" if who else "This was changed"
+        self.add_error(
+            name,
+            forms.ValidationError(
+                format_html(
+                    "{} to {}, after you opened the page. Save again to keep yours. "
+                    '<label class="keep-theirs"><input type="checkbox" name="{}"> Keep theirs</label>',
+                    *(words, self._said(name), self._theirs(name)),
+                ),
+                code="overtaken",
+            ),
+        )
+        # Whoever saves again has seen what is there.
+        self.data = self.data.copy()
+        value = field.hidden_widget().format_value(field.prepare_value(there))
+        self.data[self.add_initial_prefix(name)] = "" if value is None else value
+
+    def _said(self, name):
+        display = getattr(self.instance, f"get_{name}_display", None)
+        value = display() if display else getattr(self.instance, name)
+        value = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+        return "nothing" if value in (None, "") else f"“{value}”"
+
+
+def _plain(value):
+    """A text as it is compared: browsers send other line ends, and spaces around it say nothing."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value

@@ -26,7 +26,11 @@ class CompanyForm(forms.ModelForm):
 @admin.register(Company)
 class CompanyAdmin(PollingAdmin):
     form = CompanyForm
-    buttons = {"try-again": "try_one", "history": "history_one", "history/stop": "stop_one"}
+    buttons = {
+        "try-again": "try_one",
+        "fetch-history": "history_one",
+        "fetch-history/stop": "stop_one",
+    }
     inlines = [FeedInline]
     prepopulated_fields = {"slug": ["name"]}
     change_form_template = "admin/articles/company/change_form.html"

@@ -93,7 +93,8 @@ def find(request):
     """GET shows the form and the result of the last search; POST searches."""
     if request.method != "POST":
         last = _last_search(request)
-        form = SearchForm(user=request.user, initial=last)
+        # What was found stays on the page with its company, but the next site may be another company's.
+        form = SearchForm(user=request.user, initial=last if "company" in request.GET else {})
         return page(request, "discover", "Add feeds", form=form, last=last, rows=_rows(last))
     form = SearchForm(request.POST, user=request.user)
     found = _search(form) if form.is_valid() else None

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.admin import feed_discovery, ingest_actions, ingest_pages
+from articles.admin.base import ChangedFieldsForm
 from articles.admin.feed_status import due, state
 from articles.admin.formats import when
-from articles.admin.forms import ChangedFieldsForm
 from articles.admin.ingest_pages import MAY_CHANGE
 from articles.admin.polling import PollingAdmin, again_button
 from articles.models import Feed

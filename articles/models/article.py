@@ -156,6 +156,8 @@ class Article(models.Model):
         blank=True,
         help_text="The front page shows the latest picks. Empty for an article that is none.",
     )
+    # When an editor has last decided anything about it: what is loaded again leaves it alone from then on.
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     note = models.TextField("editor's note", blank=True, help_text="Never shown to readers.")
     added_at = models.DateTimeField("added", auto_now_add=True, db_default=Now())
     changed_at = models.DateTimeField("changed", auto_now=True, db_default=Now())
@@ -254,8 +256,7 @@ class Article(models.Model):
             self.canonical_url = canonical_url(self.url) if self.url else None
         except ValueError:
             raise ValidationError({"url": "This is not a web address, or it is too long."}) from None
-        twins = Article.objects.filter(canonical_url=self.canonical_url).exclude(pk=self.pk)
-        if self.canonical_url and (twin := twins.first()):
+        if self.canonical_url and (twin := Article.objects.with_address(self.canonical_url, but=self.pk)):
             sentence = f"This address is already used by: {twin} ({twin.status})."
             raise ValidationError({"url": ValidationError(sentence, code="taken")})
         if self.date_precision != self.DatePrecision.DAY and not self.published_on:

@@ -133,6 +133,12 @@ class ArticleQuerySet(models.QuerySet):
         linked = rows.prefetch_related("topics", _technologies())
         return linked.select_related("company").only("company")
 
+    def with_address(self, canonical_url, but=None):
+        """An article with this canonical address, or with it for an alternate one, except that of the id
+        `but`; None without one."""
+        there = Q(canonical_url=canonical_url) | Q(alternates__canonical_url=canonical_url)
+        return self.filter(there).exclude(pk=but).order_by("pk").first()
+
     def at(self, company_slug, slug):
         """The public article of that company with this slug, with its company; None without one."""
         if "\x00" in slug:
@@ -247,6 +253,10 @@ class ArticleQuerySet(models.QuerySet):
             },
         )
 
+    def numbers_by_status(self):
+        """How many there are of each status, as a dict."""
+        return dict(self.order_by().values_list("status").annotate(Count("pk", distinct=True)))
+
     def undecided(self):
         """Articles that ingest has added and no editor has decided about."""
         return self.filter(status="inbox", status_at=None)
@@ -280,6 +290,14 @@ class ArticleQuerySet(models.QuerySet):
     def unpick(self, now):
         return self.filter(picked_on__isnull=False).update(picked_on=None, changed_at=now)
 
+    def mark_edited(self, now):
+        """Notes that an editor has decided something about these articles."""
+        return self.update(edited_at=now)
+
+    def edited_ids(self):
+        """The ids of the articles about which an editor has decided anything, as a set."""
+        return set(self.filter(edited_at__isnull=False).values_list("pk", flat=True))
+
     def set_level(self, level, now):
         return self.exclude(level=level).update(level=level, changed_at=now)
 
@@ -298,3 +316,14 @@ class ArticleQuerySet(models.QuerySet):
             [links(article_id=pk, topic=topic) for pk in lacking], ignore_conflicts=True
         )
         return self.model._default_manager.filter(pk__in=lacking).update(changed_at=now)
+
+    def remove_topic(self, topic, now):
+        """Removes `topic` from those of these articles that have it."""
+        having = list(
+            self.filter(Exists(self._topic_links(pk=OuterRef("pk")).filter(topic=topic))).values_list(
+                "pk", flat=True
+            )
+        )
+        links = self.model.topics.through._default_manager
+        links.filter(article__in=having, topic=topic).delete()
+        return self.model._default_manager.filter(pk__in=having).update(changed_at=now)

@@ -7,8 +7,6 @@ replaces a known fact.
 
 from datetime import date
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -134,7 +132,7 @@ def _load_feeds(companies, company_rows, say):
 def _load_articles(companies, company_rows, topic_rows, say):
     """Returns the ids of the articles that are new or have changed."""
     known = {article.canonical_url: article for article in Article.objects.exclude(canonical_url=None)}
-    touched = _touched_by_editors()
+    touched = Article.objects.edited_ids()
     slugs = set(Article.objects.values_list("company", "slug"))
     now = timezone.now()
     listed, new, completed = _listed_articles(companies, topic_rows), [], []
@@ -177,12 +175,6 @@ def _create_articles(new):
     links.objects.bulk_create(
         [links(article=article, topic=topic) for article, topics in new for topic in topics], batch_size=BATCH
     )
-
-
-def _touched_by_editors():
-    """The ids of articles with an entry in the admin's history."""
-    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Article))
-    return {int(pk) for pk in entries.values_list("object_id", flat=True)}
 
 
 def _facts(slug, data):

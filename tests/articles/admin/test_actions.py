@@ -6,9 +6,11 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
+from articles.admin.article_actions import MOST_UNASKED
 from articles.models import Article
-from tests.articles.admin.desk import ARTICLES
+from tests.articles.admin.desk import ARTICLES, messages
 from tests.articles.admin.desk import act as desk_act
 from tests.factories import make_article, make_topic
 
@@ -75,11 +77,101 @@ def test_set_level_uses_the_level_next_to_the_action(desk, level):
     assert other.pk not in dict(history())
 
 
-def test_set_level_to_nothing_removes_it(desk):
+def test_set_level_to_no_level_removes_it(desk):
     article = make_article(level="advanced")
-    assert act(desk, "set_level", [article], level="") == ["Level removed: 1 article."]
+    assert act(desk, "set_level", [article], level="none") == ["Level removed: 1 article."]
     assert values("level") == [""]
-    assert history() == [(article.pk, "Level removed")]
+
+
+@pytest.mark.parametrize(
+    ("action", "field", "number"),
+    [("set_level", "level", 2), ("add_topic", "topic", 2), ("remove_topic", "topic", 2)],
+)
+def test_nothing_chosen_next_to_the_action_is_an_error(desk, action, field, number):
+    articles = [make_article(level="advanced", topics=["Go"]) for _ in range(number)]
+    assert act(desk, action, articles) == [f"Choose a {field} next to the action."]
+    assert act(desk, action, articles, **{field: ""}) == [f"Choose a {field} next to the action."]
+    assert (values("level"), history()) == (["advanced"] * number, [])
+    assert [len(article.shown_topics) for article in Article.objects.all()] == [1] * number
+
+
+def test_remove_topic_takes_it_from_those_that_have_it(desk):
+    go = make_topic("Go")
+    having, lacking = make_article(topics=["Go", "Kafka"]), make_article(topics=["Kafka"])
+    assert act(desk, "remove_topic", [having, lacking], topic=go.pk) == ["Topic Go removed: 1 article."]
+    assert [topic.name for topic in Article.objects.get(pk=having.pk).shown_topics] == ["Kafka"]
+    assert history() == [(having.pk, "Topic Go removed")]
+
+
+# Many at once
+
+
+def ask(client, action, articles, query="", **more):
+    """The page that an action on `articles` leads to, and the data that its button sends."""
+    data = {"action": action, "index": 0, "_selected_action": [article.pk for article in articles], **more}
+    page = client.post(ARTICLES + query, data)
+    assert page.status_code == 200
+    (form,) = [f for f in html.fromstring(page.content).forms if "confirmed" in f.fields]
+    sent = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    return page, sent
+
+
+@pytest.mark.parametrize("action", ["publish", "reject", "back_to_inbox", "pick", "mark_includes_code"])
+def test_action_on_many_asks_first_and_says_how_many_readers_see(desk, action):
+    articles = [make_article(status="inbox") for _ in range(MOST_UNASKED)] + [make_article()]
+    before = list(Article.objects.order_by("pk").values())
+    page, sent = ask(desk, action, articles)
+    words = " ".join(html.fromstring(page.content).xpath("//div[@id='content']")[0].text_content().split())
+    assert f"{MOST_UNASKED + 1} articles? 1 of them is published." in words
+    assert list(Article.objects.order_by("pk").values()) == before
+    assert messages(desk.post(ARTICLES, sent, follow=True)) != []
+    assert list(Article.objects.order_by("pk").values()) != before
+
+
+def test_action_on_few_does_not_ask(desk):
+    articles = [make_article(status="inbox") for _ in range(MOST_UNASKED)]
+    assert act(desk, "publish", articles) == [f"Published: {MOST_UNASKED} articles."]
+
+
+def test_action_on_all_of_a_list_keeps_its_filter_and_its_value(desk):
+    for _ in range(MOST_UNASKED + 40):
+        make_article(level="beginner")
+    make_article(level="advanced")
+    query = "?level__exact=beginner"
+    articles = list(Article.objects.filter(level="beginner")[:50])
+    _, sent = ask(desk, "set_level", articles, query, select_across=1, level="intermediate")
+    said = messages(desk.post(ARTICLES + query, sent, follow=True))
+    assert said == [f"Level set to intermediate: {MOST_UNASKED + 40} articles."]
+    assert Article.objects.filter(level="advanced").count() == 1
+
+
+def test_it_is_asked_again_if_the_numbers_have_changed(desk):
+    articles = [make_article(status="inbox") for _ in range(MOST_UNASKED + 1)]
+    _, sent = ask(desk, "reject", articles)
+    Article.objects.filter(pk=articles[0].pk).update(status="published")
+    page = desk.post(ARTICLES, sent)
+    assert "The numbers have changed since you were asked." in page.content.decode()
+    assert Article.objects.filter(status="rejected").count() == 0
+
+
+def test_page_past_the_end_is_the_last_page_with_its_filter(desk):
+    articles = [make_article(status="inbox") for _ in range(51)]
+    make_article(status="published")
+    query = "?status__exact=inbox&p=2"
+    assert act(desk, "publish", [articles[0]], query) == ["Published: 1 article."]
+    page = desk.get(ARTICLES + query)
+    changes = page.context["cl"]
+    assert (changes.page_num, changes.result_count, len(changes.result_list)) == (1, 50, 50)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99"])
+def test_no_page_number_loses_the_filter(desk, page):
+    make_article(status="inbox")
+    make_article(status="published")
+    shown = desk.get(f"{ARTICLES}?status__exact=inbox&p={page}")
+    assert shown.context["cl"].result_count == 1
 
 
 @pytest.mark.parametrize("level", ["expert", "Advanced", "0", "\x00", "x" * 5000])
@@ -197,6 +289,7 @@ def test_action_takes_the_same_number_of_queries_for_many_articles(desk, action)
                     "_selected_action": [article.pk for article in articles],
                     "topic": topic.pk,
                     "level": "beginner",
+                    "confirmed": f"{number}-0",
                 },
             )
         counted.append(len(captured))

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 
-from articles.models import Article
+from articles.models import AlternateURL, Article
 from tests.articles.admin.desk import ARTICLES
 from tests.factories import make_article, make_company, make_topic
 from tests.forms import filled_in
@@ -99,7 +99,7 @@ def test_changing_the_status_in_the_form_notes_who_and_when(desk, editor):
 
 def test_saving_keeps_what_was_measured_since_the_page_was_loaded(desk):
     article = make_article(read_minutes=None, includes_code=None, level="", authors="", status="inbox")
-    data = filled_in(desk.get(address(article)), level="advanced", authors="Ada Example")
+    data = filled_in(desk.get(address(article)), level="advanced", excerpt="How.")
     topic = make_topic("Kafka")
     article.topics.add(topic)
     measured = {"url": "https://new.example/a", "canonical_url": "https://new.example/a"}
@@ -107,9 +107,9 @@ def test_saving_keeps_what_was_measured_since_the_page_was_loaded(desk):
     Article.objects.filter(pk=article.pk).update(**measured)
     assert desk.post(address(article), data).url == ARTICLES
     article = Article.objects.get()
-    assert {name: getattr(article, name) for name in measured} == measured | {"authors": "Ada Example"}
-    assert (article.level, article.shown_topics) == ("advanced", [topic])
-    assert history() == [(CHANGE, [["Author(s)", "Level"]])]
+    assert {name: getattr(article, name) for name in measured} == measured
+    assert (article.level, article.excerpt, article.shown_topics) == ("advanced", "How.", [topic])
+    assert history() == [(CHANGE, [["Level", "Excerpt"]])]
 
 
 def test_saving_writes_no_column_that_was_not_changed(desk, monkeypatch):
@@ -381,3 +381,44 @@ def test_note_is_not_searched(client):
     article = make_article(note="For-editors-only")
     assert article.title not in client.get("/articles/?q=For-editors-only").content.decode()
     assert article.title in client.get(f"/articles/?q={article.title}").content.decode()
+
+
+def test_alternate_address_of_an_article_is_that_article(desk):
+    article = make_article(title="Once")
+    AlternateURL.objects.create(article=article, canonical_url="https://uber.com/blog/once")
+    data = filled_in(desk.get(ADD), url="http://www.uber.com/blog/once/", title="Once more")
+    assert errors(desk.post(ADD, data)) == {"url": ["This address is already used by: Once (published)."]}
+    # Its own alternate addresses are no obstacle to itself.
+    assert save(desk, article, url="https://uber.com/blog/once").status_code == 302
+
+
+@pytest.mark.parametrize("add", [True, False])
+@pytest.mark.parametrize("status", ["inbox", "published", "rejected"])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("url", "https://known.example/a"),
+        ("date_precision", "year"),
+        ("date_precision", "order"),
+        ("published_on", "9999-12-31"),
+        ("published_on", "0001-01-01"),
+        ("slug", "known"),
+        ("slug", "-"),
+        ("title", ""),
+        ("company", ""),
+        ("read_minutes", "99999999999999999999"),
+        ("language", "x" * 500),
+        ("picked_on", "2026-01-01"),
+        ("status", "nonsense"),
+        ("title", "\x00"),
+    ],
+)
+def test_no_form_is_a_server_error(desk, add, status, field, value):
+    known = make_article("Uber", url="https://known.example/a", slug="known")
+    article = make_article("Uber", status="inbox", published_on=None)
+    page = desk.get(ADD if add else address(article))
+    data = filled_in(page, status=status, company=known.company.pk, title="T", published_on="")
+    data |= {"url": "https://new.example/b"} | {field: value}
+    response = desk.post(ADD if add else address(article), data)
+    assert response.status_code in (200, 302)
+    assert Article.objects.get(pk=known.pk).url == "https://known.example/a"

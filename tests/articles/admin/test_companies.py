@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from articles.models import Backfill
 from tests.articles.admin.desk import COMPANIES, act, form_of, history, press, queued
-from tests.factories import make_company, make_feed
-from tests.pages import attribute, find, one, read, text, texts
+from tests.factories import make_article, make_company, make_feed, make_technology, make_topic
+from tests.pages import attribute, find, hrefs, one, read, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,7 @@ BEGUN = (
 def test_search_for_older_articles_is_started_shown_and_stopped(desk, failing):
     company = failing.company
     assert "have not been searched for yet" in desk.get(form_of(company)).content.decode()
-    said, address = press(desk, f"{COMPANIES}{company.pk}/history/")
+    said, address = press(desk, f"{COMPANIES}{company.pk}/fetch-history/")
     assert (said, address) == ([BEGUN], form_of(company))
     assert queued() == [("backfill_company", [company.pk])]
     assert history() == [(str(company.pk), "History")]
@@ -112,14 +112,21 @@ def test_search_for_older_articles_is_started_shown_and_stopped(desk, failing):
         "New articles: 0. Already known: 0. Failed: 0."
     )
 
-    assert press(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
+    assert press(desk, f"{COMPANIES}{company.pk}/fetch-history/stop/")[0] == [
         f"The search for older articles from {company} has been stopped."
     ]
     assert Backfill.objects.get().status == "stopped"
     assert find(read(desk.get(form_of(company))), "progress") == []
-    assert press(desk, f"{COMPANIES}{company.pk}/history/stop/")[0] == [
+    assert press(desk, f"{COMPANIES}{company.pk}/fetch-history/stop/")[0] == [
         f"No search for older articles from {company} is running."
     ]
+
+
+@pytest.mark.parametrize("make", [make_company, make_feed, make_article, make_topic, make_technology])
+def test_history_button_of_every_form_leads_to_its_history(chief_desk, make):
+    form = read(chief_desk.get(form_of(make())))
+    (address,) = [href for href in hrefs(form) if (href or "").endswith("/history/")]
+    assert chief_desk.get(address).status_code == 200
 
 
 def test_action_starts_the_search_for_several_companies(desk):

@@ -107,6 +107,16 @@ def test_page_for_a_company_starts_with_its_blog(desk, blog):
     assert rows(response) == []
 
 
+def test_company_of_the_last_search_is_not_that_of_the_next(desk, blog):
+    acme = make_company("Acme")
+    response = search(desk, blog.url, acme)
+    form = response.context["form"]
+    assert (form["company"].value(), form["address"].value()) == (None, None)
+    # What was found is still hers.
+    added = find(one(read(response), "section", aria_label="Feeds found"), "input", name="company")
+    assert [attribute(field, "value") for field in added] == [str(acme.pk)]
+
+
 def test_search_can_be_started_from_the_form_of_a_company(desk, blog):
     acme = make_company("Acme", blog_url=blog.url)
     form = one(read(desk.get(f"/admin/articles/company/{acme.pk}/change/")), "form", action=DISCOVER)

@@ -173,8 +173,8 @@ BUTTONS = [
     "/admin/articles/feed/{feed}/try-again/",
     "/admin/articles/feed/{feed}/pause/",
     "/admin/articles/company/{company}/try-again/",
-    "/admin/articles/company/{company}/history/",
-    "/admin/articles/company/{company}/history/stop/",
+    "/admin/articles/company/{company}/fetch-history/",
+    "/admin/articles/company/{company}/fetch-history/stop/",
 ]
 
 

@@ -135,4 +135,4 @@ def test_templates_hold_nothing_inline():
     assert {path.name: INLINE.findall(path.read_text()) for path in TEMPLATES} == {
         path.name: [] for path in TEMPLATES
     }
-    assert len(TEMPLATES) == 16
+    assert len(TEMPLATES) == 17
