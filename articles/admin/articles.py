@@ -18,10 +18,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from articles.admin import article_actions
-from articles.admin.base import BaseAdmin, ChangedFieldsForm
+from articles.admin.base import MOST_OFFERED, BaseAdmin, ChangedFieldsForm, OfferedFilter
 from articles.admin.feed_status import problem_of
 from articles.admin.topics import TechnologyFilter
-from articles.models import Article, ArticleTechnology, Technology
+from articles.models import Article, ArticleTechnology, Company, Feed, Technology
 from articles.pages.cards import preview_html
 from articles.technologies.measure import TEXTS, measure_texts
 
@@ -51,6 +51,7 @@ class MissingFilter(admin.SimpleListFilter):
             ("level", "Level"),
             ("summary", "Summary"),
             ("topics", "Topics"),
+            ("excerpt", "Excerpt"),
             ("read_time", "Read time"),
             ("date", "Date"),
         ]
@@ -72,6 +73,32 @@ class SinceFilter(admin.SimpleListFilter):
         if self.value() not in dict(self.lookup_choices):
             return articles
         return articles.decided_since(int(self.value()), timezone.now())
+
+
+class CompanyFilter(OfferedFilter):
+    """The company: those with most articles in the inbox, and the one that was asked for."""
+
+    title = "company"
+    parameter_name = "company"
+
+    def offered(self, chosen):
+        return Company.objects.most_waiting(MOST_OFFERED, chosen)
+
+    def queryset(self, request, articles):
+        return articles.of_company(self.value()) if self.value() in dict(self.lookup_choices) else articles
+
+
+class FeedFilter(OfferedFilter):
+    """The feed that has brought an article: those with most in the inbox, and the one that was asked for."""
+
+    title = "feed"
+    parameter_name = "feed"
+
+    def offered(self, chosen):
+        return Feed.objects.most_waiting(MOST_OFFERED, chosen)
+
+    def queryset(self, request, articles):
+        return articles.from_feed(self.value()) if self.value() in dict(self.lookup_choices) else articles
 
 
 class PickFilter(admin.SimpleListFilter):
@@ -131,12 +158,15 @@ class ArticleAdmin(BaseAdmin):
         "url": {"canonical_url"},
         "status": {"status_by", "status_at"},
     }
-    list_display = ["headline", "company", "level", "minutes", "code", "summary_there", "status", "date"]
+    list_display = ["headline", "original", "company", "level", "minutes", "code", "summary_there"]
+    list_display += ["status", "date"]
     list_editable = ["level"]
     list_filter = [
         "status",
         MissingFilter,
         SinceFilter,
+        CompanyFilter,
+        FeedFilter,
         PickFilter,
         "level",
         "includes_code",
@@ -189,6 +219,16 @@ class ArticleAdmin(BaseAdmin):
     @admin.display(description="title", ordering="title")
     def headline(self, article):
         return str(article)
+
+    @admin.display(description="open")
+    def original(self, article):
+        if not article.url:
+            return None
+        return format_html(
+            '<a href="{}" target="_blank" rel="noopener" aria-label="Open the original of {}">↗</a>',
+            article.url,
+            article,
+        )
 
     @admin.display(description="min", ordering="read_minutes")
     def minutes(self, article):

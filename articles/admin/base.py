@@ -17,6 +17,9 @@ from django.utils.html import format_html
 
 from articles.models.staff import last_change_of
 
+# So many rows of another table are offered to filter a list by: each has its number counted.
+MOST_OFFERED = 20
+
 
 class SafeChangeList(ChangeList):
     """Shows the whole list if the address has a value that the database cannot handle."""
@@ -34,6 +37,23 @@ class SafeChangeList(ChangeList):
             self.page_num = min(self.page_num, paginator.num_pages)
         self.page_num = max(self.page_num, 1)
         super().get_results(request)
+
+
+class OfferedFilter(admin.SimpleListFilter):
+    """Filters a list by a row of another table: by one of those that are offered, or by the one asked for."""
+
+    def offered(self, chosen):
+        """(id, name) of the rows to offer, and of the one whose id is the text `chosen`."""
+        raise NotImplementedError
+
+    def lookups(self, request, model_admin):
+        # Django makes all filters of a list anew to count the options of each.
+        if not hasattr(request, "offered"):
+            request.offered = {}
+        name = self.parameter_name
+        if name not in request.offered:
+            request.offered[name] = self.offered(request.GET.get(name, ""))
+        return [(str(pk), label) for pk, label in request.offered[name]]
 
 
 class BaseAdmin(admin.ModelAdmin):

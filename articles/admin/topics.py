@@ -4,14 +4,12 @@ from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.admin.base import BaseAdmin
+from articles.admin.base import MOST_OFFERED, BaseAdmin, OfferedFilter
 from articles.admin.formats import articles_link
 from articles.models import Technology, Topic
 from articles.pages.phrases import count_of
 from articles.technologies.measure import measure_again
 
-# The technologies that are offered to filter articles by: each has its number counted for every list.
-MOST_OFFERED = 20
 # What of a technology decides where it is found.
 MEASURED_BY = {"name", "kind", "synonyms", "ambiguous", "context"}
 
@@ -31,18 +29,14 @@ class TopicAdmin(BaseAdmin):
         return articles_link(topic.article_count, topics=topic.pk)
 
 
-class TechnologyFilter(admin.SimpleListFilter):
+class TechnologyFilter(OfferedFilter):
     """The technology that articles are about: those that most are, and the one that was asked for."""
 
     title = "technology"
     parameter_name = "technology"
 
-    def lookups(self, request, model_admin):
-        # Django makes all filters of a list anew to count the options of each.
-        if not hasattr(request, "offered_technologies"):
-            chosen = request.GET.get(self.parameter_name, "")
-            request.offered_technologies = Technology.objects.most_used(MOST_OFFERED, chosen)
-        return [(str(pk), name) for pk, name in request.offered_technologies]
+    def offered(self, chosen):
+        return Technology.objects.most_used(MOST_OFFERED, chosen)
 
     def queryset(self, request, articles):
         return articles.about(self.value()) if self.value() in dict(self.lookup_choices) else articles

@@ -76,6 +76,18 @@ class FeedQuerySet(ClaimedQuerySet):
         feeds = {feed_key(feed.url): feed for feed in self.with_company() if feed_key(feed.url) in wanted}
         return {url: feeds[key] for url, key in keys.items() if key in feeds}
 
+    def most_waiting(self, number, chosen=""):
+        """(id, name) of the `number` feeds that have brought most articles in the inbox, and of the one of id
+        `chosen`."""
+        waiting = Count(
+            "feed_entries__article", filter=Q(feed_entries__article__status="inbox"), distinct=True
+        )
+        rows = self.annotate(waiting=waiting).filter(waiting__gt=0).order_by("-waiting", "url")
+        found = list(rows[:number])
+        if chosen.isascii() and chosen.isdigit() and chosen not in {str(feed.pk) for feed in found}:
+            found += self.filter(pk=chosen)
+        return [(feed.pk, str(feed)) for feed in found]
+
     def by_trouble(self):
         """The worst first, with `trouble`: 5 failed seven times or more in a row, 4 failing, 3 paused,
         2 broken but readable, 1 never polled, 0 well."""

@@ -81,6 +81,14 @@ class CompanyQuerySet(NamedQuerySet):
         """The companies with these ids, without the joins of the list that they come from."""
         return self.filter(pk__in=list(pks))
 
+    def most_waiting(self, number, chosen=""):
+        """(id, name) of the `number` companies with most articles in the inbox, and of the id `chosen`."""
+        waiting = Count("articles", filter=Q(articles__status="inbox"))
+        rows = self.annotate(waiting=waiting).filter(waiting__gt=0).order_by("-waiting", "name")
+        found = list(rows.values_list("pk", "name")[:number])
+        one = self.by_pk(chosen)
+        return found if one is None or (one.pk, one.name) in found else [*found, (one.pk, one.name)]
+
     def called(self, text):
         """The company whose slug or name, in any case, is `text`; or None."""
         return self.filter(Q(slug=text) | Q(name__iexact=text)).order_by("pk").first()
@@ -200,7 +208,7 @@ class ArticleQuerySet(models.QuerySet):
     # What editors ask
 
     def missing(self, what):
-        """Articles without a "level", "summary", "topics", "read_time" or "date"."""
+        """Articles without a "level", "summary", "topics", "excerpt", "read_time" or "date"."""
         return self.filter(self._lacking()[what])
 
     def _lacking(self):
@@ -209,12 +217,22 @@ class ArticleQuerySet(models.QuerySet):
             "level": Q(level=""),
             "summary": Q(has_summary=False),
             "topics": ~Exists(self._topic_links(pk=OuterRef("pk"))),
+            "excerpt": Q(excerpt=""),
             "read_time": Q(read_minutes=None),
             "date": Q(published_on=None) | Q(date_precision="order"),
         }
 
     def _topic_links(self, pk):
         return self.model.topics.through._default_manager.filter(article_id=pk)
+
+    def of_company(self, pk):
+        """The articles of the company of this id."""
+        return self.filter(company=pk)
+
+    def from_feed(self, pk):
+        """The articles that the feed of this id has brought."""
+        entries = apps.get_model("articles", "FeedEntry").objects.filter(feed=pk)
+        return self.filter(pk__in=entries.values("article"))
 
     def decided_since(self, days, now):
         """Articles whose status changed in the `days` days before `now`."""

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, FeedEntry
 from tests.articles.admin.desk import ARTICLES, COMPANIES, FEEDS, queries_for_rows
 from tests.factories import make_article, make_company, make_feed, make_topic
 
@@ -59,7 +59,7 @@ def add_user(number):
 @pytest.mark.parametrize(
     ("path", "add", "queries"),
     [
-        (ARTICLES, add_article, 32),
+        (ARTICLES, add_article, 34),
         (COMPANIES, add_company, 9),
         ("/admin/articles/topic/", add_topic, 7),
         (FEEDS, add_feed, 11),
@@ -89,6 +89,7 @@ def test_list_shows_what_an_editor_scans(desk):
     row.pop("level")
     assert row == {
         "headline": "Kafka at scale",
+        "original": "↗",
         "company": "Uber",
         "minutes": "12",
         "code": "True",
@@ -104,6 +105,7 @@ def test_list_shows_a_dash_for_what_is_unknown(desk):
     row.pop("level")
     assert row == {
         "headline": "https://blog.example/kafka",
+        "original": "↗",
         "company": "-",
         "minutes": "-",
         "code": "None",
@@ -128,6 +130,7 @@ def test_list_shows_the_year_if_nothing_else_is_known(desk):
         ("missing=level", "bare new gone"),
         ("missing=summary", "old bare new gone"),
         ("missing=topics", "bare new"),
+        ("missing=excerpt", "whole old bare new gone"),
         ("missing=read_time", "old bare new gone"),
         ("missing=date", "bare new gone"),
         ("missing=level&status__exact=published", "bare"),
@@ -153,6 +156,27 @@ def test_list_is_filtered_and_searched_by_its_address(desk, query, found):
     assert titles(desk.get(f"{ARTICLES}?{query}")) == set(found.split())
 
 
+@pytest.mark.usefixtures("shelf")
+def test_list_is_filtered_by_company_and_by_the_feed_that_brought_an_article(desk):
+    new, old = Article.objects.get(title="new"), Article.objects.get(title="old")
+    busy, quiet = make_feed(new.company, title="Busy"), make_feed(old.company, title="Quiet")
+    for number, (feed, article) in enumerate([(busy, new), (busy, new), (quiet, old)]):
+        FeedEntry.objects.create(feed=feed, article=article, key=str(number), digest="")
+    page = desk.get(ARTICLES)
+    offered = {
+        one.title: [label for _, label in one.lookup_choices]
+        for one in page.context["cl"].filter_specs
+        if one.title in ("company", "feed")
+    }
+    # Those with something in the inbox; another one that is asked for is offered too.
+    assert offered == {"company": ["Lyft"], "feed": [str(busy)]}
+    assert titles(desk.get(f"{ARTICLES}?feed={busy.pk}")) == {"new"}
+    assert titles(desk.get(f"{ARTICLES}?feed={quiet.pk}")) == {"old"}
+    assert titles(desk.get(f"{ARTICLES}?company={old.company_id}")) == {"whole", "old"}
+    for nonsense in ("company=x", "company=0", "feed=" + "9" * 30, "feed=%00"):
+        assert len(titles(desk.get(f"{ARTICLES}?{nonsense}"))) == 5
+
+
 def found(rf, user, query):
     """How many articles the list at `query` has, without rendering it."""
     request = rf.get(ARTICLES + query)
@@ -169,7 +193,8 @@ def test_every_filter_lists_what_it_counts(desk, editor, rf):
     labels = {label for label, _ in listed}
     assert labels == {
         *("Inbox", "Published", "Rejected"),
-        *("Level", "Summary", "Topics", "Read time", "Date"),
+        *("Level", "Summary", "Topics", "Excerpt", "Read time", "Date"),
+        "Lyft",
         *("Past day", "Past 7 days", "Past 30 days"),
         *("Beginner", "Intermediate", "Advanced"),
         *("Yes", "No", "Unknown", "True", "False"),
