@@ -256,28 +256,29 @@ class FacetIndex:
         if start >= stop:
             return []
         if question is None or start == 0 or len(chosen) == len(self.order):
-            return self._page(chosen, order, start, stop)
+            return self._in_order(chosen, order, start, stop).tolist()
         key = question, order
         if len(self.ordered.get(key, ())) < stop:
             more = min(len(chosen), max(AHEAD * stop, AHEAD_LEAST))
-            ids = np.array(self._page(chosen, order, 0, more), np.uint32)
+            ids = self._in_order(chosen, order, 0, more).astype(np.uint32)
             room = MOST_ORDERED - sum(map(len, self.ordered.values()))
             if len(ids) > room:
                 self.ordered.clear()
             self.ordered[key] = ids
         return self.ordered[key][start:stop].tolist()
 
-    def _page(self, chosen, order, start, stop):
+    def _in_order(self, chosen, order, start, stop):
+        """The ids as page() gives them, in an array: of all that are put in order a page prints few."""
         if order == "added":
-            return self._by_added(chosen, start, stop).tolist()
+            return self._by_added(chosen, start, stop)
         if order in ("shortest", "longest"):
             keys = self._by_minutes(chosen, order, start, stop)
-            return (keys & ID_MASK).tolist()
+            return keys & ID_MASK
         if len(chosen) < WALKED_SHARE * len(self.order):
             keys = self._sorted(chosen, order, start, stop)
         else:
             keys = self._walked(chosen, order, start, stop)
-        return (keys & ID_MASK).tolist()
+        return keys & ID_MASK
 
     def _sorted(self, chosen, order, start, stop):
         keys = self.keys[ids_of(chosen)]
