@@ -84,8 +84,8 @@ class CompanyFilter(OfferedFilter):
     def offered(self, chosen):
         return Company.objects.most_waiting(MOST_OFFERED, chosen)
 
-    def queryset(self, request, articles):
-        return articles.of_company(self.value()) if self.value() in dict(self.lookup_choices) else articles
+    def narrowed(self, articles, pk):
+        return articles.of_company(pk)
 
 
 class FeedFilter(OfferedFilter):
@@ -97,8 +97,8 @@ class FeedFilter(OfferedFilter):
     def offered(self, chosen):
         return Feed.objects.most_waiting(MOST_OFFERED, chosen)
 
-    def queryset(self, request, articles):
-        return articles.from_feed(self.value()) if self.value() in dict(self.lookup_choices) else articles
+    def narrowed(self, articles, pk):
+        return articles.from_feed(pk)
 
 
 class PickFilter(admin.SimpleListFilter):
@@ -205,7 +205,6 @@ class ArticleAdmin(BaseAdmin):
 
     # Columns of the list
 
-    @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
     def action_checkbox(self, article):
         """The box of a row, and how its article was shown: what somebody has changed since is left alone."""
         box = super().action_checkbox(article)

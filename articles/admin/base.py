@@ -46,6 +46,13 @@ class OfferedFilter(admin.SimpleListFilter):
         """(id, name) of the rows to offer, and of the one whose id is the text `chosen`."""
         raise NotImplementedError
 
+    def narrowed(self, rows, pk):
+        """Those of `rows` that belong to the row of this id."""
+        raise NotImplementedError
+
+    def queryset(self, request, rows):
+        return self.narrowed(rows, self.value()) if self.value() in dict(self.lookup_choices) else rows
+
     def lookups(self, request, model_admin):
         # Django makes all filters of a list anew to count the options of each.
         if not hasattr(request, "offered"):
@@ -54,71 +61,6 @@ class OfferedFilter(admin.SimpleListFilter):
         if name not in request.offered:
             request.offered[name] = self.offered(request.GET.get(name, ""))
         return [(str(pk), label) for pk, label in request.offered[name]]
-
-
-class BaseAdmin(admin.ModelAdmin):
-    show_facets = admin.ShowFacets.ALWAYS
-    # Fields of the form that browsers fill with ids, besides its autocomplete_fields.
-    more_id_fields = ()
-
-    # Addresses and forms that no page of the admin offers
-
-    def get_changelist(self, request, **kwargs):
-        return SafeChangeList
-
-    def lookup_allowed(self, lookup, value, request):
-        # A regular expression from the address may be broken or never finish; no page offers one.
-        return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
-
-    def get_search_results(self, request, queryset, search_term):
-        # PostgreSQL refuses NUL.
-        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
-
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        # The widgets of autocomplete fields fail on a value that is not an id.
-        return {name: value for name, value in initial.items() if name not in self.id_fields}
-
-    # Two editors at once
-
-    def get_object(self, request, object_id, from_field=None):
-        """The row; one that is to be saved is locked first, so that what is compared is what is there."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST" or not connection.in_atomic_block:
-            return found
-        self.model._default_manager.select_for_update().in_bulk([found.pk])
-        return super().get_object(request, object_id, from_field)
-
-    def changeform_view(self, request, *args, **kwargs):
-        self.require_ids(request, *self.id_fields)
-        return super().changeform_view(request, *args, **kwargs)
-
-    def response_action(self, request, queryset):
-        self.require_ids(request, ACTION_CHECKBOX_NAME)
-        return super().response_action(request, queryset)
-
-    @property
-    def id_fields(self):
-        return *self.autocomplete_fields, *self.more_id_fields
-
-    @staticmethod
-    def require_ids(request, *names):
-        """Raises BadRequest if one of these fields, which browsers fill with ids, was sent anything else."""
-        sent = [value for name in names for value in request.POST.getlist(name) if value]
-        if not all(value.isascii() and value.isdigit() and len(value) < 19 for value in sent):
-            raise BadRequest("Only what the page offers can be chosen.")
-
-    # Deleting and history
-
-    def get_deleted_objects(self, objs, request):
-        """Related rows are counted and not listed: a feed can have thousands of entries."""
-        deleted, *rest = super().get_deleted_objects(objs, request)
-        return [row for row in deleted if not isinstance(row, list)], *rest
-
-    @staticmethod
-    def log_changes(request, rows, message):
-        """Adds an entry to the history of each of `rows`, a QuerySet."""
-        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, change_message=message)
 
 
 class ChangedFieldsForm(forms.ModelForm):
@@ -132,15 +74,16 @@ class ChangedFieldsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._names = list(self.fields)
+        # A browser sends no file that it was shown, so there is nothing to compare.
+        self._names = [n for n, field in self.fields.items() if not isinstance(field, forms.FileField)]
         # {name: (added, removed)} of the fields with several choices.
         self._links = {}
         # A POST without these hidden fields came from no page of ours: then every value in it counts.
         self._has_initial = not self.is_bound or any(
             self.add_initial_prefix(name) in self.data for name in self._names
         )
-        for field in self.fields.values():
-            field.show_hidden_initial = self._has_initial
+        for name in self._names:
+            self.fields[name].show_hidden_initial = self._has_initial
 
     @property
     def changed_data(self):
@@ -153,7 +96,7 @@ class ChangedFieldsForm(forms.ModelForm):
         for name in set(self._names).difference(self.changed_data):
             data.pop(name, None)
         several = {field.name for field in self._meta.model._meta.many_to_many}
-        for name in [name for name in self.changed_data if name in data and self._has_initial]:
+        for name in [n for n in self._names if self._has_initial and n in self.changed_data and n in data]:
             if name in several:
                 self._links[name] = self._added_and_removed(name)
             elif not isinstance(self.fields[name], forms.ModelMultipleChoiceField) and self._is_overtaken(
@@ -223,3 +166,69 @@ class ChangedFieldsForm(forms.ModelForm):
 def _plain(value):
     """A text as it is compared: browsers send other line ends, and spaces around it say nothing."""
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+class BaseAdmin(admin.ModelAdmin):
+    form = ChangedFieldsForm
+    show_facets = admin.ShowFacets.ALWAYS
+    # Fields of the form that browsers fill with ids, besides its autocomplete_fields.
+    more_id_fields = ()
+
+    # Addresses and forms that no page of the admin offers
+
+    def get_changelist(self, request, **kwargs):
+        return SafeChangeList
+
+    def lookup_allowed(self, lookup, value, request):
+        # A regular expression from the address may be broken or never finish; no page offers one.
+        return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request, queryset, search_term):
+        # PostgreSQL refuses NUL.
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        # The widgets of autocomplete fields fail on a value that is not an id.
+        return {name: value for name, value in initial.items() if name not in self.id_fields}
+
+    # Two editors at once
+
+    def get_object(self, request, object_id, from_field=None):
+        """The row; one that is to be saved is locked first, so that what is compared is what is there."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        self.model._default_manager.select_for_update().in_bulk([found.pk])
+        return super().get_object(request, object_id, from_field)
+
+    def changeform_view(self, request, *args, **kwargs):
+        self.require_ids(request, *self.id_fields)
+        return super().changeform_view(request, *args, **kwargs)
+
+    def response_action(self, request, queryset):
+        self.require_ids(request, ACTION_CHECKBOX_NAME)
+        return super().response_action(request, queryset)
+
+    @property
+    def id_fields(self):
+        return *self.autocomplete_fields, *self.more_id_fields
+
+    @staticmethod
+    def require_ids(request, *names):
+        """Raises BadRequest if one of these fields, which browsers fill with ids, was sent anything else."""
+        sent = [value for name in names for value in request.POST.getlist(name) if value]
+        if not all(value.isascii() and value.isdigit() and len(value) < 19 for value in sent):
+            raise BadRequest("Only what the page offers can be chosen.")
+
+    # Deleting and history
+
+    def get_deleted_objects(self, objs, request):
+        """Related rows are counted and not listed: a feed can have thousands of entries."""
+        deleted, *rest = super().get_deleted_objects(objs, request)
+        return [row for row in deleted if not isinstance(row, list)], *rest
+
+    @staticmethod
+    def log_changes(request, rows, message):
+        """Adds an entry to the history of each of `rows`, a QuerySet."""
+        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, change_message=message)

@@ -1,12 +1,12 @@
 """Companies in the admin: the list with the state of their feeds, and the form with feeds and history."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles.admin import ingest_actions
+from articles.admin.base import ChangedFieldsForm
 from articles.admin.feed_status import problems_of, reasons
 from articles.admin.feeds import FeedInline
 from articles.admin.formats import articles_link, now_or_when, when
@@ -17,7 +17,7 @@ from articles.models import Company, Feed
 from articles.pages.phrases import count_of
 
 
-class CompanyForm(forms.ModelForm):
+class CompanyForm(ChangedFieldsForm):
     def clean_logo(self):
         logo = self.cleaned_data["logo"]
         return clean_logo(logo) if "logo" in self.changed_data and logo else logo

@@ -38,8 +38,8 @@ class TechnologyFilter(OfferedFilter):
     def offered(self, chosen):
         return Technology.objects.most_used(MOST_OFFERED, chosen)
 
-    def queryset(self, request, articles):
-        return articles.about(self.value()) if self.value() in dict(self.lookup_choices) else articles
+    def narrowed(self, articles, pk):
+        return articles.about(pk)
 
 
 @admin.register(Technology)

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(condition=models.Q(('picked_on__isnull', False)), fields=['status', '-picked_on', '-id'], name='article_picked'),
+            index=models.Index(condition=models.Q(('picked_on__isnull', False)), fields=['-picked_on', '-id'], name='article_picked'),
         ),
         migrations.AddConstraint(
             model_name='article',

@@ -24,5 +24,14 @@ class Migration(migrations.Migration):
             name="edited_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
+        migrations.RemoveIndex(model_name="article", name="article_picked"),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("picked_on__isnull", False)),
+                fields=["status", "-picked_on", "-id"],
+                name="article_picked",
+            ),
+        ),
         migrations.RunPython(note_what_was_edited, migrations.RunPython.noop),
     ]

@@ -16,14 +16,17 @@ def editor_groups():
 
 def is_chief(user):
     """Whether `user` manages the others: a chief editor or a superuser who may log in."""
-    is_one = user.is_superuser or user.groups.filter(name=CHIEFS).exists()
-    return is_one and user.is_active and user.is_staff
+    return _chiefs().filter(pk=user.pk).exists()
 
 
 def other_chiefs(user):
     """The users besides `user` who manage the others."""
+    return _chiefs().exclude(pk=user.pk)
+
+
+def _chiefs():
     chiefs = User.objects.filter(Q(is_superuser=True) | Q(groups__name=CHIEFS))
-    return chiefs.filter(is_active=True, is_staff=True).exclude(pk=user.pk).distinct()
+    return chiefs.filter(is_active=True, is_staff=True).distinct()
 
 
 def groups_elsewhere(user):

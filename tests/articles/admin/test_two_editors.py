@@ -7,8 +7,8 @@ from django.test import Client
 from lxml import html
 
 from articles.models import Article
-from tests.articles.admin.desk import ARTICLES, messages
-from tests.factories import make_article, make_company, make_topic
+from tests.articles.admin.desk import ARTICLES, form_of, messages
+from tests.factories import make_article, make_company, make_feed, make_technology, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,30 @@ def test_topics_are_added_and_removed_by_both(desk, colleagues_desk):
     save(colleagues_desk, article, theirs, topics=[kafka.pk, go.pk])
     save(desk, article, mine, topics=[kubernetes.pk, rust.pk])
     assert [topic.name for topic in Article.objects.get().shown_topics] == ["Kafka", "Kubernetes"]
+
+
+@pytest.mark.parametrize(
+    ("make", "one", "other"),
+    [
+        (make_company, "tagline", "website"),
+        (make_topic, "description", "synonyms"),
+        (make_technology, "description", "synonyms"),
+        (make_feed, "include", "exclude"),
+    ],
+)
+def test_every_other_form_keeps_both_and_asks_too(chief_desk, colleagues_desk, make, one, other):
+    thing = make()
+    form = f"{thing._meta.model_name}_form"
+    mine, theirs = (form_on(client.get(form_of(thing)), form) for client in (chief_desk, colleagues_desk))
+    text = "https://theirs.example/"
+    assert colleagues_desk.post(form_of(thing), theirs | {one: text, other: ""}).status_code == 302
+    assert chief_desk.post(form_of(thing), mine | {other: "https://mine.example/"}).status_code == 302
+    thing.refresh_from_db()
+    assert (getattr(thing, one), getattr(thing, other)) == (text, "https://mine.example/")
+    asked = chief_desk.post(form_of(thing), mine | {one: "https://other.example/"})
+    assert error_of(asked, one).startswith("kim changed this at ")
+    thing.refresh_from_db()
+    assert getattr(thing, one) == text
 
 
 # The list
