@@ -7,25 +7,48 @@ from pathlib import Path
 
 from environs import Env, EnvError
 
+from blogindex.values import REQUIRED, stop
+from blogindex.variables import SETTINGS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-REQUIRED = object()
 
 _env = Env()
 _env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 
-def read(kind, name, meaning, default=REQUIRED):
-    """The value of environment variable `name`, parsed as `kind`.
+def read(name, default=None):
+    """The value of the setting `name` (variables.py), `default` or its own where it is not set.
 
-    `kind` is a parser of environs: "str", "bool", "int" or "list" (comma-separated).
-    `meaning` finishes the sentence "NAME must be …". An empty variable counts as not set.
-    Exits with a sentence when a required value is missing or a value cannot be parsed.
+    An empty variable counts as not set. Exits with a sentence when a required value is missing or wrong.
     """
-    if not _env.str(name, "").strip():
-        if default is REQUIRED:
-            raise SystemExit(f"Blogindex cannot start: set {name}. It must be {meaning}.")
-        return default
+    setting = SETTINGS[name]
+    value = _given(setting)
+    if value is None:
+        value = default
+    if value is None:
+        if setting.default is REQUIRED:
+            raise stop(f"set {name}. It must be {setting.meaning}.")
+        value = _parsed(setting.kind, setting.default)
+    return setting.clean(value, name) if setting.clean else value
+
+
+def _given(setting):
+    if not _env.str(setting.name, "").strip():
+        return None
     try:
-        return getattr(_env, kind)(name)
+        return getattr(_env, setting.kind)(setting.name)
     except (EnvError, ValueError):
-        raise SystemExit(f"Blogindex cannot start: {name} must be {meaning}.") from None
+        raise stop(f"{setting.name} must be {setting.meaning}.") from None
+
+
+def _parsed(kind, text):
+    """A default as a value; a list's is empty."""
+    parsers = {"str": str, "bool": lambda text: text == "1", "int": int, "float": float, "list": str.split}
+    return parsers[kind](text)
+
+
+def with_timeouts(url):
+    """The address of a Redis server, with how many seconds it has to answer, unless it says so itself."""
+    if "timeout" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}socket_connect_timeout=3&socket_timeout=10"

@@ -105,3 +105,13 @@ def make_articles(number, company=None, topics=(), **facts):
     links = Article.topics.through
     links.objects.bulk_create(links(article=a, topic=topic) for a in articles for topic in topics)
     return articles
+
+
+# By the names of the models: one row of each kind that has a history of its own.
+MAKERS = {
+    "article": make_article,
+    "company": make_company,
+    "topic": make_topic,
+    "technology": make_technology,
+    "feed": make_feed,
+}

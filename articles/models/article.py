@@ -1,6 +1,7 @@
 """An article: its columns, and what must always be true of them.
 
-Questions and changes of state are QuerySet methods (querysets.py). Pages and forms have no place here.
+Questions and changes of state are QuerySet methods (querysets/articles.py). Pages and forms have no place
+here.
 """
 
 from string import ascii_lowercase, digits
@@ -16,11 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from articles.canonical import LONGEST, canonical_url
+from articles.canonical import LONGEST, canonical_url, rekeyed
 from articles.models.company import Company
 from articles.models.crawl import json_value
 from articles.models.fields import LanguageField, WebAddressField, without_leading
-from articles.models.querysets import ArticleQuerySet
+from articles.models.querysets.articles import ArticleQuerySet
 from articles.models.slugs import (
     SLUG_LENGTH,
     article_slug,
@@ -156,6 +157,8 @@ class Article(models.Model):
         blank=True,
         help_text="The front page shows the latest picks. Empty for an article that is none.",
     )
+    # Maintained by ingest, which looks at originals again from time to time.
+    gone_on = models.DateField("original gone since", null=True, blank=True, editable=False)
     # When an editor has last decided anything about it: what is loaded again leaves it alone from then on.
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     note = models.TextField("editor's note", blank=True, help_text="Never shown to readers.")
@@ -241,7 +244,7 @@ class Article(models.Model):
         return self.title or self.url or f"Untitled article {self.pk or ''}".strip()
 
     def save(self, *args, **kwargs):
-        self.canonical_url = canonical_url(self.url) if self.url else None
+        self.canonical_url = self._key()
         if not self.slug:
             self.slug = self.free_slug()
         super().save(*args, **kwargs)
@@ -253,7 +256,7 @@ class Article(models.Model):
         """Checks what needs a sentence next to a field, such as which article already has the address."""
         super().clean()
         try:
-            self.canonical_url = canonical_url(self.url) if self.url else None
+            self.canonical_url = self._key()
         except ValueError:
             raise ValidationError({"url": "This is not a web address, or it is too long."}) from None
         if self.canonical_url and (twin := Article.objects.with_address(self.canonical_url, but=self.pk)):
@@ -263,6 +266,17 @@ class Article(models.Model):
             raise ValidationError({"published_on": "Enter any day that fits what is known."})
         if not self.slug:
             self.slug = self.free_slug()
+
+    def _key(self):
+        """The canonical address of `url`; an older spelling of it where another article had it before.
+
+        When the rule of canonical_url() changed, two articles that editors had decided could not be made one.
+        """
+        key, older = canonical_url(self.url) if self.url else None, self.canonical_url
+        is_apart = older and older != key and rekeyed(older, self.url) == key
+        if is_apart and Article.objects.exclude(pk=self.pk).filter(canonical_url=key).exists():
+            return older
+        return key
 
     def free_slug(self):
         """A slug made from the title that no other article of the company has."""

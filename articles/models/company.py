@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Now
 from django.urls import reverse
 
 from articles.models.fields import WebAddressField
-from articles.models.querysets import CompanyQuerySet
+from articles.models.querysets.named import CompanyQuerySet
 from articles.models.slugs import begins_with_letter_or_digit, is_ascii_slug
 
 MONOGRAM_HUES = 12

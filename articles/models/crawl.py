@@ -1,4 +1,4 @@
-"""The tables that ingest works on: hosts, pages to crawl, backfills, runs.
+"""The tables that ingest works on: hosts, pages to crawl, originals to look at again, backfills, runs.
 
 What is due, which worker has it and how it went are columns, so that any number of processes can share the
 work and a killed one loses nothing.
@@ -11,14 +11,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models.feed import SENTENCE
-from articles.models.feed_querysets import (
+from articles.models.fields import WebAddressField
+from articles.models.querysets.feeds import (
     BackfillQuerySet,
     BackfillURLQuerySet,
     HostQuerySet,
     IngestRunQuerySet,
     PageCrawlQuerySet,
 )
-from articles.models.fields import WebAddressField
+from articles.models.querysets.originals import OriginalCheckQuerySet
 
 
 def json_value(value):
@@ -52,8 +53,9 @@ class Host(models.Model):
 class PageCrawl(models.Model):
     """The crawl of an article's page: due, done or given up, and what was extracted.
 
-    `extracted` has {"value", "from": "page" or "feed", "at"} for each field that ingest filled in. If a
-    field has another value by now, an editor has decided it. The text of the page is never stored.
+    `extracted` has {"value", "from": "page" or "feed", "at"} for each field that ingest filled in, with
+    "doubtful" for a day that a feed gave many entries at once. If a field has another value by now, an editor
+    has decided it. The text of the page is never stored.
     """
 
     article = models.OneToOneField(
@@ -80,6 +82,50 @@ class PageCrawl(models.Model):
 
     def __str__(self):
         return f"Page of article {self.article_id}"
+
+
+class OriginalCheck(models.Model):
+    """The looks at the original of a published article: when the next one is due, and what the last one saw.
+
+    That an original is gone stands at the article (`gone_on`), because cards say so. `error` says what the
+    last look found wrong; only those that mean that the page is gone count as `failures`, one a day.
+    """
+
+    article = models.OneToOneField(
+        "articles.Article", on_delete=models.CASCADE, primary_key=True, related_name="original_check"
+    )
+    # What was looked at: another address of the article begins anew.
+    url = WebAddressField("address", blank=True)
+    host = models.CharField(max_length=260)
+    due_at = models.DateTimeField("due", null=True, blank=True)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField("looked at", null=True, blank=True)
+    http_status = models.PositiveSmallIntegerField("HTTP status", null=True, blank=True)
+    error = models.CharField(max_length=SENTENCE, blank=True)
+    failures = models.PositiveSmallIntegerField("days in a row without it", default=0)
+    failed_on = models.DateField("last day without it", null=True, blank=True)
+    suspected = models.BooleanField("gone by the looks of it", default=False)
+    # The validators of the page as it was when it was last found well: with the same ones it is not read.
+    mark = models.CharField(max_length=32, blank=True)
+    # HEAD has said too little, so the next request is a GET.
+    reads_page = models.BooleanField("page to be read", default=False)
+    # The text of the page, as PageCrawl.text_hash: when it was first read, and at the last look.
+    first_text = models.CharField(max_length=64, blank=True)
+    last_text = models.CharField(max_length=64, blank=True)
+
+    objects = OriginalCheckQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="original_due"),
+            models.Index(fields=["checked_at", "host"], name="original_checked"),
+            models.Index(fields=["host"], name="original_host"),
+            models.Index(fields=["failed_on"], condition=Q(failures__gt=0), name="original_failing"),
+        ]
+
+    def __str__(self):
+        return f"Original of article {self.article_id}"
 
 
 class Backfill(models.Model):
@@ -144,11 +190,12 @@ class BackfillURL(models.Model):
 
 
 class IngestRun(models.Model):
-    """A process of `manage.py ingest`: what it has done, and when it was last alive."""
+    """A process of `manage.py worker` or `manage.py ingest`: what it has done, and when it was last alive."""
 
     process = models.CharField(max_length=100)
     watching = models.BooleanField(default=False)
     workers = models.PositiveSmallIntegerField(default=1)
+    queue = models.CharField("takes tasks from", max_length=10, blank=True, default="", db_default="")
     started_at = models.DateTimeField("started", default=timezone.now)
     seen_at = models.DateTimeField("last sign of life", default=timezone.now)
     finished_at = models.DateTimeField("finished", null=True, blank=True)
@@ -157,6 +204,8 @@ class IngestRun(models.Model):
     entries_new = models.PositiveIntegerField("new entries", default=0)
     pages_read = models.PositiveIntegerField(default=0)
     pages_failed = models.PositiveIntegerField(default=0)
+    originals_checked = models.PositiveIntegerField(default=0)
+    summaries_suggested = models.PositiveIntegerField(default=0)
     waiting = models.PositiveIntegerField("still to do", default=0)
 
     objects = IngestRunQuerySet.as_manager()

@@ -1,6 +1,6 @@
 """The tables of feeds: the feed, its entries, and other addresses of an article.
 
-Queries are in feed_querysets.py.
+Queries are in querysets/feeds.py.
 """
 
 from django.db import models
@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.canonical import LONGEST
-from articles.models.feed_querysets import FeedQuerySet
 from articles.models.fields import WebAddressField
+from articles.models.querysets.feeds import FeedQuerySet
 
 SENTENCE = 300
 

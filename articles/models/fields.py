@@ -41,3 +41,13 @@ def without_leading(column, characters):
     Constraints ask so which characters a text has: SQLite has no regular expressions of its own.
     """
     return Func(F(column), Value(characters), function="LTRIM", output_field=models.TextField())
+
+
+def listed(text):
+    """The names in the `text` of a column that holds several, with commas between them, as a list."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def id_of(text):
+    """The id that `text`, as it stands in an address or a form, is; None for anything that cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

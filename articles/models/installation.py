@@ -9,8 +9,10 @@ from datetime import date
 from functools import cache
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
+
+from articles.models.databases import reading
 
 # An authority of RFC 4151 that is a DNS name.
 DNS_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
@@ -44,7 +46,7 @@ def new_tag_prefix(hosts, day):
 @cache
 def tag_prefix():
     """The stored beginning; every id is this and something that never changes, such as "article/12"."""
-    with connection.cursor() as cursor:
+    with reading.connection().cursor() as cursor:
         cursor.execute("SELECT tag_prefix FROM articles_installation")
         return cursor.fetchone()[0]
 

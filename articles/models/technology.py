@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from articles.models.names import listed
+from articles.models.fields import listed
+from articles.models.querysets.technologies import ArticleTechnologyQuerySet, TechnologyQuerySet
 from articles.models.slugs import begins_with_letter_or_digit, is_ascii_slug
-from articles.models.technology_querysets import ArticleTechnologyQuerySet, TechnologyQuerySet
 
 
 class Technology(models.Model):

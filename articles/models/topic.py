@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from articles.models.querysets import NamedQuerySet
+from articles.models.querysets.named import NamedQuerySet
 from articles.models.slugs import begins_with_letter_or_digit, is_ascii_slug
 
 

@@ -7,12 +7,37 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django_migration_linter import MigrationLinter
 
 from articles.models import Article, Company, Topic
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 BEFORE = [("articles", "0006_words_that_everybody_knows")]
+# Nobody runs a release that these would break: 0.1.0 is the first.
+BEFORE_THE_FIRST_RELEASE = [
+    *("0003_ingest", "0006_words_that_everybody_knows", "0008_what_is_known_and_has_an_address"),
+    *("0010_technologies", "0011_editors_picks", "0015_originals", "0019_suggested_summaries"),
+    "0022_workers",
+]
+
+
+def lint(ignored, database="default"):
+    linter = MigrationLinter(
+        include_apps=["articles"], ignore_name=ignored, database=database, no_cache=True, no_output=True
+    )
+    linter.lint_all_migrations()
+    return linter
+
+
+def test_release_before_goes_on_working_after_every_migration():
+    linter = lint(BEFORE_THE_FIRST_RELEASE)
+    assert (linter.nb_erroneous, linter.has_errors) == (0, False), "See docs/how-to.md, Add a field"
+    assert linter.nb_valid > 10
+
+
+def test_migrations_that_break_the_release_before_are_seen():
+    assert 1 < lint([]).nb_erroneous <= len(BEFORE_THE_FIRST_RELEASE)
 
 
 @pytest.fixture

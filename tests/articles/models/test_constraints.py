@@ -14,6 +14,12 @@ from articles.models import (
     Company,
     Feed,
     FeedEntry,
+    FormerSlug,
+    Merged,
+    ReaderReport,
+    SketchKey,
+    Suggestion,
+    SummarySuggestion,
     Technology,
     Topic,
 )
@@ -39,6 +45,18 @@ def make_link():
     return link_technology(make_article(), "Kafka", "measured")
 
 
+def make_suggestion(**facts):
+    return Suggestion.objects.create(article=make_article(), **facts)
+
+
+def make_summary_suggestion(**facts):
+    return SummarySuggestion.objects.create(article=make_article(), **facts)
+
+
+def make_report():
+    return ReaderReport.objects.create(article=make_article(), kind="level")
+
+
 # The constraint, a valid row, and values that the constraint forbids it to get.
 FORBIDDEN = [
     ("article_read_minutes_in_range", make_article, {"read_minutes": 0}),
@@ -62,6 +80,8 @@ FORBIDDEN = [
         ("article_slug_has_an_address", make_article, {"slug": one})
         for one in ("-dash", "_dash", "-", "..", ".dot", "a/b", "/")
     ),
+    ("suggestion_level_in_range", make_suggestion, {"level": "guru"}),
+    ("summary_suggestion_level_in_range", make_summary_suggestion, {"level": "guru"}),
     ("article_pick_is_published", make_article, {"picked_on": date(2024, 3, 12), "status": "rejected"}),
     ("article_published_is_complete", make_article, {"title": ""}),
     ("article_published_is_complete", make_article, {"slug": ""}),
@@ -86,6 +106,8 @@ FORBIDDEN = [
     ("feed_kind_known", make_feed, {"kind": "html"}),
     ("feed_status_known", make_feed, {"status": "broken"}),
     ("feed_status_known", make_feed, {"reason": "An active feed needs no reason."}),
+    ("reader_report_says_something", make_report, {"kind": "spam"}),
+    ("reader_report_says_something", make_report, {"kind": "other", "text": ""}),
 ]
 
 
@@ -120,6 +142,11 @@ def _links():
     return [ArticleTechnology(**facts) for _ in range(2)]
 
 
+def _sketch_keys():
+    article = make_article()
+    return [SketchKey(article=article, key=1) for _ in range(2)]
+
+
 # The constraint, and how to make two rows of which it allows only one.
 TWINS = {
     "article_slug_once_per_company": _articles,
@@ -130,6 +157,9 @@ TWINS = {
     "feed_entry_once": _feed_entries,
     "backfill_one_at_a_time": _backfills,
     "backfill_url_once": _backfill_urls,
+    "former_slug_once": lambda: [FormerSlug(kind="topic", slug="old", object_id=n) for n in (1, 2)],
+    "sketch_key_once": _sketch_keys,
+    "merged_once": lambda: [Merged(kind="topic", object_id=1, into_id=n) for n in (2, 3)],
 }
 
 

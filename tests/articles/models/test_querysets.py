@@ -231,6 +231,9 @@ def test_dashboard_counts_each_article_once(django_assert_num_queries):
         "missing_level": 1,
         "missing_summary": 2,
         "missing_topics": 1,
+        "missing_excerpt": 3,
+        "missing_read_time": 3,
+        "originals_gone": 0,
     }
 
 

@@ -1,6 +1,6 @@
 """Every question asked of feeds and of the tables that ingest works through, and every change of state.
 
-As in querysets.py, a method takes plain values and returns a QuerySet, a row, a number or a dict.
+As in articles.py, a method takes plain values and returns a QuerySet, a row, a number or a dict.
 """
 
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from articles.canonical import canonical_url
+from articles.models.fields import id_of
 
 # A process that has given no sign of life for so long counts as dead.
 SILENCE = timedelta(minutes=1)
@@ -84,8 +85,8 @@ class FeedQuerySet(ClaimedQuerySet):
         )
         rows = self.annotate(waiting=waiting).filter(waiting__gt=0).order_by("-waiting", "url")
         found = list(rows[:number])
-        if chosen.isascii() and chosen.isdigit() and chosen not in {str(feed.pk) for feed in found}:
-            found += self.filter(pk=chosen)
+        if id_of(chosen) is not None and id_of(chosen) not in {feed.pk for feed in found}:
+            found += self.filter(pk=id_of(chosen))
         return [(feed.pk, str(feed)) for feed in found]
 
     def by_trouble(self):
@@ -102,6 +103,14 @@ class FeedQuerySet(ClaimedQuerySet):
         return self.annotate(trouble=trouble).order_by(
             "-trouble", "-failures", F("last_success_at").asc(nulls_first=True), "pk"
         )
+
+    def numbers_by_trouble(self):
+        """How many there are in each trouble, as by_trouble() calls it: a dict, in one query."""
+        return dict(self.by_trouble().order_by().values_list("trouble").annotate(Count("pk")))
+
+    def with_trouble(self, least):
+        """The worst first, those whose trouble is at least that."""
+        return self.by_trouble().filter(trouble__gte=least)
 
     def health(self, now):
         """How many feeds are active, paused, failing, due, polling and never polled: a dict, in one query."""
@@ -216,8 +225,14 @@ class IngestRunQuerySet(models.QuerySet):
         """Runs that are going on: not finished, with a sign of life within SILENCE."""
         return self.filter(finished_at=None, seen_at__gte=now - SILENCE).order_by("pk")
 
-    def forget_old(self, keep=100):
-        """Deletes all but the `keep` latest runs."""
+    def latest_worker(self):
+        """The process that watches, or watched, and gave a sign of life last; None if there never was one."""
+        return self.filter(watching=True).order_by("-seen_at", "-pk").first()
+
+    def forget_old(self, now, keep=100):
+        """Deletes all but the `keep` latest runs, those that are going on, and the latest worker's."""
         kept = list(self.order_by("-pk").values_list("pk", flat=True)[:keep])
         if len(kept) == keep:
-            self.filter(pk__lt=kept[-1]).delete()
+            worker = self.latest_worker()
+            going_on = Q(finished_at=None, seen_at__gte=now - SILENCE) | Q(pk=worker and worker.pk)
+            self.filter(pk__lt=kept[-1]).exclude(going_on).delete()

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Q
 
-from articles.models.querysets import NamedQuerySet
+from articles.models.querysets.named import NamedQuerySet
 
 SHOWN = ("measured", "decided")
 
@@ -91,6 +91,12 @@ class ArticleTechnologyQuerySet(models.QuerySet):
         unfounded.delete()
         rows.update(**{where: False})
         return {gone[pk] for pk in pks}
+
+    def undecide(self, article):
+        """Takes back what editors decided of the technologies of `article`; what was measured stays so."""
+        decided = self.filter(article=article).exclude(state="measured")
+        decided.filter(in_text=False, in_page=False).delete()
+        decided.update(state="measured")
 
     def decide(self, article, chosen, removed):
         """Writes an editor's decision: `article` is about the technologies `chosen`, not about `removed`."""

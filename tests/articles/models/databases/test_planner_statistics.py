@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.catalog.card_rows import card_rows
 from articles.models import Article
-from articles.models.sqlite_analyze import analyze
+from articles.models.databases.planner_statistics import analyze, analyze_filled
 from tests.factories import make_articles
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,9 @@ def plan_of_cards():
 
 
 @pytest.mark.parametrize(
-    "look_again", [analyze, lambda: call_command("migrate", verbosity=0)], ids=["analyze", "migrate"]
+    "look_again",
+    [analyze, analyze_filled, lambda: call_command("migrate", verbosity=0)],
+    ids=["analyze", "filled", "migrate"],
 )
 def test_rows_of_a_page_are_found_by_their_ids(look_again):
     make_articles(300)
@@ -36,3 +38,13 @@ def test_rows_of_a_page_are_found_by_their_ids(look_again):
         assert "SEARCH articles_article USING INTEGER PRIMARY KEY" in plan
     else:
         assert "articles_article" in plan
+
+
+def test_postgresql_knows_at_once_how_much_was_filled_in():
+    if connection.vendor == "sqlite":
+        return  # it reads its statistics once they are asked for
+    make_articles(300)
+    analyze_filled()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'articles_article'")
+        assert cursor.fetchone()[0] == 300

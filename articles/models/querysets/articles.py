@@ -1,4 +1,4 @@
-"""Every question asked of companies, topics and articles, and every change of state, under a name.
+"""Every question asked of articles, and every change of their state, under a name.
 
 No views and no forms: a method takes plain values and returns a QuerySet, a row, a number or a dict.
 """
@@ -9,7 +9,12 @@ from typing import NamedTuple
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast
+
+from articles.models.querysets.desk import DeskQuestions
+from articles.models.querysets.originals import OriginalQuestions
+from articles.models.querysets.reporting import ReportingQuestions
+from articles.models.querysets.summaries import SummaryQuestions
 
 # The order that breaks every tie: by publication date with undated articles last, then the newest row.
 NEWEST_FIRST = (F("published_on").desc(nulls_last=True), "-pk")
@@ -45,60 +50,9 @@ def _technologies():
     return Prefetch("technology_links", links, to_attr="shown_links")
 
 
-class NamedQuerySet(models.QuerySet):
-    """Rows that have a name: companies, topics and technologies."""
-
-    def by_name(self):
-        return self.order_by(Lower("name"))
-
-    def slugs(self):
-        """Their slugs, by name."""
-        return self.by_name().values_list("slug", flat=True)
-
-    def ids_by_slug(self, slugs):
-        """A dict of the id of each of the rows with one of these `slugs`, by slug."""
-        return dict(self.filter(slug__in=slugs).values_list("slug", "pk"))
-
-    def by_pk(self, text):
-        """The row whose id is `text`, or None, whatever `text` is."""
-        return self.filter(pk=text).first() if text.isascii() and text.isdigit() else None
-
-    def with_article_counts(self):
-        """Adds `article_count`, the published articles of each row, those of hidden companies too.
-
-        Distinct, so that another join in the same query cannot multiply the number.
-        """
-        published = Count("articles", filter=Q(articles__status="published"), distinct=True)
-        return self.annotate(article_count=published)
-
-
-class CompanyQuerySet(NamedQuerySet):
-    def published(self):
-        """Companies that readers may see."""
-        return self.filter(published=True)
-
-    def by_pks(self, pks):
-        """The companies with these ids, without the joins of the list that they come from."""
-        return self.filter(pk__in=list(pks))
-
-    def most_waiting(self, number, chosen=""):
-        """(id, name) of the `number` companies with most articles in the inbox, and of the id `chosen`."""
-        waiting = Count("articles", filter=Q(articles__status="inbox"))
-        rows = self.annotate(waiting=waiting).filter(waiting__gt=0).order_by("-waiting", "name")
-        found = list(rows.values_list("pk", "name")[:number])
-        one = self.by_pk(chosen)
-        return found if one is None or (one.pk, one.name) in found else [*found, (one.pk, one.name)]
-
-    def called(self, text):
-        """The company whose slug or name, in any case, is `text`; or None."""
-        return self.filter(Q(slug=text) | Q(name__iexact=text)).order_by("pk").first()
-
-    def named_like(self, text):
-        """Companies with `text`, in any case, in the name or tagline."""
-        return self.filter(Q(name__icontains=text) | Q(tagline__icontains=text))
-
-
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(
+    DeskQuestions, OriginalQuestions, ReportingQuestions, SummaryQuestions, models.QuerySet
+):
     # Who may see what
 
     def published(self):
@@ -144,8 +98,16 @@ class ArticleQuerySet(models.QuerySet):
     def with_address(self, canonical_url, but=None):
         """An article with this canonical address, or with it for an alternate one, except that of the id
         `but`; None without one."""
-        there = Q(canonical_url=canonical_url) | Q(alternates__canonical_url=canonical_url)
-        return self.filter(there).exclude(pk=but).order_by("pk").first()
+        others = self.exclude(pk=but).order_by("pk")
+        # Asked for in one question, the databases look through all articles.
+        own = others.filter(canonical_url=canonical_url).first()
+        return own or others.filter(alternates__canonical_url=canonical_url).first()
+
+    def at_addresses(self, canonical_urls):
+        """The articles with any of these canonical addresses, be they alternate ones."""
+        alternates = apps.get_model("articles", "AlternateURL").objects
+        others = alternates.filter(canonical_url__in=canonical_urls).values("article")
+        return self.filter(Q(canonical_url__in=canonical_urls) | Q(pk__in=others))
 
     def at(self, company_slug, slug):
         """The public article of that company with this slug, with its company; None without one."""
@@ -156,6 +118,22 @@ class ArticleQuerySet(models.QuerySet):
             return rows.get(company__slug=company_slug, slug=slug)
         except self.model.DoesNotExist:
             return None
+
+    def formerly_at(self, company_slug, slug):
+        """The public article that was once at this address, wherever it is by now; None without one."""
+        if "\x00" in slug:
+            return None  # PostgreSQL refuses to look for it
+        former = apps.get_model("articles", "FormerSlug")._default_manager
+        companies = self.model._meta.get_field("company").related_model._default_manager
+        live = companies.ids_by_slug([company_slug]).values()
+        for company in [*live, *former.company_ids(company_slug)]:
+            pk = former.object_of("article", slug, company)
+            there = (
+                self.published().filter(pk=pk) if pk else self.published().filter(company=company, slug=slug)
+            )
+            if (article := there.select_related("company").first()) is not None:
+                return article
+        return None
 
     def with_sitemap_facts(self):
         """Adds `changed_on`, the day of the latest change in UTC, and `is_worth_indexing`."""
@@ -267,8 +245,9 @@ class ArticleQuerySet(models.QuerySet):
             published_this_week=Count("pk", filter=published & Q(status_at__gte=now - timedelta(days=7))),
             **{
                 f"missing_{what}": Count("pk", filter=published & lacking[what])
-                for what in ("level", "summary", "topics")
+                for what in ("level", "summary", "topics", "excerpt", "read_time")
             },
+            originals_gone=Count("pk", filter=published & Q(gone_on__isnull=False)),
         )
 
     def numbers_by_status(self):

@@ -1,8 +1,6 @@
 """Questions about the people who curate: Django's own users and groups, which have no QuerySet of ours."""
 
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 CHIEFS = "chief editors"
@@ -19,9 +17,19 @@ def is_chief(user):
     return _chiefs().filter(pk=user.pk).exists()
 
 
+def has_chiefs(group_ids):
+    """Whether the group of chief editors is among those with these ids."""
+    return Group.objects.filter(name=CHIEFS, pk__in=list(group_ids)).exists()
+
+
 def other_chiefs(user):
     """The users besides `user` who manage the others."""
     return _chiefs().exclude(pk=user.pk)
+
+
+def has_managers(using):
+    """Whether anybody manages the others, in the database `using`."""
+    return _chiefs().using(using).exists()
 
 
 def _chiefs():
@@ -37,13 +45,3 @@ def groups_elsewhere(user):
 def managed_by(person, users):
     """Those of `users`, a QuerySet, that `person` may see and change: superusers are for superusers."""
     return users if person.is_superuser else users.exclude(is_superuser=True)
-
-
-def last_change_of(row, field):
-    """(name, moment) of who has changed the `field` of `row` last in the admin; None if no entry names it."""
-    kind = ContentType.objects.get_for_model(row)
-    entries = LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
-    for entry in entries.order_by("-pk")[:20]:
-        if field.lower() in entry.get_change_message().lower():
-            return entry.user.get_username(), entry.action_time
-    return None

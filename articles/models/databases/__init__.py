@@ -1,0 +1,1 @@
+"""Connections, transactions, which database a request reads from, and what it knows of its tables."""
