@@ -1,11 +1,14 @@
 """What the tests of the admin share: its addresses, pressing its buttons, and reading its pages."""
 
-from django.contrib.admin.models import LogEntry
+import re
+from html import unescape
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import Feed
+from articles.admin.history.pages import entries
+from articles.models import Feed, RowChange
 from tests.pages import one, read, texts
 
 ARTICLES = "/admin/articles/article/"
@@ -30,7 +33,9 @@ def act(client, path, action, things, **values):
 
 
 def messages(response):
-    return [str(message) for message in response.context["messages"]]
+    """What the page says, without the buttons that undo it."""
+    said = [str(message) for message in response.context["messages"]]
+    return [unescape(re.sub(r" <form class=\"undo\".*?</form>", "", sentence)) for sentence in said]
 
 
 def facts(feed, *names):
@@ -44,8 +49,18 @@ def queued():
 
 
 def history():
-    """(object's id, message) of every entry in the admin's history, in order."""
-    return list(LogEntry.objects.order_by("pk").values_list("object_id", "change_message"))
+    """(object's id, what was done) of all that batches have done to each object, in order."""
+    return [(entry.object_id, str(entry.changeset)) for entry in _entries()]
+
+
+def fields_in_history():
+    """What each batch has changed of each object: the names of its fields, in order."""
+    return [[line.label for line in entry.lines] for entry in _entries()]
+
+
+def _entries():
+    changes = RowChange.objects.exclude(changeset=None).order_by("pk").with_changesets()
+    return entries(list(changes))
 
 
 def panel(response):

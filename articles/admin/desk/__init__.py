@@ -1,0 +1,1 @@
+"""The desk: one article at a time beside its queue, with a key for each decision."""
