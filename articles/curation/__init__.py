@@ -1,0 +1,1 @@
+"""What a machine suggests to editors, learned from what they decided. It decides nothing itself."""

@@ -1,0 +1,1 @@
+"""What editors decided -> what they are likely to decide next. Pure numbers: no Django, no database."""
