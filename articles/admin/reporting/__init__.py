@@ -1,0 +1,1 @@
+"""The numbers for chief editors: how long the inbox waits, who decides how much, what is missing."""
