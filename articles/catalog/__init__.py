@@ -29,24 +29,26 @@ from articles.catalog.database_answer import card_contexts
 from articles.catalog.facets import language_name
 from articles.catalog.filter_panel import chip_groups, panel
 from articles.catalog.filters import FACETS, SORTS, ArticleFilter
+from articles.catalog.index.container import DamagedError
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
 from articles.catalog.index_answer import card_contexts as contexts_from_index
 from articles.catalog.options import IndexOptions, Options, QuickOptions
 from articles.catalog.read_bands import READ_BANDS
 from articles.catalog.related import articles as related_articles
-from articles.catalog.related.companies import MOST_COMPARED, most_similar
+from articles.catalog.related.companies import MOST_COMPARED
 from articles.catalog.results.search import PAGE_LENGTH, NoSuchPage, Results, followed, search
 from articles.catalog.text import suggestions
 from articles.catalog.text.query import plain
 from articles.models import Article, Company, Technology, Topic
-from articles.models.querysets import NEWEST_FIRST
+from articles.models.querysets.articles import NEWEST_FIRST
 
 __all__ = [
     "PAGE_LENGTH",
     "READ_TIMES",
     "SORTS",
     "ArticleFilter",
+    "DamagedError",
     "NoSuchPage",
     "Results",
     "SearchTooSlow",
@@ -54,9 +56,11 @@ __all__ = [
     "added_days",
     "added_on",
     "chip_groups",
+    "condition",
     "contexts",
     "first",
     "followed",
+    "forget_words",
     "is_starting",
     "language_name",
     "last_changes",
@@ -69,6 +73,7 @@ __all__ = [
     "refresh",
     "search",
     "see_also",
+    "seen_at",
     "similar_companies",
     "suggest",
     "total",
@@ -104,9 +109,31 @@ def refresh():
     """Takes in what has changed: the one look at the change log that a request needs.
 
     Returns a number that is another one after any change of an article, company or topic, and that says
-    nothing to other processes; None where the database answers.
+    nothing to other processes; None where the database answers. Raises DatabaseError if nobody does.
     """
     return REPLICA.refresh()
+
+
+def condition():
+    """What this process answers from, as of the last refresh(): a dict that JSON can hold.
+
+    `is_there` says whether there is an index, `has_words` whether searches have theirs, `state` is its
+    number, and `waiting` how many entries of the change log belong to transactions that are still running.
+    """
+    return REPLICA.condition()
+
+
+def forget_words():
+    """Drops the words of this process, as after DamagedError: the file is opened or built anew, by a thread.
+
+    Until they are there again a search is answered by the database.
+    """
+    REPLICA.words.forget()
+
+
+def seen_at(state):
+    """When this process last saw the database in the `state` of refresh(); None if it has another by now."""
+    return REPLICA.seen_at(state)
 
 
 def noticed_at(state):
@@ -231,7 +258,8 @@ def similar_companies(article_filter, topics):
 
 
 def _similar_companies(whole, found, topics):
-    similar = most_similar(whole.company.slug, *found.companies_on(topics))
+    companies, on_topics = found.companies_on(topics)
+    similar = companies.most_similar(whole.company.slug, on_topics)
     labels = whole.options.labels(FACETS["company"])
     return [(slug, labels[slug]) for slug in similar if slug in labels]
 

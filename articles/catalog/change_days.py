@@ -15,7 +15,7 @@ from articles.models import Article, ArticleTechnology
 
 # A part of the sitemap has the articles of so many ids, whether readers see all of them or a few: so an
 # article stays in its part, and a change changes one part.
-PART_LENGTH = 10_000
+PART_LENGTH = 5_000
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from articles.catalog import added
 from articles.catalog.card_context import CardContext
 from articles.catalog.filters import FACETS
 from articles.catalog.index.facet_index import ID_BITS
+from articles.catalog.related.companies import Companies
 from articles.catalog.text import delta, fts5
 from articles.catalog.text.engine import Engine
 from articles.catalog.text.known_names import read_names
@@ -128,14 +129,14 @@ class DatabaseAnswer:
         return self.filter.facets[facet].counts(among)
 
     def companies_on(self, topics):
-        """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and
-        in all, as {company: number}; all by their slugs."""
+        """(Companies, the OnTopic of each of `topics`), by slugs; topics that are gone are on no article."""
         links = Article.topics.through.objects.filter(topic__slug__in=topics, article__in=public_articles())
         rows = links.values_list("topic__slug", "article__company__slug").annotate(Count("pk")).order_by()
         numbers = {slug: {} for slug in topics}
         for topic, company, number in rows:
             numbers[topic][company] = number
-        return numbers, FACETS["company"].counts(public_articles())
+        companies = Companies(FACETS["company"].counts(public_articles()))
+        return companies, [companies.on_topic(of_topic) for of_topic in numbers.values()]
 
     def contexts(self, ids):
         """A dict of the CardContext of each of the public articles `ids`."""

@@ -8,6 +8,7 @@ from articles.catalog import added
 from articles.catalog.card_context import CardContext
 from articles.catalog.facets import Choice
 from articles.catalog.index.facet_index import Selection
+from articles.catalog.related.companies import Companies
 from articles.catalog.text.search import NOTHING_ASKED, TextSearch
 
 
@@ -116,17 +117,18 @@ class IndexAnswer:
         return {name: together[name] if name in together else self.counts_of(name) for name in facets}
 
     def companies_on(self, topics):
-        """How many public articles each company has on each of `topics`, as {topic: {company: number}}, and
-        in all, as {company: number}; all by their slugs."""
-        rows = self.labels.by_slug["topic"]
-        numbers = {slug: self._companies_of(rows[slug].pk) for slug in topics if slug in rows}
-        return numbers, self._companies_of(None)
-
-    def _companies_of(self, topic):
+        """(Companies, the OnTopic of each of `topics`), by slugs; topics that are gone are left out."""
         # The pages of all companies compare the same numbers: they are counted once.
-        index = self.index
-        ids = index.public if topic is None else index.members("topic", topic)
-        return self._once(("companies", topic), lambda: self._count(["company"], ids)["company"])
+        companies = self._once(("companies",), lambda: Companies(self._by_company(self.index.public)))
+        rows = self.labels.by_slug["topic"]
+        return companies, [self._on_topic(companies, rows[slug].pk) for slug in topics if slug in rows]
+
+    def _on_topic(self, companies, topic):
+        members = self.index.members("topic", topic)
+        return self._once(("on", topic), lambda: companies.on_topic(self._by_company(members)))
+
+    def _by_company(self, ids):
+        return self._count(["company"], ids)["company"]
 
     def contexts(self, ids):
         """A dict of the CardContext of each of the articles `ids`."""

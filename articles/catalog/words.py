@@ -11,13 +11,14 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from articles.catalog.index import changelog, files
 from articles.catalog.postings import build, reader
 from articles.catalog.postings.search import PostingsSearch
 from articles.catalog.text import delta, fts5, known_names
 from articles.catalog.text.engine import Engine
+from articles.models.databases import reading
 
 # Postings from which more articles have changed are not used at a start.
 MOST_FOLLOWED = 20_000
@@ -106,6 +107,7 @@ class Words:
             self._builder = threading.Thread(target=self._build_apart, name="words", daemon=True)
             self._builder.start()
 
+    @reading.for_readers()
     def _build_apart(self):
         try:
             most = MOST_FOLLOWED if self.engine is None else delta.MOST_ARTICLES
@@ -120,12 +122,12 @@ class Words:
             log.exception("The words could not be prepared: searches stay plain matches")
         finally:
             self._is_opened.set()
-            connection.close()
+            reading.connection().close()
 
-    def _adopt(self, file, mark):
+    def _adopt(self, file, position):
         with self._lock:
             # What changes from here on is told by mark_changed().
-            changed = changed_since(mark, MOST_FOLLOWED)
+            changed = changed_since(position, MOST_FOLLOWED)
             if changed is None:
                 file.close()
                 return
@@ -139,30 +141,30 @@ def _built(most):
     with FILE.build_lock():
         opened = _open(most)
         if opened is None:
-            FILE.build(changelog.position().mark)
+            FILE.build(changelog.position())
             opened = _open(most)
     return opened
 
 
 def _open(most):
-    """(the PostingsFile, the position in the change log that it is true to).
+    """(the PostingsFile, the changelog.Position that it is true to).
 
     None without a usable one, or if more than `most` articles have changed since.
     """
     opened = FILE.open()
     if opened is None:
         return None
-    file, content, head = opened
-    if changed_since(head["position"], most) is None:
+    file, content, _, position = opened
+    if changed_since(position, most) is None:
         file.close()
         return None
-    return reader.PostingsFile(file, content, fts5.TABLES), head["position"]
+    return reader.PostingsFile(file, content, fts5.TABLES), position
 
 
-def changed_since(mark, most):
-    """The ids of the articles that changed since place `mark` of the log; None if too many, or not known."""
+def changed_since(position, most):
+    """The ids of the articles that changed since a changelog.Position; None if too many, or not known."""
     try:
-        changed = changelog.since(changelog.Position(mark))
+        changed = changelog.since(position)
     except changelog.Gap:
         return None
     return None if changed.everything or len(changed.articles) > most else changed.articles

@@ -5,9 +5,13 @@ triggers are laid after every `migrate` (install), because SQLite drops a table'
 migration remakes the table. What to do about a change is replica.py's business.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import chain
 
-from django.db import connection, connections
+from django.db import connections
+
+from articles.models.databases import reading
 
 # A follower that is further behind than this many changes has to read the whole catalogue anyway.
 KEPT = 100_000
@@ -45,23 +49,103 @@ LOG_FUNCTION = f"""
     END $$
 """  # noqa: S608 -- a number of ours
 
+# No log is empty: the first entry tells one from another.
+BEGIN = """
+    INSERT INTO articles_change (kind, object_id)
+    SELECT 'begun', 0 WHERE NOT EXISTS (SELECT 1 FROM articles_change)
+"""
+# These two are read after the snapshot that the rest of a statement sees. The highest number that an entry
+# has got; a standby knows only one that may come later. And the transaction that comes next, as its distance
+# from transaction 3, by 2^32: a snapshot ends at the last transaction that ended, and later ones may run.
+DRAWN = """(SELECT CASE WHEN is_called AND NOT pg_is_in_recovery() THEN last_value ELSE 0 END
+            FROM articles_change_id_seq)"""
+FOLLOWING = "age('3'::xid)"
+POSITION = f"""
+    SELECT s::text, {FOLLOWING}, {DRAWN},
+      (SELECT ARRAY[id, mark] FROM articles_change ORDER BY id DESC LIMIT 1),
+      ARRAY(
+        SELECT ARRAY[low, high]
+        FROM (SELECT lag(id) OVER (ORDER BY id) + 1 AS low, id - 1 AS high FROM articles_change) hole
+        WHERE low <= high
+      )
+    FROM pg_current_snapshot() s
+"""  # noqa: S608 -- names of ours
+ENTRIES_SINCE = "SELECT id, mark, kind, object_id FROM articles_change WHERE id >= %s ORDER BY id"
+LOOK = f"""
+    SELECT now.s::text, {FOLLOWING}, {DRAWN}, (SELECT mark FROM articles_change WHERE id = %s), c.*
+    FROM (SELECT pg_current_snapshot() AS s) now
+    LEFT JOIN LATERAL (
+      SELECT id, mark, kind, object_id FROM articles_change WHERE id > %s ORDER BY id LIMIT {KEPT}
+    ) c ON true
+"""  # noqa: S608 -- names and a number of ours
+# In the entries of a large transaction that is running PostgreSQL would look for some that are to be seen.
+LOOK_AGAIN = """
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, c.*
+    FROM (SELECT pg_current_snapshot() AS s) now, unnest(%s::bigint[], %s::bigint[]) AS part(low, high)
+    CROSS JOIN LATERAL (
+      SELECT id, mark, kind, object_id FROM articles_change WHERE id BETWEEN low AND high ORDER BY id
+    ) c
+    WHERE now.s::text <> %s AND (%s OR NOT %s::text[] <@ ARRAY(SELECT pg_snapshot_xip(now.s)::text))
+"""
+
+
+class Behind(LookupError):
+    """The log ends before the position asked for: a standby's that has not caught up, or an earlier one."""
+
 
 class Gap(LookupError):
-    """The log no longer reaches back to the position asked for."""
+    """The log no longer reaches back to the position asked for, or is another log."""
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Entries from `low` to `high` that PostgreSQL has given numbers but not shown.
+
+    Their transactions are running or were rolled back: once no transaction before `until` is running, none
+    of the entries will come any more.
+    """
+
+    low: int
+    high: int
+    until: int
 
 
 @dataclass(frozen=True)
 class Position:
-    """A place in the log: all before `mark` is known, and of the later entries those in `told`.
+    """A place in the log: all entries up to `last` are known, but for those of `unseen`.
 
-    On PostgreSQL `mark` stays behind while any transaction is open, a long backup say; without
-    `told`, a large change before it would be taken in again at every look. `floor` is how far the log
-    was pruned then: what was pruned earlier had been told.
+    `anchor` is the number and the random mark of the newest entry known, None in an empty log. A log in which
+    it is not to be found is another one, or this one as it was earlier: a database that is restored has the
+    entries up to the backup, and writes others after them.
+
+    Of PostgreSQL also the `snapshot` at the look, and the highest number that was `drawn` shortly after.
     """
 
-    mark: str
-    told: frozenset[int] = frozenset()
-    floor: str = ""
+    last: int
+    anchor: tuple[int, int] | None
+    unseen: tuple[Unseen, ...] = ()
+    snapshot: str = ""
+    drawn: int = 0
+
+    @property
+    def waiting(self):
+        """How many entries may still come, of transactions that are running."""
+        return sum(part.high - part.low + 1 for part in self.unseen)
+
+    def saved(self):
+        """The position as a list that JSON can hold; from the first of the unseen on all is told again."""
+        return [min([self.last, *(part.low - 1 for part in self.unseen)]), self.anchor]
+
+    @classmethod
+    def restored(cls, saved):
+        """The Position of a list that saved() gave; None of anything else, such as another release's."""
+        match saved:
+            case [int(last), [int(number), int(mark)]]:
+                return cls(last, (number, mark))
+            case [int(last), None]:
+                return cls(last, None)
+        return None
 
 
 @dataclass(frozen=True)
@@ -93,6 +177,7 @@ def install(using="default"):
 
 def installed_triggers():
     """The names of the triggers there are, and of those there should be, as two sets."""
+    connection = reading.connection()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -105,72 +190,33 @@ def installed_triggers():
 
 def position():
     """Where the log stands now: changes committed later are read by since(position)."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles_change'")
-            row = cursor.fetchone()
-            return Position(str(row[0] if row else 0))
-        cursor.execute(
-            "SELECT now.xmin, floor.pruned_to, c.id"
-            " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) now"
-            " CROSS JOIN articles_change_floor floor"
-            " LEFT JOIN articles_change c ON c.xid >= now.xmin"
-        )
-        rows = cursor.fetchall()
-        told = frozenset(pk for *_, pk in rows if pk is not None)
-        return Position(str(rows[0][0]), told, str(rows[0][1]))
-
-
-def anchor():
-    """The newest entry of the log, as a list that JSON can keep; None if the log is empty."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, mark FROM articles_change ORDER BY id DESC LIMIT 1")
-        row = cursor.fetchone()
-    return list(row) if row else None
-
-
-def has_anchor(entry):
-    """Whether `entry` of anchor() stands in this log: a copy of another database has other marks."""
-    if entry is None:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT mark FROM articles_change WHERE id = %s", [entry[0]])
-        return cursor.fetchone() == (entry[1],)
+    if reading.connection().vendor == "sqlite":
+        rows = _rows("SELECT id, mark FROM articles_change ORDER BY id DESC LIMIT 1", [])
+        return Position(rows[0][0], rows[0]) if rows else Position(0, None)
+    ((snapshot, age, drawn, newest, holes),) = _rows(POSITION, [])
+    oldest, end, _ = _read_snapshot(snapshot)
+    until = _following(end, age)
+    unseen = tuple(Unseen(low, high, until) for low, high in holes if until > oldest)
+    newest = newest and tuple(newest)
+    return Position(newest[0] if newest else 0, newest, unseen, snapshot, drawn)
 
 
 def since(start):
-    """The Changes committed after Position `start`. Raises Gap if pruned.
+    """The Changes committed after Position `start`.
 
-    On SQLite writers take turns, so ids are in the order of commits. On PostgreSQL a transaction
-    may commit after a later one, so the position is the oldest transaction that was still open,
-    and all that it and later ones wrote is read again until it ends.
+    Raises Gap if entries were pruned, or if it is another log's; Behind where a standby is not there yet.
+
+    On SQLite writers take turns, so ids are in the order of commits. On PostgreSQL a transaction may commit
+    after a later one. So numbers that are missing are looked for again, until it is sure that they will not
+    come, and only after one of the transactions that were running has ended.
     """
-    if connection.vendor == "sqlite":
-        asked = "SELECT id, kind, object_id FROM articles_change WHERE id > %s ORDER BY id"
-        rows = _rows(asked, [int(start.mark)])
-        if rows and rows[0][0] > int(start.mark) + 1:
-            raise Gap
-        end = Position(str(rows[-1][0])) if rows else start
-    else:
-        found = _rows(
-            "SELECT now.xmin, floor.pruned_to, c.id, c.kind, c.object_id"
-            " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) now"
-            " CROSS JOIN articles_change_floor floor"
-            " LEFT JOIN articles_change c ON c.xid >= %s::xid8",
-            [start.mark],
-        )
-        floor = str(found[0][1])
-        if floor != start.floor and int(floor) > int(start.mark):
-            raise Gap
-        rows = [row[2:] for row in found if row[2] is not None]
-        end = Position(str(found[0][0]), frozenset(pk for pk, _, _ in rows), floor)
-        rows = [row for row in rows if row[0] not in start.told]
+    rows, end = (_since_sqlite if reading.connection().vendor == "sqlite" else _since_postgresql)(start)
     if not rows:
         return Changes(end)
-    kinds = {kind for _, kind, _ in rows}
+    kinds = {kind for _, _, kind, _ in rows}
     return Changes(
         position=end,
-        articles=frozenset(pk for _, kind, pk in rows if kind == "article"),
+        articles=frozenset(pk for *_, kind, pk in rows if kind == "article"),
         companies="company" in kinds,
         topics="topic" in kinds,
         technologies="technology" in kinds,
@@ -178,8 +224,80 @@ def since(start):
     )
 
 
+def _since_sqlite(start):
+    """(rows of entries, Position after them)."""
+    known, mark = start.anchor or (0, None)
+    rows = _rows(ENTRIES_SINCE, [known])
+    if mark is not None and (not rows or rows[0][:2] != (known, mark)):
+        raise Gap
+    rows = [row for row in rows if row[0] > start.last]
+    return rows, Position(rows[-1][0] if rows else start.last, _newest(rows, start.anchor))
+
+
+def _since_postgresql(start):
+    """(rows of entries, Position after them)."""
+    known, mark = start.anchor or (0, None)
+    look, parameters = LOOK, [known, start.last]
+    if start.unseen:
+        look += LOOK_AGAIN
+        lows, highs = ([getattr(part, end) for part in start.unseen] for end in ("low", "high"))
+        _, end, running = _read_snapshot(start.snapshot)
+        until = max(part.until for part in start.unseen)
+        running = [one for one in running if int(one) < until]
+        # A standby does not tell which are running, and no snapshot tells those that began after its end.
+        parameters += [lows, highs, start.snapshot, not running or until > end, running]
+    found = _rows(look, parameters)
+    snapshot, age, drawn, mark_there = next(row[:4] for row in found if row[0] is not None)
+    rows = [row[4:] for row in found if row[4] is not None]
+    if mark_there is None and not rows and not drawn:
+        raise Behind
+    if mark_there != mark or len(rows) >= KEPT:
+        raise Gap
+    oldest, end, _ = _read_snapshot(snapshot)
+    until = _following(end, age)
+    numbers = sorted(row[0] for row in rows)
+    # What the look before saw drawn belongs to transactions that this one knows of.
+    last = max([start.last, start.drawn, *numbers[-1:]])
+    parts = [*start.unseen, Unseen(start.last + 1, last, until)]
+    holes = (_holes(part, _between(numbers, part)) for part in parts if part.until > oldest)
+    return rows, Position(last, _newest(rows, start.anchor), tuple(chain(*holes)), snapshot, drawn)
+
+
+def _newest(rows, known):
+    """(number, mark) of the newest entry known, of `rows` and the one before."""
+    entries = [row[:2] for row in rows] + ([known] if known else [])
+    return max(entries, default=None)
+
+
+def _read_snapshot(text):
+    """(oldest, end, running) of a PostgreSQL snapshot's text.
+
+    All transactions before `oldest` have ended, and none from `end` on has; `running` are those between.
+    """
+    oldest, end, running = text.split(":")
+    return int(oldest), int(end), tuple(running.split(",")) if running else ()
+
+
+def _following(end, age):
+    """The transaction that comes next, of a snapshot's end, which is at or before it, and FOLLOWING."""
+    return end + (age + 3 - end) % 2**32
+
+
+def _between(numbers, part):
+    return numbers[bisect_left(numbers, part.low) : bisect_right(numbers, part.high)]
+
+
+def _holes(part, numbers):
+    """The Unseen that are left of `part` without its sorted `numbers`."""
+    low = part.low
+    for number in [*numbers, part.high + 1]:
+        if low < number:
+            yield Unseen(low, number - 1, part.until)
+        low = number + 1
+
+
 def _rows(sql, params):
-    with connection.cursor() as cursor:
+    with reading.connection().cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
 
@@ -190,6 +308,7 @@ def _sqlite(cursor):
         "id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, object_id INTEGER NOT NULL,"
         " mark INTEGER NOT NULL DEFAULT (abs(random() % 1000000000)))"
     )
+    yield BEGIN
     for name, event, table, body in _sqlite_triggers():
         yield f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {event} ON {table} BEGIN {body}; END"
 
@@ -222,6 +341,8 @@ def _postgresql(cursor):
         " xid xid8 NOT NULL DEFAULT pg_current_xact_id(),"
         " mark integer NOT NULL DEFAULT floor(random() * 1000000000))"
     )
+    yield BEGIN
+    # These two are for processes of the release before, while an update is under way.
     yield "CREATE INDEX IF NOT EXISTS articles_change_xid ON articles_change (xid)"
     yield "CREATE TABLE IF NOT EXISTS articles_change_floor (pruned_to xid8 NOT NULL)"
     yield "INSERT INTO articles_change_floor SELECT '0' WHERE NOT EXISTS (SELECT FROM articles_change_floor)"

@@ -25,6 +25,9 @@ def differences():
     REPLICA.wait()
     REPLICA.refresh()
     with REPLICA.borrow() as (index, labels):
+        if index is None:
+            missing = "There is no index to compare: the database changes while it is read."
+            return len(wanted), [*found, missing]
         # What was counted and found before proves nothing about the sets as they are.
         index.forget_answers()
         REPLICA.words.mark_changed(())

@@ -1,8 +1,9 @@
 """Files in var/index: copies of what takes long to read from the database, for a quick start.
 
-A file is true to one position of the change log; what changed since is the business of who uses it. It
-can be deleted at any time: one that is missing, damaged, of another database, or that holds other things
-than the running code would write, is ignored and built again.
+A file is true to one position of the change log; what changed since is the business of who uses it, and
+whether that position is in this database's log at all. It can be deleted at any time: one that is missing,
+damaged, of another database, or that holds other things than the running code would write, is ignored and
+built again.
 """
 
 import fcntl
@@ -16,9 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
 
 from articles.catalog.index import changelog, container
+from articles.models.databases import reading
 from blogindex.env import BASE_DIR
 
 
@@ -42,7 +43,7 @@ class IndexFile:
         A process of its own does it. Raises OSError.
         """
         with self.draft() as draft:
-            words = [BASE_DIR / "manage.py", self.command, connection.settings_dict["NAME"], draft]
+            words = [BASE_DIR / "manage.py", self.command, reading.connection().settings_dict["NAME"], draft]
             try:
                 subprocess.run([sys.executable, *words], input=self.header(position), check=True)  # noqa: S603 -- words of ours
             except subprocess.CalledProcessError as error:
@@ -73,11 +74,11 @@ class IndexFile:
 
     def header(self, position, **more):
         """What a file says of itself, as bytes."""
-        said = {"contents": self.contents(), "position": position, "anchor": changelog.anchor(), **more}
+        said = {"contents": self.contents(), "position": position.saved(), **more}
         return json.dumps(said).encode()
 
     def open(self, path=None):
-        """(the open file, its arrays by name, its header) of this database, or of the file `path`.
+        """(the open file, its arrays by name, its header, its changelog.Position), or of the file `path`.
 
         None without a usable one.
         """
@@ -86,10 +87,11 @@ class IndexFile:
         except (OSError, container.DamagedError):
             return None
         header = json.loads(header)
-        if header.get("contents") != _as_json(self.contents()) or not changelog.has_anchor(header["anchor"]):
+        position = changelog.Position.restored(header.get("position"))
+        if header.get("contents") != _as_json(self.contents()) or position is None:
             file.close()
             return None
-        return file, arrays, header
+        return file, arrays, header, position
 
 
 def _as_json(contents):
@@ -97,5 +99,6 @@ def _as_json(contents):
 
 
 def _path(suffix):
-    name = hashlib.sha256(repr(connection.settings_dict["NAME"]).encode()).hexdigest()[:16]
+    there = [reading.connection().settings_dict[part] for part in ("NAME", "HOST", "PORT")]
+    name = hashlib.sha256(repr(there).encode()).hexdigest()[:16]
     return settings.VAR_DIR / "index" / f"{name}{suffix}"

@@ -33,7 +33,7 @@ SNAPSHOT = IndexFile(".snapshot", contents)
 
 
 def save(index, position):
-    """Writes the index as it is at log position `position`; a reader sees the old file or the new one."""
+    """Writes the index as it is at a changelog.Position; a reader sees the old file or the new one."""
     if len(index.published) < WORTH_SAVING:
         return
     blobs, named = [index.published.serialize()], []
@@ -49,18 +49,18 @@ def save(index, position):
 
 
 def read():
-    """(index, log position) of the snapshot; None without a usable one."""
+    """(index, changelog.Position) of the snapshot; None without a usable one."""
     opened = SNAPSHOT.open()
     if opened is None:
         return None
-    file, arrays, header = opened
+    file, arrays, header, position = opened
     file.close()
     index = load.new_index()
     try:
         _fill(index, header, arrays)
     except (ValueError, KeyError):
         return None
-    return index, header["position"]
+    return index, position
 
 
 def _fill(index, header, arrays):

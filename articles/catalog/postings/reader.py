@@ -1,6 +1,7 @@
 """The postings on disk: for every word the articles it stands in, what it weighs there, its positions.
 
-What a search needs of a word is read when it is asked for; the file is written by build.py. No Django.
+What a search needs of a word is read when it is asked for; the file is written by build.py. Raises
+DamagedError if it was cut short since it was opened. No Django.
 """
 
 import os
@@ -12,6 +13,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from articles.catalog.index.bitmaps import ids_of, since
+from articles.catalog.index.container import DamagedError
 from articles.catalog.postings.positions import Positions
 
 # Of the words asked for last, so many sets and so many lookups are remembered.
@@ -87,10 +89,16 @@ class TermTable:
     def positions_of(self, number):
         """The word's positions, as a sorted array that is in the file."""
         at, _, length, *_ = self._table[number].tolist()
+        # What is mapped but gone would end the process.
+        if os.fstat(self._file.fileno()).st_size < at + length:
+            raise DamagedError("The postings were cut short")
         return self._mapped[at : at + length].view(np.uint32)
 
     def _read(self, at, length):
-        return os.pread(self._file.fileno(), length, at)
+        content = os.pread(self._file.fileno(), length, at)
+        if len(content) < length:
+            raise DamagedError("The postings were cut short")
+        return content
 
 
 class _Words(Sequence):

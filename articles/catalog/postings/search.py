@@ -12,6 +12,8 @@ from articles.catalog.index.bitmaps import ids_of, set_of
 
 # Of two arrays one is looked up in the other if that is so many times as long; else they are merged.
 SEARCHED = 8
+# So many of the shorter of two arrays are merged at once: faster by a third than all, where both are long.
+PIECE = 16_384
 
 
 class PostingsSearch:
@@ -104,7 +106,13 @@ def _both(few, many):
     """What is in both of two sorted arrays."""
     if len(few) * SEARCHED < len(many):
         return few[many.take(np.searchsorted(many, few), mode="clip") == few]
-    both = np.concatenate([few, many])
-    # Merges them, since each is in order.
-    both.sort(kind="stable")
-    return both[1:][both[1:] == both[:-1]]
+    # Piece by piece, so that what is made on the way stays in the processor's cache.
+    ends = [*np.searchsorted(many, few[PIECE::PIECE]).tolist(), len(many)]
+    found, begin = [], 0
+    for n, end in enumerate(ends):
+        both = np.concatenate([few[n * PIECE : (n + 1) * PIECE], many[begin:end]])
+        # Merges them, since each is in order.
+        both.sort(kind="stable")
+        found.append(both[1:][both[1:] == both[:-1]])
+        begin = end
+    return np.concatenate(found)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from articles.catalog.text.tokens import Name, fold, is_looked_for_by_letters, spellings, words
 from articles.models import Company, Technology, Topic
-from articles.models.names import listed
+from articles.models.fields import listed
 
 # So many terms are remembered with what they name.
 MOST_TERMS = 1000

@@ -1,7 +1,9 @@
 """The words of a large catalogue: built by a process of their own, followed, and built again when damaged."""
 
+import os
 import threading
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -47,7 +49,7 @@ def file():
 
 def is_usable():
     """Whether the file of postings can be opened."""
-    if opened := words.FILE.open():
+    if opened := words._open(words.MOST_FOLLOWED):
         opened[0].close()
     return opened is not None
 
@@ -301,3 +303,26 @@ def test_building_is_tried_again_some_time_later(monkeypatch, built_here):
 
 def _fail(*args):
     raise OSError("no space left")
+
+
+@pytest.mark.usefixtures("built_here")
+@pytest.mark.parametrize("left", [0, 10])
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ("kafka", ["Kafka three", "Kafka two", "Kafka one"]),
+        ("kafka two", ["Kafka two"]),
+        ('"kafka two"', ["Kafka two"]),
+        ("two OR one", ["Kafka two", "Kafka one"]),
+    ],
+)
+def test_postings_that_are_cut_short_while_in_use_are_built_again(client, search, expected, left):
+    make_three()
+    settle()
+    assert has_postings()
+    os.truncate(file(), left)
+    page = client.get("/articles/", {"q": search, "sort": "newest"})
+    assert (page.status_code, is_usable()) == (200, False)
+    assert [title for title in expected if title not in page.content.decode()] == []
+    assert titles(urlencode({"": search})[1:]) == expected
+    assert (has_postings(), is_usable()) == (True, True)
