@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from articles.ingest.urls.absolute import absolute, without_feed_scheme
+from articles.ingest.urls.absolute import absolute
 
 TYPES = frozenset(
     {
@@ -171,8 +171,8 @@ def _base(tree, url):
 
 
 def _joined(base, href):
-    """The absolute address of a link without "feed:" and fragment, or ""."""
-    return absolute(without_feed_scheme(href.strip()), base).partition("#")[0]
+    """The absolute address of a link without its fragment, or ""."""
+    return absolute(href, base).partition("#")[0]
 
 
 def same_site(host, other):

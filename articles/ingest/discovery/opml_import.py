@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.ingest.feeds import opml
-from articles.ingest.parsing.columns import address, clean
-from articles.models import Company, Feed
-from articles.models.feed_querysets import feed_key
+from articles.ingest.parsing.columns import address, clean, fitted
+from articles.models import Changeset, Company, Feed
+from articles.models.feed import SENTENCE
+from articles.models.querysets.feeds import feed_key
 from articles.models.slugs import COMPANY_SLUG_LENGTH, company_slug, free_slug
+from articles.revisions.recording import recorded
 
 # Hosts of many blogs, which the first step of the path identifies.
 SHARED = frozenset({"medium.com", "dev.to", "github.io", "blogspot.com", "substack.com", "hashnode.dev"})
@@ -18,43 +20,73 @@ SHARED = frozenset({"medium.com", "dev.to", "github.io", "blogspot.com", "substa
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import has done. `problems` has a sentence for each feed that was left out."""
+    """What an import has done. `problems` has a sentence for everything that was left out.
+
+    `publishing` are those of the new feeds whose articles are published without a review.
+    """
 
     companies_new: int
     companies_matched: int
     feeds_new: int
     feeds_known: int
     problems: tuple[str, ...]
+    publishing: int = 0
 
 
 @transaction.atomic
-def import_opml(body):
+@recorded(Changeset.Source.IMPORT, "OPML")
+def import_opml(body, *, publishes_at_once=True):
     """Adds the feeds in an OPML file (bytes); an Imported. Companies are found by name or site, or created.
 
-    Importing again changes nothing. Raises opml.NotOpml before it changes anything.
+    A feed that is there already stays as it is, so importing again changes nothing. Unless
+    `publishes_at_once`, no new feed publishes without a review. Raises opml.NotOpml before it changes
+    anything.
     """
-    outlines = opml.read(body)
-    known = {feed_key(url) for url in Feed.objects.values_list("url", flat=True)}
-    directory, before, problems, new = _Directory(), len(known), [], []
-    fresh = [outline for outline in outlines if feed_key(outline.feed_url) not in known]
+    listing = opml.read_all(body)
+    known = {feed_key(feed.url): feed for feed in Feed.objects.all()}
+    directory, problems, new, taken = _Directory(), [*listing.left_out], [], {*known}
+    fresh = [outline for outline in listing.outlines if feed_key(outline.feed_url) not in known]
     for outline in fresh:
         if len(outline.feed_url) > Feed._meta.get_field("url").max_length:
             problems.append(f"The address of {outline.title or outline.feed_url[:60]} is too long.")
-        elif feed_key(outline.feed_url) not in known:
-            known.add(feed_key(outline.feed_url))
-            new.append(Feed(company=directory.company_of(outline), url=clean(outline.feed_url)))
+        elif feed_key(outline.feed_url) not in taken:
+            taken.add(feed_key(outline.feed_url))
+            decided = _decided(outline, publishes_at_once)
+            new.append(Feed(company=directory.company_of(outline), url=clean(outline.feed_url), **decided))
     Feed.objects.bulk_create(new, ignore_conflicts=True)
     return Imported(
         companies_new=len(directory.made),
         companies_matched=len({feed.company_id for feed in new} - directory.made),
-        feeds_new=len(known) - before,
-        feeds_known=len(outlines) - len(fresh),
-        problems=tuple(problems),
+        feeds_new=len(taken) - len(known),
+        feeds_known=len(listing.outlines) - len(fresh),
+        problems=(*problems, *_rules_left_out(listing.outlines, known)),
+        publishing=sum(feed.publish_at_once for feed in new),
     )
 
 
+def _decided(outline, publishes_at_once):
+    """The columns of a Feed that `outline` decides, by name."""
+    return {
+        "include": clean(outline.include),
+        "exclude": clean(outline.exclude),
+        "publish_at_once": outline.publish_at_once and publishes_at_once,
+        "status": Feed.Status.PAUSED if outline.is_paused else Feed.Status.ACTIVE,
+        "reason": fitted(outline.reason, SENTENCE) if outline.is_paused else "",
+    }
+
+
+def _rules_left_out(outlines, known):
+    """A sentence for each feed of `known`, by key, whose rules or pause are others in the file."""
+    for outline in outlines:
+        feed = known.get(feed_key(outline.feed_url))
+        told = _decided(outline, True)
+        is_told = any(value for name, value in told.items() if name != "status") or outline.is_paused
+        if feed and is_told and any(getattr(feed, name) != value for name, value in told.items()):
+            yield f"{feed.url} is there already: its rules and whether it is paused stay as they are."
+
+
 def export_opml(title="Blogindex"):
-    """All feeds as OPML (bytes), sorted by company."""
+    """All feeds as OPML (bytes), sorted by company, with their rules and pauses."""
     feeds = Feed.objects.with_company().order_by("company__name", "url")
     return opml.write(
         [
@@ -62,6 +94,11 @@ def export_opml(title="Blogindex"):
                 title=feed.company.name,
                 feed_url=feed.url,
                 site_url=feed.company.blog_url or feed.company.website,
+                include=feed.include,
+                exclude=feed.exclude,
+                publish_at_once=feed.publish_at_once,
+                is_paused=feed.status == Feed.Status.PAUSED,
+                reason=feed.reason,
             )
             for feed in feeds
         ],

@@ -11,19 +11,21 @@ from lxml import etree
 
 from articles.ingest.extraction import (
     authors,
-    candidates,
     dom,
     language,
     main_content,
     published_date,
     read_time,
+    redirects,
     titles,
 )
 from articles.ingest.extraction.blocks import Blocks
 from articles.ingest.extraction.head import head_of
+from articles.ingest.extraction.redirects import onward
+
+__all__ = ["NotAPage", "Page", "TextFacts", "extract", "onward", "text_facts"]
 
 LONGEST_DESCRIPTION = 600
-LONGEST_AUTHORS = 200
 HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "")
 OTHER_FILES = (
     (b"%PDF", "a PDF file"),
@@ -106,13 +108,15 @@ def _page(body, url, charset):
     if tree is None:
         raise NotAPage("The server sent an empty page.")
     head = head_of(tree, url)
-    found = candidates.candidates_in(tree)
-    title, headline = titles.title_of(head, found)
+    if target := redirects.target_of(head, tree):
+        raise NotAPage(f"The page only leads to {target[:200]}.")
+    named = dom.named(tree)
+    title, headline = titles.title_of(head, named)
     blocks = Blocks(tree, title)
     return Page(
         title=title,
-        authors=_shortened(authors.authors_of(head, found, blocks, headline)),
-        published=published_date.published_on(head, found, blocks, headline),
+        authors=authors.authors_of(head, named, blocks, headline),
+        published=published_date.published_on(head, named, blocks, headline),
         image=_image(head),
         canonical=head.canonical,
         site_name=head.site_name,
@@ -129,7 +133,7 @@ def _languages(head):
 
 def _facts(text, languages):
     """The fields of TextFacts for a main_content.Text whose language may be one of `languages`."""
-    words, ideographs = read_time.count(text.prose)
+    words, ideographs = read_time.count(text.running)
     code_words = sum(read_time.count(text.code))
     minutes = read_time.minutes(words, ideographs, code_words, text.images)
     return {
@@ -176,10 +180,3 @@ def _description(head):
     return (
         text if len(text) <= LONGEST_DESCRIPTION else text[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
     )
-
-
-def _shortened(names):
-    """As many whole names as fit."""
-    while len(names) > LONGEST_AUTHORS:
-        names = names.rpartition(", ")[0] or names[:LONGEST_AUTHORS]
-    return names

@@ -7,16 +7,26 @@ name, and which names are companies', is person_names.py's part.
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import islice
 
-from articles.ingest.extraction.blocks import touches
-from articles.ingest.extraction.boilerplate import is_elsewhere_for_authors
+from articles.ingest.extraction.blocks import own_id, touches
+from articles.ingest.extraction.boilerplate import CAPTION, HEADINGS, is_elsewhere
 from articles.ingest.extraction.url_words import host_names
 from articles.ingest.parsing.dates import day_in
 from articles.ingest.parsing.person_names import CHINESE_NAME, PARTICLES, company_key, company_keys
 
 # Names of meta elements, the best first.
 METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|authors?|writers?|contributors?|creator|posted-?by|written-?by|fn|verfasser)"
+    r"(?:$|[\s_-])|[Aa]uthor|[Bb]yline|[Aa]uteur|[Aa]utor(?:in|en|es|i)?(?![a-z])"
+)
+# A name that says so is the article's even in a menu, where Material for MkDocs has it.
+OF_POST = re.compile(r"(?:post|article|entry)[-_]+(?:authors?|byline)(?:$|[\s_-])", re.IGNORECASE)
+PROFILE = re.compile(
+    r"/(?:authors?|writers?|autor|auteur|autoren)/[^/?#]+/?(?:[?#]|$)|[?&]author=\d", re.IGNORECASE
+)
 MOST_BYLINES, LONGEST_BYLINE, LONGEST_LINE = 200, 250, 120
 MOST_NAMES, LONGEST_NAME, MOST_WORDS = 20, 60, 5
 LAST_LATIN = "\u024f"
@@ -31,8 +41,8 @@ BY = (
     r"(?:(?:written|posted|published|authored|story|words|article|post|report|analysis|opinion)\s+)?by\b|"
     r"authors?\b|(?:eine? )?(?:geschrieben |verfasst |analyse |(?:gast)?beitrag |artikel |kommentar )?von\b|"
     r"autor(?:[/:*_]?in(?:nen)?|es|en|a)?\b|(?:écrit |publié |rédigé )?par\b|auteurs?\b|"
-    r"(?:escrito |publicado )?por\b|autori?\b|autore\b|door\b|автор\b|作者|文(?=\s*[:：/])|著者|執筆者|筆者|"
-    r"執筆|投稿者|글쓴이|작성자|بقلم|الكاتب"
+    r"(?:escrito |publicado )?por\b|autor[ie]\b|door\b|автор\b|作者|文(?=\s*[:：/])|"
+    r"著者|執筆者|筆者|執筆|投稿者|글쓴이|작성자|بقلم|الكاتب"
 )
 LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)
 INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=\S+\s\S)", re.IGNORECASE)
@@ -53,8 +63,8 @@ ADDRESS = re.compile(r"(?<!\S)(?=\S*(?:://|www\.|\S@\S))\S+")
 ROLE = re.compile(
     r"\b(?:\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
     r"president|chief|officer|head|lead|senior|staff|consultant|analyst|researcher|editors?|writer|reporter|"
-    r"\w*(?:korr|corr)espond\w+|columnist|journalist\w*|professor|ph\.?d|marketing|product|software|technical|"
-    r"author|contributor|redakt\w+|rédact\w+)\b|エンジニア|工程师|チーム|部$",
+    r"\w*(?:korr|corr)espond\w+|columnist|journalist\w*|professor|ph\.?d|marketing|product|software|"
+    r"technical|author|contributor|redakt\w+|rédact\w+)\b|エンジニア|工程师|チーム|部$",
     re.IGNORECASE,
 )
 HELPER = re.compile(
@@ -62,16 +72,13 @@ HELPER = re.compile(
     r"art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|翻译|编辑",
     re.IGNORECASE,
 )
-COMPANY_WORD = re.compile(
-    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|e\.?v|blog|newsroom|foundation|technologies|labs|magazine|news|press|"
-    r"podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency)\b|株式会社|有限公司|編集部|公司|团队|^\S+\.[a-z]{2,4}$",
-    re.IGNORECASE,
-)
-# Words of sentences and buttons.
+# Words of companies, and of sentences and buttons.
 NO_NAME = re.compile(
-    r"\b(?:the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
+    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|e\.?v|blog|newsroom|foundation|technologies|labs|magazine|news|"
+    r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
+    r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
     r"follow|share|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|ist|und|mehr|alle|les|"
-    r"plus)\b|[가-힣]{5}|[{}<>\\=#$%^*|\[\]@:?!\"“”„]",
+    r"plus)\b|株式会社|有限公司|編集部|公司|团队|^\S+\.[a-z]{2,4}$|[가-힣]{5}|[{}<>\\=#$%^*|\[\]@:?!\"“”„]",
     re.IGNORECASE,
 )
 _NOBODY = """
@@ -82,15 +89,15 @@ _NOBODY = """
 NOBODY = frozenset(_NOBODY.split())
 
 
-def authors_of(head, candidates, blocks, headline):
+def authors_of(head, named, blocks, headline):
     """The article's authors as shown, ", " between them; "" if the page names none.
 
-    `headline` is the headline's element or None. The first source with whole names counts, unless a later
-    one names the same people and more.
+    `named` are the page's dom.Named elements, `headline` is the headline's element or None. The first source
+    with whole names counts, unless a later one names the same people and more.
     """
     sources = [
         [name for text in head.stated.people for name in names_in(text)],
-        _marked(candidates.bylines, headline),
+        _marked(named, headline),
         _meta(head),
         _signed(blocks),
     ]
@@ -113,62 +120,74 @@ def _without_companies(sources, head):
 
 
 def _meta(head):
-    for meta in METAS:
-        names = [name for text in head.metas.get(meta, ()) for name in names_in(text) if _is_whole(name)]
-        if names:
-            return names
-    return []
+    named = ([name for text in head.metas.get(meta, ()) for name in names_in(text)] for meta in METAS)
+    return next((whole for names in named if (whole := list(filter(_is_whole, names)))), [])
 
 
-def _marked(nodes, headline):
+def _marked(named, headline):
     """The names in the elements that are marked up most clearly as the article's byline."""
     around = {headline, *headline.iterancestors()} if headline is not None else set()
     found = {}
-    for node in nodes[:MOST_BYLINES]:
-        names = [] if _is_elsewhere(node, around) else _names_of(node)
-        if names:
-            found.setdefault(_strength(node), []).append((node, names))
+    marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
+    for node, sure in islice(marked, MOST_BYLINES):
+        if names := [] if _is_elsewhere(node, around) else _names_of(node):
+            found.setdefault(sure, []).append((node, names))
     return _together(found[max(found)], around) if found else []
 
 
 def _together(found, outer):
     """The names in the first of some elements and in those near it, within none of the elements `outer`."""
     first = found[0][0]
-    near = [node for node in [*first.iterancestors()][:3] if _is_small(node, outer)]
-    close = near[-1] if near else first
+    near = [first, *list(first.iterancestors())[:3]]
+    close = next(
+        node for node in reversed(near) if node is first or (node.tag not in WHOLE and node not in outer)
+    )
     names = {}
     for node, own in found:
-        if node.getparent() is first.getparent() or close in node.iterancestors():
+        if node.getparent() is first.getparent() or close in (node, *node.iterancestors()):
             names.update({company_key(name): name for name in own if company_key(name) not in names})
     return [name for name in names.values() if _is_whole(name)] or list(names.values())
 
 
-def _is_small(node, outer):
-    return node.tag == "header" or (node not in outer and node.tag not in WHOLE)
+def _sureness(one):
+    """How surely it names an author: 2 by microdata or rel=author, 1 by its class or address, else 0."""
+    node = one.node
+    if one.stated and any(word.endswith(("author", "creator")) for word in one.stated.split()):
+        return 2 if node.tag != "meta" or "itemprop" in node.attrib else 0
+    if node.tag in WHOLE:
+        return 0
+    if "p-author" in one.names:
+        return 2
+    if one.names and _is_byline(one.names):
+        return 1
+    if (own := node.get("id")) and _is_byline(own) and own_id(node):
+        return 1
+    return int(node.tag == "a" and bool(PROFILE.search(node.get("href") or "")))
 
 
-def _strength(node):
-    """How surely `node` names an author: 2 by microdata or rel=author, 1 by its class or its address."""
-    stated = f"{node.get('itemprop') or ''} {node.get('property') or ''} {node.get('rel') or ''}".split()
-    marked = any(word.endswith(("author", "creator")) for word in stated)
-    return 2 if marked or "p-author" in (node.get("class") or "") else 1
-
-
-def _class_and_id(node):
-    """The class, id and data-testid of an element, joined by spaces."""
-    return " ".join(filter(None, (node.get("class"), node.get("id"), node.get("data-testid"))))
+@lru_cache(maxsize=8192)
+def _is_byline(names):
+    return bool(BYLINE.search(names))
 
 
 def _is_elsewhere(node, around):
     """Whether `node` is in comments, captions, other articles, navigation or a footer."""
+    of_post = OF_POST.search(node.get("class") or "")
     for parent in (node, *node.iterancestors()):
-        if parent in around or parent.tag in ("body", "main", "html"):
-            return False
-        if parent.tag in ("nav", "aside", "figcaption") or is_elsewhere_for_authors(_class_and_id(parent)):
-            return True
-        if parent.tag == "article":
-            return bool(around)
-        if parent.tag == "footer" and next(parent.iterancestors("article"), None) is None:
+        names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        if of_post and parent.tag == "nav":
+            continue
+        if parent in around or parent.tag in WHOLE:
+            return parent.tag == "article" and parent not in around and bool(around)
+        outer = parent.tag == "footer" and next(parent.iterancestors("article"), None) is None
+        card = parent.tag == "a" and next(parent.iter(*HEADINGS), None) is not None
+        if (
+            outer
+            or card
+            or parent.tag in ("nav", "figcaption")
+            or is_elsewhere(names)
+            or CAPTION.search(names)
+        ):
             return True
     return False
 
@@ -200,9 +219,7 @@ def _signed(blocks):
     """The whole names in the first line at the headline that begins like a byline or so behind its date."""
     lines = [line for line in blocks.lines_at_headline() if len(line) < LONGEST_LINE]
     for line, after in zip(lines, [*lines[1:], ""], strict=False):
-        label = LABEL.match(line)
-        if not label and day_in(line):
-            label = INSIDE.search(line)
+        label = LABEL.match(line) or (day_in(line) and INSIDE.search(line))
         names = names_in(line[label.end() :] or after) if label and not HELPER.match(line) else []
         if names and all(map(_is_whole, names)):
             return names
@@ -234,8 +251,7 @@ def _names_in_line(line):
     names = [part for part in parts if part and _is_name(part)]
     if not names or names[0] != parts[0]:
         return []
-    whole = list(filter(_is_whole, names))
-    return whole if len(parts) > 1 or day_in(line) else names
+    return list(filter(_is_whole, names)) if len(parts) > 1 or day_in(line) else names
 
 
 def _trimmed(part):
@@ -252,7 +268,7 @@ def _is_name(text):
     least = 2 if text[0] > LAST_LATIN else 3
     if not least <= len(text) <= LONGEST_NAME or len(words) > MOST_WORDS or not text[0].isalpha():
         return False
-    if words[0].casefold() in NOBODY or any(kind.search(text) for kind in (NO_NAME, ROLE, COMPANY_WORD)):
+    if words[0].casefold() in NOBODY or NO_NAME.search(text) or ROLE.search(text):
         return False
     if EASTERN.search(text):
         return len(text) <= LONGEST_EASTERN

@@ -1,7 +1,11 @@
-"""The bytes of a page -> an lxml tree, within bounds of size and depth.
+"""The bytes of a page -> an lxml tree, within bounds of size and depth, and its elements with names.
 
-What a tag means is not known here.
+What a name means is not known here.
 """
+
+import re
+from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -9,11 +13,15 @@ from articles.ingest.parsing.encodings import as_utf8
 
 # Articles are 50-500 KB of HTML; what comes after 5 MB is not read.
 LONGEST = 5 * 2**20
+# A browser goes on behind these; libxml2 ends the page there (docs/decisions/0044-fewer-rules.md).
+CLOSED_AT_ONCE = re.compile(rb"<(html|head|body)\b([^<>]*)/>", re.IGNORECASE)
+CLOSED = re.compile(rb"</(?:html|body)\b[^<>]*>", re.IGNORECASE)
 
 
 def tree_of(body, charset=""):
     """The `html` element of the page `body` (bytes), None if there is none. `charset` is what HTTP said."""
     data = as_utf8(body[:LONGEST], charset)
+    data = CLOSED.sub(b"", CLOSED_AT_ONCE.sub(rb"<\1\2>", data))
     if not data.strip():
         return None
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -22,3 +30,46 @@ def tree_of(body, charset=""):
     except (etree.LxmlError, ValueError):
         return None
     return tree if tree is not None and len(tree) else None
+
+
+# Only so many elements of a page are looked at, none of those that are seldom anything but markup.
+MOST_ELEMENTS = 150_000
+TAGS = (
+    *("div", "p", "span", "a", "section", "header", "footer", "address", "h1", "h2", "h3", "h4", "h5", "h6"),
+    *(
+        "time",
+        "relative-time",
+        "abbr",
+        "cite",
+        "small",
+        "dd",
+        "dt",
+        "dl",
+        "article",
+        "aside",
+        "figure",
+        "meta",
+    ),
+)
+
+ALWAYS = frozenset(["a", "time", "relative-time", "h1", "h2"])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An element, its classes, and what its microdata, RDFa or `rel` says that it is; "" without any."""
+
+    node: object
+    names: str
+    stated: str
+
+
+def named(tree):
+    """The Named elements of `tree`: those with names, headings, links and times, in document order."""
+    found = []
+    for node in islice(tree.iter(*TAGS), MOST_ELEMENTS):
+        get = node.get
+        names, stated = get("class"), get("itemprop") or get("property") or get("rel")
+        if names or stated or node.tag in ALWAYS or get("id"):
+            found.append(Named(node, names or "", stated or ""))
+    return found

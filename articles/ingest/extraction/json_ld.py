@@ -9,25 +9,13 @@ import re
 from dataclasses import dataclass
 
 LONGEST = 2**20
-MOST_SCRIPTS, MOST_NODES, DEEPEST = 20, 2000, 12
+MOST_SCRIPTS, MOST_NODES, DEEPEST, MOST_COMPANIES = 20, 2000, 12, 20
 OPENING = re.compile(r"^[\s/*]*<!(?:\[CDATA\[|--)[\s*/]*")
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-
-ARTICLES = {
-    *("article", "blogposting", "newsarticle", "techarticle", "report", "scholarlyarticle", "posting"),
-    *("socialmediaposting", "analysisnewsarticle", "opinionnewsarticle", "reportagenewsarticle", "howto"),
-    *("liveblogposting", "advertisercontentarticle", "blogpost", "medicalscholarlyarticle"),
-}
-PAGES = {"webpage", "itempage", "aboutpage", "creativework", "webcontent"}
-ORGANIZATIONS = {
-    "organization",
-    "corporation",
-    "newsmediaorganization",
-    "localbusiness",
-    "brand",
-    "website",
-    "blog",
-}
+ARTICLE = re.compile(r"article|posting|blogpost|report|howto", re.IGNORECASE)
+PAGE = re.compile(r"page$|creativework|webcontent", re.IGNORECASE)
+PERSON = re.compile(r"person$", re.IGNORECASE)
+ORGANIZATION = re.compile(r"organization|corporation|localbusiness|brand|website|blog$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,72 +36,57 @@ class Stated:
 
 def read(scripts, titles=()):
     """What the JSON-LD `scripts` (texts) say about the article, which has one of the `titles`."""
-    nodes, by_id = [], {}
-    for text in scripts[:MOST_SCRIPTS]:
-        found = _parsed(text[:LONGEST])
-        if isinstance(found, dict | list):
-            _gather(found, nodes, by_id)
-    article = _chosen([node for node in nodes if _types(node) & ARTICLES], titles)
-    pages = [node for node in nodes if _types(node) & PAGES]
-    if article is None and not pages:
-        return Stated(companies=_sites(nodes, by_id))
-    page = _chosen(pages, titles)
-    return _stated(article, page, nodes, by_id)
-
-
-def _stated(article, page, nodes, by_id):
+    nodes = _nodes([_parsed(text[:LONGEST]) for text in scripts[:MOST_SCRIPTS]])
+    named = {
+        node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1
+    }
+    article = _chosen([node for node in nodes if _is(node, ARTICLE)], titles)
+    page = _chosen([node for node in nodes if _is(node, PAGE)], titles)
     sources = [node for node in (article, page) if node]
-    people, companies = [], []
-    for node in sources:
-        if not people:
-            _authors(node.get("author") or node.get("creator"), by_id, people, companies)
-    first = sources[0]
+    told = [one for node in sources for one in _authors(node.get("author") or node.get("creator"), named)]
+    publishers = [one for node in nodes for one in _authors(node.get("publisher"), named)]
+    sites = [_text(node.get("name")) for node in nodes if _is(node, ORGANIZATION) and not _is(node, PERSON)]
+    companies = [name for name, is_person in (*told, *publishers) if not is_person]
+    headline = article and (article.get("headline") or article.get("name"))
     return Stated(
-        headline=_text(first.get("headline") or (first.get("name") if article else "")),
-        people=tuple(dict.fromkeys(people)),
-        companies=tuple(dict.fromkeys([*companies, *_sites(nodes, by_id)])),
-        published=_first(sources, ("datePublished", "dateCreated"))
-        if article
-        else _first(sources, ("datePublished",)),
-        language=_language(_value(sources, "inLanguage")),
-        image=_image(_value(sources, "image") or _value(sources, "thumbnailUrl"), by_id),
-        description=_first(sources, ("description",)),
+        headline=_text(headline or (page or {}).get("headline")),
+        people=tuple(dict.fromkeys(name for name, is_person in told if is_person)),
+        companies=tuple(dict.fromkeys(filter(None, [*companies, *sites])))[:MOST_COMPANIES],
+        published=_first(sources, "datePublished") or _first([article] if article else [], "dateCreated"),
+        language=_first(sources, "inLanguage"),
+        image=_image(next((node.get("image") or node.get("thumbnailUrl") for node in sources), ""), named),
+        description=_first(sources, "description"),
     )
 
 
 def _parsed(text):
     """The JSON of one script, None if it cannot be read."""
+    text = TRAILING_COMMA.sub("", OPENING.sub("", text).strip())
     try:
         # Line breaks in strings, commas before closing brackets and what follows the JSON do no harm.
-        return json.JSONDecoder(strict=False).raw_decode(
-            TRAILING_COMMA.sub("", OPENING.sub("", text).strip())
-        )[0]
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
     except (ValueError, RecursionError):
         return None
 
 
-def _gather(found, nodes, by_id):
-    """Adds every object in `found` to `nodes`, outermost first, and to `by_id` under its @id."""
-    level = [found]
+def _nodes(level):
+    """Every object in the values `level`, the outermost first."""
+    nodes, level = [], [value for value in level if isinstance(value, dict | list)]
     for _ in range(DEEPEST):
-        deeper = []
-        for value in level:
-            if isinstance(value, dict):
-                nodes.append(value)
-                if isinstance(value.get("@id"), str) and len(value) > 1:
-                    by_id.setdefault(value["@id"], value)
-                deeper.extend(inner for inner in value.values() if isinstance(inner, dict | list))
-            else:
-                deeper.extend(inner for inner in value if isinstance(inner, dict | list))
-            if len(nodes) > MOST_NODES:
-                return
-        level = [value for value in deeper if isinstance(value, dict | list)]
+        nodes += [value for value in level if isinstance(value, dict)]
+        inner = [value.values() if isinstance(value, dict) else value for value in level]
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+        if len(nodes) > MOST_NODES:
+            break
+    return nodes
 
 
-def _types(node):
-    types = node.get("@type", node.get("type", ()))
-    types = types if isinstance(types, list) else [types]
-    return {name.rpartition("/")[2].rpartition(":")[2].lower() for name in types if isinstance(name, str)}
+def _is(node, kind):
+    types = node.get("@type")
+    return any(
+        isinstance(name, str) and kind.search(name)
+        for name in (types if isinstance(types, list) else [types])
+    )
 
 
 def _chosen(nodes, titles):
@@ -123,86 +96,38 @@ def _chosen(nodes, titles):
         headline = _text(node.get("headline")).casefold()
         if len(headline) > 4 and headline in known:
             return node
-    told = [node for node in nodes if node.get("headline") or node.get("author") or node.get("datePublished")]
-    return next(iter(told or nodes), None)
+    told = (node for node in nodes if node.get("headline") or node.get("author") or node.get("datePublished"))
+    return next(told, next(iter(nodes), None))
 
 
-def _authors(value, by_id, people, companies, deep=3):
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, str):
-            if one in by_id and deep:
-                _authors(by_id[one], by_id, people, companies, deep - 1)
-            elif not one.startswith(("#", "http")):
-                people.append(_text(one))
-        elif isinstance(one, dict) and deep:
-            _author(one, by_id, people, companies, deep - 1)
-        elif isinstance(one, list) and deep:
-            _authors(one, by_id, people, companies, deep - 1)
+def _authors(value, named, deep=4):
+    """Yields (name, whether it is a person's) of each author in `value`."""
+    for one in (value if isinstance(value, list) else [value]) if deep else ():
+        if isinstance(one, list) or (isinstance(one, str) and one in named):
+            yield from _authors(one if isinstance(one, list) else named[one], named, deep - 1)
+        elif isinstance(one, str) and not one.startswith(("#", "http")):
+            yield _text(one), True
+        elif isinstance(one, dict):
+            parts = filter(None, (_text(one.get("givenName")), _text(one.get("familyName"))))
+            name = one.get("name") or " ".join(parts) or named.get(str(one.get("@id")))
+            if isinstance(name, str):
+                yield _text(name), _is(one, PERSON) or not _is(one, ORGANIZATION)
+            else:
+                yield from _authors(name, named, deep - 1)
 
 
-def _author(node, by_id, people, companies, deep):
-    name = node.get("name") or " ".join(
-        filter(None, (_text(node.get("givenName")), _text(node.get("familyName"))))
-    )
-    if not name and by_id.get(node.get("@id") if isinstance(node.get("@id"), str) else "") not in (
-        None,
-        node,
-    ):
-        return _authors(by_id[node["@id"]], by_id, people, companies, deep)
-    if isinstance(name, dict | list):
-        return _authors(name, by_id, people, companies, deep)
-    name = _text(name)
-    if name:
-        (companies if _types(node) & ORGANIZATIONS and not _types(node) & {"person"} else people).append(name)
+def _first(nodes, name):
+    return next((text for node in nodes if (text := _text(node.get(name)))), "")
 
 
-def _sites(nodes, by_id):
-    """Names of publishers, organisations and sites."""
-    names = []
-    for node in nodes:
-        publisher = node.get("publisher")
-        if isinstance(publisher, dict):
-            publisher = (
-                by_id.get(publisher.get("@id"), publisher)
-                if isinstance(publisher.get("@id"), str)
-                else publisher
-            )
-            names.append(_text(publisher.get("name")) if "person" not in _types(publisher) else "")
-        if _types(node) & ORGANIZATIONS and "person" not in _types(node):
-            names.append(_text(node.get("name")))
-    return tuple(dict.fromkeys(name for name in names if name))[:20]
-
-
-def _value(nodes, name):
-    return next((node[name] for node in nodes if node.get(name)), "")
-
-
-def _first(nodes, names):
-    return next((text for node in nodes for name in names if (text := _text(node.get(name)))), "")
-
-
-def _image(value, by_id):
+def _image(value, named):
     for _ in range(4):
         if isinstance(value, list):
             value = value[0] if value else ""
         elif isinstance(value, dict):
-            known = by_id.get(value["@id"], {}) if isinstance(value.get("@id"), str) else {}
-            value = (
-                value.get("url")
-                or value.get("contentUrl")
-                or known.get("url")
-                or known.get("contentUrl")
-                or ""
-            )
+            known = named.get(str(value.get("@id")), {}) | value
+            value = known.get("url") or known.get("contentUrl") or ""
     return value.strip() if isinstance(value, str) else ""
-
-
-def _language(value):
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    if isinstance(value, dict):
-        value = value.get("alternateName") or value.get("name")
-    return _text(value)
 
 
 def _text(value):
@@ -210,5 +135,5 @@ def _text(value):
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, dict):
-        value = value.get("@value") or value.get("name") or ""
+        value = value.get("@value") or value.get("alternateName") or value.get("name") or ""
     return " ".join(html.unescape(html.unescape(value)).split()) if isinstance(value, str) else ""

@@ -8,7 +8,6 @@ import re
 from articles import languages
 
 SAMPLE = 4000
-LETTER = re.compile(r"[^\W\d_]")
 SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -69,7 +68,7 @@ def language_of(told, text):
 def guess(text):
     """(language code or "", whether it is certain) by the letters of `text`, else by its small words."""
     sample = text[:SAMPLE]
-    letters = len(LETTER.findall(sample))
+    letters = sum(map(str.isalpha, sample))
     if letters < 20:
         return "", False
     for code, script in () if sample.isascii() else SCRIPTS:

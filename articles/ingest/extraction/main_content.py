@@ -6,6 +6,7 @@ It works on the Blocks of a page; how long the text takes to read is read_time.p
 from dataclasses import dataclass
 
 from articles.ingest.extraction.boilerplate import ENDING, HEADINGS, PROSE
+from articles.ingest.extraction.titles import plain
 
 # The least share of the page's prose in a container whose name says that it is an article's text.
 NAMED_SHARE = 0.3
@@ -15,13 +16,19 @@ OUTER_SHARE = 0.5
 SURE_SHARE = 0.6
 # The search goes down into a child that has so much of its parent's prose.
 DOMINANT = 0.9
+# With so much of the prose behind a heading the article goes on there.
+GOES_ON = 0.1
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text in reading order: its prose, its code, both together, and the number of images in it."""
+    """A text in reading order: its prose, its code, both together, and the number of images in it.
+
+    `running` is the prose without its headings.
+    """
 
     prose: str = ""
+    running: str = ""
     code: str = ""
     whole: str = ""
     images: int = 0
@@ -30,84 +37,72 @@ class Text:
 
 def main_text(blocks):
     """The Text of the article in `blocks`, an empty one if nothing reads like an article."""
-    index = chosen(blocks.containers)
-    found = _without_asides(blocks, index)
+    root = chosen(blocks.containers)
+    found = [block for block in blocks.inside(root) if not blocks.is_beside(block.container, root)]
     return _text([block for block in _until_the_end(found) if block.tag != "h1" and not _is_trifle(block)])
 
 
 def whole_text(blocks):
     """The Text of all `blocks`: in a feed's content there is nothing but the article."""
-    return _text(blocks)
+    return _text(blocks.items)
 
 
 def chosen(containers):
     """The index of the container that has the article, 0 for the whole page."""
-    best = _best_named(containers)
-    if containers[best].known < 2 or containers[best].mass >= containers[0].mass * SURE_SHARE:
-        return best if containers[best].known == 2 else _descended(containers, best)
-    return _descended(containers, 0)
-
-
-def _best_named(containers):
-    """The index of the largest container that is named as an article's text, or is an article; else 0."""
     best, best_rank = 0, (0, 0, 0)
     for index, container in enumerate(containers):
         share = NAMED_SHARE if container.known == 2 else OUTER_SHARE
-        if container.known and container.mass >= max(1, containers[0].mass * share):
-            rank = (container.known, container.mass, -index)
-            if rank > best_rank:
-                best, best_rank = index, rank
-    return best
+        rank = (container.known, container.mass, -index)
+        if container.known and container.mass >= max(1, containers[0].mass * share) and rank > best_rank:
+            best, best_rank = index, rank
+    if containers[best].known < 2:
+        return _descended(containers, best)
+    return best if containers[best].mass >= containers[0].mass * SURE_SHARE else _descended(containers, 0)
 
 
 def _descended(containers, index):
     """The innermost container below `index` with nearly all its prose."""
     children = {}
     for number, container in enumerate(containers):
-        if number and not container.doubtful:
+        if number and not container.beside:
             children.setdefault(container.parent, []).append(number)
     while True:
-        largest = max(children.get(index, ()), key=lambda number: containers[number].mass, default=None)
-        if largest is None or containers[largest].mass < DOMINANT * containers[index].mass:
+        largest = max(children.get(index, ()), key=lambda number: containers[number].mass, default=index)
+        found = containers[largest]
+        if largest == index or found.mass < max(1, DOMINANT * containers[index].mass):
             return index
-        if containers[largest].mass == 0 or containers[largest].tag in PROSE | {"table", "ul", "ol"}:
+        if found.tag in PROSE or found.tag in ("table", "ul", "ol"):
             return index
         index = largest
 
 
-def _without_asides(blocks, root):
-    """The blocks of the container `root` without those in doubtful containers inside it."""
-    containers, beside = blocks.containers, {root: False}
-
-    def is_beside(index):
-        way = []
-        while index not in beside and index > root:
-            way.append(index)
-            index = containers[index].parent
-        verdict = beside.get(index, False)
-        for number in reversed(way):
-            verdict = verdict or containers[number].doubtful
-            beside[number] = verdict
-        return verdict
-
-    last = containers[root].last or len(blocks)
-    return [block for block in blocks[containers[root].first : last] if not is_beside(block.container)]
-
-
 def _until_the_end(blocks):
-    """The blocks before a heading such as "Related posts" in the second half of the text."""
-    total = sum(len(block.text) for block in blocks)
+    """The blocks before a heading such as "Related posts" behind which nothing of the article follows."""
+    total = sum(block.mass for block in blocks)
     read = 0
     for number, block in enumerate(blocks):
-        if read > 0.5 * total and _is_ending(block):
+        read += block.mass
+        late = read > total / 2 and block.tag in HEADINGS
+        if late and _is_ending(block) and not _goes_on(blocks[number + 1 :], block, total * GOES_ON):
             return blocks[:number]
-        read += len(block.text)
     return blocks
 
 
-def _is_ending(block):
-    heading = block.tag in HEADINGS or (len(block.text) < 40 and block.tag != "li")
-    return heading and block.kind == "prose" and len(block.text) < 80 and bool(ENDING.match(block.text))
+def _is_ending(heading):
+    return bool(ENDING.fullmatch(plain(heading.text)))
+
+
+def _goes_on(blocks, heading, least):
+    """Whether the text goes on in the heading's own container, or behind another one of its rank."""
+    beside = behind = 0
+    ranks = HEADINGS[: HEADINGS.index(heading.tag) + 1]
+    has_other = False
+    for block in blocks:
+        own = block.tag in ranks and block.linked < len(block.text) / 2
+        has_other = has_other or (own and not _is_ending(block))
+        beside += block.mass * (block.container == heading.container)
+        behind += block.mass * has_other
+    return max(beside, behind) > least
 
 
 def _is_trifle(block):
@@ -118,8 +113,10 @@ def _is_trifle(block):
 
 def _text(blocks):
     code = [block.text for block in blocks if block.kind == "code"]
+    prose = [block for block in blocks if block.kind == "prose"]
     return Text(
-        prose="\n".join(block.text for block in blocks if block.kind == "prose"),
+        prose="\n".join(block.text for block in prose),
+        running="\n".join(block.text for block in prose if block.tag not in HEADINGS),
         code="\n".join(code),
         whole="\n".join(block.text for block in blocks if block.text),
         images=sum(block.kind == "image" for block in blocks),

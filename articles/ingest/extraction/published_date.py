@@ -4,24 +4,21 @@ Never the day it was changed, a comment's date or a day to come. How a date is w
 """
 
 import re
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
-from articles.ingest.extraction.boilerplate import is_elsewhere_for_dates
+from articles.ingest.extraction.boilerplate import is_elsewhere
 from articles.ingest.parsing.dates import day_in
 from articles.publication_dates import is_plausible
 
-_METAS = """
-    article:published_time article:published og:published_time parsely-pub-date sailthru.date
-    datepublished date.published publish-date publish_date published_at publishdate pubdate
-    published-date article_date_original dc.date.issued dcterms.issued dcterms.created dc.date.created
-    dcterms.date dc.date citation_publication_date citation_date article:post_date
-    og:article:published_time release_date article.published cxenseparse:recs:publishtime date created
-    dc.created og:pubdate originalpublicationdate article:created_time post_date bt:pubdate
-    shareaholic:article_published_time rnews:datepublished publication_date
-"""
 # Names of meta elements with the day of publication, the best first.
-METAS = tuple(_METAS.split())
+METAS = (
+    *("article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date", "datepublished"),
+    *("publish-date", "publish_date", "pubdate", "dc.date.issued", "dcterms.created", "dc.date.created"),
+    *("dcterms.date", "dc.date", "citation_publication_date", "citation_date", "date", "created"),
+)
 IN_PATH = re.compile(r"/((?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2})(?=[/-]|$)")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
@@ -33,7 +30,12 @@ FIRST_OUT = re.compile(
     r"pubblicato|опубликован|(?:投稿|公開|発行|发布|發布)(?:日|时间|於|于)?|작성일|게시일",
     re.IGNORECASE,
 )
-LONGEST_LINE = 160
+UTC_TIME = re.compile(r"\d(?:Z|[+]00:?00)\s*$")
+PUBLISHED, ITEM = (
+    re.compile(r"dt-published|entry-date|(?i:published)"),
+    re.compile(r"datePublished|dateCreated"),
+)
+LONGEST_LINE, MOST_TIMES = 160, 60
 # Splits a line into its statements, such as the days of publication and of a change.
 PARTS = re.compile(
     r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
@@ -41,26 +43,38 @@ PARTS = re.compile(
 )
 
 
-def published_on(head, candidates, blocks, headline=None, today=None):
-    """The day of publication that the page states, in the time zone in which it is written there.
+@dataclass(frozen=True)
+class _Mark:
+    """A day in an element that is made for dates. `shown` is the day in its text, None without one.
 
-    None if it states none that is plausible `today` (by default the current day). `headline` is the
-    headline's element or None.
+    `text` is what states the day, and the mark with the highest `rank` counts.
     """
-    around = [*headline.iterancestors()] if headline is not None else []
+
+    day: date
+    shown: date | None
+    text: str
+    rank: int
+
+
+def published_on(head, named, blocks, headline=None, today=None):
+    """The day of publication (a date) as readers see it, None if there is none that is plausible `today`.
+
+    `named` are the page's dom.Named elements, `headline` is the headline's element or None; a date beside it
+    is trusted more than others.
+    """
     today = today or datetime.now(UTC).date()
-    told = [head.stated.published, *(head.first(name) for name in METAS)]
-    for text in told:
-        day = _plausible(text, today)
-        if day:
-            return day
-    return (
-        _of_items(candidates.published, today, around)
-        or _of_times(candidates.times, today, around)
-        or _of_path(head, today)
-        or _of_text(blocks, today)
-        or _of_last_lines(blocks, today)
-    )
+    marks = list(_marks(named, headline, today))
+    told = ((_plausible(text, today), text) for text in (head.stated.published, *map(head.first, METAS)))
+    best = max(marks, key=lambda mark: mark.rank, default=None)
+    day, text = next((one for one in told if one[0]), (best and best.day, best.text if best else ""))
+    path = IN_PATH.search(urlsplit(head.canonical or head.url).path)
+    path = _plausible(path[1], today) if path else None
+    if not day:
+        return path or _of_text(blocks, today) or _of_labels(blocks, today)
+    shown = [mark.shown for mark in marks if mark.shown] + [path] * bool(path)
+    if UTC_TIME.search(text) and day not in shown:
+        return next((one for one in shown if abs(one - day) == timedelta(days=1)), day)
+    return day
 
 
 def _plausible(text, today):
@@ -69,43 +83,30 @@ def _plausible(text, today):
     return day if day and is_plausible(day, today) else None
 
 
-def _of_items(nodes, today, around):
-    """Microdata: itemprop=datePublished."""
-    for node in nodes[:5]:
-        text = node.get("content") or node.get("datetime") or node.get("title") or _text(node)
-        day = _plausible(text, today)
-        if day and not _elsewhere(node, around):
-            return day
-    return None
-
-
-def _of_times(nodes, today, around):
-    """The day of a `time` element beside the headline or marked as published, else of the first one."""
+def _marks(named, headline, today):
+    """The _Mark of each element for the article's dates, in document order."""
+    around = [*headline.iterancestors()] if headline is not None else []
     beside = [parent for parent in around[:2] if parent.tag == "header"]
-    first = None
-    for node in nodes[:60]:
-        classes = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
-        marked = "published" in classes.lower() or node.get("pubdate") is not None or "entry-date" in classes
-        changed = CHANGED.search(classes) and not marked
-        day = None if changed or _elsewhere(node, around) else _day_of(node, today)
-        if day and (marked or any(parent in beside for parent in node.iterancestors())):
-            return day
-        first = first or day
-    return first
+    for one in islice(filter(_is_dated, named), MOST_TIMES):
+        node, names = one.node, f"{one.names} {one.stated}"
+        item = ITEM.search(names)
+        marked = item or node.get("pubdate") is not None or PUBLISHED.search(names)
+        if (CHANGED.search(names) and not marked) or _is_elsewhere(node, around):
+            continue
+        text = " ".join("".join(node.itertext())[:1000].split())
+        stated = next(filter(None, map(node.get, ("datetime", "content", "title"))), "")
+        shown = _plausible(text, today)
+        day = shown if FIRST_OUT.match(text) else None
+        if day := day or _plausible(stated, today) or shown:
+            near = marked or any(parent in beside for parent in node.iterancestors())
+            yield _Mark(day, shown, stated, 2 if item else int(bool(near)))
 
 
-def _day_of(node, today):
-    """The day that `node` shows as that of publication, else one in its attributes, else in its text."""
-    text = _text(node)
-    shown = day_in(text) if FIRST_OUT.match(text) else None
-    stated = node.get("datetime") or node.get("content") or node.get("title") or ""
-    day = shown or day_in(stated) or day_in(text)
-    return day if day and is_plausible(day, today) else None
-
-
-def _of_path(head, today):
-    found = IN_PATH.search(urlsplit(head.canonical or head.url).path)
-    return _plausible(found[1], today) if found else None
+def _is_dated(one):
+    """Whether an element is made for dates: `time`, microdata, microformats."""
+    if one.node.tag in ("time", "relative-time") or (one.stated and ITEM.search(one.stated)):
+        return True
+    return "dt-published" in one.names or (one.node.tag == "abbr" and "published" in one.names)
 
 
 def _of_text(blocks, today):
@@ -118,35 +119,26 @@ def _of_text(blocks, today):
     return None
 
 
-def _of_last_lines(blocks, today):
-    """The day in a line such as "Published 3 May 2024" anywhere in the article."""
-    prose = [block for block in blocks if block.kind == "prose"]
-    for number, block in enumerate(prose):
-        if len(block.text) > LONGEST_LINE or not FIRST_OUT.match(block.text):
-            continue
+def _of_labels(blocks, today):
+    """The day in a line such as "Published 3 May 2024" anywhere in the article, or in the line below it."""
+    prose = [block for block in blocks.items if block.kind == "prose" and len(block.text) <= LONGEST_LINE]
+    for block, after in zip(prose, [*prose[1:], None], strict=False):
+        label = FIRST_OUT.match(block.text)
         # A label without a date may be in a column beside the text.
-        alone = FIRST_OUT.fullmatch(block.text.rstrip(" :：")) and number + 1 < len(prose)
-        if alone or not blocks.is_elsewhere(block.container):
-            text = prose[number + 1].text if alone else PARTS.split(block.line)[0]
-            day = _plausible(text, today)
-            if day:
-                return day
+        alone = label and after and not block.text[label.end() :].strip(" :：")
+        if not alone and (not label or blocks.is_elsewhere(block.container)):
+            continue
+        if day := _plausible(after.text if alone else PARTS.split(block.line or block.text)[0], today):
+            return day
     return None
 
 
-def _elsewhere(node, around):
+def _is_elsewhere(node, around):
     """Whether `node` is in comments, a quotation, related articles, a sidebar or a footer."""
     for parent in node.iterancestors():
         if parent.tag in ("body", "main", "html") or parent in around:
             return False
-        if parent.tag == "blockquote":
-            return True
-        if parent.tag in ("aside", "nav") or is_elsewhere_for_dates(
-            f"{parent.get('class') or ''} {parent.get('id') or ''}"
-        ):
+        names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        if parent.tag in ("aside", "nav", "blockquote") or is_elsewhere(names):
             return True
     return False
-
-
-def _text(node):
-    return " ".join("".join(node.itertext())[:1000].split())

@@ -4,6 +4,7 @@ No Django, no network.
 """
 
 import re
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,6 +17,11 @@ from articles.ingest.parsing.encodings import text_of
 __all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
 
 HTML = re.compile(r"\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.I | re.S)
+# An Atom or RSS feed that a template of the site has wrapped like one of its pages.
+WRAPPED = re.compile(
+    r"<(feed\b[^<>]*/Atom\b|rss\b[^<>]*version=)[^<>]*>(?=.*<(?:item|entry)\b).*</(?:feed|rss)>", re.S
+)
+GZIP, LONGEST = b"\x1f\x8b", 10 * 2**20
 BROKEN = "The feed is broken XML; entries may be missing."
 
 
@@ -26,7 +32,7 @@ def parse(body, *, url, content_type="", charset="", today=None):
     Dates that are not plausible `today` (by default the current day) are ignored. Raises NotAFeed, with a
     sentence for an editor, and no other exception.
     """
-    text = text_of(body, charset)
+    text = text_of(_unpacked(body), charset)
     start = text.lstrip("\ufeff\x00 \t\r\n")[:2000]
     if not start:
         raise NotAFeed("This address leads to nothing, not a feed.")
@@ -34,8 +40,21 @@ def parse(body, *, url, content_type="", charset="", today=None):
     if start[0] in "{[":
         return read_json_feed(text.lstrip("\ufeff\x00 \t\r\n"), url, today)
     if HTML.match(start):
-        raise NotAFeed("This address leads to a web page, not a feed.")
+        wrapped = WRAPPED.search(text)
+        if not wrapped:
+            raise NotAFeed("This address leads to a web page, not a feed.")
+        text = wrapped[0]
     return _from_xml(text, url, today)
+
+
+def _unpacked(body):
+    """`body` as it was before a server packed it without saying so, or a file like feed.xml.gz was made."""
+    if not body.startswith(GZIP):
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, LONGEST)
+    except zlib.error:
+        raise NotAFeed("This address leads to a packed file that cannot be read.") from None
 
 
 def _from_xml(text, url, today):

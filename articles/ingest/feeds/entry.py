@@ -1,7 +1,10 @@
 """A feed and its entries as data, and the error for anything else. No parsing here."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+
+from articles.ingest.urls.absolute import is_web_address, same_address
 
 MOST_ENTRIES = 20_000
 
@@ -55,16 +58,33 @@ class ParsedFeed:
 def read_entries(items, read):
     """(Entries, problem) of `items`; `read(item)` gives an Entry, or None if it has no address."""
     found = [read(item) for item in items[:MOST_ENTRIES]]
+    entries = without_duplicates(_apart([entry for entry in found if entry]))
+    shared = len(entries) - len({entry.url for entry in entries})
     problem = ""
     if len(items) > MOST_ENTRIES:
         problem = f"Only the first {MOST_ENTRIES:,} entries were read."
     elif None in found:
         problem = f"Entries without an address were left out: {found.count(None):,}."
-    return without_duplicates([entry for entry in found if entry]), problem
+    elif shared:
+        problem = f"Entries with the address of another one, which make no article: {shared:,}."
+    return entries, problem
+
+
+def _apart(entries):
+    """`entries` with their ids for addresses where several have one address, and the id is one of its own."""
+    known = Counter(entry.url for entry in entries)
+    return [
+        replace(entry, url=entry.id) if known[entry.url] > 1 and _is_own_address(entry) else entry
+        for entry in entries
+    ]
+
+
+def _is_own_address(entry):
+    return is_web_address(entry.id) and not same_address(entry.id, entry.url)
 
 
 def without_duplicates(entries):
-    """`entries` in their order, without those that repeat an address, or an id and title.
+    """`entries` in their order, without those that repeat an address or an id, and the title.
 
     If two entries of one id differ in address and title, they are two articles and the id is a mistake. So is
     an id of three or more entries with as many addresses.
@@ -72,14 +92,15 @@ def without_duplicates(entries):
     addresses, titles = {}, {}
     for entry in entries:
         addresses.setdefault(entry.id, set()).add(entry.url)
-    seen, kept = set(), []
+    kept = []
     for entry in entries:
         title = entry.title.casefold()
-        known = titles.setdefault(entry.id, []) if len(addresses[entry.id]) < 3 else []
-        if entry.url not in seen and not any(_is_edited(title, other) for other in known):
+        by_id = titles.setdefault(entry.id, []) if len(addresses[entry.id]) < 3 else []
+        by_address = titles.setdefault(("", entry.url), [])
+        if not any(_is_edited(title, other) for other in (*by_id, *by_address)):
             kept.append(entry)
-        seen.add(entry.url)
-        known.append(title)
+        by_id.append(title)
+        by_address.append(title)
     return kept
 
 

@@ -49,6 +49,7 @@ CONTENTS = ("content:encoded", "content", "xhtml:body", "body", "encoded", "full
 SUMMARIES = ("description", "summary", "abstract", "dc:description", "itunes:summary", "media:description")
 SUMMARIES += ("itunes:subtitle", "excerpt")
 ALTERNATE = frozenset({"", "alternate", "http://www.iana.org/assignments/relation/alternate"})
+WEB_PAGES = ("html", "xhtml", "text/html", "application/xhtml+xml")
 OLDER = ("prev-archive", "next", "next-archive")
 # Minutes of the periods of the Syndication module.
 PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
@@ -231,6 +232,9 @@ class _Reader:
         for key in ("feedburner:origlink", "pheedo:origlink"):
             yield self._resolved(item, first_text(found, key))
         yield from self._links(found, *ALTERNATE)
+        for content in found.get("content", ()):
+            if (content.get("type") or "html").lower() in WEB_PAGES:
+                yield self._resolved(content, content.get("src"))
         if self._names_a_page(found, named):
             yield self._resolved(item, named)
         if item.get(RDF_ABOUT):

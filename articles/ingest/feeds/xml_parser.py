@@ -9,6 +9,7 @@ import re
 from lxml import etree
 
 from articles.ingest.feeds.xml_repair import ILLEGAL, repaired
+from articles.ingest.parsing.html_text import joined
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*>\s*", re.I)
 START = re.compile(r"<\?xml\b|<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.I)
@@ -16,7 +17,7 @@ START = re.compile(r"<\?xml\b|<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.I)
 
 def tree_of(text, base_url):
     """(root element or None, whether the XML was broken)."""
-    text = ILLEGAL.sub("", text)
+    text = joined(ILLEGAL.sub("", text))
     found = START.search(text)
     junk = bool(found and text[: found.start()].strip())
     text = DECLARATION.sub("", text[found.start() :] if found else text, count=1)

@@ -3,16 +3,19 @@
 xml_feed.py decides which element is used.
 """
 
+import base64
+import binascii
 import re
 from html import escape
 
 from lxml import etree
 
 from articles.ingest.feeds.xml_names import children_by_name, name
-from articles.ingest.parsing.html_text import squeezed, title_text
+from articles.ingest.parsing.html_text import TITLE_LENGTH, squeezed, title_text
 from articles.ingest.parsing.person_names import is_full_name
 
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,255}\.\w{2,24}")
+EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
 ADDRESS = re.compile(r"https?://\S+$")
 # Separators between the people of one element, and the punctuation of a list that a program printed.
 SEMICOLONS = re.compile(r"\s*[;；|]\s*")
@@ -25,6 +28,7 @@ NOBODY = frozenset(
         *("undefined", "unknown", "user", "webmaster", "wpadmin"),
     }
 )
+LONGEST_NAME = 200
 MOST_CATEGORIES = 50
 LONGEST_CATEGORY = 100
 
@@ -55,7 +59,7 @@ def markup_in(element, default=True):
     """The HTML in `element`: escaped, in CDATA, as XHTML, or made from plain text."""
     if len(element):
         return _serialised(element)
-    text = (element.text or "").strip()
+    text = _unencoded(element).strip()
     return text if is_html(element, default) else escape(text, quote=False)
 
 
@@ -78,7 +82,18 @@ def title_in(element, atom):
     """The plain text of a title. In Atom its type tells whether it is HTML, elsewhere the text itself."""
     if len(element):
         return title_text(text_in(element))
-    return title_text(element.text or "", atom and is_html(element, False))
+    return title_text(_unencoded(element), atom and is_html(element, False))
+
+
+def _unencoded(element):
+    """The text of `element`, decoded if it is in Base64, which Atom 0.3 allowed."""
+    text = element.text or ""
+    if (element.get("mode") or "").lower() != "base64":
+        return text
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return text
 
 
 def people(found):
@@ -103,12 +118,15 @@ def _names(element):
 
 def persons(text):
     """The names in `text`: several if it is a list of full names, none for words such as "admin"."""
+    if len(text) > TITLE_LENGTH:
+        text = re.split(r"[;,、]", text[:TITLE_LENGTH])
+        text = ", ".join(text[:-1] or text)
     whole = person(text.translate(LIST_MARKS) if text.startswith("[") and text.endswith("]") else text)
     parts = [part for part in SEMICOLONS.split(whole) if part]
     names = [part for part in JOINTS.split(whole) if part]
-    if len(names) > 1 and all(map(is_full_name, names)):
+    if len(names) > 1 and (len(whole) > LONGEST_NAME or all(map(is_full_name, names))):
         parts = names
-    return [part for part in parts if part.casefold() not in NOBODY]
+    return [part for part in parts if part.casefold() not in NOBODY and len(part) <= LONGEST_NAME]
 
 
 def person(text):
@@ -116,12 +134,12 @@ def person(text):
     text = title_text(text, html=True)
     if "@" in text:
         text = EMAIL.sub(" ", text.replace("mailto:", ""))
-        text = text.replace("()", " ").replace("<>", " ").replace("[]", " ")
+        text = EMPTY_BRACKETS.sub(" ", text)
         text = " ".join(text.split()).strip(" ,;:-<>\"'")
         if text.startswith("(") and text.endswith(")"):
             text = text[1:-1]
     text = re.sub(r"^by\s+(?=\w)", "", text.strip(), flags=re.I).strip()
-    return "" if ADDRESS.match(text) else text[:200]
+    return "" if ADDRESS.match(text) else text
 
 
 def categories(found):

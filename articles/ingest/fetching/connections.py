@@ -10,6 +10,7 @@ import threading
 import time
 from base64 import b64encode
 from functools import lru_cache
+from http.client import HTTPResponse, parse_headers
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -23,6 +24,8 @@ from articles.ingest.fetching.errors import FetchError, headers_too_large, too_l
 HEADERS = 128 * 1024
 # Bytes on the wire for each byte of a body: a chunk of one byte takes six.
 FRAMED = 8
+# After so many times that fewer bytes came, there is a pause of so many seconds each time.
+DROP, DROPS, PAUSE = 16, 1000, 0.01
 # So many addresses of a name are tried.
 ADDRESSES = 4
 
@@ -36,6 +39,7 @@ class Clock:
     def __init__(self, connect, read, total):
         self.connect, self.read, self.total = connect, read, total
         self._end = time.monotonic() + total
+        self._drops = 0
         self.expect_headers()
 
     @property
@@ -60,6 +64,11 @@ class Clock:
         self._room -= arrived
         if self._room < 0:
             raise self._too_much
+        if arrived < DROP:
+            self._drops += 1
+            if self._drops > DROPS:
+                # What comes byte by byte is waited for: otherwise each byte costs as much as a thousand.
+                time.sleep(self.left(PAUSE))
 
 
 class _Timed:
@@ -89,8 +98,21 @@ class _SecureSocket(_Timed, ssl.SSLSocket):
     pass
 
 
+class _Response(HTTPResponse):
+    """The answer itself: the standard library takes any of the 1xx before it, but for 100, for the answer."""
+
+    def _read_status(self):
+        while True:
+            version, status, reason = super()._read_status()
+            if not 101 < status < 200:
+                return version, status, reason
+            parse_headers(self.fp)
+
+
 class _Dialling:
     """Makes urllib3 use a connected socket instead of resolving the name itself."""
+
+    response_class = _Response
 
     dialled = None
     clock = None

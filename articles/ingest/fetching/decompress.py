@@ -5,33 +5,54 @@ out: no network, no Django.
 """
 
 import zlib
+from contextlib import suppress
 
 import brotli
+import urllib3.exceptions
 
 from articles.ingest.fetching.errors import FetchError, too_large
 
 # Bytes of output for one step of a decompressor, so that a bomb is noticed soon after the limit.
 STEP = 64 * 1024
+# Of a body that comes byte by byte so many pieces are taken: each costs as much as a large one.
+MOST_PIECES, FAIR_PIECE = 500_000, 256
 
 
-def read_body(pieces, encodings, limit):
+def read_body(pieces, encodings, limit, *, cut=False):
     """All bytes of `pieces` (an iterable of bytes), decompressed as `encodings` (Content-Encoding) says.
 
-    Raises FetchError, also as soon as there are more than `limit` bytes, compressed or not.
+    Raises FetchError, also as soon as there are more than `limit` bytes, compressed or not; with `cut` the
+    first `limit` bytes are all. What `pieces` raises is raised too, unless everything had come before.
     """
     unpack = _unpacker(encodings)
-    body, packed = bytearray(), 0
-    for piece in pieces:
-        packed += len(piece)
-        if packed > limit:
-            raise too_large(limit)
-        for part in _steps(unpack, piece):
+    body = bytearray()
+    try:
+        for part in _parts(pieces, unpack, limit):
             body += part
             if len(body) > limit:
                 raise too_large(limit)
-    if packed and not unpack.finished:
-        raise FetchError("The server closed the connection before its answer was complete.", kind="closed")
+    except FetchError as error:
+        if cut and error.kind == "too-large":
+            return bytes(body[:limit])
+        raise
+    except (urllib3.exceptions.HTTPError, OSError):
+        if not unpack.is_whole:
+            raise
     return bytes(body)
+
+
+def _parts(pieces, unpack, limit):
+    """Yields what is in `pieces`. Raises FetchError, for more than `limit` bytes of them too."""
+    packed = 0
+    for number, piece in enumerate(pieces):
+        packed += len(piece)
+        if number > MOST_PIECES + packed // FAIR_PIECE:
+            raise FetchError("The server sends its answer in pieces of a few bytes.", kind="garbage")
+        yield from _steps(unpack, piece)
+        if packed > limit:
+            raise too_large(limit)
+    if packed and not (unpack.is_whole or unpack.is_between_blocks):
+        raise FetchError("The server closed the connection before its answer was complete.", kind="closed")
 
 
 def _steps(unpack, piece):
@@ -55,25 +76,45 @@ def _unpacker(encodings):
 
 
 class _Plain:
-    finished = True
+    # Only the end of the answer says that it is.
+    is_whole, is_between_blocks = False, True
 
     def __call__(self, piece):
         yield piece
 
 
 class _Gzip:
-    """One gzip member after the other; bytes after the last are ignored, as in browsers."""
+    """One gzip member after the other; bytes after the last are ignored, as in browsers.
+
+    All of the data may be there without the eight bytes after it, its check sum and length, or without the
+    mark of the last block, if the server has sent what it had and has never finished.
+    """
 
     name = "gzip"
 
     def __init__(self):
         self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        self._last = b""
 
     @property
-    def finished(self):
-        return self._member.eof
+    def is_whole(self):
+        # Only after the data any bytes are taken for the check sum. Zeros alone could end a block too.
+        return self._member.eof or all(map(self._ends_with, (b"\0" * 8, b"\xff" * 8)))
+
+    def _ends_with(self, trailer):
+        rest = self._member.copy()
+        try:
+            rest.decompress(trailer, STEP)
+        except zlib.error as error:
+            return str(error).endswith(("incorrect data check", "incorrect length check"))
+        return rest.eof
+
+    @property
+    def is_between_blocks(self):
+        return self._last == b"\0\0\xff\xff"
 
     def __call__(self, piece):
+        self._last = (self._last + piece)[-4:]
         while piece:
             if self._member.eof:
                 if not piece.startswith(b"\x1f"):
@@ -100,7 +141,14 @@ class _Brotli:
         self._stream = brotli.Decompressor()
 
     @property
-    def finished(self):
+    def is_whole(self):
+        return self._stream.is_finished()
+
+    @property
+    def is_between_blocks(self):
+        """Whether only the empty last block is missing. To be asked at the end: the block is added."""
+        with suppress(brotli.error):
+            self._stream.process(b"\x03")
         return self._stream.is_finished()
 
     def __call__(self, piece):

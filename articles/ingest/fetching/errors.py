@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import socket
 import ssl
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -22,6 +23,8 @@ CERTIFICATES = {
     62: "is for another host",
     64: "is for another host",
 }
+# The name service knows no such name, or no address of it.
+NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 
 
@@ -40,6 +43,11 @@ class FetchError(Exception):
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
+
+    @property
+    def is_no_such_host(self):
+        """Whether the name does not exist (any more); not that it could not be looked up."""
+        return self.kind == "dns" and getattr(self.__cause__, "errno", None) in NO_SUCH_NAME
 
 
 def named(status, phrase=""):

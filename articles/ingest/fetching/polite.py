@@ -14,7 +14,7 @@ PAGE_LIMIT = 5 * 2**20
 UNREACHED = ("refused", "dns", "connect", "tls")
 
 
-def fetch_page(url, *, accept=HTML, limit=PAGE_LIMIT, seconds=None):
+def fetch_page(url, *, method="GET", accept=HTML, limit=PAGE_LIMIT, seconds=None, **options):
     """The Fetched of the page at `url`; the options are those of fetch().
 
     Raises rate_limit.HostBusy if the host cannot be asked now, or if its robots.txt had to be fetched first;
@@ -32,7 +32,8 @@ def fetch_page(url, *, accept=HTML, limit=PAGE_LIMIT, seconds=None):
             raise _forbidden(url)
 
     may_read(url, None)
-    return fetch_feed(url, check=may_read, accept=accept, limit=limit, seconds=seconds)
+    options |= {"method": method, "accept": accept, "limit": limit, "seconds": seconds}
+    return fetch_feed(url, check=may_read, **options)
 
 
 def robots_rules(url):
@@ -51,7 +52,7 @@ def _fetch_rules(url, slot, seconds=None):
     """The Rules of the host of `url`, fetched in its `slot`. Raises FetchError if there is no answer."""
     name, address = slot.name, urljoin(url, "/robots.txt")
     try:
-        fetched = fetch(address, limit=ROBOTS_LIMIT * 4, seconds=seconds, before=slot.follow)
+        fetched = fetch(address, limit=2 * ROBOTS_LIMIT, cut=True, seconds=seconds, before=slot.follow)
         status, body = 200, fetched.body
     except FetchError as error:
         # Endless redirects mean that there is none (RFC 9309, 2.3.1.2).

@@ -46,10 +46,14 @@ class HostBusy(Exception):
 
 @dataclass
 class HostSlot:
-    """The right to send one request to the host `name`, including redirects on that host."""
+    """The right to send one request to the host `name`, including redirects on that host.
+
+    `seconds` is how long that may take, if it is more than for a fetch.
+    """
 
     name: str
     token: str
+    seconds: float = 0.0
     gap: float = 0.0
     rest: float = 0.0
 
@@ -57,7 +61,8 @@ class HostSlot:
         """Leases the host. Raises HostBusy if it cannot be asked now."""
         row, now = _row(self.name), timezone.now()
         # A request takes at most INGEST_TIMEOUT, so an older lease is that of a killed worker.
-        lease = timedelta(seconds=min(settings.INGEST_LEASE, 2 * settings.INGEST_TIMEOUT))
+        usual = min(settings.INGEST_LEASE, 2 * settings.INGEST_TIMEOUT)
+        lease = timedelta(seconds=max(usual, self.seconds))
         self.gap = _gap(row.gap)
         if Host.objects.filter(pk=row.pk).ready(now).claim(self.token, now, now + lease) != 1:
             in_use = timedelta(seconds=max(self.gap, IN_USE))
@@ -111,9 +116,9 @@ def host_of(url):
 
 
 @contextmanager
-def host_slot(url):
+def host_slot(url, seconds=0.0):
     """The HostSlot of the host of `url` as a context. Raises HostBusy if it cannot be asked now."""
-    slot = HostSlot(host_of(url), uuid.uuid4().hex)
+    slot = HostSlot(host_of(url), uuid.uuid4().hex, seconds)
     slot.acquire()
     try:
         yield slot

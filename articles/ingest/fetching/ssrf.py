@@ -8,13 +8,15 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from articles.canonical import host_in_ascii
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # The ports of web servers. On others there are other services, which only an operator may allow.
 PORTS = frozenset({80, 443, 8080, 8443})
 LONGEST = 4000
 LONGEST_HOST = 253
 
-NAME = re.compile(r"(?=[^.])[a-z0-9_.-]+(?<![.-])")
+NAME = re.compile(r"(?!.*\.\.)(?=[^.]{1,63}(?:\.[^.]{1,63})*$)[a-z0-9_.-]+(?<![.-])")
 # C libraries read these as IPv4 addresses: the last part is decimal or hexadecimal.
 NUMERIC = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 # Names with a meaning only inside a network (RFC 6761, 6762, 8375 and ICANN's private-use name).
@@ -131,7 +133,7 @@ def _host(text):
     try:
         if ":" in text and "%" not in text:
             return str(ipaddress.IPv6Address(text))
-        host = text.encode("idna").decode().lower() if len(text) <= LONGEST_HOST else ""
+        host = host_in_ascii(text) if len(text) <= LONGEST_HOST else ""
         if NUMERIC.fullmatch(host):
             return str(ipaddress.IPv4Address(host))
     except ValueError:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
+from articles.canonical import is_route
 from articles.ingest.extraction.dom import tree_of
 from articles.ingest.urls.absolute import absolute, is_web_address
 
@@ -74,7 +75,7 @@ def is_article(url, scopes):
     scope = max(
         (scope for scope in scopes if scope.has(url)), key=lambda scope: len(scope.path), default=None
     )
-    if scope is None:
+    if scope is None or is_route(urlsplit(url).fragment):
         return False
     rest = unquote(_parts(url)[1])[len(unquote(scope.path)) :].strip("/")
     steps = rest.lower().split("/") if rest else []

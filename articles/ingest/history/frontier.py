@@ -2,8 +2,6 @@
 
 from urllib.parse import urljoin
 
-from django.db import transaction
-
 from articles.canonical import canonical_url
 from articles.ingest import extraction, feeds
 from articles.ingest.fetching import polite
@@ -15,6 +13,7 @@ from articles.ingest.inbox.pages import merge_page
 from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
 from articles.models import Article, BackfillURL, Feed, PageCrawl
+from articles.models.databases.transactions import atomic_again
 
 SITEMAP_LIMIT = 20 * 2**20
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
@@ -124,7 +123,7 @@ def _listing(row):
 def _page(row):
     if drafts.known_addresses([canonical_url(row.url)]):
         return "known", ()
-    fetched = polite.fetch_page(row.url)
+    fetched = polite.fetch_page(row.url, onward=extraction.onward)
     try:
         page = extraction.extract(fetched.body, **fetched.labels)
     except extraction.NotAPage:
@@ -139,7 +138,7 @@ def _is_article(page):
     return bool(page.title) and page.words >= least
 
 
-@transaction.atomic
+@atomic_again
 def _draft(company, url, fetched, page):
     """Adds the page to the inbox, unless it turns out to be a known article; the outcome."""
     pk = drafts.draft(company, url)

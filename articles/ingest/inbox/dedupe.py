@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from articles.canonical import canonical_url
 from articles.ingest.parsing.columns import address
-from articles.models import AlternateURL, Article, FeedEntry
+from articles.models import AlternateURL, Article
+from articles.models.readers import SUGGESTED
+from articles.revisions.merge import join_articles
 
 # A shorter text is a notice that many pages show: a cookie banner, an error.
 ENOUGH_WORDS = 50
@@ -34,7 +36,8 @@ def other_addresses(article, *urls):
 def _is_above(canonical, other):
     """Whether `canonical` is a site's front page, or a list that contains `other`."""
     path = canonical.removeprefix("https://").partition("/")[2]
-    return not path or other.startswith(f"{canonical}/") or re.fullmatch(r"(?i)index\.\w+", path) is not None
+    below = (f"{canonical}/", f"{canonical}#")
+    return not path or other.startswith(below) or re.fullmatch(r"(?i)index\.\w+", path) is not None
 
 
 def twin(article, addresses, page):
@@ -63,7 +66,7 @@ def _folded(title):
 
 def is_untouched(article):
     """Whether no editor has decided anything about `article`."""
-    decided = (article.level, article.summary, article.takeaways, article.note)
+    decided = (article.level, article.summary, article.takeaways, _noted(article))
     return (
         article.status == Article.Status.INBOX
         and article.status_at is None
@@ -73,10 +76,15 @@ def is_untouched(article):
     )
 
 
+def _noted(article):
+    """What an editor has noted; that a reader has suggested the article is nobody's decision."""
+    is_of_a_reader = article.note.startswith(SUGGESTED) and article.edited_at is None
+    return "" if is_of_a_reader else article.note
+
+
 def join(article, other):
     """Deletes the untouched `article` and gives its entries and addresses to `other`."""
-    FeedEntry.objects.filter(article=article).update(article=other)
-    AlternateURL.objects.filter(article=article).update(article=other)
+    join_articles(article, other)
     canonical = article.canonical_url
     article.delete()
     add_alternates(other, [canonical])

@@ -5,13 +5,15 @@ canonical address, an entry is recorded once per feed, and each batch is one tra
 """
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.canonical import canonical_url
+from articles.curation.pages import keep_labels, keep_page
+from articles.curation.suggest import suggest
 from articles.ingest import extraction
 from articles.ingest.inbox import drafts, merge
 from articles.ingest.inbox.dedupe import same_title
@@ -21,11 +23,14 @@ from articles.ingest.parsing.columns import address
 from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
 from articles.models import AlternateURL, Article, FeedEntry, PageCrawl
+from articles.models.databases.transactions import atomic_again
 from articles.technologies.measure import measure_page, measure_texts
 
 BATCH = 200
 # A page is crawled again for a changed entry after so many days at the earliest.
 CRAWL_AGAIN_DAYS = 7
+# So many changed entries of one day have it from a program that wrote the feed anew, not from their writers.
+REDATED = 4
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class EntryDraft:
 
     `canonical` is the key of its article, `key` and `digest` those of its FeedEntry. `article` is the id of
     the article that the entry was last time, None for a new entry. `values` are those for merge.fill();
-    `prose` is the text of the article without its code, if the entry has all of it.
+    `prose` is the text of the article without its code, if the entry has all of it. `redated` is whether many
+    entries got its day at once.
     """
 
     entry: object
@@ -55,6 +61,7 @@ class EntryDraft:
     article: int | None = None
     values: dict = field(default_factory=dict)
     prose: str = ""
+    redated: bool = False
 
 
 def take_entries(feed, entries, *, may_publish=True):
@@ -70,6 +77,9 @@ def take_entries(feed, entries, *, may_publish=True):
     }
     fresh = [draft for draft in _entry_drafts(entries) if known.get(draft.key, ("",))[0] != draft.digest]
     _recognise(fresh, known)
+    days = Counter(draft.entry.published for draft in fresh if draft.entry.published)
+    for draft in fresh:
+        draft.redated = days[draft.entry.published] >= REDATED
     include, exclude = terms(feed.include), terms(feed.exclude)
     chosen = [draft for draft in fresh if draft.article or lets_through(draft.entry, include, exclude)]
     # The newest entry becomes the latest row.
@@ -134,7 +144,7 @@ def _told(entry):
     return merge.of_entry(entry, content), content.prose if merge.is_whole(content) else ""
 
 
-@transaction.atomic
+@atomic_again
 def _take_batch(feed, batch, publishes):
     """Writes one batch of EntryDrafts; returns the ids of articles with a page to crawl now."""
     now = timezone.now()
@@ -153,11 +163,15 @@ def _take_batch(feed, batch, publishes):
 
 
 def _measure(batch, rows, new):
-    """Measures the technologies of the batch's articles; their pages, once they are read, know better."""
-    measure_texts({rows[draft.canonical].pk for draft in batch})
+    """Measures and suggests what the batch's articles are about; their pages, once read, know better."""
+    pks = {rows[draft.canonical].pk for draft in batch}
+    measure_texts(pks)
     for draft in batch:
         if draft.prose and draft.canonical in new:
             measure_page(rows[draft.canonical].pk, draft.prose)
+            keep_page(rows[draft.canonical], draft.prose)
+    keep_labels({rows[draft.canonical].pk: draft.entry.categories for draft in batch})
+    suggest(pks)
 
 
 def _articles_of(batch):
@@ -167,7 +181,9 @@ def _articles_of(batch):
         AlternateURL.objects.filter(canonical_url__in=canonicals).values_list("canonical_url", "article_id")
     )
     wanted = {*alternates.values(), *(draft.article for draft in batch if draft.article)}
-    rows = Article.objects.select_for_update(of=("self",)).order_by("pk")
+    # Not their ids: with a lock on those too, a transaction that commits rows about an article waits for this
+    # one, and this one for the articles that the other has added.
+    rows = Article.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     by_pk = {row.pk: row for row in rows.filter(Q(canonical_url__in=canonicals) | Q(pk__in=wanted))}
     by_address = {article.canonical_url: article for article in by_pk.values()}
     found = {}
@@ -221,7 +237,7 @@ def _crawls_of(articles, now):
 
 
 def _refresh(article, crawl, draft, now):
-    changed = merge.fill(article, crawl, draft.values, "feed", now)
+    changed = merge.fill(article, crawl, draft.values, "feed", now, redated=draft.redated)
     if changed:
         article.changed_at = now
         Article.objects.bulk_update([article], [*changed, "changed_at"])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from articles import languages
-from articles.ingest.parsing.columns import address, fitted
+from articles.ingest.parsing.columns import address, fitted, fitted_names
 from articles.models import Article
 from articles.models.crawl import json_value
 
@@ -36,9 +36,9 @@ class Field:
     clean: Callable = lambda value: value
 
 
-def _text(name):
+def _text(name, fit=fitted):
     longest = Article._meta.get_field(name).max_length
-    return lambda text: fitted(text, longest)
+    return lambda text: fit(text, longest)
 
 
 TITLE = Field("title", "feed", entry="title", page="title", clean=_text("title"))
@@ -46,7 +46,14 @@ TITLE = Field("title", "feed", entry="title", page="title", clean=_text("title")
 FIELDS = (
     TITLE,
     Field("excerpt", "feed", entry="summary", page="description", clean=_text("excerpt")),
-    Field("authors", "feed", entry="authors", page="authors", page_tells=True, clean=_text("authors")),
+    Field(
+        "authors",
+        "feed",
+        entry="authors",
+        page="authors",
+        page_tells=True,
+        clean=_text("authors", fitted_names),
+    ),
     Field("published_on", "feed", entry="published", page="published", page_tells=True),
     Field("language", "page", entry="language", page="language", page_tells=True, clean=languages.code),
     Field("image", "page", entry="image", page="image", clean=address),
@@ -82,18 +89,26 @@ def title_of(entry):
     return TITLE.clean(entry.title)
 
 
-def fill(article, crawl, values, origin, at):
+def fill(article, crawl, values, origin, at, *, redated=False):
     """Writes `values` into the columns that may be filled in, and their origin into the PageCrawl `crawl`.
 
-    `origin` is "feed" or "page", `at` the moment. Returns the names of the article's changed columns.
+    `origin` is "feed" or "page", `at` the moment. A day from a `redated` feed is not believed if an earlier
+    one is known, and gives way to the page's. Returns the names of the article's changed columns.
     """
     changed = set()
     for name, value in values.items():
         if value in BLANK or not _is_open(article, crawl, name, origin):
             continue
         fact = crawl.extracted.get(name)
+        doubtful = redated and name == "published_on"
+        if doubtful and article.known_value(name) and article.published_on < value:
+            continue
+        # The page has told it already: whichever of the two comes first, the rows are the same.
+        if doubtful and fact and fact["from"] == "page":
+            continue
         if fact is None or (fact["value"], fact["from"]) != (json_value(value), origin):
             crawl.extracted[name] = {"value": json_value(value), "from": origin, "at": at.isoformat()}
+            crawl.extracted[name] |= {"doubtful": True} if doubtful else {}
         if article.known_value(name) != json_value(value):
             setattr(article, name, value)
             changed.add(name)
@@ -109,7 +124,7 @@ def _is_open(article, crawl, name, origin):
         return present in BLANK
     if fact["value"] != present:
         return False
-    return origin in (fact["from"], BELIEVED[name])
+    return origin in (fact["from"], BELIEVED[name]) or "doubtful" in fact
 
 
 def is_worth_crawling(article):

@@ -4,13 +4,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.canonical import canonical_url
+from articles.curation.pages import keep_page
+from articles.curation.suggest import suggest
 from articles.ingest.inbox import dedupe, merge
 from articles.ingest.urls.unwrap import needs_resolving
 from articles.models import Article, PageCrawl
+from articles.models.databases.transactions import atomic_again
 from articles.technologies.measure import measure_page, measure_texts
 
 
-@transaction.atomic
+@atomic_again
 def merge_page(article_id, fetched, page):
     """Writes the extraction.Page into the article, or joins it with another article that it turns out to be.
 
@@ -18,16 +21,19 @@ def merge_page(article_id, fetched, page):
     decisions of an editor. Returns the other changed columns of its PageCrawl, {} if the two were joined.
     """
     now = timezone.now()
-    article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
+    article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article_id)
     addresses = dedupe.other_addresses(article, fetched.url, page.canonical)
     other = dedupe.twin(article, addresses, page)
     if other and dedupe.is_untouched(article):
         return _join(article, other, now)
     crawl = PageCrawl.objects.select_for_update().get(pk=article_id)
     _fill(article, crawl, page, now)
-    crawl.save(update_fields=["extracted"])
+    crawl.text_hash, crawl.words = page.text_hash[:64], page.words
+    crawl.save(update_fields=["extracted", "text_hash", "words"])
     measure_texts([article_id])
     measure_page(article_id, page.prose)
+    keep_page(article, page.prose)
+    suggest([article_id])
     if not other:
         _readdress(article, fetched, page, addresses)
     return {
@@ -36,8 +42,6 @@ def merge_page(article_id, fetched, page):
         "http_status": 200,
         "tries": 0,
         "read_at": now,
-        "text_hash": page.text_hash[:64],
-        "words": page.words,
     }
 
 

@@ -18,6 +18,14 @@ def fitted(text, longest):
     return (head if len(head) > longest // 2 else cut).rstrip() + "…"
 
 
+def fitted_names(names, longest):
+    """As many of the `names`, ", " between them, as have `longest` characters; one that is longer is cut."""
+    names = " ".join(clean(names).split())
+    while len(names) > longest and ", " in names:
+        names = names.rpartition(", ")[0]
+    return fitted(names, longest)
+
+
 def address(url):
     """`url` clean if it is an absolute http(s) address of at most 2,000 characters, else ""."""
     return absolute(clean(url))

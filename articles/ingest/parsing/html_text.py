@@ -23,6 +23,16 @@ INLINE = frozenset(
 )
 VOID = frozenset({"br", "hr", "img", "wbr", "input"})
 KNOWN = INLINE | VOID | defs.tags | {"main", "path", "picture"}
+# Text that is not read, with the element around it.
+SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
+# The two halves of a character beyond 65,535, as programs of 16 bits write it.
+HALVES = re.compile(
+    r"&(?:amp;)?#(5[56]\d{3}|x[dD][89abAB][0-9a-fA-F]{2});&(?:amp;)?#(5[67]\d{3}|x[dD][c-fC-F][0-9a-fA-F]{2});"
+)
+# Markup that was escaped once more than it is read.
+ESCAPED = re.compile(
+    r"\s*&lt;(?:p|div|h[1-6]|ul|ol|figure|blockquote|table|img|a|span|strong|em)\b.*&gt;", re.I | re.S
+)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # Comments, and elements whose content is not text; without an end they reach to the end of the markup.
 HIDDEN = re.compile(
@@ -49,6 +59,17 @@ def squeezed(text):
     return " ".join(SILENT.sub("", text.translate(WINDOWS)).split())
 
 
+def joined(text):
+    """`text` with one character for the references to its two halves."""
+    return HALVES.sub(_joined, text) if "#" in text else text
+
+
+def _joined(found):
+    high, low = (int(half.replace("x", "0x").replace("X", "0x"), 0) for half in found.groups())
+    whole = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+    return chr(whole) if 0xD800 <= high < 0xDC00 <= low < 0xE000 else found[0]
+
+
 def _repaired(text):
     for charset in ("latin-1", "cp1252"):
         try:
@@ -64,7 +85,7 @@ def title_text(text, html=False):
     With `html` all known tags are removed, otherwise only those that are closed or void, so that a title
     about `<div>` or `Vec<T>` keeps its words. Text that was escaped twice is decoded twice.
     """
-    text = text[: TITLE_LENGTH * 4]
+    text = joined(text[: TITLE_LENGTH * 4])
     for _ in range(2):
         text = _without_tags(_without_sections(text), html)
         if not ENTITY.search(text):
@@ -81,6 +102,7 @@ def _without_sections(text):
 def _without_tags(text, every):
     if "<" not in text:
         return text
+    text = SCRIPT.sub(" ", text)
     closed = {name.lower() for name in re.findall(r"</([a-zA-Z][a-zA-Z0-9]*)\s*>", text)}
 
     def shown(tag):
@@ -94,7 +116,10 @@ def _without_tags(text, every):
 
 def plain_text(html, limit=LOOK):
     """The first `limit` characters of `html` as one line of plain text."""
-    html = HIDDEN.sub(" ", _without_sections(html[:limit]))
+    html = joined(_without_sections(html[:limit]))
+    if ESCAPED.match(html):
+        html = unescape(html)
+    html = HIDDEN.sub(" ", html)
     html = TAG.sub(lambda tag: "" if tag[1].lower() in INLINE else " ", html)
     return squeezed(unescape(html))
 

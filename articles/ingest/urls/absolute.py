@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urljoin, urlsplit
 
+from articles.canonical import is_route
+
 LONGEST = 2000
 # An address without a scheme: a host name with a dot, then a path or nothing.
 BARE = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?::\d+)?(?:/|$)", re.I)
@@ -10,8 +12,8 @@ BARE = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?::\d+)?
 TWICE = re.compile(r"^https?:/*[^/?#]*?/?(https?://.+)$", re.I)
 BREAKS = re.compile(r"[\t\r\n]+")
 HERE = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 -- names, not something to bind to
-# "feed:" is put before an absolute address, "feed://" also instead of "http://".
-FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)|^(feed://)", re.I)
+# "feed:" is put before an absolute address, "feed://" or "feed:" also instead of "http://".
+FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)|^(feed:(?://)?)(?=[^/])", re.I)
 FILE_NAME = re.compile(r"\.(?:html?|php|aspx?|md|xml|json|jsp)$", re.I)
 
 
@@ -34,11 +36,11 @@ def is_web_address(url):
 def absolute(link, base="", *, repair=False):
     """`link` as an absolute http(s) address, relative ones resolved against `base`; "" if it is none.
 
-    Line breaks are removed and spaces escaped, as browsers do. With `repair`, for links of feeds, plain
-    mistakes are corrected too: a missing scheme is added, of two addresses in one the second is taken, and a
-    site that was built on localhost moves to the host of `base`.
+    Line breaks are removed and spaces escaped, as browsers do; "feed:" gives way to a scheme of the web.
+    With `repair`, for links of feeds, plain mistakes are corrected too: a missing scheme is added, of two
+    addresses in one the second is taken, and a site that was built on localhost moves to the host of `base`.
     """
-    link = BREAKS.sub("", link).strip().replace(" ", "%20")
+    link = without_feed_scheme(BREAKS.sub("", link).strip().replace(" ", "%20"))
     if not link or len(link) > LONGEST:
         return ""
     try:
@@ -72,10 +74,11 @@ def without_feed_scheme(link):
 
 
 def same_address(one, other):
-    """Whether two addresses differ in scheme, "www.", a fragment or a trailing slash at most."""
+    """Whether two addresses differ in scheme, "www.", a place in the page or a trailing slash at most."""
     return _plain(one) == _plain(other)
 
 
 def _plain(url):
-    url = url.partition("#")[0].lower().rstrip("/")
-    return re.sub(r"^https?://(?:www\.)?", "", url)
+    url, _, fragment = url.partition("#")
+    page = re.sub(r"^https?://(?:www\.)?", "", url.lower().rstrip("/"))
+    return page, fragment if is_route(fragment) else ""

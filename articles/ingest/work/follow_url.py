@@ -14,7 +14,8 @@ from articles.ingest.history import frontier
 from articles.ingest.history.backfill import continue_or_finish, progress
 from articles.ingest.work import crawl_page
 from articles.ingest.work.leases import TAKEN, Outcome, attempt, lease
-from articles.models import Backfill, BackfillURL, PageCrawl
+from articles.models import Backfill, BackfillURL, Changeset, PageCrawl
+from articles.revisions.recording import recorded
 
 # Minutes until a failed lead is followed again, by the number of its failures; then it is given up.
 RETRIES = (5, 60)
@@ -33,9 +34,10 @@ def follow(url_id):
     if backfill_url.backfill.status != Backfill.Status.RUNNING:
         rows.release(token)
         return TAKEN
-    outcome, changes = attempt(
-        lambda: _followed(backfill_url), partial(_failed, backfill_url), f"Following {backfill_url.url}"
-    )
+    with recorded(Changeset.Source.INGEST, f"Older articles from {backfill_url.url}"):
+        outcome, changes = attempt(
+            lambda: _followed(backfill_url), partial(_failed, backfill_url), f"Following {backfill_url.url}"
+        )
     if outcome.kind == "busy":
         rows.release(token)
         return outcome

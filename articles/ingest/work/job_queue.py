@@ -11,7 +11,7 @@ from itertools import count
 
 @dataclass(frozen=True)
 class Job:
-    """A job at a host: `kind` is "feed", "page" or "lead", `pk` the id of its row."""
+    """A job at a host: `kind` is one of the runner's HANDLERS, `pk` the id of its row."""
 
     kind: str
     pk: int
@@ -49,8 +49,8 @@ class JobQueue:
                 if job.host not in self._queues:
                     self._queues[job.host] = []
                     self._push(job.host, 0.0)
-                # Feeds come first: they show what is new.
-                self._queue(job, 1 if job.kind == "feed" else 2)
+                # Feeds come first: they show what is new. Originals have been there before.
+                self._queue(job, {"feed": 1, "original": 3, "summary": 3}.get(job.kind, 2))
             self._changed.notify_all()
 
     def take(self, timeout):

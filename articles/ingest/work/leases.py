@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of polling a feed, crawling a page or following a backfill URL.
+    """The result of polling a feed, crawling a page, following a backfill URL, looking at an original or
+    asking for a summary.
 
     `kind` is "done", "unchanged", "failed", "busy" (the host is; nothing was done, try again at `until`) or
     "taken" (nothing to do: another worker has the row, it is not due, or it does not exist). `found` and
@@ -35,10 +36,11 @@ class Outcome:
 TAKEN = Outcome("taken")
 
 
-def lease(rows):
-    """Leases one row (a ClaimedQuerySet) for INGEST_LEASE seconds; the token to release it with, or None."""
+def lease(rows, seconds=0.0):
+    """Leases one row (a ClaimedQuerySet) for INGEST_LEASE seconds, or `seconds` if that is more; the token to
+    release it with, or None."""
     token, now = uuid.uuid4().hex, timezone.now()
-    taken = rows.claim(token, now, now + timedelta(seconds=settings.INGEST_LEASE))
+    taken = rows.claim(token, now, now + timedelta(seconds=max(settings.INGEST_LEASE, seconds)))
     return token if taken == 1 else None
 
 

@@ -16,7 +16,8 @@ from articles.ingest.inbox.entries import take_entries
 from articles.ingest.parsing.columns import clean
 from articles.ingest.work import schedule
 from articles.ingest.work.leases import TAKEN, Outcome, attempt, lease
-from articles.models import Feed
+from articles.models import Changeset, Feed
+from articles.revisions.recording import recorded
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
@@ -31,10 +32,11 @@ def poll(feed_id, *, due_only=False):
     if token is None:
         return TAKEN
     feed = rows.with_company().get()
-    outcome, changes = attempt(lambda: _polled(feed), partial(_failed, feed), f"Polling {feed.url}")
-    if outcome.kind != "busy":
-        changes["last_polled_at"] = timezone.now()
-    rows.release(token, **changes)
+    with recorded(Changeset.Source.INGEST, f"Poll of {feed.url}"):
+        outcome, changes = attempt(lambda: _polled(feed), partial(_failed, feed), f"Polling {feed.url}")
+        if outcome.kind != "busy":
+            changes["last_polled_at"] = timezone.now()
+        rows.release(token, **changes)
     return outcome
 
 

@@ -1,4 +1,4 @@
-"""When feeds and pages are due again, or given up. Numbers in, numbers out, no Django.
+"""When feeds, pages and originals are due again, or given up. Numbers in, numbers out, no Django.
 
 A feed is polled twelve times in the usual time between two of its entries, but not sooner than SOONEST and
 not later than LATEST.
@@ -22,6 +22,12 @@ NOT_FOUND_LIMIT = 5
 JITTER = 0.1
 # A failed page is tried again after so many hours, and then given up.
 PAGE_RETRIES = (1, 6, 24, 72)
+# A language model is asked again for an answer that can be used after so many hours, and then no more.
+SUMMARY_RETRIES = (1, 24)
+# An original is looked at again after so many days, after fewer if it was missing or nothing could be told.
+LOOK_AGAIN, LOOK_WHETHER_GONE, LOOK_WHEN_UNCLEAR = 30, 2, 7
+# On so many different days in a row it must be missing to be gone.
+DAYS_MISSING = 3
 
 
 def interval(days, now, *, max_age=None, ttl=None):
@@ -59,3 +65,18 @@ def jittered(time):
 def page_retry(tries):
     """Hours until a page is crawled again after `tries` failures, None for never."""
     return PAGE_RETRIES[tries - 1] if tries <= len(PAGE_RETRIES) else None
+
+
+def summary_retry(tries):
+    """Hours until a language model is asked again after `tries` answers of no use, None for never."""
+    return SUMMARY_RETRIES[tries - 1] if tries <= len(SUMMARY_RETRIES) else None
+
+
+def first_look():
+    """Days until an original is looked at for the first time, at random: all of a catalogue take a while."""
+    return random.uniform(1 / 24, LOOK_AGAIN)  # noqa: S311 -- nobody gains by guessing it
+
+
+def next_look(missing):
+    """Days until an original is looked at again that was missing on so many days in a row."""
+    return jittered(LOOK_WHETHER_GONE if 0 < missing < DAYS_MISSING else LOOK_AGAIN)

@@ -1,4 +1,4 @@
-"""`manage.py ingest` in processes of its own: real ones, and forks of one that has started already.
+"""`manage.py ingest` and `worker` in processes of their own: real ones, and forks of one that has started.
 
 A fork is a process like any other, which can be killed and has connections of its own, but starts in an
 instant. The database is that of the test.
@@ -17,13 +17,13 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[3]
 # Seconds after which the work of a killed process is free again; longer than one poll takes.
 LEASE = 1.0
-# Reads arguments of `ingest` and the name of a file for its output, and writes the id of the new process.
+# Reads a command with its arguments, and the name of a file for its output; writes the id of the new process.
 SERVER = """
 import json, os, signal, sys, traceback
 import django
 django.setup()
 from django.core.management import call_command
-from articles.management.commands import ingest
+from articles.management.commands import ingest, worker
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
     arguments, name = json.loads(line)
@@ -33,7 +33,7 @@ for line in sys.stdin:
         output, code = os.open(name, os.O_WRONLY | os.O_CREAT), 1
         os.dup2(output, 1), os.dup2(output, 2)
         try:
-            call_command("ingest", *arguments)
+            call_command(*arguments)
             code = 0
         except BaseException:
             traceback.print_exc()
@@ -81,14 +81,14 @@ def manage(*arguments, **variables):
 
 
 class Processes:
-    """Starts processes of `manage.py ingest`, all of the same database, and ends those that are left."""
+    """Starts processes of a command, all of the same database, and ends those that are left."""
 
-    def __init__(self, folder):
-        self._folder, self._all = folder, []
+    def __init__(self, folder, command="ingest", **variables):
+        self._folder, self._command, self._all = folder, command, []
         self._server = subprocess.Popen(
             [sys.executable, "-c", SERVER],
             cwd=ROOT,
-            env=environment(),
+            env=environment(**variables),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -96,23 +96,32 @@ class Processes:
 
     def start(self, *arguments):
         output = self._folder / str(len(self._all))
-        self._server.stdin.write(json.dumps([arguments, str(output)]) + "\n")
+        self._server.stdin.write(json.dumps([[self._command, *arguments], str(output)]) + "\n")
         self._server.stdin.flush()
         process = Process(int(self._server.stdout.readline()), output)
         self._all.append(process)
         return process
 
-    def close(self):
+    def kill(self):
+        """Ends those that are left."""
         for process in self._all:
             process.kill()
+
+    def close(self):
+        self.kill()
         self._server.communicate(timeout=30)
 
 
 class Process:
-    """One process of `manage.py ingest`."""
+    """One process of a command."""
 
     def __init__(self, pid, output):
         self._pid, self._output = pid, output
+
+    @property
+    def said(self):
+        """What it has printed so far."""
+        return self._output.read_text() if self._output.exists() else ""
 
     @property
     def is_running(self):

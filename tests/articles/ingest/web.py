@@ -55,10 +55,11 @@ def lay_out(web, *paths):
 
 class Web:
     """A server whose pages are set by path: text, bytes, or a function of the request that gives
-    (status, headers, bytes). What is not set is 404."""
+    (status, headers, bytes). What is not set is 404. `asked` counts the requests of each path, and `heads`
+    the HEADs among them."""
 
     def __init__(self):
-        self.pages, self.asked, self.at_once = {}, Counter(), 0
+        self.pages, self.asked, self.heads, self.at_once = {}, Counter(), Counter(), 0
         self._now, self._lock = 0, threading.Lock()
         web = self
 
@@ -66,6 +67,10 @@ class Web:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                web.answer(self)
+
+            def do_HEAD(self):
+                web.heads[self.path] += 1
                 web.answer(self)
 
             def log_message(self, *args):
@@ -107,7 +112,8 @@ class Web:
                 request.send_header(name, value)
             request.send_header("Content-Length", str(len(body)))
             request.end_headers()
-            request.wfile.write(body)
+            if request.command != "HEAD":
+                request.wfile.write(body)
         finally:
             with self._lock:
                 self._now -= 1

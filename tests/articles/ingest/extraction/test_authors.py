@@ -73,6 +73,7 @@ def test_people_at_the_headline_are_told_from_companies_places_and_roles(content
     "byline",
     [
         '<div class="autoren">Von Rhoda Weiss</div>',
+        '<aside><div class="post-author">Rhoda Weiss</div></aside>',
         '<div id="artikelautor">Autor: <a href="/x">Rhoda Weiss</a></div>',
         '<p class="auteur">Rhoda Weiss</p>',
     ],
@@ -87,7 +88,11 @@ def test_login_of_the_head_gives_way_to_the_one_whole_name_on_the_page():
 
 
 def test_bylines_of_other_articles_in_cards_are_not_this_ones():
-    cards = '<div class="grid">' + '<a href="/x">Another<p class="author">Ola Berg</p></a>' * 3 + "</div>"
+    cards = (
+        '<div class="grid">'
+        + '<a href="/x"><h3>Another</h3><p class="author">Ola Berg</p></a>' * 3
+        + "</div>"
+    )
     assert authors(HEADLINE + TEXT * 5 + cards) == ""
 
 
@@ -99,6 +104,9 @@ def test_bylines_of_other_articles_in_cards_are_not_this_ones():
         "<p>A welcome word by Rhoda Weiss opened the day.</p>",
         "<p>Rhoda Weiss</p><p>3 May 2024</p>",
         '<p class="author">作者在这篇文章里介绍了团队的经验</p>',
+        '<h2 id="author-identity">Author Identity</h2>',
+        "<ul><li>Media: book</li><li>저자/역: 유현수</li></ul>",
+        "<p>Hi, my name is Rhoda Weiss and I like reading, running and long walks. More here.</p>",
         "<p>Über den Autor</p>",
     ],
 )

@@ -9,17 +9,18 @@ import pytest
 from articles.ingest.extraction import NotAPage, extract, text_facts
 from tests.articles.ingest.scores import record
 
-FOLDER = Path(__file__).parents[3] / "data" / "pages"
+DATA = Path(__file__).parents[3] / "data"
+FOLDER = DATA / "pages"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 FACTS = ("title", "authors", "published", "language", "includes_code")
 # A person who counts words leaves out captions or buttons that another one counts.
 TOLERANCE = 0.12
-# Their bylines are not marked up and not labelled, or are only in data for scripts: decision 22.
+# Their bylines are not marked up and not labelled, or are only in data for scripts: decision 44.
 UNREAD = (
-    *("author-in-definition-list", "chinese-traditional", "facts-in-side-column"),
-    *("featured-article-above", "framer", "japanese-authors-with-roles", "medium-names-and-roles"),
-    *("name-above-two-dates", "nextjs-data-author", "nextjs-data-of-other-articles"),
-    *("photographer-and-agency", "portraits-and-handles", "read-time-in-headline"),
+    *("author-in-definition-list", "chinese-traditional"),
+    *("facts-in-side-column", "featured-article-above", "framer", "japanese-authors-with-roles"),
+    *("medium-names-and-roles", "name-above-two-dates", "nextjs-data-author"),
+    *("nextjs-data-of-other-articles", "portraits-and-handles", "read-time-in-headline"),
 )
 
 PARAGRAPH = (
@@ -31,17 +32,17 @@ def page(body, head="", url="https://blog.acme.example/posts/one", **told):
     return extract(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=url, **told)
 
 
-def expected(name):
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text())
+def expected(name, folder=FOLDER):
+    return tomllib.loads((folder / f"{name}.toml").read_text())
 
 
-def measured(name):
-    return extract((FOLDER / f"{name}.html").read_bytes(), url=expected(name)["url"])
+def measured(name, folder=FOLDER):
+    return extract((folder / f"{name}.html").read_bytes(), url=expected(name, folder)["url"])
 
 
-def differences(name):
+def differences(name, folder=FOLDER):
     """{fact: (measured, expected)} of what is not as a person sees it."""
-    told, found = expected(name), measured(name)
+    told, found = expected(name, folder), measured(name, folder)
     wrong = {
         fact: (getattr(found, fact), told.get(fact))
         for fact in FACTS
@@ -61,6 +62,22 @@ def test_page_of_the_folder_is_measured_as_people_see_it(name):
 def test_page_whose_byline_is_not_read_names_nobody_else(name):
     read, shown = (set(names.split(", ")) for names in differences(name)["authors"])
     assert read <= shown | {""}
+
+
+# ABlog shows the day in a menu and marks it in no way: docs/measuring.md.
+UNMARKED_DAYS = ("sphinx-pydata-sphinx-theme", "sphinx-alabaster")
+
+
+@pytest.mark.parametrize("folder", ["built-pages", "held-back-pages"])
+def test_pages_that_generators_have_built_are_scored(folder):
+    names = sorted(path.stem for path in (DATA / folder).glob("*.toml"))
+    wrong = {name: set(differences(name, DATA / folder)) for name in names}
+    for fact in (*FACTS, "words"):
+        record(f"{folder}: {fact}", sum(fact not in facts for facts in wrong.values()), len(names))
+    assert [
+        name for name in names if wrong[name] - ({"published"} if name.startswith(UNMARKED_DAYS) else set())
+    ] == []
+    assert len(names) >= 12
 
 
 def test_folder_of_pages_is_scored():

@@ -46,3 +46,22 @@ def published(body, url="https://blog.acme.example/valley"):
 )
 def test_day_is_the_articles_own(body, day):
     assert published(body) == day
+
+
+UTC = "2020-01-17T15:22:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "url", "day"),
+    [
+        (UTC, "2020-01-18", "https://dev.acme.example/thread/", date(2020, 1, 18)),
+        (UTC, "", "https://dev.acme.example/2020/01/18/thread/", date(2020, 1, 18)),
+        (UTC, "January 17, 2020", "https://dev.acme.example/2020/01/18/thread/", date(2020, 1, 17)),
+        (UTC, "2020-01-21", "https://dev.acme.example/thread/", date(2020, 1, 17)),
+        ("2020-01-17T23:22:00+09:00", "2020-01-18", "https://dev.acme.example/thread/", date(2020, 1, 17)),
+    ],
+)
+def test_day_that_readers_see_wins_over_one_in_utc(stated, shown, url, day):
+    head = f'<meta property="article:published_time" content="{stated}">'
+    body = f'{HEADLINE}<time datetime="{stated}">{shown}</time>{TEXT}'
+    assert extract(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=url).published == day

@@ -113,7 +113,8 @@ def test_no_more_entries_are_read_than_anybody_has():
             b'{"items": 3, "version": "https://jsonfeed.org/version/1"}',
             "This address leads to JSON that is not a feed.",
         ),
-        (gzip.compress(b"<rss/>", mtime=0), "This address leads to something else, not a feed."),
+        (gzip.compress(b"<svg/>", mtime=0), "This address leads to XML of another kind, not a feed."),
+        (b"\x1f\x8b\x08rest", "This address leads to a packed file that cannot be read."),
     ],
 )
 def test_what_is_no_feed_is_named(body, sentence):

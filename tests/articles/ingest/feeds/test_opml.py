@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.ingest.feeds.opml import NotOpml, Outline, read, write
+from articles.ingest.feeds import opml
+from articles.ingest.feeds.opml import NotOpml, Outline, read, read_all, write
 
 LIST = b"""<?xml version="1.0" encoding="UTF-8"?>
 <opml version="1.0"><head><title>My feeds</title></head><body>
@@ -78,5 +79,44 @@ def test_what_is_written_is_read_again():
         Outline("Nameless \x07<b>", "https://b.example/f"),
     ]
     body = write(outlines, "Feeds & friends")
-    assert body.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n<opml version=\"2.0\">")
+    root = b'<opml xmlns:blogindex="urn:blogindex:feeds" version="2.0">'
+    assert body.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n" + root)
     assert read(body) == [outlines[0], Outline("Nameless <b>", "https://b.example/f")]
+
+
+def test_what_is_left_out_is_told():
+    assert read_all(LIST).left_out == [
+        "“A note without an address” has no address of a feed.",
+        "“Mail” has no address of a feed.",
+    ]
+    nameless = b"<opml><body><outline/><outline xmlUrl='https://a.example/f'/></body></opml>"
+    assert read_all(nameless).left_out == ["An outline has no name and no address."]
+
+
+def test_feeds_after_the_most_are_left_out_and_told(monkeypatch):
+    monkeypatch.setattr(opml, "MOST_OUTLINES", 1)
+    listing = read_all(LIST)
+    assert [outline.title for outline in listing.outlines] == ["Quillbox & Co"]
+    assert listing.left_out[0] == "http://harbour.example/rss comes after the first 1 feeds."
+
+
+def test_rules_and_pauses_are_written_and_read_back():
+    outlines = [
+        Outline(
+            "Quillbox",
+            "https://quillbox.example/feed",
+            include='kafka, go\nrust "1"',
+            exclude="<hiring> & more\t",
+            publish_at_once=True,
+            is_paused=True,
+            reason="Paused by jane.",
+        ),
+        Outline("Plain", "https://plain.example/feed"),
+    ]
+    assert read(write(outlines, "Blogs")) == outlines
+
+
+def test_attributes_of_others_are_no_rules():
+    outline = b"<outline xmlUrl='https://a.example/f' include='a' x:paused='true'/>"
+    body = b"<opml xmlns:x='urn:other'><body>" + outline + b"</body></opml>"
+    assert read(body) == [Outline("", "https://a.example/f")]

@@ -46,6 +46,26 @@ def test_fetch_returns_the_answer_and_what_its_headers_say():
         )
 
 
+def test_fetch_asks_for_the_headers_alone():
+    length = str(50 * 2**20)
+    reply = hostile.answer(b"", Content_Type="text/html", ETag='"7"', Content_Length=length)
+    with hostile.Server(lambda request: reply) as server:
+        answer = fetch(f"{server.url}/blog", method="HEAD")
+    assert answer == Fetched(
+        url=f"{server.url}/blog", status=200, body=b"", content_type="text/html", etag='"7"'
+    )
+    assert [request.method for request in server.requests] == ["HEAD"]
+
+
+def test_fetch_of_headers_follows_redirects_and_tells_errors():
+    moved = hostile.answer(status="301 Moved Permanently", Location="/blog")
+    with _serve(old=moved, blog=hostile.answer(b"", Content_Encoding="gzip")) as server:
+        assert fetch(f"{server.url}/old", method="HEAD").moved_to == f"{server.url}/blog"
+        error = _error(f"{server.url}/missing", method="HEAD")
+        assert {request.method for request in server.requests} == {"HEAD"}
+    assert (str(error), error.status) == ("The server answered 404 Not Found.", 404)
+
+
 def test_fetch_says_who_asks_and_what_it_takes(settings):
     settings.VERSION, settings.INGEST_CONTACT = "1.2", "https://index.example/about/"
     with hostile.Server(lambda request: hostile.answer()) as server:

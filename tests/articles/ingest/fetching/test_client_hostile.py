@@ -5,6 +5,7 @@ import gzip
 import brotli
 import pytest
 
+from articles.ingest.fetching import connections
 from articles.ingest.fetching.client import FetchError, fetch
 from tests.articles.ingest import hostile
 
@@ -89,6 +90,24 @@ def test_an_endless_body_is_left_at_the_limit(reply):
     assert _ends(reply, limit=MB) == ("The server sends more than 1 MB.", "too-large")
 
 
+def test_a_body_in_pieces_of_a_byte_is_read_but_not_to_its_end():
+    chunked = {"Content_Length": None, "Transfer_Encoding": "chunked"}
+    reply = hostile.answer(b"1\r\na\r\n" * 3000 + b"0\r\n\r\n", **chunked)
+    with hostile.Server(lambda request: reply) as server:
+        assert fetch(server.url).body == b"a" * 3000
+    reply = hostile.endlessly(hostile.answer(**chunked), b"1\r\na\r\n" * 10_000)
+    assert _ends(reply) == ("The server sends its answer in pieces of a few bytes.", "garbage")
+
+
+def test_bytes_that_come_one_by_one_are_waited_for(monkeypatch):
+    pauses = []
+    monkeypatch.setattr(connections.time, "sleep", pauses.append)
+    clock = connections.Clock(1, 1, 10)
+    for arrived in [1] * (connections.DROPS + 2) + [connections.DROP, 1]:
+        clock.count(arrived)
+    assert pauses == [connections.PAUSE] * 3
+
+
 def test_the_limit_is_ten_megabytes_where_none_is_given():
     reply = hostile.endlessly(hostile.answer(Content_Length=None), bytes(MB))
     assert _ends(reply) == ("The server sends more than 10 MB.", "too-large")
@@ -113,9 +132,10 @@ def test_a_bomb_is_left_at_the_limit(encoding, pack):
         hostile.endlessly(HEAD, b"X-Short: a\r\n"),
         hostile.endlessly(HEAD + b"X-Long: ", b"a" * 1000),
         hostile.endlessly(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        hostile.endlessly(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"),
         HEAD + b"".join(b"X-%d: a\r\n" % number for number in range(200)) + b"\r\n",
     ],
-    ids=["many", "short", "long", "continue", "two hundred"],
+    ids=["many", "short", "long", "continue", "early hints", "two hundred"],
 )
 def test_huge_headers_are_refused(reply):
     assert _ends(reply) == ("The server's headers are too large.", "too-large")
@@ -128,8 +148,8 @@ def test_huge_headers_are_refused(reply):
         hostile.answer(b"", Content_Length=6),
         hostile.answer(b"5\r\nhel", Content_Length=None, Transfer_Encoding="chunked"),
         hostile.answer(b"5\r\nhello\r\n", Content_Length=None, Transfer_Encoding="chunked"),
-        hostile.answer(gzip.compress(b"hello")[:-4], Content_Encoding="gzip"),
-        hostile.answer(gzip.compress(b"hello")[:-4], Content_Encoding="gzip", Content_Length=None),
+        hostile.answer(gzip.compress(b"hello")[:-10], Content_Encoding="gzip"),
+        hostile.answer(gzip.compress(b"hello")[:-10], Content_Encoding="gzip", Content_Length=None),
     ],
     ids=["length", "no body", "in a chunk", "between chunks", "gzip", "gzip until the end"],
 )
@@ -192,3 +212,60 @@ def test_a_packing_that_is_none_is_named():
         "The server says that its answer is compressed with gzip, but it is not.",
         "decode",
     )
+
+
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </site.css>; rel=preload\r\nETag: no\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [HINTS, HINTS * 3, b"HTTP/1.1 102 Processing\r\n\r\n" + HINTS, b"HTTP/1.1 100 Continue\r\n\r\n" + HINTS],
+)
+def test_what_a_server_says_before_its_answer_is_not_the_answer(before):
+    with hostile.Server(lambda request: before + hostile.answer(b"hello")) as server:
+        fetched = fetch(server.url)
+    assert (fetched.body, fetched.etag) == (b"hello", "")
+
+
+def test_early_hints_may_come_before_a_redirect_and_an_error():
+    replies = {
+        "/": HINTS + hostile.redirect("/there"),
+        "/there": HINTS + hostile.answer(status="404 Not Found"),
+    }
+    with hostile.Server(lambda request: replies[request.path]) as server, pytest.raises(FetchError) as caught:
+        fetch(f"{server.url}/")
+    assert (caught.value.status, server.paths) == (404, ["/", "/there"])
+
+
+def test_switching_protocols_is_no_answer():
+    assert _ends(b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + hostile.answer(b"hello"))[1] == "http"
+
+
+@pytest.mark.parametrize("missing", range(1, 9))
+@pytest.mark.parametrize("length", ["its own", "all of it", None])
+def test_a_gzip_body_is_read_without_what_follows_its_data(missing, length):
+    whole = gzip.compress(b"hello " * 500)
+    sent = whole[:-missing]
+    length = {"its own": len(sent), "all of it": len(whole), None: None}[length]
+    reply = hostile.answer(sent, Content_Encoding="gzip", Content_Length=length)
+    with hostile.Server(lambda request: reply) as server:
+        assert fetch(server.url).body == b"hello " * 500
+
+
+def test_a_redirect_to_a_feeds_own_scheme_is_followed():
+    def reply(request):
+        target = f"feed://127.0.0.1:{server.port}/feed"
+        return hostile.redirect(target) if request.path == "/" else hostile.answer(b"<rss>")
+
+    with hostile.Server(reply) as server:
+        assert fetch(f"{server.url}/").url == f"{server.url}/feed"
+
+
+def test_a_longer_body_is_cut_where_that_is_wanted():
+    for reply in (
+        hostile.answer(b"a" * 5000),
+        hostile.answer(gzip.compress(b"a" * 5000), Content_Encoding="gzip"),
+        hostile.endlessly(hostile.answer(Content_Length=None), b"a" * 5000),
+    ):
+        with hostile.Server(lambda request, reply=reply: reply) as server:
+            assert fetch(server.url, limit=1000, cut=True).body == b"a" * 1000

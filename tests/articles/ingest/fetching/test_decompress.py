@@ -1,6 +1,7 @@
 """Unpacking: whole bodies come out, bombs are left at the first step too many, broken ones are told."""
 
 import gzip
+import zlib
 
 import brotli
 import pytest
@@ -51,11 +52,55 @@ def test_read_body_takes_nothing_for_an_empty_body(encoding):
 @pytest.mark.parametrize("encoding", UNPACKERS)
 def test_read_body_notices_a_packed_body_that_is_cut(encoding):
     with pytest.raises(FetchError) as caught:
-        read_body(_pieces(PACKED[encoding][:-5], 50), encoding, MB)
+        read_body(_pieces(PACKED[encoding][:-15], 50), encoding, MB)
     assert (caught.value.kind, str(caught.value)) == (
         "closed",
         "The server closed the connection before its answer was complete.",
     )
+
+
+def _flushed(encoding):
+    """TEXT as a server packs it that sends what it has and never finishes."""
+    if encoding == "br":
+        packer = brotli.Compressor()
+        return packer.process(TEXT) + packer.flush()
+    packer = zlib.compressobj(wbits=31)
+    return packer.compress(TEXT) + packer.flush(zlib.Z_SYNC_FLUSH)
+
+
+@pytest.mark.parametrize("size", [1, 7, 65536])
+@pytest.mark.parametrize("encoding", UNPACKERS)
+def test_read_body_takes_all_that_was_sent_for_the_whole(encoding, size):
+    assert read_body(_pieces(_flushed(encoding), size), encoding, MB) == TEXT
+
+
+@pytest.mark.parametrize("level", [0, 1, 9])
+@pytest.mark.parametrize("text", [b"a", b"Wir messen. " * 20, TEXT])
+def test_read_body_does_without_a_check_sum_but_not_without_data(level, text):
+    packed = gzip.compress(text, level)
+    for missing in range(1, 9):
+        assert read_body([packed[:-missing]], "gzip", MB) == text
+    # A byte more is data, or the mark of its end.
+    for missing in (13, 14, 15):
+        with pytest.raises(FetchError, match="before its answer was complete"):
+            read_body([packed[:-missing]], "gzip", MB)
+
+
+def test_read_body_raises_what_ends_a_body_too_early():
+    def pieces(*parts):
+        yield from parts
+        raise ConnectionResetError
+
+    assert read_body(pieces(PACKED["gzip"]), "gzip", MB) == TEXT
+    assert read_body(pieces(PACKED["gzip"][:-8]), "gzip", MB) == TEXT
+    for encoding, parts in (
+        ("gzip", (PACKED["gzip"][:-20],)),
+        ("", (TEXT,)),
+        ("gzip", ()),
+        ("gzip", (_flushed("gzip"),)),
+    ):
+        with pytest.raises(ConnectionResetError):
+            read_body(pieces(*parts), encoding, MB)
 
 
 @pytest.mark.parametrize("encoding", UNPACKERS)

@@ -132,3 +132,10 @@ def test_page_of_a_host_that_hangs_up_is_not_asked_for_either(web):
         "The site's robots.txt could not be read, so none of its pages are.",
     ]
     assert web.asked == {"/robots.txt": 1}
+
+
+def test_robots_txt_of_any_size_is_read_as_far_as_asked(web):
+    web["/robots.txt"] = "User-agent: *\nDisallow: /private/\n" + "# and so on\n" * 300_000 + "Disallow: /\n"
+    rules = polite.robots_rules(web("/a"))
+    assert (rules.allows(web("/private/a")), rules.allows(web("/a"))) == (False, True)
+    assert Host.objects.get().robots_status == 200

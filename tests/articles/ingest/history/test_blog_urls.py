@@ -31,6 +31,8 @@ MEDIUM = (Scope("medium.com", "/acme-engineering"),)
         ("https://blog.example/how-we-count-things/amp/", BLOG, False),
         ("https://blog.example/images/how-we-count.png", BLOG, False),
         ("https://blog.example/how-we-count-things.pdf", BLOG, False),
+        # A script makes it.
+        ("https://blog.example/how-we-count-things#!/post/1", BLOG, False),
         ("https://blog.example/pricing", BLOG, False),
         ("https://blog.example/solutions", BLOG, False),
         ("https://blog.example/kafka", BLOG, False),

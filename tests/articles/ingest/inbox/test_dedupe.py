@@ -94,3 +94,10 @@ def test_topic_of_another_article_touches_nothing():
 def test_address_of_a_page_may_be_the_articles_unless_it_is_a_front_page(url, others):
     article = make_article(url="https://blog.example/a")
     assert dedupe.other_addresses(article, url) == others
+
+
+def test_page_around_a_route_is_no_address_of_the_article():
+    article = make_article(url="https://blog.example/app#!/post/1")
+    assert dedupe.other_addresses(article, "https://blog.example/app", "https://blog.example/app/x") == [
+        "https://blog.example/app/x"
+    ]

@@ -6,7 +6,7 @@ from articles.ingest.discovery.autodiscovery import declared
 from articles.ingest.extraction import extract
 from articles.ingest.extraction.dom import tree_of
 from articles.ingest.history.blog_urls import links_of
-from articles.ingest.urls.absolute import absolute, is_web_address, without_feed_scheme
+from articles.ingest.urls.absolute import absolute, is_web_address, same_address, without_feed_scheme
 
 BASE = "https://blog.acme.example/posts/one"
 
@@ -56,6 +56,8 @@ def test_link_is_made_absolute(link, plain, repaired):
         ("feed:https://a.example/feed", "https://a.example/feed"),
         ("feed://https://a.example/feed", "https://a.example/feed"),
         ("feed://a.example/feed", "http://a.example/feed"),
+        ("FEED:a.example/feed", "http://a.example/feed"),
+        ("feed:///feed", "feed:///feed"),
         ("https://a.example/feed:https://b.example", "https://a.example/feed:https://b.example"),
     ],
 )
@@ -83,3 +85,25 @@ def test_pages_links_and_feeds_of_a_page_are_resolved_alike(link):
         links_of(page, BASE)[0][0],
     ]
     assert found == ["https://blog.acme.example/long"] * 3
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        ("http://www.blog.example/A#top", True),
+        ("https://blog.example/a/#", True),
+        ("https://blog.example/a#!/post/1", False),
+        ("https://blog.example/a#/post", False),
+        ("https://blog.example/b", False),
+    ],
+)
+def test_same_address_forgets_a_place_but_no_route(other, is_same):
+    assert same_address("https://blog.example/a", other) == is_same
+
+
+@pytest.mark.parametrize(
+    "link", ["feed:https://a.example/feed", "feed://https://a.example/feed", " FEED://a.example/feed\n"]
+)
+def test_link_of_a_feed_reader_is_an_address_of_the_web(link):
+    for repair in (False, True):
+        assert absolute(link, BASE, repair=repair).partition("://")[2] == "a.example/feed"

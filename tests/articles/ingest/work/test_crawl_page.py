@@ -327,3 +327,32 @@ def test_joining_publishes_what_the_feed_publishes_at_once(web, feed):
     article = Article.objects.get()
     assert (article.pk, article.status) == (first, "published")
     assert Company.objects.count() == 2
+
+
+def stub(target):
+    return f'<html><title>Redirecting…</title><meta http-equiv="refresh" content="0; url={target}"></html>'
+
+
+def test_page_that_only_leads_on_is_followed_like_a_permanent_redirect(web, feed):
+    web["/new"], web["/a"] = page("Exactly once", words=400), stub("/new")
+    article = crawl(draft(feed, web))
+    assert (article.url, article.crawl.words > 300) == (web("/new"), True)
+    assert list(article.alternates.values_list("canonical_url", flat=True)) == [
+        web("/a").replace("http:", "https:")
+    ]
+
+
+def test_pages_that_lead_to_each_other_are_no_page(web, feed):
+    web["/new"], web["/a"] = stub("/a"), stub("/new")
+    article = crawl(draft(feed, web), "failed")
+    assert article.crawl.error == "The server redirects in a loop."
+
+
+def test_page_that_a_script_makes_is_not_read(web, feed):
+    web["/a"] = page("Not this one")
+    article = crawl(draft(feed, web, "/a#!/post/1"), "failed")
+    assert (article.title, article.read_minutes) == ("Exactly once", None)
+    assert (article.crawl.due_at, article.crawl.error.partition(" from")[0]) == (
+        None,
+        "A script makes this page",
+    )

@@ -57,6 +57,16 @@ def test_host_rests_after_a_job():
     assert queue.take(0.1) == job(2)
 
 
+def test_originals_of_a_host_come_after_its_feeds_and_pages():
+    clock = Clock()
+    queue, taken = JobQueue(clock), []
+    queue.add([job(1, kind="original"), job(2, kind="page"), job(3, kind="backfill"), job(4, kind="feed")])
+    while (one := queue.take(0.1)) is not None:
+        taken.append(one.kind)
+        queue.done(one, clock.now)
+    assert taken == ["feed", "page", "backfill", "original"]
+
+
 def test_job_put_back_is_the_first_of_its_host_again():
     clock = Clock()
     queue = JobQueue(clock)

@@ -1,0 +1,112 @@
+"""Where the article's text begins and ends: sections named after their headings, what follows the text."""
+
+import pytest
+
+from articles.ingest.extraction import extract
+
+SENTENCE = "The slow rivers are carving this valley, and nobody is looking at the water. "
+TEXT = f"<p>{SENTENCE * 5}</p>"
+WORDS = 70
+
+
+def words(body):
+    markup = f"<html><head><title>How the valley was carved</title></head><body>{body}</body></html>"
+    return extract(markup.encode(), url="https://blog.acme.example/valley").words
+
+
+def article(*parts):
+    return f"<article><h1>How the valley was carved</h1>{''.join(parts)}</article>"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Related work",
+        "Sharing state",
+        "Cookie handling",
+        "Footer parsing",
+        "Social graph",
+        "Comments in YAML",
+    ],
+)
+@pytest.mark.parametrize("tag", ["section", "div"])
+def test_section_whose_id_is_made_from_its_heading_is_text(heading, tag):
+    name = heading.lower().replace(" ", "-")
+    section = f'<{tag} id="{name}"><h2>{heading}<a class="headerlink" href="#{name}">¶</a></h2>{TEXT}</{tag}>'
+    assert words(article(TEXT, section, section)) == 3 * WORDS
+
+
+def test_heading_with_such_an_id_is_no_aside():
+    assert words(article(TEXT, f'<h2 id="sidebar-layout">Sidebar layout</h2>{TEXT}')) == 2 * WORDS
+
+
+def test_section_with_a_name_of_its_own_is_beside_the_text():
+    aside = f'<section id="related-posts"><h2>You may like</h2>{TEXT}</section>'
+    assert words(article(TEXT * 3, aside)) == 3 * WORDS
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Discussion", "Recommended settings", "Comments in YAML", "Subscribe to events", "Read more data"),
+        *("More from the logs", "Share this cache", "Comments", "Newsletter"),
+    ],
+)
+def test_heading_does_not_end_a_text_that_goes_on(heading):
+    assert words(article(TEXT * 4, f"<h2>{heading}</h2>", TEXT * 4)) == 8 * WORDS
+
+
+def test_table_cell_does_not_end_the_text():
+    table = "<table><tr><th>Name</th><th>Comment</th></tr><tr><td>depth</td><td>in metres</td></tr></table>"
+    assert words(article(TEXT * 4, table, TEXT * 2)) == 6 * WORDS + 5
+
+
+@pytest.mark.parametrize(
+    "heading", ["Related posts", "3 comments", "Ähnliche Beiträge", "関連記事", "Written by"]
+)
+def test_heading_behind_which_others_follow_ends_the_text(heading):
+    card = f'<div class="box"><h3><a href="/x">Another story</a></h3><div><p>{SENTENCE}</p></div></div>'
+    assert words(article(TEXT * 4, f"<h2>{heading}</h2><div>{card * 4}</div>")) == 4 * WORDS
+
+
+def test_name_that_most_of_the_text_bears_is_no_name_of_an_aside():
+    assert words("<h1>Valley</h1>" + f'<div class="cell sidebar">{TEXT}</div>' * 4) == 4 * WORDS
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "node node-promoted",
+        "field-name-body field-label-hidden",
+        "no-sidebar has-toc",
+        "metal",
+        "navy",
+        "adsorption",
+    ],
+)
+def test_name_that_only_contains_the_name_of_an_aside_is_none(names):
+    assert (
+        words(f'<h1>Valley</h1><div>{TEXT}</div><div class="{names}">{TEXT}</div><div>{TEXT}</div>')
+        == 3 * WORDS
+    )
+
+
+def test_page_that_is_all_beside_something_is_read():
+    parts = (f'<div class="{name}">{TEXT}</div>' for name in ("sidebar", "footer", "related", "share"))
+    assert words("<h1>Valley</h1>" + "".join(parts)) == 4 * WORDS
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<html lang="en" /><head><title>T</title></head><body>',
+        '<html class="a"/><head/><title>T</title><body class="b"/>',
+        "<html><head><title>T</title></head></html><body>",
+        "<html><head><title>T</title></head><body></body>",
+        "<html><head><title>T</title></head><body><p>Before.</p></body></html>",
+    ],
+)
+def test_text_behind_the_end_of_the_page_is_read_as_browsers_read_it(start):
+    page = extract(f"{start}{article(TEXT * 2)}".encode(), url="https://blog.acme.example/valley")
+    assert page.words == 2 * WORDS
+    assert page.title == "How the valley was carved"
