@@ -43,15 +43,15 @@ def card_html(row, company, topics, technologies=(), highlight=escape, *, addres
 
     `row` is a CardRow, `company` a Company, or None where none is chosen yet, and `topics` are Topics in
     the order to print; of the `technologies` the first few are printed. `highlight` makes safe HTML of a
-    text. The title leads to the article's page if that says more than the card, else to the original;
-    `address` stands for that of the page.
+    text. The title leads to the article's page if that says more than the card or the original is gone, else
+    to the original; `address` stands for that of the page.
     """
     address = _title_address(row, company, address)
     return macros("_card").card(row, company, topics, technologies, address, highlight, why)
 
 
 def _title_address(row, company, address=None):
-    if not row.says_more and row.url:
+    if not row.says_more and row.url and not row.gone_on:
         return row.url
     return article_address(company.slug, row.slug) if address is None else address
 

@@ -23,6 +23,7 @@ from articles.pages.phrases import LEVELS, count_of, day_name, host_of, how_ofte
 from articles.publication_dates import known_date
 
 EXCERPT_LENGTH = 200
+ARCHIVE = "https://web.archive.org/web/"
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 # What an overview may hold. Headings would break the page's outline, pictures its rule of one host.
 TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr"}
@@ -33,6 +34,7 @@ def environment(**options):
     made = Environment(lstrip_blocks=True, **options)  # noqa: S701 -- the backend turns escaping on
     made.globals |= {"static": static, "url": url}
     made.filters |= {
+        "archived_copy": archived_copy,
         "commas": "{:,}".format,
         "day_name": day_name,
         "count_of": count_of,
@@ -115,6 +117,13 @@ def markdown(text):
 def lines(text):
     """The lines of `text` that say something, without the marks that lists begin with."""
     return [line.strip().lstrip("-*•").strip() for line in text.splitlines() if line.strip("-*• \t")]
+
+
+def archived_copy(article):
+    """Where the Internet Archive has the copy of the article that is nearest to its date, as far as it is
+    known; without a date, where it lists all copies."""
+    known = known_date(article.published_on, article.date_precision).replace("-", "")
+    return f"{ARCHIVE}{known or '*'}/{article.url}"
 
 
 def publication_date(article):

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
+from articles.pages.addresses import selection_by_now
 from articles.pages.cards import card_rows, cards_html
 from articles.pages.feeds.addresses import alternates, unordered
 from articles.pages.head import listing_head
@@ -35,6 +36,8 @@ def listing(request, template, *, base, **scope):
     article_filter = catalog.read(request.GET, **scope)
     if article_filter is None:
         raise Http404
+    if article_filter.not_understood and (by_now := selection_by_now(article_filter)):
+        return redirect(request.path + by_now, permanent=True)
     expanded = [name for name in request.GET.getlist("expand") if name in article_filter.facets]
     page, notices = page_number(request.GET.get("page", ""))
     notices += article_filter.dropped

@@ -7,7 +7,7 @@ and the page is rendered again. Nothing that belongs to a single reader may be o
 no message. Whoever has a session is an editor and goes past the cache.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from threading import Lock
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from django.utils.http import http_date, parse_http_date_safe
 
 from articles import catalog
 from articles.pages.listing import wants_piece
+from articles.pages.outages.stale import stale
 
 # What an entry takes besides its content.
 ENTRY_BYTES = 2_500
@@ -33,11 +34,16 @@ SETTLED = timedelta(seconds=3)
 
 
 class Page(NamedTuple):
-    """What is sent for a page while the catalogue is in `state`; `headers` say if `content` is compressed."""
+    """What is sent for a page while the catalogue is in `state`; `headers` say if `content` is compressed.
+
+    `view` is the name of the view that made it.
+    """
 
     state: int
     content: bytes
     headers: dict[str, str]
+    made_at: datetime
+    view: str = ""
 
 
 class PageCache:
@@ -68,19 +74,32 @@ PAGES = PageCache(settings.PAGE_CACHE_MB)
 
 
 def page_cache(get_response):
-    """Middleware: answers with the cached page if there is one, and with 304 if the reader has it already."""
+    """Middleware: answers with the cached page if there is one, and with 304 if the reader has it already.
+
+    While the database does not answer a cached page goes on being served, and says as of when it is.
+    """
 
     def respond(request):
         key = _key(request)
         if key is None:
             return get_response(request)
         page = PAGES.get(key)
-        if page is None or page.state != _state():
+        try:
+            is_current = page is not None and page.state == catalog.refresh()
+        except DatabaseError:
+            return stale(page.content, page.headers, catalog.seen_at(page.state) or page.made_at)
+        if not is_current:
             response = get_response(request)
+            if page is not None and hasattr(response, "is_outage"):
+                return stale(page.content, page.headers, page.made_at)
             if not _is_cacheable(response):
                 return response
-            page = Page(response.catalog_state, response.content, dict(response.items()))
+            facts = dict(response.items()), timezone.now(), request.resolver_match.view_name
+            page = Page(response.catalog_state, response.content, *facts)
             PAGES.put(key, page)
+        else:
+            # For who counts requests.
+            request.cached_view = page.view
         response = HttpResponse(page.content, headers=page.headers)
         modified = parse_http_date_safe(page.headers.get("Last-Modified", ""))
         return get_conditional_response(request, page.headers["ETag"], modified, response)
@@ -118,14 +137,6 @@ def _accepts_gzip(request):
     return bool(re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
 
 
-def _state():
-    """The catalogue's state, None without an index. If the database does not answer, the view will say so."""
-    try:
-        return catalog.refresh()
-    except DatabaseError:
-        return None
-
-
 def _is_cacheable(response):
     return hasattr(response, "catalog_state") and response.status_code == 200 and not response.cookies
 
@@ -139,7 +150,11 @@ def cached_page(view):
     @wraps(view)
     def respond(request, *args, **kwargs):
         state = catalog.refresh()
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except catalog.DamagedError:
+            catalog.forget_words()
+            state, response = None, view(request, *args, **kwargs)
         if state is not None and response.status_code == 200 and _may_cache(request):
             response.catalog_state = state
         return response

@@ -25,6 +25,12 @@ def count_of(number, noun):
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
 
 
+def some_of(things, most):
+    """The first `most` of a list, and how many more there are: "a, b, c and 2 more"."""
+    names = ", ".join(str(thing) for thing in things[:most])
+    return f"{names} and {len(things) - most} more" if len(things) > most else names
+
+
 def how_often(numbers):
     """How often somebody writes who has so many articles in each year: "About 3 a month, 2019 to 2026".
 

@@ -17,7 +17,9 @@ LONGEST_SHORT_NAME = 16
 def robots(request):
     lines = [
         "User-agent: *",
-        f"Disallow: {reverse('admin:index')}",
+        # A path that was chosen so that nobody finds it is told to nobody; its pages say themselves that they
+        # are not for indexes.
+        f"Disallow: {'/admin/' if settings.ADMIN_PATH == 'admin/' else ''}",
         f"Sitemap: {origin(request)}{reverse('sitemap-index')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

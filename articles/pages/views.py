@@ -1,6 +1,7 @@
 """The public pages: ask the catalogue, load the rows, print. Listings are listing.py's."""
 
 import mimetypes
+from functools import partial
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -14,9 +15,11 @@ from articles.pages.cards import cards_html
 from articles.pages.front_page import front_page
 from articles.pages.head import about_head, article_head, directory_head, found_companies_head
 from articles.pages.jinja import url
+from articles.pages.limits.searches import SUGGESTIONS_A_SEARCH, bounded
 from articles.pages.listing import listing, wants_piece
 from articles.pages.page_cache import cached_page
 from articles.pages.phrases import count_of
+from articles.uploads import Unreachable
 
 MOST_ACTIVE = 8
 MORE_ARTICLES = 4
@@ -27,21 +30,25 @@ def home(request):
     return front_page(request)
 
 
+@bounded
 @cached_page
 def articles(request):
     return listing(request, "articles/articles.html", base=url("articles"))
 
 
+@bounded
 @cached_page
 def company(request, slug):
     return listing(request, "articles/company.html", base=url("company", slug), company=slug)
 
 
+@bounded
 @cached_page
 def topic(request, slug):
     return listing(request, "articles/topic.html", base=url("topic", slug), topic=slug)
 
 
+@bounded
 @cached_page
 def technology(request, slug):
     return listing(request, "articles/technology.html", base=url("technology", slug), technology=slug)
@@ -66,6 +73,7 @@ def article(request, company, slug):
     return render(request, "articles/article.html", context)
 
 
+@partial(bounded, times=SUGGESTIONS_A_SEARCH)
 @cached_page
 def suggest(request):
     """The piece that htmx puts under the search box while a reader types."""
@@ -73,6 +81,7 @@ def suggest(request):
     return render(request, "articles/_suggestions.html", {"suggestions": found})
 
 
+@bounded
 @cached_page
 @vary_on_headers("HX-Request")
 def companies(request):
@@ -163,6 +172,8 @@ def logo(request, name):
     """A company's logo. Whatever is in the file, a browser may only show it as a picture."""
     try:
         file = default_storage.open(f"logos/{name}")
+    except Unreachable:
+        raise
     except (OSError, ValueError):
         raise Http404 from None
     response = FileResponse(file, content_type=mimetypes.guess_type(name)[0])

@@ -9,10 +9,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles import catalog
 from articles.models.installation import founded_on, tag_prefix
+from articles.pages.addresses import selection_by_now
 from articles.pages.feeds.addresses import feed_path, unordered
 from articles.pages.feeds.entries import Feed, entries_of, feed_id
 from articles.pages.feeds.formats import XML, feed_response
 from articles.pages.headings import selection_in_words
+from articles.pages.limits.searches import bounded
 from articles.pages.page_cache import cached_page, dated
 
 FEED_LENGTH = 30
@@ -25,6 +27,7 @@ SECONDS_TO_WAIT = 60
 _MIDNIGHT = time(tzinfo=UTC)
 
 
+@bounded
 @dated
 @cached_page
 @vary_on_headers("Accept")
@@ -37,6 +40,8 @@ def feed(request, listing, ending, **scope):
     article_filter = catalog.read(_asked(request.GET), **scope)
     if article_filter is None:
         return _refusal([f"There is no such {listing} here"])
+    if article_filter.not_understood and (by_now := selection_by_now(article_filter)):
+        return HttpResponsePermanentRedirect(request.path + by_now)
     if reasons := _reasons(article_filter):
         return _later(STARTING) if catalog.is_starting() else _refusal(reasons)
     page = _page_number(request.GET.get("page") or "1")

@@ -60,7 +60,10 @@ def test_article_page_says_all_that_is_known(client):
         "Company": "Uber",
         "Topics": "Go Kafka",
     }
-    assert hrefs(one(main, class_="fact-box")) == ["/companies/uber/", "/topics/go/", "/topics/kafka/"]
+    assert hrefs(one(main, class_="fact-box")) == [
+        *("/companies/uber/", "/topics/go/", "/topics/kafka/"),
+        "/articles/uber/exactly-once/report/",
+    ]
 
 
 def test_article_page_leads_to_the_original_above_all(client):

@@ -59,6 +59,8 @@ FILES = [
     "/sitemap.xml",
     "/sitemap-articles.xml",
 ]
+# The pages that take what anybody sends.
+FORMS = ["/suggest/", "/articles/uber/exactly-once/report/"]
 ADMIN_PAGES = [
     "/admin/",
     "/admin/articles/article/",
@@ -103,7 +105,7 @@ def policy(response):
 
 def test_every_public_address_is_looked_at_here():
     looked_at = {
-        resolve(address.partition("?")[0]).url_name for address in [*PAGES, *FILES, "/media/logos/a"]
+        resolve(address.partition("?")[0]).url_name for address in [*PAGES, *FORMS, *FILES, "/media/logos/a"]
     }
     assert looked_at == {pattern.name for pattern in urlpatterns}
 
@@ -111,7 +113,7 @@ def test_every_public_address_is_looked_at_here():
 # The content security policy
 
 
-@pytest.mark.parametrize("address", [*PAGES, *NO_PAGES, *FILES, "/articles/?q=", "/admin/login/"])
+@pytest.mark.parametrize("address", [*PAGES, *FORMS, *NO_PAGES, *FILES, "/articles/?q=", "/admin/login/"])
 @pytest.mark.usefixtures("_catalogue")
 def test_public_page_has_the_policy(client, address):
     assert policy(client.get(address)) == POLICY
@@ -162,7 +164,7 @@ def inline_parts(page):
     return found
 
 
-@pytest.mark.parametrize("address", [*PAGES, *NO_PAGES])
+@pytest.mark.parametrize("address", [*PAGES, *FORMS, *NO_PAGES])
 @pytest.mark.usefixtures("_catalogue")
 def test_page_runs_nothing_inline(client, address):
     page = read(client.get(address))
@@ -278,3 +280,29 @@ def test_first_view_weighs_less_than_60_kb(client):
         assert response["Content-Encoding"] == "gzip" or sizes[address] < 500
     assert len(sizes) == 6
     assert sum(sizes.values()) < 60_000, sizes
+
+
+UNREADABLE = [
+    ("application/x-www-form-urlencoded; charset=utf-16", b"a=b"),
+    ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(3_000))),
+    ("multipart/form-data", b"--a"),
+    ("multipart/form-data; boundary=\xe9", b"--a"),
+    ("multipart/form-data; boundary=a; charset=nonsense", b"--a"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "body"), UNREADABLE)
+@pytest.mark.parametrize("path", ["/suggest/", "/admin/login/", "/admin/articles/article/add/", "/nowhere/"])
+def test_form_that_cannot_be_read_is_the_clients_own_fault(path, kind, body, caplog):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "t" * 32
+    response = client.generic("POST", path, body, content_type=kind)
+    assert response.status_code in (400, 403, 404)
+    assert not any(record.exc_text or record.exc_info for record in caplog.records)
+
+
+def test_page_for_what_cannot_be_read_needs_no_host():
+    response = Client().get("/articles/", HTTP_HOST="evil.example")
+    assert response.status_code == 400
+    assert "This request could not be read" in response.content.decode()

@@ -5,7 +5,6 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-import fastfeedparser
 import feedparser
 import pytest
 from lxml import etree
@@ -201,16 +200,3 @@ def test_feedparser_reads_it(client, ending):
     assert "שלום 👩‍💻" in entry.title
     assert [tag.term for tag in entry.tags] == ["Kafka & <Go>"]
     assert "Written: 2019. Advanced, 7 min read, includes code, has summary." in entry.content[0].value
-
-
-@pytest.mark.parametrize("ending", MEDIA_TYPES)
-def test_fastfeedparser_reads_it(client, ending):
-    feed = fastfeedparser.parse(answer(client, "topics/kafka/", ending).content.decode())
-    assert (feed.feed.title, feed.feed.link) == (
-        "Articles on Kafka & <Go> · Blogindex",
-        "http://testserver/topics/kafka/",
-    )
-    (entry,) = feed.entries
-    assert TAG.fullmatch(entry.id)
-    assert datetime.fromisoformat(entry.published) == ADDED
-    assert "Uber: List<T> & ]]> <b>bold</b> שלום 👩‍💻" in entry.title
