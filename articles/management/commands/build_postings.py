@@ -6,13 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
-from django.db import connection
 
 from articles.catalog.index import container
 from articles.catalog.postings import build
 from articles.catalog.text import fts5
 from articles.catalog.text.engine import published_texts
 from articles.models import Article
+from articles.models.databases import reading
 
 # Pages are served meanwhile.
 NICENESS = 10
@@ -31,11 +31,12 @@ class Command(BaseCommand):
         parser.add_argument("database", help="the name of the database, as in DATABASES")
         parser.add_argument("file", type=Path, help="where the postings go")
 
+    @reading.for_readers()
     def handle(self, *args, database, file, **options):
         os.nice(NICENESS)
         # Where SQLite puts a database without a name, which is gone with the process however that ends.
         os.environ["SQLITE_TMPDIR"] = str(file.parent)
-        connection.settings_dict["NAME"] = database
+        reading.connection().settings_dict["NAME"] = database
         published = Article.objects.filter(status="published").order_by().values_list("pk", flat=True)
         # One short question after the other: a long one would hold up the database's own housekeeping.
         batches = (rows for _, rows in published_texts(sorted(published)))

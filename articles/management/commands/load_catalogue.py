@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.models import sqlite_analyze
+from articles.models.databases import planner_statistics
 from articles.starter import FOLDER, BrokenCatalogue, read_companies, read_technologies, read_topics
 from articles.starter.load import load
 
@@ -20,6 +20,6 @@ class Command(BaseCommand):
         say = self.stdout.write if verbosity else lambda line: None
         try:
             load(read_topics(folder), read_companies(folder), read_technologies(folder), say=say)
-            sqlite_analyze.analyze()
+            planner_statistics.analyze_filled()
         except BrokenCatalogue as error:
             raise CommandError(f"Nothing was loaded. {error}") from None

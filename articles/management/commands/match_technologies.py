@@ -2,7 +2,9 @@
 
 from django.core.management.base import BaseCommand
 
+from articles.models import Changeset
 from articles.pages.phrases import count_of
+from articles.revisions.recording import recorded
 from articles.technologies.measure import measure_all
 
 
@@ -14,6 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity, **options):
         say = self.stdout.write if verbosity > 1 else lambda line: None
-        number = measure_all(say)
+        with recorded(Changeset.Source.COMMAND, "match_technologies"):
+            number = measure_all(say)
         if verbosity:
             self.stdout.write(f"Technologies changed in {count_of(number, 'article')}")

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 EDITOR = "editor"
 
@@ -23,9 +24,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, stdout=self.stdout)
         self.stdout.write("Loading the starter catalogue")
         call_command("load_catalogue", stdout=self.stdout)
+        site = f"http://127.0.0.1:{port}"
         self.stdout.write(
-            f"\nBlogindex:  http://127.0.0.1:{port}/\n"
-            f"Admin:      http://127.0.0.1:{port}/admin/  user {EDITOR}, password {local_password()}\n"
+            f"\nBlogindex:  {site}/\n"
+            f"Admin:      {site}{reverse('admin:index')}  user {EDITOR}, password {local_password()}\n"
             "Stop with Ctrl-C.\n"
         )
 

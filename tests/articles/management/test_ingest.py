@@ -17,9 +17,19 @@ from articles import tasks
 from articles.ingest.history import backfill
 from articles.ingest.work import status
 from articles.ingest.work.runner import Runner
-from articles.models import Article, Backfill, Feed, Host, IngestRun, PageCrawl
+from articles.models import (
+    Article,
+    Backfill,
+    Feed,
+    Host,
+    IngestRun,
+    OriginalCheck,
+    PageCrawl,
+    SummarySuggestion,
+)
+from tests.articles.ingest.endpoint import GOOD
 from tests.articles.ingest.web import Web, item, page, rss
-from tests.factories import make_company, make_feed
+from tests.factories import make_article, make_company, make_feed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,6 +68,39 @@ def test_ingest_again_has_nothing_to_do(web):
     web.asked.clear()
     assert ingest() == "Polled 0 feeds (0 failed), 0 new entries, read 0 pages (0 failed)\n"
     assert web.asked == {}
+
+
+def test_ingest_looks_at_the_originals_that_are_due(web):
+    web["/1"] = page("One")
+    for path in ("/1", "/2", "/3"):
+        article = make_article(url=web(path))
+        row = {"url": article.url, "host": "127.0.0.1", "due_at": timezone.now()}
+        OriginalCheck.objects.create(article=article, **row)
+    OriginalCheck.objects.filter(article=article).update(due_at=timezone.now() + timedelta(days=1))
+    done = "Polled 0 feeds (0 failed), 0 new entries, read 0 pages (0 failed)"
+    assert ingest() == f"{done}, looked at 2 originals\n"
+    assert sorted(OriginalCheck.objects.values_list("failures", flat=True)) == [0, 0, 1]
+    assert ingest() == f"{done}\n"
+    OriginalCheck.objects.update(due_at=timezone.now())
+    assert ingest(queue=True) == "Put on the queue: 0 feeds, 3 originals\n"
+
+
+def test_ingest_asks_the_language_model_that_the_operator_names(web, endpoint, settings):
+    lay_out(web, feeds=1)
+    done = "Polled 1 feed (0 failed), 2 new entries, read 2 pages (0 failed)"
+    assert ingest() == f"{done}, suggested 2 summaries\n"
+    assert sorted(SummarySuggestion.objects.values_list("summary", flat=True)) == [GOOD["summary"]] * 2
+    # Each page was read once for both.
+    assert {web.asked[path] for path in ("/0/0", "/0/1")} == {1}
+    settings.SUGGEST_MODEL = "another"
+    Host.objects.update(next_at=timezone.now())
+    assert ingest(queue=True) == "Put on the queue: 0 feeds, 2 summaries\n"
+
+
+def test_ingest_plans_looks_at_what_is_published(web):
+    make_article(), make_article(status="inbox")
+    ingest()
+    assert (OriginalCheck.objects.get().due_at > timezone.now(), web.asked) == (True, {})
 
 
 def test_ingest_says_nothing_when_told_so(web):
@@ -160,10 +203,20 @@ def test_run_is_written_down(web):
 
 
 def test_only_the_latest_runs_are_kept():
-    IngestRun.objects.bulk_create(IngestRun(process="old") for _ in range(120))
+    now = timezone.now()
+    worker = IngestRun.objects.create(process="worker", watching=True)
+    gone = IngestRun.objects.create(process="gone", watching=True, seen_at=now - timedelta(days=1))
+    IngestRun.objects.bulk_create(IngestRun(process="old", finished_at=now) for _ in range(120))
     Runner(1).run()
-    assert IngestRun.objects.count() == 100
+    assert IngestRun.objects.count() == 101
     assert IngestRun.objects.first().process != "old"
+    # However many runs end meanwhile, who is at work is not forgotten.
+    assert (IngestRun.objects.latest_worker(), list(IngestRun.objects.alive(now))) == (worker, [worker])
+    IngestRun.objects.filter(pk=worker.pk).update(seen_at=now - timedelta(hours=1))
+    Runner(1).run()
+    assert IngestRun.objects.count() == 101
+    assert IngestRun.objects.latest_worker() == worker
+    assert gone not in IngestRun.objects.all()
 
 
 def test_snapshot_shows_what_is_going_on(web):

@@ -170,3 +170,29 @@ def test_export_command_says_why_a_file_cannot_be_written(tmp_path):
     with pytest.raises(CommandError) as refused:
         command("export_opml", str(file))
     assert str(refused.value) == f"{file} cannot be written: No such file or directory."
+
+
+def test_rules_and_pauses_come_back():
+    company = make_company("Acme", blog_url="https://acme.example/")
+    columns = ("url", "include", "exclude", "publish_at_once", "status", "reason")
+    make_feed(company, url="https://acme.example/1", include="kafka\ngo", publish_at_once=True)
+    make_feed(company, url="https://acme.example/2", exclude="hiring", status="paused", reason="Too loud.")
+    make_feed(company, url="https://acme.example/3")
+    before, body = list(Feed.objects.values_list(*columns)), opml_import.export_opml()
+    Feed.objects.all().delete()
+    assert opml_import.import_opml(body) == Imported(0, 1, 3, 0, (), publishing=1)
+    assert list(Feed.objects.values_list(*columns)) == before
+    Feed.objects.all().delete()
+    assert opml_import.import_opml(body, publishes_at_once=False).publishing == 0
+    assert not Feed.objects.filter(publish_at_once=True).exists()
+
+
+def test_rules_of_a_feed_that_is_there_stay_and_that_is_told():
+    feed = make_feed(make_company("Acme"), url="https://acme.example/1", include="kafka")
+    body = opml_import.export_opml()
+    assert opml_import.import_opml(body).problems == ()
+    Feed.objects.update(include="go")
+    sentence = f"{feed.url} is there already: its rules and whether it is paused stay as they are."
+    assert opml_import.import_opml(body).problems == (sentence,)
+    assert opml_import.import_opml(listed(("Acme", feed.url, ""))).problems == ()
+    assert Feed.objects.get().include == "go"
