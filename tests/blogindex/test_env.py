@@ -19,7 +19,19 @@ PRODUCTION = {
     **dict.fromkeys(
         ["BEHIND_PROXY", "DATABASE_URL", "DEBUG", "HTTPS", "PAGE_CACHE_MB", "SITE_NAME", "TIME_ZONE"], ""
     ),
+    **dict.fromkeys(["ADMIN_PATH", "REQUIRE_SECOND_FACTOR", "SEARCHES_A_MINUTE", "SIGN_IN_HEADER"], ""),
+    **dict.fromkeys(["SUGGEST_URL", "SUGGEST_MODEL", "SUGGEST_KEY", "SUGGEST_TIMEOUT", "SUGGEST_A_DAY"], ""),
 }
+
+
+ADMIN_PATH = (
+    "ADMIN_PATH must be a path such as admin/, of letters, digits, hyphens and underscores, "
+    "that no public page has."
+)
+SIGN_IN_HEADER = (
+    "SIGN_IN_HEADER must be the name of a header such as X-Forwarded-User, with hyphens and without "
+    "underscores."
+)
 
 
 def check(**environment):
@@ -63,6 +75,57 @@ def test_development_needs_nothing_else():
         ({"PAGE_CACHE_MB": "much"}, "PAGE_CACHE_MB must be a number such as 16."),
         ({"PAGE_CACHE_MB": "-1"}, "PAGE_CACHE_MB must be 0 or more."),
         ({"TIME_ZONE": "Mars/Base"}, "TIME_ZONE must be a time zone such as Europe/Berlin."),
+        (
+            {"SUGGEST_URL": "http://127.0.0.1:11434/v1"},
+            "set SUGGEST_MODEL. It must be the name of a model at SUGGEST_URL.",
+        ),
+        (
+            {"SUGGEST_URL": "localhost:11434", "SUGGEST_MODEL": "m"},
+            "SUGGEST_URL must be an address such as http://127.0.0.1:11434/v1, which yours is not: "
+            "it does not start with http:// or https://.",
+        ),
+        (
+            {"SUGGEST_URL": "https://me:secret@model.example/v1", "SUGGEST_MODEL": "m"},
+            "SUGGEST_URL must be an address such as http://127.0.0.1:11434/v1, which yours is not: "
+            "it holds a user name or a password.",
+        ),
+        (
+            {"SUGGEST_URL": "https://model.example/v1?key=1", "SUGGEST_MODEL": "m"},
+            "SUGGEST_URL must be an address such as http://127.0.0.1:11434/v1, which yours is not: "
+            "it holds more than a path.",
+        ),
+        (
+            {"SUGGEST_KEY": "two words"},
+            "SUGGEST_KEY must be plain letters, digits and signs without spaces, at most 1000 of them.",
+        ),
+        (
+            {"SUGGEST_URL": "https://model.example/v1", "SUGGEST_MODEL": "m" * 101},
+            "SUGGEST_MODEL must be plain letters, digits and signs without spaces, at most 100 of them.",
+        ),
+        ({"SUGGEST_TIMEOUT": "0"}, "SUGGEST_TIMEOUT must be more than 0 seconds."),
+        ({"SUGGEST_TIMEOUT": "long"}, "SUGGEST_TIMEOUT must be a number of seconds such as 60."),
+        ({"SUGGEST_A_DAY": "-1"}, "SUGGEST_A_DAY must be 0 or more."),
+        *(
+            ({"ADMIN_PATH": path}, ADMIN_PATH)
+            for path in ("/", "a b", "../x", "a//b", "<int:x>", "über", "a?b")
+        ),
+        *(({"ADMIN_PATH": path}, ADMIN_PATH) for path in ("articles", "/static/x/", "feed", "search")),
+        ({"REQUIRE_SECOND_FACTOR": "all"}, "REQUIRE_SECOND_FACTOR must be 1 if everybody needs one, else 0."),
+        ({"SEARCHES_A_MINUTE": "-1"}, "SEARCHES_A_MINUTE must be 0 or more."),
+        *(
+            ({"SIGN_IN_HEADER": name, "BEHIND_PROXY": "1"}, SIGN_IN_HEADER)
+            for name in ("X_Forwarded_User", "X-User:", "X User", "-X", "X-", "HTTP_X_USER")
+        ),
+        (
+            {"SIGN_IN_HEADER": "X-Forwarded-User"},
+            "SIGN_IN_HEADER needs BEHIND_PROXY=1, and a proxy that removes this header from what clients "
+            "send.",
+        ),
+        (
+            {"SIGN_IN_HEADER": "X-Forwarded-User", "BEHIND_PROXY": "1", "REQUIRE_SECOND_FACTOR": "1"},
+            "REQUIRE_SECOND_FACTOR and SIGN_IN_HEADER cannot go together: the proxy that signs people in "
+            "asks for their second factor.",
+        ),
     ],
 )
 def test_wrong_setting_stops_the_start_with_a_sentence(environment, sentence):
@@ -103,3 +166,22 @@ def test_bad_database_address_stops_the_start_with_a_sentence(address):
 )
 def test_finished_pages_are_kept_unless_templates_are_edited(environment, megabytes):
     assert setting("PAGE_CACHE_MB", **environment) == megabytes
+
+
+def test_no_language_model_is_asked_unless_one_is_named():
+    assert setting("SUGGEST_URL") == ""
+    named = {"SUGGEST_URL": "HTTP://LocalHost:11434/v1/", "SUGGEST_MODEL": "llama3.2:3b"}
+    assert setting("SUGGEST_URL", **named) == "http://localhost:11434/v1"
+
+
+@pytest.mark.parametrize("path", ["admin", "/admin/", "Back-Room_1", "deep/er/path/"])
+def test_path_of_the_admin_may_be_spelled_with_and_without_slashes(path):
+    assert setting("ADMIN_PATH", ADMIN_PATH=path) == f"{path.strip('/')}/"
+
+
+def test_proxy_is_asked_for_names_only_if_that_is_set():
+    assert setting("SIGN_IN_HEADER") == ""
+    assert "ProxySignIn" not in setting("MIDDLEWARE") + setting("AUTHENTICATION_BACKENDS")
+    proxy = {"SIGN_IN_HEADER": "Remote-User", "BEHIND_PROXY": "1"}
+    assert setting("SIGN_IN_HEADER", **proxy) == "Remote-User"
+    assert "ProxySignIn" in setting("MIDDLEWARE", **proxy)

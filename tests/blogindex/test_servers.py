@@ -103,7 +103,7 @@ def _ask(port, path, headers):
 def _without_what_differs(response):
     """The response but for the moment of it, and the order of a set."""
     return re.sub(
-        r"^(Date|Expires|Last-Modified|Content-Security-Policy|Server): .*\r\n",
+        r"^(Date|Expires|Last-Modified|Content-Security-Policy|Server|X-Request-Id): .*\r\n",
         "",
         response,
         flags=re.M | re.I,
