@@ -49,11 +49,8 @@ def _catalogues(say):
         measured[-1][1].facts["generate_seconds"] = seconds
     if len(measured) > 1:
         measure_growth(measured[0], measured[-1], say=say)
-    both = None
-    for catalogue, results in measured:
-        if catalogue.number == postgresql.NUMBER:
-            both = postgresql.compare(catalogue, results.kinds, say)
-    return [results for _, results in measured], both
+    compared = [postgresql.compare(catalogue, results.kinds, say) for catalogue, results in measured]
+    return [results for _, results in measured], [one for one in compared if one]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 
 import dj_database_url
 import psycopg
@@ -19,11 +20,22 @@ from benchmarks.client import Sample
 from benchmarks.server import Server
 
 ADDRESS = "postgres://root@127.0.0.1:5432/postgres"
-NUMBER = 100_000
 LARGEST_RATIO = 1.3
+# Seconds that generating a million articles may take.
+LONGEST, OF = 240, 1_000_000
 # One request at a time: what is compared is the time that a page takes.
 CONCURRENCY, ROUNDS, SECONDS = 1, 6, 0.25
 PATIENCE = 3
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Of the catalogue of `number` articles: (SQLite's Sample, PostgreSQL's Sample) by the name of each kind
+    of page, and the `seconds` that it took to generate it in PostgreSQL, None if it was there."""
+
+    number: int
+    samples: dict
+    seconds: float | None = None
 
 
 class PostgresCatalogue:
@@ -65,7 +77,7 @@ class PostgresCatalogue:
         self._manage("generate_articles", str(self.number))
         # What autovacuum does within a minute, where it is on.
         with self._connect(self.name) as database:
-            database.execute("ANALYZE")
+            database.execute("VACUUM (ANALYZE)")
         return time.monotonic() - start
 
     def drop(self):
@@ -89,7 +101,7 @@ class PostgresCatalogue:
 
 
 def compare(catalogue, kinds, say=print):
-    """(SQLite's Sample, PostgreSQL's Sample) by the name of each of `kinds`; None without a server.
+    """A Comparison by `kinds` of pages; None without a server.
 
     `catalogue` is the built SQLite one that the addresses of `kinds` were taken from.
     """
@@ -97,18 +109,18 @@ def compare(catalogue, kinds, say=print):
     if not other.is_reachable:
         say("No PostgreSQL at BENCH_POSTGRES: its table is left out")
         return None
-    other.build(say)
+    seconds = other.build(say)
     say("PostgreSQL beside SQLite, by turns")
     with Server(catalogue, workers=1) as sqlite, Server(other, workers=1) as postgresql:
         for server in (sqlite, postgresql):
             server.first_page()
             server.ready("has_index")
             server.ready("has_words")
-        return by_turns(sqlite, postgresql, kinds)
+        return Comparison(catalogue.number, by_turns(sqlite, postgresql, kinds), seconds)
 
 
 def by_turns(sqlite, postgresql, kinds, *, rounds=ROUNDS, seconds=SECONDS):
-    """The same of two servers that are ready."""
+    """The samples of a Comparison of two servers that are ready."""
     both = {kind.name: (Sample(), Sample()) for kind in kinds}
     streams = [(kind.name, kind.stream(), kind.stream()) for kind in kinds]
     for _ in range(rounds):
@@ -118,14 +130,26 @@ def by_turns(sqlite, postgresql, kinds, *, rounds=ROUNDS, seconds=SECONDS):
     return both
 
 
-def table(both, markdown):
-    """The medians in milliseconds and their ratio, by `markdown` of report.py; a sentence without any."""
-    if not both:
+def tables(comparisons, markdown):
+    """A table for each Comparison: the medians in milliseconds and their ratio, by `markdown` of report.py; a
+    sentence without any."""
+    if not comparisons:
         return "No PostgreSQL was reachable (BENCH_POSTGRES), so it was not measured."
+    return "\n\n".join(_table(comparison, markdown) for comparison in comparisons)
+
+
+def _table(comparison, markdown):
     lines = [("page", "SQLite p50", "PostgreSQL p50", "ratio", f"at most {LARGEST_RATIO}")]
-    for name, samples in both.items():
+    for name, samples in comparison.samples.items():
         sqlite, postgresql = (sample.quantile(0.5) for sample in samples)
         ratio = postgresql / sqlite
         is_reached = "reached" if ratio <= LARGEST_RATIO else "not reached"
         lines.append((name, f"{sqlite:.2f}", f"{postgresql:.2f}", f"{ratio:.2f}", is_reached))
-    return f"{NUMBER:,} articles, one request at a time, one process each.\n\n{markdown(lines)}"
+    said = f"{comparison.number:,} articles, one request at a time, one process each."
+    if comparison.seconds:
+        said += f" Generating them in PostgreSQL took {comparison.seconds:.0f} s"
+        if comparison.number == OF:
+            is_reached = "reached" if comparison.seconds <= LONGEST else "not reached"
+            said += f" (at most {LONGEST}: {is_reached})"
+        said += "."
+    return f"{said}\n\n{markdown(lines)}"

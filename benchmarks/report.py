@@ -30,10 +30,10 @@ def machine():
     )
 
 
-def report(all_results, both=None):
+def report(all_results, compared=()):
     """The whole of results.md for a list of Results, smallest catalogue first.
 
-    `both` are the Samples of postgresql.compare(), or None if no PostgreSQL was reachable.
+    `compared` are postgresql.compare()'s Comparisons, none if no PostgreSQL was reachable.
     """
     parts = [
         "# Results of `make bench`",
@@ -52,7 +52,7 @@ def report(all_results, both=None):
         "A page's p50 against that at fewer articles: both catalogues served at once and asked by turns.",
         targets(all_results),
     ]
-    parts += ["## PostgreSQL beside SQLite", postgresql.table(both, markdown)]
+    parts += ["## PostgreSQL beside SQLite", postgresql.tables(compared, markdown)]
     parts += ["## Ingest", "Measured by the same command, in [ingest-results.md](ingest-results.md)."]
     return "\n\n".join(parts) + "\n"
 

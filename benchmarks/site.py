@@ -37,11 +37,11 @@ TOPICS = ("Kafka", "Search")
 
 def name_worker(get_response):
     """Middleware that says in a header which process answered, so that load can be spread evenly."""
-    worker = str(os.getpid())
 
     def respond(request):
         response = get_response(request)
-        response["X-Worker"] = worker
+        # The application is loaded before the workers are forked, so only a request knows which one it is in.
+        response["X-Worker"] = str(os.getpid())
         return response
 
     return respond
@@ -175,6 +175,7 @@ def _fixed_row(number):
         read_minutes=number,
         authors="Ada Jonson",
         includes_code=True,
+        gone_on=None,
         has_summary=False,
         says_more=False,
         url=f"https://company-{number}.example/blog/article-{number}",

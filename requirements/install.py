@@ -16,7 +16,11 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 VENV = FOLDER.parent / ".venv"
 PYTHON = VENV / "bin" / "python"
-WHAT = {"base": "what the site needs", "dev": "what the tests need"}
+WHAT = {
+    "base": "what the site needs",
+    "dev": "what the tests need",
+    "bench": "what ingest is compared with",
+}
 # pip's settings, and the variables that mean the same to uv.
 UV_VARIABLES = {
     "index-url": "UV_DEFAULT_INDEX",

@@ -5,8 +5,8 @@ import sys
 
 from install import FOLDER, find_uv, pip_settings, uv_environment
 
-# dev.in takes the versions of base.txt, so base comes first.
-LISTS = ("uv", "base", "dev")
+# A list takes the versions of those before it, so the order counts.
+LISTS = ("uv", "base", "s3", "dev", "bench", "audit")
 OPTIONS = (
     "--quiet --upgrade --universal --python-version 3.11 --generate-hashes "
     "--no-annotate --no-emit-index-url --no-emit-find-links"

@@ -165,7 +165,7 @@ def test_measuring_ends_in_a_report(server, catalogue, monkeypatch):
     assert results.skipped == {"missing": "answers 404"}
     measure.compare(server, server, results, results, seconds=0.02, rounds=1)
     both = postgresql.by_turns(server, server, kinds[:1], rounds=1, seconds=0.02)
-    text = report([results], both)
+    text = report([results], [postgresql.Comparison(300, both)])
     assert "| home " in table(results)
     assert "left out: answers 404" in text
     assert "memory of a worker, MiB: at most 250" in text
@@ -192,11 +192,15 @@ def test_databases_are_compared_by_their_medians():
     def sample(milliseconds):
         return client.Sample(seconds=[milliseconds / 1000])
 
-    text = postgresql.table({"home": (sample(2), sample(2.6)), "article": (sample(2), sample(2.7))}, markdown)
-    assert re.sub(" +", " ", text).splitlines()[-2:] == [
+    samples = {"home": (sample(2), sample(2.6)), "article": (sample(2), sample(2.7))}
+    few, many = postgresql.Comparison(100_000, samples), postgresql.Comparison(1_000_000, samples, 251.4)
+    text = re.sub(" +", " ", postgresql.tables([few, many], markdown))
+    assert text.splitlines()[-2:] == [
         "| home | 2.00 | 2.60 | 1.30 | reached |",
         "| article | 2.00 | 2.70 | 1.35 | not reached |",
     ]
+    assert text.startswith("100,000 articles, one request at a time, one process each.\n")
+    assert "Generating them in PostgreSQL took 251 s (at most 240: not reached)." in text
 
 
 def test_postgresql_that_is_not_reachable_is_left_out(monkeypatch):
@@ -204,4 +208,4 @@ def test_postgresql_that_is_not_reachable_is_left_out(monkeypatch):
     monkeypatch.setenv("BENCH_POSTGRES", "postgres://nobody@127.0.0.1:1/postgres")
     assert postgresql.compare(Catalogue(300), [], said.append) is None
     assert said == ["No PostgreSQL at BENCH_POSTGRES: its table is left out"]
-    assert postgresql.table(None, markdown).startswith("No PostgreSQL was reachable")
+    assert postgresql.tables([], markdown).startswith("No PostgreSQL was reachable")

@@ -10,7 +10,7 @@ import pytest
 from articles.ingest import feeds
 from articles.ingest.extraction import extract
 from benchmarks import __main__ as command
-from benchmarks import bodies, ingest, reading
+from benchmarks import bodies, ingest, page_scores, reading
 from benchmarks.blogs import Blogs
 
 pytestmark = pytest.mark.slow
@@ -64,6 +64,31 @@ def test_pages_are_measured_equally_often():
     assert reading.pages(0)["pages"] == len(bodies.pages())
 
 
+def test_pages_of_each_kind_are_scored_beside_others_where_they_are_installed():
+    scores = page_scores.scores()
+    assert list(scores) == ["written for", "built by generators", "held back"]
+    for of in scores.values():
+        assert (of["ours"]["headline"], of["ours"]["a wrong name"]) == (of["pages"], 0)
+        assert {None} != {*of["ours"].values()}
+    lines = list(
+        ingest._score_lines({"held back": {"pages": 2, "ours": dict.fromkeys(page_scores.FACTS, 1)}})
+    )
+    assert lines[0] == ("2 held back", "headline", "1", "", "")
+
+
+def test_a_name_beside_the_right_one_is_a_wrong_name():
+    told = {"title": "Kafka", "authors": "Ann Lee, Bo Roe", "words": 100, "includes_code": False}
+    read = {"title": "KAFKA", "authors": "Bo Roe; Site", "day": None, "words": 116}
+    assert page_scores._judged(read, told) == {
+        "headline": True,
+        "authors": False,
+        "a wrong name": True,
+        "day": True,
+        "words": False,
+        "shows code": None,
+    }
+
+
 @pytest.fixture
 def blogs():
     with Blogs(2, entries=3, words=20, latency=0) as server:
@@ -114,7 +139,9 @@ def test_a_run_polls_everything_twice_and_ends_in_a_report(tmp_path):
     for of in (facts["parsing_large"], facts["polling_large"]):
         assert of["before"] <= of["peak"]
     text = ingest.report({**facts, "sizes": ingest.Sizes()})
-    assert len(re.findall(r"^\| .* \| .* \| .* \| .* \|$", text, re.M)) == 12
+    measured, _, scored = text.partition("How many pages are read right")
+    rows = [len(re.findall(r"^\| .* \| .* \| .* \| .* \|$", part, re.M)) for part in (measured, scored)]
+    assert rows == [12, 2 + 3 * len(page_scores.FACTS)]
     assert "8 workers that each wait 200 ms for an answer poll at most 40 feeds a second." in text
 
 

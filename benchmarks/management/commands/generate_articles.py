@@ -9,7 +9,9 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from articles.catalog.index import changelog
-from articles.models import Article, ArticleTechnology, Company, Technology, Topic, sqlite_analyze
+from articles.models import Article, ArticleTechnology, Company, Technology, Topic
+from articles.models.databases import planner_statistics
+from articles.revisions import triggers
 from benchmarks import generator
 
 # The same moment for every row, so that generating again gives the same rows.
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         # All or nothing: whatever happens, rows, triggers and the change log belong together.
         with _roomy_cache(), transaction.atomic(), _without_triggers():
             _write(number, seed, lambda done: say(f"{done:,} articles, {time.monotonic() - start:.0f} s"))
-        sqlite_analyze.analyze()
+        planner_statistics.analyze()
         say(f"Generated {number:,} articles in {time.monotonic() - start:.0f} s")
 
 
@@ -89,10 +91,11 @@ def _insert(model, columns, rows):
 
 @contextmanager
 def _without_triggers():
-    """Keeps the change log from following every row, and logs in the end that everything has changed.
+    """Keeps history and change log from following every row, and logs in the end that everything has changed.
 
     Within a transaction only: an error on the way takes back that the triggers were gone.
     """
+    triggers.remove(connection.alias)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for table, *_ in changelog.WATCHED:
@@ -109,6 +112,7 @@ def _without_triggers():
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             _switch(cursor, "ENABLE")
         changelog.install(connection.alias)
+        triggers.install(connection.alias)
         cursor.execute("INSERT INTO articles_change (kind, object_id) VALUES ('everything', 0)")
 
 
