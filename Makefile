@@ -7,22 +7,22 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 # Two memory pools for all threads, so that one reuses what another has freed, and large arrays outside them, so that the
 # system gets them back: 35 and 54 MiB less a worker at a million articles.
-SERVE = env MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=4000000 $(BIN)/gunicorn blogindex.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 --no-control-socket --log-level warning
+SERVE = env MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=4000000 $(BIN)/gunicorn blogindex.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 --log-level warning
 # Commands run here are for your own machine; production sets its own environment (docs/deploying.md).
 LOCAL := DEVELOPMENT=1
 STATIC_FILES := $(shell find static -type f)
 # What is not compiled once is compiled again by every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run dev prepare test bench lint format lock screenshots clean
+.PHONY: help run dev prepare test test-services bench faults audit lint format lock screenshots clean
 
 help: ## Lists these commands
-	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
 run: .venv/base.stamp ## Serves the site on 127.0.0.1:8000 (PORT=) with the starter catalogue; INGEST=1 fills the inbox
 	@$(MAKE) --no-print-directory --silent -j2 prepare var/static/staticfiles.json
 ifeq ($(INGEST),1)
-	@export $(LOCAL); $(MANAGE) ingest --watch & ingest=$$!; $(SERVE) & server=$$!; \
+	@export $(LOCAL); $(MANAGE) worker & ingest=$$!; $(SERVE) & server=$$!; \
 	  trap 'trap - EXIT INT TERM; kill $$server $$ingest 2>/dev/null; wait' EXIT INT TERM; wait $$server
 else
 	@$(LOCAL) exec $(SERVE)
@@ -37,8 +37,18 @@ prepare: .venv/base.stamp
 test: .venv/dev.stamp .venv/browser.stamp var/static/staticfiles.json ## Runs every test, the browser's included (ARGS= for pytest: -m unit, -n0, a path)
 	@$(LOCAL) $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-bench: .venv/dev.stamp var/static/staticfiles.json ## Measures the site at 100,000 and 1,000,000 articles (BENCH_SIZES=) and ingest (BENCH_ONLY=ingest), 12 minutes
+# What does not ask the database gives the same answers with any, and the browser sees the pages that the others ask for.
+test-services: .venv/dev.stamp var/static/staticfiles.json ## Runs every test that asks the database, but for the browser's, on a PostgreSQL of its own
+	@$(LOCAL) $(BIN)/python -m tests.servers $(BIN)/python -m pytest -n auto --dist worksteal -m "database and not browser" $(ARGS)
+
+bench: .venv/bench.stamp var/static/staticfiles.json ## Measures the site at 100,000 and 1,000,000 articles (BENCH_SIZES=) and ingest (BENCH_ONLY=ingest), 12 minutes
 	@$(LOCAL) $(BIN)/python -m benchmarks
+
+faults: .venv/dev.stamp var/static/staticfiles.json ## Brings bad weather over the site, and writes what it does into docs/reliability.md, 16 minutes
+	@$(LOCAL) $(BIN)/python -m benchmarks.faults
+
+audit: .venv/base.stamp ## Looks for known vulnerabilities in what the lists of requirements pin, which takes the internet
+	@$(BIN)/python requirements/audit.py
 
 lint: .venv/dev.stamp ## Checks style, templates, imports, migrations and the production settings
 	$(BIN)/ruff check .
@@ -68,6 +78,10 @@ clean: ## Removes the environment and everything local, the database included
 
 .venv/dev.stamp: requirements/dev.txt .venv/base.stamp
 	@$(PYTHON) requirements/install.py dev
+	@touch $@
+
+.venv/bench.stamp: requirements/bench.txt .venv/dev.stamp
+	@$(PYTHON) requirements/install.py bench
 	@touch $@
 
 .venv/browser.stamp: .venv/dev.stamp

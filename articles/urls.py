@@ -6,6 +6,7 @@ from articles.pages import new, site_files, sitemaps, views
 from articles.pages.addresses import read_only
 from articles.pages.feeds.addresses import EndingConverter, GuessConverter
 from articles.pages.feeds.views import feed, moved
+from articles.pages.from_readers import views as from_readers
 
 register_converter(EndingConverter, "feed")
 register_converter(GuessConverter, "guess")
@@ -49,3 +50,9 @@ urlpatterns = [
 
 for pattern in urlpatterns:
     pattern.callback = read_only(pattern.callback)
+
+# Anybody may send something to these.
+urlpatterns += [
+    path("suggest/", from_readers.suggest, name="suggest-article"),
+    path("articles/<slug:company>/<str:slug>/report/", from_readers.report, name="report"),
+]

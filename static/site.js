@@ -269,7 +269,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
 // An answer that is no listing (the page past the end, the server gone) is said, not swallowed.
 document.addEventListener("htmx:responseError", (event) => {
   if (isSuggesting(event)) return;
-  say("The list could not be updated. Load the page again.", true);
+  const { status, responseText } = event.detail.xhr;
+  // What asks for too much is told when to ask again.
+  say(status === 429 ? responseText : "The list could not be updated. Load the page again.", true);
 });
 document.addEventListener("htmx:sendError", (event) => {
   if (isSuggesting(event)) return;

@@ -13,6 +13,7 @@ from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from articles.catalog.index import replica
 from tests.articles.ingest import scores
 
 # How long an example takes says something about the machine, and examples may share a test's database.
@@ -50,9 +51,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_settings():
-    """Hashing a password takes no time, and no client begins with a look at each static file."""
+    """Hashing a password takes no time, no client begins with a look at each static file, no language model
+    of a developer's is asked, and a busy machine may take its time for a look at the change log."""
+    replica.LOOK_SECONDS = 60
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True):
+    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True, SUGGEST_URL=""):
         yield
 
 
@@ -116,7 +119,7 @@ def pytest_runtest_logreport(report):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """Marks each test as one of KINDS, and puts the kinds in that order.
+    """Marks each test as one of KINDS, and what asks the database; puts the kinds in that order.
 
     Several processes start far apart in the list and later take over from the end of each other's part: one
     of them drives the browser from the start, and the quick tests fill the time that is left at the end.
@@ -126,6 +129,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
         elif not item.get_closest_marker("slow"):
             item.add_marker("unit")
+        if {"db", "transactional_db"} & {*item.fixturenames} or item.get_closest_marker("django_db"):
+            item.add_marker("database")
     result = yield
     items.sort(key=lambda item: next(n for n, kind in enumerate(KINDS) if item.get_closest_marker(kind)))
     return result

@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -27,7 +28,9 @@ def test_few_modules_lie_at_the_root_of_the_app():
 
 
 def test_no_package_of_the_app_has_more_than_sixteen_modules():
-    sizes = Counter(path.parent for path in MODULES if path.parts[0] == "articles")
+    sizes = Counter(path.parent for path in WRITTEN if path.parts[0] == "articles")
+    # Django finds commands in one folder alone.
+    del sizes[Path("articles/management/commands")]
     assert {folder: size for folder, size in sizes.items() if size > 16} == {}
 
 

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from articles.admin import articles, companies, feeds, topics, users  # noqa: F401 -- importing registers them
+from articles.admin import articles, companies, feeds, readers, topics, users  # noqa: F401 -- this registers them
+from articles.admin.history import changesets  # noqa: F401
 
 admin.site.site_header = "Blogindex"
 admin.site.site_title = "Blogindex"

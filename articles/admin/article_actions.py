@@ -12,8 +12,12 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles.models import Article, Topic
-from articles.pages.phrases import count_of
+from articles.admin.history.merging import merge_two
+from articles.admin.history.pages import with_undo
+from articles.admin.suggestions.summaries import have_suggested
+from articles.models import Article, Changeset, OriginalCheck, Topic
+from articles.models.querysets.originals import TRUSTED
+from articles.pages.phrases import count_of, some_of
 
 # What the action sets a level to that is to be taken away.
 NO_LEVEL = "none"
@@ -80,18 +84,44 @@ def asks_first(words, needs=None):
 @asks_first("Publish")
 def publish(model_admin, request, articles):
     incomplete = articles.count() - articles.publishable().count()
+    unread = list(articles.publishable().with_unread_page().values_list("pk", flat=True))
     _change(
         model_admin, request, articles, "Published", lambda a, now: a.publish(request.user, now), "status"
     )
     if incomplete:
         sentence = "left unchanged: a published article needs a title, a company and an address."
         model_admin.message_user(request, f"{count_of(incomplete, 'article')} {sentence}", messages.WARNING)
+    unread = list(Article.objects.by_pks(unread).published())
+    if unread:
+        sentence = "Published although the page could not be read"
+        model_admin.message_user(request, f"{sentence}: {some_of(unread, MOST_NAMED)}.", messages.WARNING)
 
 
 @admin.action(description="Reject", permissions=["change"])
 @asks_first("Reject")
 def reject(model_admin, request, articles):
     _change(model_admin, request, articles, "Rejected", lambda a, now: a.reject(request.user, now), "status")
+
+
+@admin.action(description="Retire: the original is gone", permissions=["change"])
+@asks_first("Reject, because the original is gone,")
+def retire(model_admin, request, articles):
+    _change(model_admin, request, articles, "Retired", lambda a, now: a.retire(request.user, now), "status")
+
+
+@admin.action(description="The original is still there", permissions=["change"])
+@asks_first("Trust the originals to be still there of")
+def still_there(model_admin, request, articles):
+    """Nothing but the mark is in the history: without one there is nothing to undo."""
+    now, chosen = timezone.now(), Article.objects.by_pks(articles.values_list("pk", flat=True))
+    request.changeset.describe(Changeset.Source.ACTION, "The original is still there")
+    number = OriginalCheck.objects.trust(list(chosen.values_list("pk", flat=True)), now)
+    unmarked = chosen.unmark_gone(now)
+    chosen.changed_at_time(now).mark_edited(now)
+    done = f"Originals not looked at again for {TRUSTED.days} days: {count_of(number, 'article')}."
+    if unmarked:
+        done = with_undo(request, done, request.changeset)
+    model_admin.message_user(request, done, messages.SUCCESS)
 
 
 @admin.action(description="Back to the inbox", permissions=["change"])
@@ -148,26 +178,26 @@ def mark_includes_code(model_admin, request, articles):
 
 
 def _change(model_admin, request, articles, words, change, column=None):
-    """Calls `change`, shows `words` and adds them to the history of each article that was changed.
+    """Calls `change`, one changeset under the name `words`, and offers to undo it.
 
     Articles of which somebody has changed the `column` since the list was loaded stay as they are.
     """
     now = timezone.now()
     pks = list(articles.values_list("pk", flat=True))
-    shown = Article.objects.by_pks([pk for pk in pks if column and f"shown-{pk}" in request.POST])
-    shown = shown.select_for_update().only("title", "url", *SHOWN)
-    overtaken = [article for article in shown if _is_overtaken(request, article, column)]
+    # All are locked first, in one order: two who change the same ones cannot wait for each other half-way.
+    there = Article.objects.by_pks(pks).select_for_update().only("title", "url", *SHOWN)
+    overtaken = [article for article in there if column and _is_overtaken(request, article, column)]
     chosen = Article.objects.by_pks({*pks} - {article.pk for article in overtaken})
+    request.changeset.describe(Changeset.Source.ACTION, words)
     number = change(chosen, now)
-    changed = chosen.changed_at_time(now)
-    changed.mark_edited(now)
-    model_admin.log_changes(request, changed, words)
-    model_admin.message_user(request, f"{words}: {count_of(number, 'article')}.", messages.SUCCESS)
+    chosen.changed_at_time(now).mark_edited(now)
+    done = f"{words}: {count_of(number, 'article')}."
+    if number:
+        done = with_undo(request, done, request.changeset)
+    model_admin.message_user(request, done, messages.SUCCESS)
     if overtaken:
-        names = ", ".join(str(article) for article in overtaken[:MOST_NAMED])
-        more = f" and {len(overtaken) - MOST_NAMED} more" if len(overtaken) > MOST_NAMED else ""
         sentence = "Left as they are, since somebody has changed them after the list was loaded"
-        model_admin.message_user(request, f"{sentence}: {names}{more}.", messages.WARNING)
+        model_admin.message_user(request, f"{sentence}: {some_of(overtaken, MOST_NAMED)}.", messages.WARNING)
 
 
 def shown(article):
@@ -186,6 +216,8 @@ def _is_overtaken(request, article, column):
 ACTIONS = [
     publish,
     reject,
+    retire,
+    still_there,
     back_to_inbox,
     pick,
     unpick,
@@ -193,4 +225,6 @@ ACTIONS = [
     add_topic,
     remove_topic,
     mark_includes_code,
+    asks_first("Have a language model asked about")(have_suggested),
+    merge_two,
 ]

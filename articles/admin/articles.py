@@ -5,7 +5,8 @@ saving and extracted values work for any field.
 """
 
 from django import forms
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,9 +20,18 @@ from django.views.decorators.http import require_POST
 
 from articles.admin import article_actions
 from articles.admin.base import MOST_OFFERED, BaseAdmin, ChangedFieldsForm, OfferedFilter
-from articles.admin.feed_status import problem_of
+from articles.admin.originals.signs import OriginalFilter, reading_problem, said_of, sign
+from articles.admin.suggestions import summaries
 from articles.admin.topics import TechnologyFilter
-from articles.models import Article, ArticleTechnology, Company, Feed, Technology
+from articles.models import (
+    Article,
+    ArticleTechnology,
+    Changeset,
+    Company,
+    Feed,
+    OriginalCheck,
+    Technology,
+)
 from articles.pages.cards import preview_html
 from articles.technologies.measure import TEXTS, measure_texts
 
@@ -31,7 +41,7 @@ SECTIONS = {
     "Article": ["url", "title", "company", "authors", ("published_on", "date_precision"), "language"],
     "For whom": [("level", "read_minutes", "includes_code"), "topics", "excerpt"],
     "Technologies": ["chosen_technologies", "technology_states"],
-    "Summary": ["summary", "takeaways", "prerequisites", "questions"],
+    "Summary": ["suggested_summary", "summary", "takeaways", "prerequisites", "questions"],
     "Desk": ["status", "picked_on", "note", "slug", ("status_by", "status_at"), ("added_at", "changed_at")],
     "Measured values": ["measured_values"],
 }
@@ -128,6 +138,9 @@ class ArticleForm(ChangedFieldsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["chosen_technologies"] = [one.pk for one in self.instance.shown_technologies]
+        problem = reading_problem(self.instance)
+        if problem and "status" in self.fields:
+            self.fields["status"].help_text = f"The page could not be read: {problem}"
 
     def changed_by(self, name):
         article = self.instance
@@ -151,11 +164,11 @@ class ArticleForm(ChangedFieldsForm):
 class ArticleAdmin(BaseAdmin):
     form = ArticleForm
     readonly_fields = ["card_preview", "status_by", "status_at", "added_at", "changed_at", "measured_values"]
-    readonly_fields += ["technology_states"]
+    readonly_fields += ["technology_states", "suggested_summary"]
     # Columns that follow from a changed one. Only changed columns are written, because ingest may be
     # writing others at the same moment.
     follow_from = {
-        "url": {"canonical_url"},
+        "url": {"canonical_url", "gone_on"},
         "status": {"status_by", "status_at"},
     }
     list_display = ["headline", "original", "company", "level", "minutes", "code", "summary_there"]
@@ -164,6 +177,7 @@ class ArticleAdmin(BaseAdmin):
     list_filter = [
         "status",
         MissingFilter,
+        OriginalFilter,
         SinceFilter,
         CompanyFilter,
         FeedFilter,
@@ -184,10 +198,10 @@ class ArticleAdmin(BaseAdmin):
     actions = article_actions.ACTIONS
 
     class Media:
-        js = ["admin-preview.js"]
+        js = ["admin-preview.js", "admin-written.js"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("company", "status_by")
+        return super().get_queryset(request).select_related("company", "status_by").with_crawls()
 
     # Two editors at once
 
@@ -224,9 +238,10 @@ class ArticleAdmin(BaseAdmin):
         if not article.url:
             return None
         return format_html(
-            '<a href="{}" target="_blank" rel="noopener" aria-label="Open the original of {}">↗</a>',
+            '<a href="{}" target="_blank" rel="noopener" aria-label="Open the original of {}">↗</a>{}',
             article.url,
             article,
+            sign(article),
         )
 
     @admin.display(description="min", ordering="read_minutes")
@@ -248,7 +263,9 @@ class ArticleAdmin(BaseAdmin):
     # Form
 
     def get_fieldsets(self, request, obj=None):
-        left_out = [] if obj else ONLY_SAVED
+        left_out = [] if obj else [*ONLY_SAVED]
+        if obj is None or summaries.suggested(obj) is None:
+            left_out.append("suggested_summary")
         sections = ((name, [f for f in fields if f not in left_out]) for name, fields in SECTIONS.items())
         return [(name, {"fields": fields}) for name, fields in sections if fields]
 
@@ -265,11 +282,12 @@ class ArticleAdmin(BaseAdmin):
 
     @admin.display(description="where values come from")
     def measured_values(self, article):
-        crawl = getattr(article, "crawl", None)
         context = {
             "values": _measured(article),
-            "crawl": crawl,
-            "problem": problem_of(crawl) if crawl else "",
+            "crawl": getattr(article, "crawl", None),
+            "problem": reading_problem(article),
+            "original": said_of(article),
+            "check": getattr(article, "original_check", None),
             "feed_entries": article.feed_entries.select_related("feed__company").order_by("first_seen_at"),
         }
         return render_to_string("admin/articles/article/_extracted_values.html", context)
@@ -286,6 +304,16 @@ class ArticleAdmin(BaseAdmin):
             names.setdefault(link.get_state_display(), []).append(link.technology.name)
         lines = ((state, ", ".join(its)) for state, its in names.items())
         return format_html_join(mark_safe("<br>"), "{}: {}", lines)
+
+    @admin.display(description="suggested")
+    def suggested_summary(self, article):
+        return summaries.shown(article)
+
+    def get_actions(self, request):
+        offered = super().get_actions(request)
+        if not settings.SUGGEST_URL:
+            offered.pop(summaries.have_suggested.__name__, None)
+        return offered
 
     def get_urls(self):
         preview = self.admin_site.admin_view(require_POST(self.preview))
@@ -310,11 +338,18 @@ class ArticleAdmin(BaseAdmin):
         return HttpResponse(preview_html(article))
 
     def save_model(self, request, article, form, change):
+        if by := summaries.accepted(form, request.POST):
+            request.changeset.describe(Changeset.Source.SUGGESTION, f"Saved, with what {by} wrote")
         if "status" in form.changed_data or not change:
             article.status_by, article.status_at = request.user, timezone.now()
         article.edited_at = timezone.now()
+        if "status" in form.changed_data and article.is_public and (problem := reading_problem(article)):
+            messages.warning(request, f"Published although the page could not be read: {problem}")
         if not change:
             return article.save()
+        if "url" in form.changed_data:
+            article.gone_on = None
+            OriginalCheck.objects.start_again([article.pk], timezone.now())
         following = (self.follow_from.get(name, set()) for name in form.changed_data)
         names = {*form.changed_data, "changed_at", "edited_at"}.union(*following) - {
             "topics",

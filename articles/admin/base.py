@@ -7,28 +7,40 @@ since its page was loaded.
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import IS_FACETS_VAR, ChangeList
 from django.core.exceptions import BadRequest
 from django.db import DataError, connection
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
-from articles.models.staff import last_change_of
+from articles.admin import exchange
+from articles.admin.history import pages as history
+from articles.admin.history.merging import merge_page
+from articles.models import RowChange
+from articles.models.fields import id_of
+from articles.revisions.merge import FIELDS
 
 # So many rows of another table are offered to filter a list by: each has its number counted.
 MOST_OFFERED = 20
+# In a larger table each filter's counts are made on request only: all of them together take seconds.
+MOST_COUNTED = 20_000
 
 
 class SafeChangeList(ChangeList):
     """Shows the whole list if the address has a value that the database cannot handle."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, request, *args, **kwargs):
         try:
-            super().__init__(*args, **kwargs)
+            super().__init__(request, *args, **kwargs)
         except (ValueError, OverflowError, DataError) as error:
             raise IncorrectLookupParameters from error
+        if self.add_facets and self.full_result_count > MOST_COUNTED:
+            self.add_facets, self.is_facets_optional = IS_FACETS_VAR in request.GET, True
+            self.add_facet_link = self.get_query_string({IS_FACETS_VAR: True})
+            self.remove_facet_link = self.get_query_string(remove=[IS_FACETS_VAR])
 
     def get_results(self, request):
         # A page past the end, after an action say, is the last one, and the filters stay.
@@ -72,10 +84,17 @@ class ChangedFieldsForm(forms.ModelForm):
     once more keeps one's own value, and a box below the field keeps theirs.
     """
 
+    # Fields that are not compared.
+    not_compared = ()
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # A browser sends no file that it was shown, so there is nothing to compare.
-        self._names = [n for n, field in self.fields.items() if not isinstance(field, forms.FileField)]
+        self._names = [
+            name
+            for name, field in self.fields.items()
+            if not isinstance(field, forms.FileField) and name not in self.not_compared
+        ]
         # {name: (added, removed)} of the fields with several choices.
         self._links = {}
         # A POST without these hidden fields came from no page of ours: then every value in it counts.
@@ -117,8 +136,12 @@ class ChangedFieldsForm(forms.ModelForm):
         return wanted - shown, shown - wanted
 
     def changed_by(self, name):
-        """(name, moment) of who has changed the field `name` last; None if that is not known."""
-        return last_change_of(self.instance, self.fields[name].label or name)
+        """(name, moment) of who has changed the field `name` last; None if nobody is known to have."""
+        column = self.instance._meta.get_field(name).column
+        change = RowChange.objects.latest_of_column(self.instance, column)
+        if change is None or change.changeset is None or change.changeset.user is None:
+            return None
+        return change.changeset.user.get_username(), change.at
 
     def _theirs(self, name):
         return self.add_prefix(f"theirs-{name}")
@@ -168,7 +191,18 @@ def _plain(value):
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
-class BaseAdmin(admin.ModelAdmin):
+class LockedRows:
+    """A ModelAdmin whose row is locked before it is saved, so that what is compared is what is there."""
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        self.model._default_manager.select_for_update().in_bulk([found.pk])
+        return super().get_object(request, object_id, from_field)
+
+
+class BaseAdmin(LockedRows, admin.ModelAdmin):
     form = ChangedFieldsForm
     show_facets = admin.ShowFacets.ALWAYS
     # Fields of the form that browsers fill with ids, besides its autocomplete_fields.
@@ -192,16 +226,6 @@ class BaseAdmin(admin.ModelAdmin):
         # The widgets of autocomplete fields fail on a value that is not an id.
         return {name: value for name, value in initial.items() if name not in self.id_fields}
 
-    # Two editors at once
-
-    def get_object(self, request, object_id, from_field=None):
-        """The row; one that is to be saved is locked first, so that what is compared is what is there."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST" or not connection.in_atomic_block:
-            return found
-        self.model._default_manager.select_for_update().in_bulk([found.pk])
-        return super().get_object(request, object_id, from_field)
-
     def changeform_view(self, request, *args, **kwargs):
         self.require_ids(request, *self.id_fields)
         return super().changeform_view(request, *args, **kwargs)
@@ -218,8 +242,11 @@ class BaseAdmin(admin.ModelAdmin):
     def require_ids(request, *names):
         """Raises BadRequest if one of these fields, which browsers fill with ids, was sent anything else."""
         sent = [value for name in names for value in request.POST.getlist(name) if value]
-        if not all(value.isascii() and value.isdigit() and len(value) < 19 for value in sent):
+        if None in map(id_of, sent):
             raise BadRequest("Only what the page offers can be chosen.")
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, exchange.tools(self, request) | (extra_context or {}))
 
     # Deleting and history
 
@@ -228,7 +255,33 @@ class BaseAdmin(admin.ModelAdmin):
         deleted, *rest = super().get_deleted_objects(objs, request)
         return [row for row in deleted if not isinstance(row, list)], *rest
 
-    @staticmethod
-    def log_changes(request, rows, message):
-        """Adds an entry to the history of each of `rows`, a QuerySet."""
-        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, change_message=message)
+    # Whatever is changed is in the history of its own: Django's log would say it once more, and less of it.
+
+    def log_addition(self, request, obj, message):
+        return None
+
+    def log_change(self, request, obj, message):
+        return None
+
+    def log_deletions(self, request, queryset):
+        return None
+
+    def get_urls(self):
+        put_back = self.admin_site.admin_view(require_POST(self.put_back))
+        merge = self.admin_site.admin_view(self.merge)
+        name = f"articles_{self.opts.model_name}"
+        return [
+            *exchange.urls(self),
+            path("<int:pk>/history/put-back/", put_back, name=f"{name}_put_back"),
+            *([path("merge/", merge, name=f"{name}_merge")] if self.opts.model_name in FIELDS else []),
+            *super().get_urls(),
+        ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        return history.object_page(self, request, object_id)
+
+    def merge(self, request):
+        return merge_page(self, request)
+
+    def put_back(self, request, pk):
+        return history.put_back(self, request, str(pk))

@@ -10,6 +10,7 @@ from articles.admin.base import ChangedFieldsForm
 from articles.admin.feed_status import problems_of, reasons
 from articles.admin.feeds import FeedInline
 from articles.admin.formats import articles_link, now_or_when, when
+from articles.admin.history.merging import merge_two
 from articles.admin.logos import clean_logo
 from articles.admin.polling import PollingAdmin, again_button
 from articles.ingest.history import backfill
@@ -41,7 +42,7 @@ class CompanyAdmin(PollingAdmin):
     list_filter = ["published"]
     ordering = ["name"]
     search_fields = ["name", "tagline"]
-    actions = ["try_again", "fetch_history"]
+    actions = ["try_again", "fetch_history", merge_two]
 
     def get_queryset(self, request):
         companies = super().get_queryset(request).with_article_counts()
@@ -124,7 +125,6 @@ class CompanyAdmin(PollingAdmin):
     def fetch_history(self, request, companies):
         chosen = Company.objects.by_pks(companies.values_list("pk", flat=True)).by_name()
         next_step = ingest_actions.fetch_history(chosen)
-        self.log_changes(request, chosen, "History")
         number = count_of(len(chosen), "company,companies")
         messages.success(request, f"The search for older articles from {number} has started. {next_step}")
 

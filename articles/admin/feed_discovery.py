@@ -8,7 +8,6 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import path
@@ -20,7 +19,7 @@ from articles.ingest.discovery.deadline import search
 from articles.ingest.discovery.find_feeds import NothingFound
 from articles.ingest.fetching.client import FetchError
 from articles.ingest.parsing import columns
-from articles.models import Company, Feed
+from articles.models import Changeset, Company, Feed
 from articles.models.slugs import COMPANY_SLUG_LENGTH, company_slug, free_slug
 
 MAY_ADD_COMPANY = "articles.add_company"
@@ -159,15 +158,14 @@ def add(request):
 
 
 def _add(request, data):
+    request.changeset.describe(Changeset.Source.FORM, "Found and added")
     url = data["url"]
     known = Feed.objects.known([url]).get(url)
     if known:
         messages.info(request, f"Already a feed of {known.company}: {known}.")
         return
     company = data["company"] or _company_called(data["new_company"], data["site"], url)
-    feed, is_new = Feed.objects.get_or_create(url=url, defaults={"company": company})
-    if is_new:
-        LogEntry.objects.log_actions(request.user.pk, [feed], ADDITION, change_message="Found and added")
+    feed, _ = Feed.objects.get_or_create(url=url, defaults={"company": company})
     messages.success(request, f"Added to {feed.company}: {feed}. {ingest_actions.try_again([feed.pk])}")
 
 

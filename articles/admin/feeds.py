@@ -14,7 +14,7 @@ from articles.admin.feed_status import due, state
 from articles.admin.formats import when
 from articles.admin.ingest_pages import MAY_CHANGE
 from articles.admin.polling import PollingAdmin, again_button
-from articles.models import Feed
+from articles.models import Changeset, Feed
 from articles.pages.phrases import count_of
 
 STATES = {
@@ -154,16 +154,14 @@ class FeedAdmin(PollingAdmin):
 
     @admin.action(description="Pause", permissions=["poll"])
     def pause(self, request, feeds):
-        pks = _pks(feeds)
-        number = ingest_actions.pause(pks, request.user)
-        self.log_changes(request, Feed.objects.by_pks(pks), "Paused")
+        request.changeset.describe(Changeset.Source.ACTION, "Paused")
+        number = ingest_actions.pause(_pks(feeds), request.user)
         self.message_user(request, f"Paused: {count_of(number, 'feed')}.", messages.SUCCESS)
 
     @admin.action(description="Resume", permissions=["poll"])
     def resume(self, request, feeds):
-        pks = _pks(feeds)
-        number = Feed.objects.by_pks(pks).paused().poll_now(timezone.now())
-        self.log_changes(request, Feed.objects.by_pks(pks), "Resumed")
+        request.changeset.describe(Changeset.Source.ACTION, "Resumed")
+        number = Feed.objects.by_pks(_pks(feeds)).paused().poll_now(timezone.now())
         self.message_user(request, f"Resumed: {count_of(number, 'feed')}.", messages.SUCCESS)
 
     def get_urls(self):
@@ -176,13 +174,13 @@ class FeedAdmin(PollingAdmin):
         self._poll_now(request, [feed.pk])
 
     def pause_one(self, request, feed):
-        if ingest_actions.pause([feed.pk], request.user):
-            self.log_changes(request, Feed.objects.by_pks([feed.pk]), "Paused")
+        request.changeset.describe(Changeset.Source.ACTION, "Paused")
+        ingest_actions.pause([feed.pk], request.user)
         messages.success(request, f"Paused: {feed}.")
 
     def _poll_now(self, request, pks):
+        request.changeset.describe(Changeset.Source.ACTION, "Tried again")
         next_step = ingest_actions.try_again(pks)
-        self.log_changes(request, Feed.objects.by_pks(pks), "Tried again")
         messages.success(request, f"Tried again: {count_of(len(pks), 'feed')}. {next_step}")
 
 

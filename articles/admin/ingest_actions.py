@@ -2,25 +2,30 @@
 
 import logging
 
+from django.conf import settings
 from django.utils import timezone
 
 from articles import tasks
 from articles.ingest.history import backfill
 from articles.models import Feed, IngestRun
 
-START = "start “manage.py ingest”, or the site with INGEST=1"
-WATCH = "start “manage.py ingest --watch”, or the site with INGEST=1"
-RUNNING = "Ingest is running and will start on it within seconds."
+RUNNING = "A worker is running and will start on it within seconds."
 UNKNOWN = "A worker will start on it at once. None is known to be running: if nothing happens, {start}."
-UNHEARD = "The task queue cannot be reached, so it has to wait until ingest runs: {start}."
+UNHEARD = "The task queue cannot be reached, so it has to wait until a worker runs: {start}."
 log = logging.getLogger(__name__)
+
+
+def how_to_start():
+    """What starts a worker here, whichever queue the tasks wait in: the end of a sentence."""
+    # On one's own machine the site can start one itself.
+    return "start “manage.py worker”" + (", or the site with INGEST=1" if settings.DEVELOPMENT else "")
 
 
 def try_again(pks):
     """Has the feeds with these ids polled at once, even if paused; returns what happens next, a sentence."""
     pks = list(pks)
     Feed.objects.by_pks(pks).poll_now(timezone.now())
-    return _next_step(_queued(tasks.poll_feed, pks), START)
+    return _next_step(_queued(tasks.poll_feed, pks))
 
 
 def pause(pks, user):
@@ -40,7 +45,7 @@ def follow_new_address(feed):
 def fetch_history(companies):
     """Starts a search for these companies' older articles; returns what happens next, a sentence."""
     pks = [backfill.start(company).company_id for company in companies]
-    return _next_step(_queued(tasks.backfill_company, pks), WATCH)
+    return _next_step(_queued(tasks.backfill_company, pks))
 
 
 def _queued(task, pks):
@@ -55,7 +60,7 @@ def _queued(task, pks):
     return True
 
 
-def _next_step(was_queued, start):
+def _next_step(was_queued):
     if any(run.watching for run in IngestRun.objects.alive(timezone.now())):
         return RUNNING
-    return (UNKNOWN if was_queued else UNHEARD).format(start=start)
+    return (UNKNOWN if was_queued else UNHEARD).format(start=how_to_start())

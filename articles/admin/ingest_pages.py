@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from articles.admin.dashboard import waiting_tasks
+from articles.admin.ingest_actions import how_to_start
 from articles.ingest.discovery.opml_import import export_opml, import_opml
 from articles.ingest.feeds.opml import NotOpml
 from articles.ingest.work import status
@@ -67,7 +69,13 @@ def now(request):
 
 def _moment():
     moment = timezone.now()
-    return {"now": status.snapshot(moment), "moment": moment, "last": IngestRun.objects.first()}
+    return {
+        "now": status.snapshot(moment),
+        "moment": moment,
+        "last": IngestRun.objects.first(),
+        "how_to_start": how_to_start(),
+        "tasks": waiting_tasks(),
+    }
 
 
 # OPML
@@ -93,7 +101,8 @@ def opml(request):
     if not form.is_valid():
         return page(request, "opml", "Import feeds", form=form)
     try:
-        imported = import_opml(form.cleaned_data["file"].read())
+        may_publish = request.user.has_perm(MAY_CHANGE)
+        imported = import_opml(form.cleaned_data["file"].read(), publishes_at_once=may_publish)
     except NotOpml as error:
         form.add_error("file", f"Nothing was imported. {error}")
         return page(request, "opml", "Import feeds", form=form)
@@ -107,10 +116,14 @@ def opml(request):
 def summary(imported):
     """What an import has done, a sentence."""
     companies = count_of(imported.companies_new, "new company,new companies")
-    return (
+    said = (
         f"Imported: {count_of(imported.feeds_new, 'new feed')}, {imported.feeds_known:,} already there, "
         f"{companies}, {imported.companies_matched:,} matched."
     )
+    if imported.publishing:
+        verb = "publishes" if imported.publishing == 1 else "publish"
+        said += f" {imported.publishing:,} of the new feeds {verb} without a review, as the file says."
+    return said
 
 
 def export(request):

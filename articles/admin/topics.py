@@ -6,12 +6,10 @@ from django.utils.html import format_html
 
 from articles.admin.base import MOST_OFFERED, BaseAdmin, OfferedFilter
 from articles.admin.formats import articles_link
+from articles.admin.history.merging import merge_two
 from articles.models import Technology, Topic
 from articles.pages.phrases import count_of
-from articles.technologies.measure import measure_again
-
-# What of a technology decides where it is found.
-MEASURED_BY = {"name", "kind", "synonyms", "ambiguous", "context"}
+from articles.technologies.measure import MEASURED_BY, measure_again
 
 
 @admin.register(Topic)
@@ -20,6 +18,7 @@ class TopicAdmin(BaseAdmin):
     ordering = ["name"]
     search_fields = ["name", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
+    actions = [merge_two]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_article_counts()
@@ -49,7 +48,7 @@ class TechnologyAdmin(BaseAdmin):
     ordering = ["name"]
     search_fields = ["name", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
-    actions = ["measure"]
+    actions = ["measure", merge_two]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_article_counts()

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.canonical import canonical_url
-from articles.models import Article, Company, Feed, Technology, Topic
+from articles.models import Article, Changeset, Company, Feed, Technology, Topic
 from articles.models.slugs import article_slug, free_slug
 from articles.publication_dates import known_date
+from articles.revisions.recording import recorded
 from articles.starter import ARTICLE_KEYS, DATE_KEYS, BrokenCatalogue
 from articles.technologies.measure import measure_all, measure_texts
 
@@ -26,6 +27,7 @@ BATCH = 500
 
 
 @transaction.atomic
+@recorded(Changeset.Source.IMPORT, "Catalogue loaded")
 def load(topics, companies, technologies=(), *, say=lambda line: None):
     """Writes what read_topics(), read_companies() and read_technologies() returned.
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.articles.ingest.endpoint import Endpoint
 from tests.articles.ingest.processes import Processes
 from tests.articles.ingest.web import Web
 from tests.factories import make_feed
@@ -57,6 +58,15 @@ def web(settings):
     settings.INGEST_ALLOW = ["127.0.0.1", "::1"]
     settings.INGEST_GAP = 0.0
     server = Web()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def endpoint(settings):
+    """A language model's endpoint on loopback, which the settings name."""
+    server = Endpoint()
+    settings.SUGGEST_URL, settings.SUGGEST_MODEL, settings.SUGGEST_KEY = server.url, "llama3.2", ""
     yield server
     server.close()
 

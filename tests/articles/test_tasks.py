@@ -13,7 +13,8 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import tasks
 from articles.ingest.fetching import rate_limit
-from articles.models import Article, Backfill, Feed, Host, PageCrawl
+from articles.ingest.history import backfill
+from articles.models import Article, Backfill, Feed, Host, OriginalCheck, PageCrawl, SummarySuggestion
 from tests.articles.ingest.processes import ROOT, manage
 from tests.articles.ingest.web import item, page, rss
 from tests.factories import make_article, make_company, make_feed
@@ -92,6 +93,102 @@ def test_due_feeds_are_put_on_the_queue_once():
 
 
 @pytest.mark.django_db
+def test_due_pages_are_put_on_the_queue_once_few_at_a_time_and_read(web, monkeypatch):
+    monkeypatch.setattr(tasks, "MOST_PAGES", 2)
+    web["/0"] = page("Zero")
+    articles = [make_article(url=web(f"/{n}"), status="inbox", status_at=None) for n in range(3)]
+    now = timezone.now()
+    for number, article in enumerate(articles):
+        PageCrawl.objects.create(article=article, tries=1, due_at=now - timedelta(days=3 - number))
+    assert [tasks.crawl_due_pages.func() for _ in range(3)] == [2, 1, 0]
+    assert sorted(queued()) == [("crawl_page", article.pk) for article in articles]
+    # Should the queue lose them, they are due again.
+    assert PageCrawl.objects.due(now + timedelta(minutes=61)).count() == 3
+    Host.objects.create(name=rate_limit.host_of(web.url), robots_at=now, robots_status=404)
+    assert [tasks.crawl_page.func(articles[0].pk) for _ in range(2)] == ["done", "taken"]
+    assert web.asked["/0"] == 1
+
+
+@pytest.mark.django_db
+def test_backfills_that_nobody_works_on_are_put_on_the_queue_again():
+    now = timezone.now()
+    lost, other, done = (Backfill.objects.create(company=make_company()) for _ in range(3))
+    Backfill.objects.exclude(pk=other.pk).update(seen_at=now - timedelta(minutes=61))
+    Backfill.objects.filter(pk=done.pk).update(status="done")
+    assert [tasks.continue_backfills.func() for _ in range(2)] == [1, 0]
+    assert list(queued()) == [("backfill_company", lost.company_id)]
+
+
+@pytest.mark.django_db
+def test_backfill_whose_addresses_are_to_be_tried_later_waits_for_them(web):
+    company = make_company(blog_url=web("/"))
+    history = backfill.start(company)
+    due_at = timezone.now() + timedelta(minutes=50)
+    history.urls.update(due_at=due_at)
+    assert tasks.backfill_company.func(company.pk) == "running"
+    assert queued() == {("backfill_company", company.pk): due_at}
+
+
+@pytest.mark.django_db
+def test_due_originals_are_put_on_the_queue_once_and_few_at_a_time(monkeypatch):
+    monkeypatch.setattr(tasks, "MOST_ORIGINALS", 2)
+    now = timezone.now()
+    for number in range(4):
+        article = make_article()
+        row = {"host": f"{number}.example", "url": article.url, "due_at": now - timedelta(days=4 - number)}
+        OriginalCheck.objects.create(article=article, **row)
+    first, second, third, fourth = OriginalCheck.objects.order_by("due_at").values_list("pk", flat=True)
+    assert tasks.check_due_originals.func() == 2
+    assert sorted(queued()) == [("check_original", first), ("check_original", second)]
+    assert [tasks.check_due_originals.func(), tasks.check_due_originals.func()] == [2, 0]
+    assert sorted(queued())[2:] == [("check_original", third), ("check_original", fourth)]
+    # Should the queue lose them, they are due again.
+    assert OriginalCheck.objects.due(now + timedelta(minutes=61)).count() == 4
+
+
+@pytest.mark.django_db
+def test_looking_at_an_original_is_a_task(web):
+    web["/1"] = page("One")
+    article = make_article(url=web("/1"))
+    OriginalCheck.objects.create(article=article, url=article.url, host="127.0.0.1")
+    kinds = [tasks.check_original.func(article.pk) for _ in range(3)]
+    assert kinds == ["busy", "busy", "done"]
+    assert list(queued()) == [("check_original", article.pk)]
+
+
+@pytest.mark.django_db
+def test_questions_to_a_language_model_are_put_on_the_queue_once_and_few_at_a_time(
+    web, endpoint, monkeypatch
+):
+    monkeypatch.setattr(tasks, "MOST_SUMMARIES", 2)
+    articles = [make_article(url=web(f"/{n}"), status="inbox", status_at=None) for n in range(3)]
+    for article in articles:
+        PageCrawl.objects.create(article=article, due_at=None)
+    assert [tasks.suggest_due_summaries.func() for _ in range(3)] == [2, 1, 0]
+    asked = [("suggest_summary", article.pk) for article in articles]
+    assert sorted(queued()) == asked
+    # Should the queue lose them, they are due again.
+    assert SummarySuggestion.objects.due(timezone.now() + timedelta(minutes=61)).count() == 3
+
+
+@pytest.mark.django_db
+def test_asking_a_language_model_is_a_task_that_waits_for_its_turn(web, endpoint):
+    web["/1"] = page("One")
+    Host.objects.create(name=rate_limit.host_of(web.url), robots_at=timezone.now(), robots_status=404)
+    busy = timezone.now() + timedelta(minutes=5)
+    host = Host.objects.create(name=rate_limit.host_of(endpoint.url), next_at=busy)
+    article = make_article(url=web("/1"), status="inbox", status_at=None)
+    PageCrawl.objects.create(article=article, due_at=None)
+    tasks.suggest_due_summaries.func()
+    DBTaskResult.objects.all().delete()
+    assert tasks.suggest_summary.func(article.pk) == "busy"
+    assert queued() == {("suggest_summary", article.pk): busy}
+    Host.objects.filter(pk=host.pk).update(next_at=timezone.now())
+    assert [tasks.suggest_summary.func(article.pk) for _ in range(2)] == ["done", "taken"]
+    assert len(endpoint.asked) == 1
+
+
+@pytest.mark.django_db
 def test_backfill_goes_on_in_slices(web, monkeypatch):
     monkeypatch.setattr(tasks, "SLICE", 0.001)
     company = make_company(blog_url=web("/"))
@@ -111,8 +208,9 @@ def test_backfill_goes_on_in_slices(web, monkeypatch):
 
 @pytest.mark.django_db
 def test_task_about_what_is_gone_does_nothing():
-    done = [task.func(999_999) for task in (tasks.poll_feed, tasks.crawl_page, tasks.backfill_company)]
-    assert done == ["taken", "taken", "gone"]
+    about = (tasks.poll_feed, tasks.crawl_page, tasks.check_original, tasks.suggest_summary)
+    assert {task.func(999_999) for task in about} == {"taken"}
+    assert tasks.backfill_company.func(999_999) == "gone"
 
 
 # On every queue

@@ -83,6 +83,8 @@ PAGES = {
     "topics": "/topics/",
     "new": "/new/",
     "about": "/about/",
+    "suggest": "/suggest/",
+    "report": "/articles/kelp/untold/report/",
     "nothing there": "/companies/nobody/",
     "past the end": "/articles/?page=9",
 }

@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from articles.models import Article
 from tests.browser.catalogue import PAGES
 
 AXE = Axe().axe_script
@@ -54,6 +56,19 @@ def test_page_breaks_no_rule(page, name):
         page.evaluate("wide => document.querySelector('#rail')?.toggleAttribute('open', wide)", width >= 960)
         found[width] = violations_in_all_schemes(page)
     assert found == {390: [], 1440: []}
+
+
+@pytest.mark.parametrize("address", ["/articles/?company=kelp", PAGES["article without summary"]])
+def test_card_and_page_of_an_article_whose_original_is_gone_break_no_rule(page, address):
+    Article.objects.filter(slug="untold").update(gone_on=date(2025, 3, 1))
+    page.goto(address)
+    expect(page.get_by_text("The original is gone.")).to_be_visible()
+    expect(page.locator("main a[href^='https://web.archive.org/']")).to_have_count(1)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += violations_in_all_schemes(page)
+    assert found == []
 
 
 def test_axe_sees_colours_and_targets(page):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
+from articles.pages.limits import searches
 
 
 @pytest.fixture
@@ -425,3 +426,24 @@ def test_directory_is_found_in_while_typing(page):
     expect(page.locator("#company-search")).to_be_focused()
     assert page.locator(".directory li > a").all_inner_texts() == ["Nettle"]
     assert is_same_document(page)
+
+
+def test_network_that_asks_for_too_much_is_told_when_to_ask_again(listing, settings, monkeypatch, complaints):
+    # The tests' browser is on this machine, which is not bounded by itself.
+    settings.SEARCHES_A_MINUTE = 1
+    monkeypatch.setattr(searches, "stands_for_all", lambda request: False)
+    searches.COUNTER.clear()
+    box = listing.locator("#search")
+    # Three lie in two minutes at most. Each is answered before the next is asked, which would abort it.
+    for text in ("kafka", "latency", "kafka latency"):
+        box.fill(text)
+        with listing.expect_response(re.compile(r"/articles/\?.*q=")):
+            box.press("Enter")
+    announcer = listing.locator("#announcer")
+    expect(announcer).to_have_text(
+        re.compile(r"More is being searched for .* Please try again in \d+ seconds?\.")
+    )
+    expect(announcer).to_be_in_viewport()
+    assert [one for one in complaints if "429" not in one and not one.startswith("htmx:afterRequest")] == []
+    complaints.clear()
+    searches.COUNTER.clear()

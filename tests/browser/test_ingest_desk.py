@@ -154,7 +154,7 @@ def test_button_in_the_list_tries_that_feed_again(desk, ward):
     worst = desk.locator("#result_list tbody tr").first
     expect(worst.locator(".field-state")).to_contain_text("Failed 9 times in a row")
     worst.get_by_role("button").click()
-    said = "Tried again: 1 feed. Ingest is running and will start on it within seconds."
+    said = "Tried again: 1 feed. A worker is running and will start on it within seconds."
     expect(desk.locator(".messagelist li")).to_have_text(said)
     assert Feed.objects.filter(failures=9).count() == 0
 
@@ -179,7 +179,7 @@ def test_live_page_goes_on_by_itself_and_stops_when_nobody_looks(desk, ward):
         Object.defineProperty(document, "hidden", { value: false, configurable: true });
         document.dispatchEvent(new Event("visibilitychange"));
     }""")
-    expect(desk.locator("#ingest-now h2").first).to_have_text("No ingest is running")
+    expect(desk.locator("#ingest-now h2").first).to_have_text("No worker is running")
 
 
 def test_live_page_says_when_the_site_is_away(desk, ward, complaints):

@@ -30,6 +30,8 @@ HEADINGS = {
     "companies found": "Companies",
     "topics": "Topics",
     "about": "About Blogindex",
+    "suggest": "Suggest an article",
+    "report": "Report a mistake",
     "nothing there": "There is nothing at this address",
     "past the end": "There is no page 9",
 }

@@ -1,7 +1,6 @@
 """The actions on articles: what they change, what they say, and what they add to the history."""
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +9,7 @@ from lxml import html
 
 from articles.admin.article_actions import MOST_UNASKED
 from articles.models import Article
-from tests.articles.admin.desk import ARTICLES, messages
+from tests.articles.admin.desk import ARTICLES, history, messages
 from tests.articles.admin.desk import act as desk_act
 from tests.factories import make_article, make_topic
 
@@ -20,12 +19,6 @@ pytestmark = pytest.mark.django_db
 def act(client, action, articles, query="", **values):
     """Carries out `action` on `articles`; returns the messages of the next page."""
     return desk_act(client, ARTICLES + query, action, articles, **values)
-
-
-def history():
-    """(article's id, message) of every entry in the history, in order."""
-    entries = LogEntry.objects.order_by("pk").values_list("object_id", "change_message")
-    return [(int(pk), words) for pk, words in entries]
 
 
 def values(name):

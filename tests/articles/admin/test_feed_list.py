@@ -36,7 +36,7 @@ def test_list_starts_with_the_worst_feed(desk):
         ("q=new.example", ["new"]),
         ("q=acme", ["well"]),
         ("q=broken", ["broken"]),
-        ("q=410", ["gone"]),
+        ("q=410+Gone", ["gone"]),
         ("q=jane", ["paused"]),
         ("q=nothing&state=failing", ["worst", "failing"]),
         ("q=nosuch", []),

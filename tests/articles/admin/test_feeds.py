@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 UNKNOWN = (
     "A worker will start on it at once. None is known to be running: if nothing happens, "
-    "start “manage.py ingest”, or the site with INGEST=1."
+    "start “manage.py worker”, or the site with INGEST=1."
 )
 
 
@@ -230,12 +230,11 @@ def test_try_again_polls_at_once_and_says_what_happens_next(desk, failing):
     assert facts(failing, "status", "failures", "etag") == ("active", 0, "")
     assert list(Feed.objects.due(timezone.now())) == [failing]
     assert queued() == [("poll_feed", [failing.pk])]
-    assert history() == [(str(failing.pk), "Tried again")]
 
 
 @pytest.mark.parametrize(
     ("watching", "next_step"),
-    [(True, "Ingest is running and will start on it within seconds."), (False, UNKNOWN)],
+    [(True, "A worker is running and will start on it within seconds."), (False, UNKNOWN)],
 )
 def test_try_again_knows_whether_ingest_is_running(desk, failing, watching, next_step):
     IngestRun.objects.create(process="1 on host", watching=watching)
@@ -247,8 +246,8 @@ def test_try_again_works_without_the_queue(desk, failing, settings, caplog):
     settings.TASKS = {"default": {"BACKEND": "tests.articles.admin.test_feeds.Away", "QUEUES": ["default"]}}
     said, _ = press(desk, f"{FEEDS}{failing.pk}/try-again/")
     assert said == [
-        "Tried again: 1 feed. The task queue cannot be reached, so it has to wait until ingest runs: "
-        "start “manage.py ingest”, or the site with INGEST=1."
+        "Tried again: 1 feed. The task queue cannot be reached, so it has to wait until a worker runs: "
+        "start “manage.py worker”, or the site with INGEST=1."
     ]
     assert list(Feed.objects.due(timezone.now())) == [failing]
     assert [record.message for record in caplog.records] == ["The task queue cannot be reached"]

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from articles.admin import base
 from articles.models import Article, FeedEntry
 from tests.articles.admin.desk import ARTICLES, COMPANIES, FEEDS, queries_for_rows
 from tests.factories import make_article, make_company, make_feed, make_topic
@@ -59,7 +60,7 @@ def add_user(number):
 @pytest.mark.parametrize(
     ("path", "add", "queries"),
     [
-        (ARTICLES, add_article, 34),
+        (ARTICLES, add_article, 36),
         (COMPANIES, add_company, 9),
         ("/admin/articles/topic/", add_topic, 7),
         (FEEDS, add_feed, 11),
@@ -194,6 +195,7 @@ def test_every_filter_lists_what_it_counts(desk, editor, rf):
     assert labels == {
         *("Inbox", "Published", "Rejected"),
         *("Level", "Summary", "Topics", "Excerpt", "Read time", "Date"),
+        *("Gone", "Perhaps gone", "Could not be read"),
         "Lyft",
         *("Past day", "Past 7 days", "Past 30 days"),
         *("Beginner", "Intermediate", "Advanced"),
@@ -201,6 +203,16 @@ def test_every_filter_lists_what_it_counts(desk, editor, rf):
         *("en", "ja"),
         *("Kafka", "Go", "-"),
     }
+
+
+@pytest.mark.usefixtures("shelf")
+def test_counts_of_a_large_table_are_made_on_request(desk, monkeypatch):
+    monkeypatch.setattr(base, "MOST_COUNTED", 1)
+    count = re.compile(r'<a href="\?[^"]+">[^<]*\(\d+\)</a>')
+    page = desk.get(ARTICLES).content.decode()
+    assert count.findall(page) == []
+    (link,) = re.findall(r'<a href="([^"]*_facets[^"]*)"', page)
+    assert count.findall(desk.get(ARTICLES + unescape(link)).content.decode()) != []
 
 
 @pytest.mark.parametrize(

@@ -188,9 +188,57 @@ def test_file_with_svg_inside_something_else_is_refused():
     assert refusal(b"<svg/>") == NO_PICTURE
 
 
-def test_deeply_nested_svg_does_not_crash():
-    deep = "<g>" * 30_000 + "</g>" * 30_000
-    assert stored(SVG.format(deep).encode()).name.endswith(".svg")
+TENFOLD = '<g id="a{}">' + "<{} {}/>" * 10 + "</g>"
+
+
+def tenfold(tag, reference, levels=6):
+    """A drawing of some dozen elements that stand for ten others each, which stand for ten others again."""
+    layers = "".join(TENFOLD.format(n + 1, *(tag, reference.format(n)) * 10) for n in range(levels))
+    return f'<defs><circle id="a0" r="1"/>{layers}</defs><use href="#a{levels}"/>'
+
+
+def styled(levels=6):
+    """The same by the classes of a style."""
+    rules = "".join(f".c{n} {{ mask: url(#m{n}) }}" for n in range(levels))
+    masks = (f'<mask id="m{n}">' + f'<path class="c{n + 1}"/>' * 10 + "</mask>" for n in range(levels))
+    return f'<style>{rules}</style>{"".join(masks)}<path class="c0"/>'
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        tenfold("use", 'href="#a{}"'),
+        tenfold("use", f'{XLINK} xlink:href="#a{{}}"'),
+        tenfold("rect", 'fill="url(#a{})"'),
+        tenfold("rect", "style=\"mask: url( '#a{}' )\""),
+        styled(),
+        '<g id="a"><use href="#a"/></g>',
+        '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>',
+        '<style>rect { mask: url(#m) }</style><mask id="m"><rect/></mask><rect/>',
+        "<g>" * 60 + "</g>" * 60,
+        "<g>" * 30_000 + "</g>" * 30_000,
+        "<path/>" * 2_001,
+        "".join(f'<g id="a{n}"><use href="#a{n + 1}"/></g>' for n in range(60)),
+    ],
+)
+def test_svg_that_draws_more_than_a_logo_is_refused(drawing):
+    assert refusal(SVG.format(drawing).encode()).startswith("This SVG draws more than a logo needs")
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<style>.a, .b { fill: url(#g); mask: url(#m) }</style>"
+        '<linearGradient id="g"><stop/></linearGradient><mask id="m"><rect/></mask>'
+        + '<path class="a"/><path class="b c"/>'
+        * 200,
+        tenfold("use", 'href="#a{}"', levels=3),
+        "<g>" * 30 + '<path d="M0 0"/>' * 500 + "</g>" * 30,
+        '<use href="#nowhere"/>',
+    ],
+)
+def test_svg_that_is_as_rich_as_logos_are_is_stored(drawing):
+    assert stored(SVG.format(drawing).encode()).name.endswith(".svg")
 
 
 # In the form

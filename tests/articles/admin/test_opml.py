@@ -109,13 +109,24 @@ def test_export_can_be_imported(desk):
 
 
 def test_list_offers_only_what_its_reader_may_do(client, editor, chief):
-    tools = ["Live", "Find feeds", "Import OPML", "Export OPML", "Add feed"]
+    tools = ["Live", "Find feeds", "Import OPML", "Export OPML", "Add feed", "Import", "Export"]
     client.force_login(chief)
     assert texts(one(read(client.get(FEEDS)), "ul", class_="object-tools"), "a") == tools
     client.force_login(editor)
     assert texts(one(read(client.get(FEEDS)), "ul", class_="object-tools"), "a") == [
-        tool for tool in tools if tool != "Import OPML"
+        tool for tool in tools if tool not in ("Import OPML", "Import")
     ]
+
+
+def test_import_says_which_feeds_publish_without_a_review(chief_desk):
+    make_feed(make_company("Acme"), url="https://acme.example/feed", publish_at_once=True)
+    body = chief_desk.get(EXPORT).content
+    Feed.objects.all().delete()
+    assert said(upload(chief_desk, body, follow=True)) == [
+        "Imported: 1 new feed, 0 already there, 0 new companies, 1 matched. "
+        "1 of the new feeds publishes without a review, as the file says."
+    ]
+    assert Feed.objects.get().publish_at_once is True
 
 
 def test_import_is_for_chief_editors(desk):

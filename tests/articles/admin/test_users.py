@@ -33,9 +33,9 @@ def root(django_user_model):
 
 def test_groups_have_exactly_these_permissions():
     changes = ("add_article", "change_article", "add_topic", "add_technology", "add_feed")
-    editors = {("articles", name) for name in changes}
+    editors = {("articles", name) for name in (*changes, "change_readerreport")}
     seen = ("article", "company", "topic", "technology", "feed")
-    editors |= {("articles", f"view_{model}") for model in seen}
+    editors |= {("articles", f"view_{model}") for model in (*seen, "changeset", "readerreport")}
     models = ("company", "feed", "topic", "technology")
     every = [(verb, model) for verb in ("add", "change", "delete") for model in models]
     chiefs = editors | {("articles", f"{verb}_{model}") for verb, model in every}
@@ -305,3 +305,41 @@ def test_chief_sets_no_password_of_another_chief(chief_desk, django_user_model):
     other.groups.clear()
     assert chief_desk.post(f"{USERS}{other.pk}/password/", data).status_code == 302
     assert User.objects.get(pk=other.pk).check_password(PASSWORD)
+
+
+# Two at once
+
+
+def test_rights_that_two_chiefs_give_are_both_kept(chief_desk, root, django_user_model):
+    from tests.articles.admin.test_two_editors import form_on
+
+    other = Client()
+    other.force_login(root)
+    person = django_user_model.objects.create_user("kim", is_staff=True, first_name="Kim")
+    address = f"/admin/auth/user/{person.pk}/change/"
+    mine, theirs = form_on(chief_desk.get(address), "user_form"), form_on(other.get(address), "user_form")
+    groups = {group.name: group.pk for group in Group.objects.all()}
+    assert "password" not in "".join(name for name in mine if "initial" in name)
+    other.post(address, theirs | {"groups": [groups["editors"]], "last_name": "Lee"})
+    assert (
+        chief_desk.post(
+            address, mine | {"groups": [groups["chief editors"]], "email": "k@a.example"}
+        ).status_code
+        == 302
+    )
+    person.refresh_from_db()
+    assert {group.name for group in person.groups.all()} == {"editors", "chief editors"}
+    assert (person.first_name, person.last_name, person.email) == ("Kim", "Lee", "k@a.example")
+
+
+def test_field_of_a_person_that_somebody_has_changed_is_asked_about(chief_desk, django_user_model):
+    from tests.articles.admin.test_two_editors import error_of, form_on
+
+    person = django_user_model.objects.create_user("kim", is_staff=True, first_name="Kim")
+    address = f"/admin/auth/user/{person.pk}/change/"
+    page = form_on(chief_desk.get(address), "user_form")
+    django_user_model.objects.filter(pk=person.pk).update(first_name="Kimberly")
+    response = chief_desk.post(address, page | {"first_name": "Kimmy"})
+    assert "This was changed to “Kimberly”" in error_of(response, "first_name")
+    person.refresh_from_db()
+    assert person.first_name == "Kimberly"
