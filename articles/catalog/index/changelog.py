@@ -6,7 +6,7 @@ migration remakes the table. What to do about a change is replica.py's business.
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from django.db import connections
@@ -103,12 +103,13 @@ class Unseen:
     """Entries from `low` to `high` that PostgreSQL has given numbers but not shown.
 
     Their transactions are running or were rolled back: once no transaction before `until` is running, none
-    of the entries will come any more.
+    of the entries will come any more. In a position that was saved `until` is None: the server may be another
+    one now, which numbers its transactions anew.
     """
 
     low: int
     high: int
-    until: int
+    until: int | None
 
 
 @dataclass(frozen=True)
@@ -134,18 +135,28 @@ class Position:
         return sum(part.high - part.low + 1 for part in self.unseen)
 
     def saved(self):
-        """The position as a list that JSON can hold; from the first of the unseen on all is told again."""
-        return [min([self.last, *(part.low - 1 for part in self.unseen)]), self.anchor]
+        """The position as a list that JSON can hold, without what only this server knows the meaning of."""
+        last = self.anchor[0] if self.anchor else self.last
+        return [
+            last,
+            self.anchor,
+            [(part.low, min(part.high, last)) for part in self.unseen if part.low <= last],
+        ]
 
     @classmethod
     def restored(cls, saved):
         """The Position of a list that saved() gave; None of anything else, such as another release's."""
         match saved:
-            case [int(last), [int(number), int(mark)]]:
-                return cls(last, (number, mark))
-            case [int(last), None]:
-                return cls(last, None)
-        return None
+            case [int(last), [int(number), int(mark)], [*ranges]]:
+                anchor = (number, mark)
+            case [int(last), None, [*ranges]]:
+                anchor = None
+            case _:
+                return None
+        try:
+            return cls(last, anchor, tuple(Unseen(int(low), int(high), None) for low, high in ranges))
+        except (TypeError, ValueError):
+            return None
 
 
 @dataclass(frozen=True)
@@ -240,12 +251,7 @@ def _since_postgresql(start):
     look, parameters = LOOK, [known, start.last]
     if start.unseen:
         look += LOOK_AGAIN
-        lows, highs = ([getattr(part, end) for part in start.unseen] for end in ("low", "high"))
-        _, end, running = _read_snapshot(start.snapshot)
-        until = max(part.until for part in start.unseen)
-        running = [one for one in running if int(one) < until]
-        # A standby does not tell which are running, and no snapshot tells those that began after its end.
-        parameters += [lows, highs, start.snapshot, not running or until > end, running]
+        parameters += _looking_again(start)
     found = _rows(look, parameters)
     snapshot, age, drawn, mark_there = next(row[:4] for row in found if row[0] is not None)
     rows = [row[4:] for row in found if row[4] is not None]
@@ -259,8 +265,21 @@ def _since_postgresql(start):
     # What the look before saw drawn belongs to transactions that this one knows of.
     last = max([start.last, start.drawn, *numbers[-1:]])
     parts = [*start.unseen, Unseen(start.last + 1, last, until)]
+    parts = [replace(part, until=until) if part.until is None else part for part in parts]
     holes = (_holes(part, _between(numbers, part)) for part in parts if part.until > oldest)
     return rows, Position(last, _newest(rows, start.anchor), tuple(chain(*holes)), snapshot, drawn)
+
+
+def _looking_again(start):
+    """The parameters of LOOK_AGAIN."""
+    lows, highs = ([getattr(part, end) for part in start.unseen] for end in ("low", "high"))
+    if not start.snapshot:
+        return [lows, highs, "", True, []]
+    _, end, running = _read_snapshot(start.snapshot)
+    until = max(part.until for part in start.unseen)
+    running = [one for one in running if int(one) < until]
+    # A standby does not tell which are running, and no snapshot tells those that began after its end.
+    return [lows, highs, start.snapshot, not running or until > end, running]
 
 
 def _newest(rows, known):
