@@ -85,6 +85,19 @@ class SinceFilter(admin.SimpleListFilter):
         return articles.decided_since(int(self.value()), timezone.now())
 
 
+class YearFilter(admin.SimpleListFilter):
+    """The year of publication: every one between those of the first article and the latest."""
+
+    title = "year"
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        return [(str(year), str(year)) for year in Article.objects.years()]
+
+    def queryset(self, request, articles):
+        return articles.of_year(int(self.value())) if self.value() in dict(self.lookup_choices) else articles
+
+
 class CompanyFilter(OfferedFilter):
     """The company: those with most articles in the inbox, and the one that was asked for."""
 
@@ -184,14 +197,14 @@ class ArticleAdmin(BaseAdmin):
         PickFilter,
         "level",
         "includes_code",
-        "has_summary",
+        ("has_summary", admin.BooleanFieldListFilter),
         "language",
+        YearFilter,
         "topics",
         TechnologyFilter,
     ]
     list_per_page = 50
     search_fields = ["title", "company__name", "authors", "url", "excerpt"]
-    date_hierarchy = "published_on"
     autocomplete_fields = ["company", "topics"]
     more_id_fields = ["chosen_technologies"]
     action_form = article_actions.ArticleActionForm

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import IS_FACETS_VAR, ChangeList
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
 from django.db import DataError, connection
 from django.urls import path
@@ -25,7 +25,7 @@ from articles.revisions.merge import FIELDS
 
 # So many rows of another table are offered to filter a list by: each has its number counted.
 MOST_OFFERED = 20
-# In a larger table each filter's counts are made on request only: all of them together take seconds.
+# In a larger table the filters are shown without counts: all of them together take seconds.
 MOST_COUNTED = 20_000
 
 
@@ -37,10 +37,8 @@ class SafeChangeList(ChangeList):
             super().__init__(request, *args, **kwargs)
         except (ValueError, OverflowError, DataError) as error:
             raise IncorrectLookupParameters from error
-        if self.add_facets and self.full_result_count > MOST_COUNTED:
-            self.add_facets, self.is_facets_optional = IS_FACETS_VAR in request.GET, True
-            self.add_facet_link = self.get_query_string({IS_FACETS_VAR: True})
-            self.remove_facet_link = self.get_query_string(remove=[IS_FACETS_VAR])
+        if self.full_result_count > MOST_COUNTED:
+            self.add_facets = False
 
     def get_results(self, request):
         # A page past the end, after an action say, is the last one, and the filters stay.

@@ -4,24 +4,47 @@ from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.html import format_html
 
+from articles import catalog
 from articles.admin.base import MOST_OFFERED, BaseAdmin, OfferedFilter
 from articles.admin.formats import articles_link
 from articles.admin.history.merging import merge_two
-from articles.models import Technology, Topic
+from articles.models import Article, ArticleTechnology, Technology, Topic
 from articles.pages.phrases import count_of
 from articles.technologies.measure import MEASURED_BY, measure_again
 
 
+class CountedAdmin(BaseAdmin):
+    """Its list has the number of each row's published articles; the index has counted those readers see.
+
+    Counting them in the database takes as long as dozens of pages.
+    """
+
+    facet = ""
+
+    def hidden_counts(self):
+        """{slug: number} of the published articles of companies that readers do not see."""
+        raise NotImplementedError
+
+    def changelist_view(self, request, extra_context=None):
+        catalog.refresh()
+        request.article_counts = catalog.totals(self.facet), self.hidden_counts()
+        return super().changelist_view(request, extra_context)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_counts(*getattr(request, "article_counts", ()))
+
+
 @admin.register(Topic)
-class TopicAdmin(BaseAdmin):
+class TopicAdmin(CountedAdmin):
+    facet = "topic"
     list_display = ["name", "article_count", "description", "synonyms"]
     ordering = ["name"]
     search_fields = ["name", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
     actions = [merge_two]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_article_counts()
+    def hidden_counts(self):
+        return Article.objects.hidden_by_topic()
 
     @admin.display(description="published articles", ordering="article_count")
     def article_count(self, topic):
@@ -35,14 +58,16 @@ class TechnologyFilter(OfferedFilter):
     parameter_name = "technology"
 
     def offered(self, chosen):
-        return Technology.objects.most_used(MOST_OFFERED, chosen)
+        catalog.refresh()
+        return Technology.objects.most_used(MOST_OFFERED, catalog.totals("technology"), chosen)
 
     def narrowed(self, articles, pk):
         return articles.about(pk)
 
 
 @admin.register(Technology)
-class TechnologyAdmin(BaseAdmin):
+class TechnologyAdmin(CountedAdmin):
+    facet = "technology"
     list_display = ["name", "kind", "article_count", "synonyms", "ambiguous"]
     list_filter = ["kind"]
     ordering = ["name"]
@@ -50,8 +75,8 @@ class TechnologyAdmin(BaseAdmin):
     prepopulated_fields = {"slug": ["name"]}
     actions = ["measure", merge_two]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_article_counts()
+    def hidden_counts(self):
+        return ArticleTechnology.objects.hidden_by_technology()
 
     @admin.display(description="published articles", ordering="article_count")
     def article_count(self, technology):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, DateField, Exists, F, Max, Min, OuterRef, Prefetch, Q
 from django.db.models.functions import Cast
 
 from articles.models.querysets.desk import DeskQuestions
@@ -58,6 +58,19 @@ class ArticleQuerySet(
     def published(self):
         """Articles that readers may see: published, of a company that is not hidden."""
         return self.filter(status="published", company__published=True)
+
+    def hidden_by_topic(self):
+        """{topic's slug: number} of the published articles of hidden companies."""
+        hidden = self.hidden().filter(topics__isnull=False)
+        return dict(hidden.order_by().values_list("topics__slug").annotate(Count("pk")))
+
+    def hidden(self):
+        """Published articles of companies that readers do not see.
+
+        By the companies' ids: else the database looks through the links of all articles for the few.
+        """
+        companies = apps.get_model("articles", "Company").objects.filter(published=False)
+        return self.filter(status="published", company__in=list(companies.values_list("pk", flat=True)))
 
     def worth_indexing(self):
         """Articles whose page says something that a search engine cannot read elsewhere."""
@@ -202,6 +215,15 @@ class ArticleQuerySet(
 
     def _topic_links(self, pk):
         return self.model.topics.through._default_manager.filter(article_id=pk)
+
+    def of_year(self, year):
+        """The articles that were published in the year `year`."""
+        return self.filter(published_on__year=year)
+
+    def years(self):
+        """The years from that of the latest article back to that of the first, as a range."""
+        days = self.aggregate(first=Min("published_on"), last=Max("published_on"))
+        return range(days["last"].year, days["first"].year - 1, -1) if days["first"] else range(0)
 
     def of_company(self, pk):
         """The articles of the company of this id."""

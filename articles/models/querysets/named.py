@@ -1,8 +1,10 @@
 """Every question asked of what has a name: companies, topics and technologies."""
 
+from collections import Counter
+
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.db.models.functions import Lower
 
 from articles.canonical import canonical_url
@@ -63,13 +65,11 @@ class NamedQuerySet(models.QuerySet):
         """The row whose id is `text`, or None, whatever `text` is."""
         return None if id_of(text) is None else self.filter(pk=id_of(text)).first()
 
-    def with_article_counts(self):
-        """Adds `article_count`, the published articles of each row, those of hidden companies too.
-
-        Distinct, so that another join in the same query cannot multiply the number.
-        """
-        published = Count("articles", filter=Q(articles__status="published"), distinct=True)
-        return self.annotate(article_count=published)
+    def with_counts(self, *counts):
+        """Adds `article_count`: what the dicts `counts` have under the row's slug, together."""
+        numbers = sum(map(Counter, counts), Counter())
+        cases = (When(slug=slug, then=number) for slug, number in numbers.items())
+        return self.annotate(article_count=Case(*cases, default=0, output_field=models.IntegerField()))
 
 
 class CompanyQuerySet(NamedQuerySet):
@@ -80,6 +80,14 @@ class CompanyQuerySet(NamedQuerySet):
     def by_pks(self, pks):
         """The companies with these ids, without the joins of the list that they come from."""
         return self.filter(pk__in=list(pks))
+
+    def with_article_counts(self):
+        """Adds `article_count`, the published articles of each company, hidden or not.
+
+        Distinct, so that another join in the same query cannot multiply the number.
+        """
+        published = Count("articles", filter=Q(articles__status="published"), distinct=True)
+        return self.annotate(article_count=published)
 
     def most_waiting(self, number, chosen=""):
         """(id, name) of the `number` companies with most articles in the inbox, and of the id `chosen`."""

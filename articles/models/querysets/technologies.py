@@ -1,8 +1,9 @@
 """Every question asked of technologies and of their links to articles, and every change of those."""
 
+from heapq import nsmallest
+
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
 
 from articles.models.querysets.named import NamedQuerySet
 
@@ -19,17 +20,14 @@ class TechnologyQuerySet(NamedQuerySet):
         public = apps.get_model("articles", "ArticleTechnology").objects.shown().of_public_articles()
         return self.filter(pk__in=public.values("technology")).by_name()
 
-    def most_used(self, number, chosen=""):
-        """(id, name) of the `number` technologies that most articles have, and of the one of id `chosen`."""
-        used = self.with_article_counts().filter(article_count__gt=0).order_by("-article_count", "name")
-        rows = list(used.values_list("pk", "name")[:number])
+    def most_used(self, number, counts, chosen=""):
+        """(id, name) of the `number` technologies that the dict `counts` has most of, by slug, and of the one
+        of id `chosen`."""
+        most = nsmallest(number, counts, key=lambda slug: (-counts[slug], slug))
+        found = {row.slug: (row.pk, row.name) for row in self.filter(slug__in=most)}
+        rows = [found[slug] for slug in most if slug in found]
         one = self.by_pk(chosen)
         return rows if one is None or (one.pk, one.name) in rows else [*rows, (one.pk, one.name)]
-
-    def with_article_counts(self):
-        """Adds `article_count`, the published articles of each row, those of hidden companies too."""
-        is_counted = Q(article_links__article__status="published", article_links__state__in=SHOWN)
-        return self.annotate(article_count=Count("article_links", filter=is_counted, distinct=True))
 
 
 class ArticleTechnologyQuerySet(models.QuerySet):
@@ -40,6 +38,12 @@ class ArticleTechnologyQuerySet(models.QuerySet):
     def of_public_articles(self):
         """The links of articles that readers see."""
         return self.filter(article__status="published", article__company__published=True)
+
+    def hidden_by_technology(self):
+        """{technology's slug: number} of the published articles of hidden companies that are about it."""
+        articles = apps.get_model("articles", "Article").objects.hidden()
+        hidden = self.shown().filter(article__in=articles)
+        return dict(hidden.order_by().values_list("technology__slug").annotate(models.Count("pk")))
 
     def decided(self):
         """The links that an editor has added or removed."""

@@ -10,9 +10,16 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from articles.admin import base
-from articles.models import Article, FeedEntry
+from articles.models import Article, FeedEntry, Technology
 from tests.articles.admin.desk import ARTICLES, COMPANIES, FEEDS, queries_for_rows
-from tests.factories import make_article, make_company, make_feed, make_topic
+from tests.factories import (
+    link_technology,
+    make_article,
+    make_company,
+    make_feed,
+    make_technology,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +67,9 @@ def add_user(number):
 @pytest.mark.parametrize(
     ("path", "add", "queries"),
     [
-        (ARTICLES, add_article, 36),
+        (ARTICLES, add_article, 47),
         (COMPANIES, add_company, 9),
-        ("/admin/articles/topic/", add_topic, 7),
+        ("/admin/articles/topic/", add_topic, 9),
         (FEEDS, add_feed, 11),
         ("/admin/auth/user/", add_user, 9),
     ],
@@ -148,6 +155,9 @@ def test_list_shows_the_year_if_nothing_else_is_known(desk):
         ("q=uber", "whole old"),
         ("q=jane", "new"),
         ("q=uber+old", "old"),
+        ("year=2019", "old"),
+        ("year=2018", "whole old bare new gone"),
+        ("year=soon", "whole old bare new gone"),
         ("published_on__year=2019", "old"),
         ("published_on__year=2024&published_on__month=3&published_on__day=12", "whole"),
     ],
@@ -199,29 +209,65 @@ def test_every_filter_lists_what_it_counts(desk, editor, rf):
         "Lyft",
         *("Past day", "Past 7 days", "Past 30 days"),
         *("Beginner", "Intermediate", "Advanced"),
-        *("Yes", "No", "Unknown", "True", "False"),
+        *("Yes", "No", "Unknown"),
+        *("2024", "2023", "2022", "2021", "2020", "2019"),
         *("en", "ja"),
         *("Kafka", "Go", "-"),
     }
 
 
 @pytest.mark.usefixtures("shelf")
-def test_counts_of_a_large_table_are_made_on_request(desk, monkeypatch):
-    monkeypatch.setattr(base, "MOST_COUNTED", 1)
+def test_filters_of_a_large_table_have_no_counts(desk, monkeypatch):
     count = re.compile(r'<a href="\?[^"]+">[^<]*\(\d+\)</a>')
-    page = desk.get(ARTICLES).content.decode()
-    assert count.findall(page) == []
-    (link,) = re.findall(r'<a href="([^"]*_facets[^"]*)"', page)
-    assert count.findall(desk.get(ARTICLES + unescape(link)).content.decode()) != []
+    assert count.findall(desk.get(ARTICLES).content.decode()) != []
+    monkeypatch.setattr(base, "MOST_COUNTED", 1)
+    assert "_facets" not in desk.get(ARTICLES).content.decode()
+    for query in ("", "?_facets=True"):
+        assert count.findall(desk.get(ARTICLES + query).content.decode()) == []
+
+
+@pytest.mark.usefixtures("shelf")
+def test_every_year_from_the_first_article_to_the_latest_is_offered(desk):
+    def years():
+        specs = desk.get(ARTICLES).context["cl"].filter_specs
+        return [label for one in specs if one.title == "year" for _, label in one.lookup_choices]
+
+    assert years() == ["2024", "2023", "2022", "2021", "2020", "2019"]
+    Article.objects.all().delete()
+    assert years() == []
+
+
+def test_technologies_that_most_articles_are_about_are_offered(desk):
+    for number, name in enumerate(["Kafka", "Flink", "Go"], 1):
+        for _ in range(number):
+            link_technology(make_article(), name)
+    link_technology(make_article(status="inbox"), "Redis")
+    asked = Technology.objects.get(name="Redis")
+    for query, offered in [("", []), (f"?technology={asked.pk}", ["Redis"])]:
+        specs = desk.get(ARTICLES + query).context["cl"].filter_specs
+        found = [label for one in specs if one.title == "technology" for _, label in one.lookup_choices]
+        assert found == ["Go", "Flink", "Kafka", *offered]
+
+
+@pytest.mark.parametrize("path", ["/admin/articles/topic/", "/admin/articles/technology/"])
+def test_rows_are_put_in_the_order_of_their_articles(desk, path):
+    for number, name in enumerate(["Kafka", "Flink", "Go"]):
+        make_topic(name)
+        make_technology(name)
+        for _ in range(number):
+            link_technology(make_article(topics=[name]), name)
+    heading = re.compile(r'column-article_count">.*?<a href="\?o=(\d+)[."]', re.DOTALL)
+    (column,) = heading.findall(desk.get(path).content.decode())
+    for order, names in [("", ["Kafka", "Flink", "Go"]), ("-", ["Go", "Flink", "Kafka"])]:
+        rows = desk.get(f"{path}?o={order}{column}").context["cl"].result_list
+        assert [row.name for row in rows] == names
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        "published_on__year=9999",
-        "published_on__year=9999&published_on__month=12&published_on__day=31",
-        "published_on__year=2024&published_on__month=2&published_on__day=31",
         "published_on__year=soon",
+        "year=9999",
         "includes_code__exact=perhaps",
         "topics__id__exact=kafka",
         "nonsense=1",
@@ -236,7 +282,16 @@ def test_list_with_nonsense_in_its_address_is_the_whole_list(desk, query):
 
 @pytest.mark.parametrize(
     "query",
-    ["status__exact=%00", "q=%00", "missing=%00", "since=%00", "o=%00", "id__in=9999999999999999999999"],
+    [
+        "published_on__year=9999",
+        "published_on__month=2&published_on__day=31",
+        "status__exact=%00",
+        "q=%00",
+        "missing=%00",
+        "since=%00",
+        "o=%00",
+        "id__in=9999999999999999999999",
+    ],
 )
 def test_list_with_impossible_values_in_its_address_is_not_a_server_error(desk, query):
     make_article()
@@ -255,12 +310,14 @@ def test_autocomplete_finds_topics_whatever_is_typed(desk, term):
 
 
 @pytest.mark.parametrize("published", [True, False])
-@pytest.mark.parametrize("path", ["/admin/articles/company/", "/admin/articles/topic/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/articles/company/", "/admin/articles/topic/", "/admin/articles/technology/"]
+)
 def test_article_count_links_to_what_it_counts(desk, path, published):
     company = make_company("Uber", published=published)
-    make_article(company, title="one", topics=["Kafka"])
-    make_article(company, title="two", topics=["Kafka"])
-    make_article(company, title="three", topics=["Kafka"], status="inbox")
+    for title in ("one", "two"):
+        link_technology(make_article(company, title=title, topics=["Kafka"]), "Kafka")
+    link_technology(make_article(company, title="three", topics=["Kafka"], status="inbox"), "Kafka")
     make_article(make_company("Lyft"), topics=["Go"], status="inbox")
     page = desk.get(path + "?q=" + ("Uber" if "company" in path else "Kafka")).content.decode()
     ((address, number),) = re.findall(r'field-article_count"><a href="([^"]+)">(\d+)</a>', page)
