@@ -6,6 +6,7 @@ chosen on one half of tests/data/duplicates and measured on the other (docs/deci
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from articles.curation.duplicates import sketches, titles
 
@@ -36,12 +37,19 @@ class Copy:
     sketch: bytes = b""
     words: int | None = None
 
-    @property
+    @cached_property
     def heavy_words(self):
         return titles.heavy_words(self.title, self.company_name)
 
+    @cached_property
+    def names(self):
+        """The names of the authors, as a set."""
+        return {name.strip() for name in self.authors.casefold().replace(" and ", ",").split(",")} - {""}
+
     def words_beside(self, other):
         """The words of the title that are compared with those of another article's."""
+        if other.company_name == self.company_name:
+            return self.heavy_words
         return titles.heavy_words(self.title, f"{self.company_name} {other.company_name}")
 
     @property
@@ -52,47 +60,55 @@ class Copy:
 
 
 def verdict(one, other):
-    """(confidence, reason) if the Copy `one` is a copy of `other`, or the other way round; else None."""
-    differ = titles.difference(one.words_beside(other), other.words_beside(one))
+    """(confidence, reason) if the Copy `one` is a copy of `other`, or the other way round; else None.
+
+    An article is compared with some hundred others, so titles are only where the rest does not decide.
+    """
     is_same = one.text_hash and one.text_hash == other.text_hash
-    if is_same and (differ.shared or (one.words or 0) >= TEASER_WORDS):
+    if is_same and ((one.words or 0) >= TEASER_WORDS or _difference(one, other).shared):
         return 0.99, "The text is the same, word for word."
     alike = sketches.likeness(one.sketch, other.sketch)
     if alike is not None and not _is_teaser(one, other):
-        return _by_text(alike, differ)
-    return _by_title(one, other, differ)
+        return _by_text(one, other, alike)
+    return _by_title(one, other)
+
+
+def _difference(one, other):
+    return titles.difference(one.words_beside(other), other.words_beside(one))
 
 
 def _is_teaser(one, other):
     return min(one.words or TEASER_WORDS, other.words or TEASER_WORDS) < TEASER_WORDS
 
 
-def _by_text(alike, differ):
-    percent = f"{round(100 * alike)} % of the text"
+def _by_text(one, other, alike):
+    if alike < OTHER_TEXT:
+        return None
+    differ, percent = _difference(one, other), f"{round(100 * alike)} % of the text"
     if alike >= (SAME_SERIES if differ.tells_apart else SAME_TEXT):
         return min(0.99, 0.7 + 0.3 * alike), f"{percent} is the same."
-    if alike >= OTHER_TEXT and differ.is_none:
+    if differ.is_none:
         return 0.9, f"The title is the same, and {percent}."
     return None
 
 
-def _by_title(one, other, differ):
+def _by_title(one, other):
     """Without both texts: titles must be the same, or nearly so and of the same days and people."""
-    names = _names(one.authors), _names(other.authors)
-    if differ.tells_apart or (all(names) and not names[0] & names[1]):
+    common = one.names & other.names
+    if one.names and other.names and not common:
         return None
     is_here = one.company is not None and one.company == other.company
     days = abs((one.day - other.day).days) if one.day and other.day else None
-    is_near = days is not None and days <= SOON
+    if days is not None and days > (AGAIN if is_here else LATER):
+        return None
+    differ, is_near = _difference(one, other), days is not None and days <= SOON
     if differ.is_none:
-        return _same_title(len(differ.shared), is_here, days, is_near or bool(names[0] & names[1]))
-    return _near_title(differ, is_here, days, is_near)
+        return _same_title(len(differ.shared), is_here, days, is_near or bool(common))
+    return None if differ.tells_apart else _near_title(differ, is_here, days, is_near)
 
 
 def _same_title(words, is_here, days, is_likely):
     """Two articles with the same title of so many heavy words; `is_likely` by their day or authors."""
-    if days is not None and days > (AGAIN if is_here else LATER):
-        return None
     if words >= (2 if is_here and is_likely else 3 if is_here or is_likely else 5):
         place = "the same" if is_here else "another"
         return 0.95, f"The title is the same, at {place} company{_when(days)}."
@@ -112,7 +128,3 @@ def _when(days):
     if days is None:
         return ""
     return ", on the same day" if days == 0 else f", {days} day{'s' * (days != 1)} apart"
-
-
-def _names(authors):
-    return {name.strip() for name in authors.casefold().replace(" and ", ",").split(",")} - {""}

@@ -4,6 +4,7 @@ A hash says nothing of the word it was made of, so what is kept of a page is no 
 """
 
 import re
+import threading
 import unicodedata
 import zlib
 from collections import Counter
@@ -21,21 +22,31 @@ UNSPACED_LETTER = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3
 UNSPACED = re.compile(f"{UNSPACED_LETTER.pattern}+")
 # More of a text says nothing new about its subject.
 LONGEST = 200_000
+# A stemmer knows the words that it has stemmed before, and is of one thread.
+_of_thread = threading.local()
 
 
 def words(text):
     """The words of `text` in order, folded and stemmed; a list."""
-    return Stemmer("english").stemWords(_found(text))
+    return _stems(_found(text))
 
 
 def as_written(text):
     """{word of words(text): how it is written there}"""
     found = _found(text)
-    return dict(zip(Stemmer("english").stemWords(found), found, strict=True))
+    return dict(zip(_stems(found), found, strict=True))
+
+
+def _stems(found):
+    if not hasattr(_of_thread, "stemmer"):
+        _of_thread.stemmer = Stemmer("english")
+    return _of_thread.stemmer.stemWords(found)
 
 
 def _found(text):
     folded = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    if not UNSPACED_LETTER.search(folded):
+        return WORD.findall(folded)
     found = []
     for word in WORD.findall(folded):
         run = UNSPACED.search(word)
