@@ -14,16 +14,27 @@ def keep_page(article, prose):
 
     An excerpt is chosen for articles in the inbox alone.
     """
+    keep_pages({article: prose})
+
+
+def keep_pages(pages):
+    """Does that for `pages`, {article: text of its page}."""
+    Sketch.objects.put([_sketch(*page) for page in pages.items()], ["terms", "shingles"])
+    excerpts = [
+        Suggestion(article=article, excerpt=sentences.excerpt_of(prose, article.title))
+        for article, prose in pages.items()
+        if article.status == article.Status.INBOX
+    ]
+    Suggestion.objects.put(excerpts, ["excerpt"])
+
+
+def _sketch(article, prose):
     words = [word for word in terms.words(prose) if len(word) > 1]
-    row = Sketch(
+    return Sketch(
         article=article,
         terms=terms.pack(terms.counted(words, "page")),
         shingles=sketches.sketch_of(prose),
     )
-    Sketch.objects.put([row], ["terms", "shingles"])
-    if article.status == article.Status.INBOX:
-        excerpt = sentences.excerpt_of(prose, article.title)
-        Suggestion.objects.put([Suggestion(article=article, excerpt=excerpt)], ["excerpt"])
 
 
 def keep_labels(categories):

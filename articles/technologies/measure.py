@@ -43,7 +43,14 @@ def measure_texts(pks, say=lambda line: None):
 
 def measure_page(pk, prose):
     """Measures `prose`, the text of the page of the article `pk` without its code, which is not stored."""
-    _write([pk], {(pk, key) for key in matching.subjects(_matcher(), prose)}, "in_page")
+    measure_pages({pk: prose})
+
+
+def measure_pages(pages):
+    """Does that for `pages`, {id of an article: text of its page}."""
+    matcher = _matcher()
+    found = {(pk, key) for pk, prose in pages.items() for key in matching.subjects(matcher, prose)}
+    _write(pages.keys(), found, "in_page")
 
 
 def measure_again(technology):
@@ -57,7 +64,7 @@ def measure_again(technology):
 
 def _write(pks, found, where):
     changed = ArticleTechnology.objects.measure(pks, found, where)
-    return Article.objects.by_pks(changed).update(changed_at=timezone.now())
+    return Article.objects.by_pks(changed).update(changed_at=timezone.now()) if changed else 0
 
 
 def _matcher():

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.canonical import canonical_url
-from articles.curation.pages import keep_labels, keep_page
+from articles.curation.pages import keep_labels, keep_pages
 from articles.curation.suggest import suggest
 from articles.ingest import extraction
 from articles.ingest.inbox import drafts, merge
@@ -24,7 +24,7 @@ from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
 from articles.models import AlternateURL, Article, FeedEntry, PageCrawl
 from articles.models.databases.transactions import atomic_again
-from articles.technologies.measure import measure_page, measure_texts
+from articles.technologies.measure import measure_pages, measure_texts
 
 BATCH = 200
 # A page is crawled again for a changed entry after so many days at the earliest.
@@ -166,10 +166,10 @@ def _measure(batch, rows, new):
     """Measures and suggests what the batch's articles are about; their pages, once read, know better."""
     pks = {rows[draft.canonical].pk for draft in batch}
     measure_texts(pks)
-    for draft in batch:
-        if draft.prose and draft.canonical in new:
-            measure_page(rows[draft.canonical].pk, draft.prose)
-            keep_page(rows[draft.canonical], draft.prose)
+    pages = {rows[draft.canonical]: draft.prose for draft in batch if draft.prose and draft.canonical in new}
+    if pages:
+        measure_pages({article.pk: prose for article, prose in pages.items()})
+        keep_pages(pages)
     keep_labels({rows[draft.canonical].pk: draft.entry.categories for draft in batch})
     suggest(pks)
 

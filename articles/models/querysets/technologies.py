@@ -82,9 +82,10 @@ class ArticleTechnologyQuerySet(models.QuerySet):
             ],
             ignore_conflicts=True,
         )
-        self.filter(pk__in=again).update(**{where: True})
+        if again:
+            self.filter(pk__in=again).update(**{where: True})
         changed = {article for article, _ in new}
-        return changed | self._no_longer(gone, where)
+        return changed | self._no_longer(gone, where) if gone else changed
 
     def _no_longer(self, gone, where):
         """Takes back that the links `gone` ({id: article's id}) were measured `where`."""
