@@ -54,18 +54,21 @@ def current():
 def _suggest(batch):
     pks = list(Article.objects.by_pks(batch).filter(status="inbox").values_list("pk", flat=True))
     model, copies = current(), find.originals(pks)
-    topics = set(Topic.objects.values_list("pk", flat=True))
     rows = [
-        Suggestion(
-            article_id=pk,
-            version=model.version,
-            **answers(model, example, topics),
-            **_copy(copies.get(pk)),
-        )
-        for pk, example in decisions.examples(pks, model.names).items()
+        Suggestion(article_id=pk, version=model.version, **told, **_copy(copies.get(pk)))
+        for pk, told in _answers(model, pks).items()
     ]
     Suggestion.objects.put(rows, COLUMNS)
     return len(rows)
+
+
+def _answers(model, pks):
+    """{id: answers()} for the articles `pks`."""
+    if not model.questions:
+        return {pk: {} for pk in pks}
+    topics = set(Topic.objects.values_list("pk", flat=True))
+    examples = decisions.examples(pks, model.names)
+    return {pk: answers(model, example, topics) for pk, example in examples.items()}
 
 
 def _copy(found):
@@ -80,26 +83,29 @@ def _copy(found):
 
 def answers(model, example, topics):
     """{column of Suggestion: value} that the Model gives for one Example; `topics` are those there are."""
-    rows = model.rows(example) if model.questions else {}
-    phrases, page = reasons.phrases_of(example), reasons.page_hashes(example)
+    rows = model.rows(example)
+    sure = {name: one.confidences(rows[name])[0] for name, one in model.questions.items()}
+    found = {name: one.offered(sure[name]) for name, one in model.questions.items()}
+    offered = _with_reasons(model, example, rows, found) if any(found.values()) else {}
+    there = [row for row in offered.get("topics", ()) if row[0] in topics]
+    return _topics(there) | _level(offered.get("level", ())) | _publish(sure, offered.get("publish", ()))
 
-    def offered(name):
-        """[(option, confidence, reason)] for a field, the best first."""
-        if name not in rows:
-            return []
+
+def _with_reasons(model, example, rows, found):
+    """{field: [(option, confidence, reason)]} of what Question.offered() has `found`, the best first."""
+    phrases, page = reasons.phrases_of(example), reasons.page_hashes(example)
+    told = {}
+    for name, offered in found.items():
         question, row = model.questions[name], (rows[name].columns, rows[name].values)
-        found = question.offered(question.confidences(rows[name])[0])
-        return [
+        told[name] = [
             (
                 question.options[n],
                 sure,
                 reasons.reason(model.space.ids, row, question.weights[:, n], phrases, page),
             )
-            for n, sure in found
+            for n, sure in offered
         ]
-
-    there = [row for row in offered("topics") if row[0] in topics]
-    return _topics(there) | _level(offered("level")) | _publish(model, rows, offered("publish"))
+    return told
 
 
 def _topics(offered):
@@ -116,9 +122,9 @@ def _level(offered):
     return {}
 
 
-def _publish(model, rows, offered):
+def _publish(sure, offered):
     """How likely it is published, offered or not; the reason speaks for publishing."""
-    if "publish" not in rows:
+    if "publish" not in sure:
         return {}
-    chance = float(model.questions["publish"].confidences(rows["publish"])[0, 0])
-    return {"publish": round(chance, 3), "publish_reason": "".join(row[2] for row in offered)}
+    chance = round(float(sure["publish"][0]), 3)
+    return {"publish": chance, "publish_reason": "".join(row[2] for row in offered)}

@@ -56,8 +56,9 @@ def subjects(matcher, prose):
 
     A page names many things in passing, once to three times mostly (docs/decisions/0031-technologies.md).
     """
-    least = max(FEWEST, OFTEN * len(WORD.findall(prose)) / 1000)
-    return {key for key, number in matcher.mentions(prose).items() if number >= least}
+    words = list(WORD.finditer(prose))
+    least = max(FEWEST, OFTEN * len(words) / 1000)
+    return {key for key, number in matcher.mentions_among(words, prose).items() if number >= least}
 
 
 class Known:
@@ -99,7 +100,10 @@ class Matcher:
 
     def mentions(self, text):
         """How often each technology is named in `text`, a Counter by key."""
-        words = list(WORD.finditer(text))
+        return self.mentions_among(list(WORD.finditer(text)), text)
+
+    def mentions_among(self, words, text):
+        """The same; `words` are the matches of WORD in `text`."""
         found = list(self._names(text, words))
         sure = {one.known.key for n, one in enumerate(found) if _Place(text, words, found, n).is_meant()}
         # Once it is clear what a word stands for in a text, it is clear everywhere in it.
@@ -107,17 +111,18 @@ class Matcher:
 
     def _names(self, text, words):
         """The Found of each name, the longest at a place."""
-        place = 0
-        while place < len(words):
-            one = self._name_at(text, words, place)
-            if one is None:
-                place += 1
-            else:
+        after = 0
+        for place, word in enumerate(words):
+            spellings = self._by_word.get(word.group().lower())
+            if spellings is None or place < after:
+                continue
+            one = self._name_at(text, words, place, spellings)
+            if one is not None:
                 yield one
-                place = one.after
+                after = one.after
 
-    def _name_at(self, text, words, place):
-        for one in self._by_word.get(words[place].group().lower(), ()):
+    def _name_at(self, text, words, place, spellings):
+        for one in spellings:
             after = place + len(one.words)
             if after <= len(words) and one.is_at(text, words[place:after]):
                 known = self._known[one.key]

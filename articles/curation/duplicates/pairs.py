@@ -84,8 +84,9 @@ def _is_teaser(one, other):
 def _by_text(one, other, alike):
     if alike < OTHER_TEXT:
         return None
-    differ, percent = _difference(one, other), f"{round(100 * alike)} % of the text"
-    if alike >= (SAME_SERIES if differ.tells_apart else SAME_TEXT):
+    percent = f"{round(100 * alike)} % of the text"
+    differ = None if alike >= SAME_SERIES else _difference(one, other)
+    if differ is None or (alike >= SAME_TEXT and not differ.tells_apart):
         return min(0.99, 0.7 + 0.3 * alike), f"{percent} is the same."
     if differ.is_none:
         return 0.9, f"The title is the same, and {percent}."
