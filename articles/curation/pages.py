@@ -29,11 +29,11 @@ def keep_pages(pages):
 
 
 def _sketch(article, prose):
-    words = [word for word in terms.words(prose) if len(word) > 1]
+    words = terms.words(prose)
     return Sketch(
         article=article,
-        terms=terms.pack(terms.counted(words, "page")),
-        shingles=sketches.sketch_of(prose),
+        terms=terms.pack(terms.counted((word for word in words if len(word) > 1), "page")),
+        shingles=sketches.sketch_of(prose, words),
     )
 
 

@@ -23,9 +23,12 @@ _PRIMES = np.random.default_rng(1997).integers(1, 2**32, (2, SIZE), np.uint64)
 FACTORS, SHIFTS = _PRIMES[0] | np.uint64(1), _PRIMES[1]
 
 
-def sketch_of(text):
-    """The sketch of a text as bytes; b"" of one with fewer than ENOUGH_WORDS words."""
-    words = terms.words(text)
+def sketch_of(text, words=None):
+    """The sketch of a text as bytes; b"" of one with fewer than ENOUGH_WORDS words.
+
+    `words` are its terms.words(), if the caller has them.
+    """
+    words = terms.words(text) if words is None else words
     if len(words) < ENOUGH_WORDS:
         return b""
     runs = {" ".join(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}

@@ -4,6 +4,7 @@ The text decides only between scripts, and between languages whose small words d
 """
 
 import re
+from collections import Counter
 
 from articles import languages
 
@@ -97,8 +98,10 @@ def _by_small_words(sample):
     words = re.findall(r"[^\W\d_]+", sample.lower())
     if len(words) < 25:
         return "", False
+    often = Counter(words)
     counts = sorted(
-        ((sum(map(small.__contains__, words)), code) for code, small in SMALL_WORDS.items()), reverse=True
+        ((sum(often.get(word, 0) for word in small), code) for code, small in SMALL_WORDS.items()),
+        reverse=True,
     )
     (most, code), (second, _) = counts[:2]
     if most < len(words) * 0.1:

@@ -6,7 +6,7 @@ canonical address, an entry is recorded once per feed, and each batch is one tra
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.utils import timezone
@@ -86,9 +86,8 @@ def take_entries(feed, entries, *, may_publish=True):
     chosen.sort(key=lambda draft: (draft.entry.published is not None, draft.entry.published, draft.canonical))
     to_crawl = []
     for start in range(0, len(chosen), BATCH):
-        batch = chosen[start : start + BATCH]
-        for draft in batch:
-            draft.values, draft.prose = _told(draft.entry)
+        # What is told of an entry is kept no longer than its batch: a feed may have thousands.
+        batch = [_told(draft) for draft in chosen[start : start + BATCH]]
         to_crawl += _take_batch(feed, batch, publishes)
     total = FeedEntry.objects.filter(feed=feed).count() if chosen else len(known)
     return TakenEntries(len(entries), total, tuple(to_crawl))
@@ -138,10 +137,12 @@ def short_hash(text):
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _told(entry):
-    """The values for merge.fill() that an entry has, and the prose of the article; "" without all of it."""
+def _told(draft):
+    """The EntryDraft with the values that its entry has, and the prose of the article if it has all of it."""
+    entry = draft.entry
     content = extraction.text_facts(entry.content, entry.language) if entry.content else None
-    return merge.of_entry(entry, content), content.prose if merge.is_whole(content) else ""
+    prose = content.prose if merge.is_whole(content) else ""
+    return replace(draft, values=merge.of_entry(entry, content), prose=prose)
 
 
 @atomic_again

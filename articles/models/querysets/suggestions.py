@@ -62,7 +62,8 @@ class SketchKeyQuerySet(models.QuerySet):
         for row, pk, key in self.filter(article__in=list(keys)).values_list("pk", "article", "key"):
             there[pk][key] = row
         gone = [row for pk, old in there.items() for key, row in old.items() if key not in keys[pk]]
-        self.filter(pk__in=gone).delete()
+        if gone:
+            self.filter(pk__in=gone).delete()
         new = [
             self.model(article_id=pk, key=key)
             for pk in sorted(keys)
