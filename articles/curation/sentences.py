@@ -19,9 +19,10 @@ PARAGRAPHS, SENTENCES = 14, 30
 
 # Where a sentence ends: not after "e.g.", "Dr." or an initial, and before something that begins one.
 END = re.compile(
+    r"(?<=[.!?…。！？])(?:(?<=[。！？])(?![」』）])|"
     r"(?<!\b[A-Z]\.)(?<!\b[ei]\.[ge]\.)(?<!\b(?:vs|Mr|Ms|Dr|cf|al|St|Jr)\.)"
     r"(?<!\b(?:Mrs|Inc|Ltd|Fig|Vol|Nov|Dec|Jan|Feb|Aug|Oct)\.)"
-    r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9À-ÞА-Я])|(?<=[。！？])(?![」』）])"
+    r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9À-ÞА-Я]))"
 )
 WHOLE = re.compile(r"[.!?…。！？][\"”’')\]」』）]*$")
 STARTS = re.compile(r"[\"“‘'(\[「『（]*[^\W_a-z]")

@@ -17,8 +17,9 @@ from django.db import connection, transaction
 from articles.revisions.tracked import TRACKED
 
 _local = threading.local()
+# What is written into stands at the beginning; a thousand rows may follow.
 _writes = re.compile(
-    rf"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.*?\b(?:{'|'.join(TRACKED)})\b", re.IGNORECASE | re.DOTALL
+    rf"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b.{{0,200}}?\b(?:{'|'.join(TRACKED)})\b", re.IGNORECASE | re.DOTALL
 )
 # Of this connection alone, so that no other one's changes are taken for ours. What a trigger says of a
 # conflict is overruled by the statement that fires it, so it asks whether the changeset is there.
