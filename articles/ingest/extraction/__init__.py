@@ -111,12 +111,13 @@ def _page(body, url, charset):
     if target := redirects.target_of(head, tree):
         raise NotAPage(f"The page only leads to {target[:200]}.")
     named = dom.named(tree)
-    title, headline = titles.title_of(head, named)
+    title, headline = titles.title_of(head, named, tree)
     blocks = Blocks(tree, title)
+    people, byline = authors.authors_of(head, named, blocks, headline)
     return Page(
         title=title,
-        authors=authors.authors_of(head, named, blocks, headline),
-        published=published_date.published_on(head, named, blocks, headline),
+        authors=people,
+        published=published_date.published_on(head, named, blocks, headline, byline),
         image=_image(head),
         canonical=head.canonical,
         site_name=head.site_name,

@@ -14,14 +14,24 @@ from articles.ingest.extraction.blocks import own_id, touches
 from articles.ingest.extraction.boilerplate import CAPTION, HEADINGS, is_elsewhere
 from articles.ingest.extraction.url_words import host_names
 from articles.ingest.parsing.dates import day_in
-from articles.ingest.parsing.person_names import CHINESE_NAME, PARTICLES, company_key, company_keys
+from articles.ingest.parsing.person_names import (
+    CHINESE_NAME,
+    PARTICLES,
+    company_key,
+    company_keys,
+    is_full_name,
+)
 
 # Names of meta elements, the best first.
 METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
 BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|authors?|writers?|contributors?|creator|posted-?by|written-?by|fn|verfasser)"
-    r"(?:$|[\s_-])|[Aa]uthor|[Bb]yline|[Aa]uteur|[Aa]utor(?:in|en|es|i)?(?![a-z])"
+    r"(?:^|[\s_-])(?:by-?line|authors?|writers?|contributors?|creator|posted-?by|written-?by|verfasser)"
+    r"(?:$|[\s_-])|[Aa]uthor(?!i)|[Bb]yline|[Aa]uteur|[Aa]utor(?:in|en|es|i)?(?![a-z])"
 )
+# Buttons and labels that a theme puts into a byline of their own.
+NO_BYLINE = re.compile(r"(?:^|[\s_-])(?:shar(?:e|ing)|labels?|tags?)(?:$|[\s_-])")
+# The way from the front page to the article.
+TRAIL = re.compile(r"\s[>›»]\s")
 # A name that says so is the article's even in a menu, where Material for MkDocs has it.
 OF_POST = re.compile(r"(?:post|article|entry)[-_]+(?:authors?|byline)(?:$|[\s_-])", re.IGNORECASE)
 PROFILE = re.compile(
@@ -41,7 +51,7 @@ BY = (
     r"(?:(?:written|posted|published|authored|story|words|article|post|report|analysis|opinion)\s+)?by\b|"
     r"authors?\b|(?:eine? )?(?:geschrieben |verfasst |analyse |(?:gast)?beitrag |artikel |kommentar )?von\b|"
     r"autor(?:[/:*_]?in(?:nen)?|es|en|a)?\b|(?:écrit |publié |rédigé )?par\b|auteurs?\b|"
-    r"(?:escrito |publicado )?por\b|autor[ie]\b|door\b|автор\b|作者|文(?=\s*[:：/])|"
+    r"(?:escrito |publicado )?por\b|autor[ie]\b|door\b|di\b|автор\b|作者|文(?=\s*[:：/])|执笔|撰文|"
     r"著者|執筆者|筆者|執筆|投稿者|글쓴이|작성자|بقلم|الكاتب"
 )
 LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)
@@ -64,12 +74,13 @@ ROLE = re.compile(
     r"\b(?:\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
     r"president|chief|officer|head|lead|senior|staff|consultant|analyst|researcher|editors?|writer|reporter|"
     r"\w*(?:korr|corr)espond\w+|columnist|journalist\w*|professor|ph\.?d|marketing|product|software|"
-    r"technical|author|contributor|redakt\w+|rédact\w+)\b|エンジニア|工程师|チーム|部$",
+    r"technical|author|contributor|redakt\w+|rédact\w+)\b|エンジニア|工程师|チーム|部$|기자$",
     re.IGNORECASE,
 )
 HELPER = re.compile(
     r"^\W*(?:\w+ )?(?:review|check|illustrat|translat|edit|design|photo|image|video|audio|graphic|sponsor|"
-    r"art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|翻译|编辑",
+    r"art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|翻译|"
+    r"(?:责任)?编辑|责编",
     re.IGNORECASE,
 )
 # Words of companies, and of sentences and buttons.
@@ -78,7 +89,8 @@ NO_NAME = re.compile(
     r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
     r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
     r"follow|share|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|ist|und|mehr|alle|les|"
-    r"plus)\b|株式会社|有限公司|編集部|公司|团队|^\S+\.[a-z]{2,4}$|[가-힣]{5}|[{}<>\\=#$%^*|\[\]@:?!\"“”„]",
+    r"plus)\b|株式会社|有限公司|編集部|公司|团队|^\S+\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
+    r"来源|位置|发布|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
 )
 _NOBODY = """
@@ -90,21 +102,23 @@ NOBODY = frozenset(_NOBODY.split())
 
 
 def authors_of(head, named, blocks, headline):
-    """The article's authors as shown, ", " between them; "" if the page names none.
+    """(the article's authors as shown, ", " between them, "" if the page names none; their element or None).
 
     `named` are the page's dom.Named elements, `headline` is the headline's element or None. The first source
     with whole names counts, unless a later one names the same people and more.
     """
+    marked, byline = _marked(named, headline)
     sources = [
         [name for text in head.stated.people for name in names_in(text)],
-        _marked(named, headline),
+        marked,
         _meta(head),
         _signed(blocks),
     ]
     sources = _without_companies([list(dict.fromkeys(names)) for names in sources], head)
     whole = [names for names in sources if names and all(map(_is_whole, names))]
     best = next(iter([*whole, *filter(None, sources)]), [])
-    return ", ".join(max((names for names in sources if _keys(names) >= _keys(best)), key=len, default=best))
+    best = max((names for names in sources if _keys(names) >= _keys(best)), key=len, default=best)
+    return ", ".join(best), byline
 
 
 def _keys(names):
@@ -116,7 +130,14 @@ def _without_companies(sources, head):
     own = company_keys((*head.companies, *host_names(head.url), head.first("twitter:site").lstrip("@")))
     told = [key for names in sources for key in _keys(names)]
     own = {key for key in own if told.count(key) < 2}
-    return [[name for name in names if company_key(name) not in own] for names in sources]
+    desks = tuple(key for key in company_keys(tuple(name for name in head.companies if " " in name)) if key)
+    return [[name for name in names if not _is_company(name, own, desks)] for names in sources]
+
+
+def _is_company(name, own, desks):
+    """Whether `name` is one of the keys `own`, or several words that begin or end with one of `desks`."""
+    key = company_key(name)
+    return key in own or (name.count(" ") > 1 and (key.startswith(desks) or key.endswith(desks)))
 
 
 def _meta(head):
@@ -125,14 +146,15 @@ def _meta(head):
 
 
 def _marked(named, headline):
-    """The names in the elements that are marked up most clearly as the article's byline."""
+    """(names, first element) of the elements that are marked up most clearly as the article's byline."""
     around = {headline, *headline.iterancestors()} if headline is not None else set()
     found = {}
     marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
     for node, sure in islice(marked, MOST_BYLINES):
         if names := [] if _is_elsewhere(node, around) else _names_of(node):
             found.setdefault(sure, []).append((node, names))
-    return _together(found[max(found)], around) if found else []
+    best = found[max(found)] if found else []
+    return (_together(best, around), best[0][0]) if best else ([], None)
 
 
 def _together(found, outer):
@@ -146,7 +168,7 @@ def _together(found, outer):
     for node, own in found:
         if node.getparent() is first.getparent() or close in (node, *node.iterancestors()):
             names.update({company_key(name): name for name in own if company_key(name) not in names})
-    return [name for name in names.values() if _is_whole(name)] or list(names.values())
+    return [name for name in names.values() if _is_whole(name)] or found[0][1]
 
 
 def _sureness(one):
@@ -167,7 +189,7 @@ def _sureness(one):
 
 @lru_cache(maxsize=8192)
 def _is_byline(names):
-    return bool(BYLINE.search(names))
+    return bool(BYLINE.search(names)) and not NO_BYLINE.search(names)
 
 
 def _is_elsewhere(node, around):
@@ -193,15 +215,17 @@ def _is_elsewhere(node, around):
 
 
 def _names_of(node):
-    """The names in the links or bold words of `node` if it has several, else in all its text, else in one."""
+    """The names in the links or bold words of `node` if it has several, else in all its text, else in one.
+
+    All its text counts too if it has the names of the links and more.
+    """
     text = node.get("content") or _shown(node)
     parts = [_shown(part) for part in islice(node.iter("a", "b", "strong"), MOST_NAMES)]
-    helped = any(map(HELPER.match, text.splitlines()))
-    for texts in (parts if len(parts) > 1 and not helped else (), [text], parts if not helped else ()):
-        names = [name for one in texts for name in names_in(one)]
-        if names:
-            return list(dict.fromkeys(names))
-    return []
+    if any(map(HELPER.match, text.splitlines())):
+        return names_in(text)
+    parts = parts if not TRAIL.search(text) else []
+    whole, linked = names_in(text), list(dict.fromkeys(name for part in parts for name in names_in(part)))
+    return linked if len(parts) > 1 and linked and not set(whole) > set(linked) else whole or linked
 
 
 def _shown(node):
@@ -220,14 +244,17 @@ def _signed(blocks):
     lines = [line for line in blocks.lines_at_headline() if len(line) < LONGEST_LINE]
     for line, after in zip(lines, [*lines[1:], ""], strict=False):
         label = LABEL.match(line) or (day_in(line) and INSIDE.search(line))
-        names = names_in(line[label.end() :] or after) if label and not HELPER.match(line) else []
-        if names and all(map(_is_whole, names)):
+        names = names_in(line[label.end() :] or after, True) if label and not HELPER.match(line) else []
+        if names and all(_is_whole(name) or EASTERN.search(name) for name in names):
             return names
     return []
 
 
-def names_in(text):
-    """The people named in the byline `text`, in order, each once; [] if there are none."""
+def names_in(text, labelled=False):
+    """The people named in the byline `text`, in order, each once; [] if there are none.
+
+    `labelled` is whether something like "By" was before it.
+    """
     if len(text) > LONGEST_BYLINE:
         return []
     text = unicodedata.normalize("NFC", ADDRESS.sub(" ", HANDLE.sub(", ", html.unescape(text))))
@@ -236,13 +263,13 @@ def names_in(text):
         line = " ".join(line.split())
         if HELPER.match(line):
             break
-        found = _names_in_line(line)
+        found = _names_in_line(line, labelled or LABEL.match(line))
         # Below a name there may be a second one, or a place and a day.
         names += found if not names or all(map(_is_whole, found)) else []
     return list(dict.fromkeys(names))[:MOST_NAMES]
 
 
-def _names_in_line(line):
+def _names_in_line(line, labelled):
     """The names in one line; none if it does not begin with a name."""
     line = LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the ")
     parts = [_trimmed(part) for part in PARTED.split(TAIL.split(line)[0])]
@@ -251,14 +278,16 @@ def _names_in_line(line):
     names = [part for part in parts if part and _is_name(part)]
     if not names or names[0] != parts[0]:
         return []
-    return list(filter(_is_whole, names)) if len(parts) > 1 or day_in(line) else names
+    if len(parts) > 1 or day_in(line):
+        return [name for name in names if _is_whole(name) or (labelled and EASTERN.search(name))]
+    return names
 
 
 def _trimmed(part):
     """`part` without punctuation at its ends and without a role behind the name."""
     part = part.strip(" ,:–—-")
-    role = ROLE.search(part)
-    part = part[: role.start()].strip() if role and " " in part[: role.start()].strip() else part
+    if (role := ROLE.search(part)) and _is_whole(name := part[: role.start()].strip()):
+        part = name
     return part if part.endswith((" Jr.", " Sr.")) else part.strip(".")
 
 
@@ -276,5 +305,6 @@ def _is_name(text):
 
 
 def _is_whole(name):
-    """Whether `name` has several words, or is in a script that writes first and last name as one."""
-    return " " in name or name[0] > LAST_LATIN
+    """Whether `name` has several words, is a full name in ideographs or Hangul, or is in another script."""
+    eastern = EASTERN.search(name)
+    return " " in name or (is_full_name(name) if eastern else name > LAST_LATIN)

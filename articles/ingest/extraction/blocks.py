@@ -31,6 +31,8 @@ LINES_AFTER, LINES_BEFORE, LONG_LINE = 25, 8, 200
 # Shorter lines, and lines that are mostly links, do not count towards an article.
 SHORT, SHORT_OUTSIDE_PARAGRAPHS, MOSTLY = 25, 60, 0.6
 IMAGE_WIDTH = 100
+# "Written by" in a header cell is about a film or a book; "Author" there is about the page.
+OF_A_WORK = re.compile(r"\b(?:by|von|par|por|di)\W*$", re.IGNORECASE)
 # Marks where one inline element ends and the next begins without a space between their words.
 PARTED = "\u241f"
 # A name whose containers have so much of the prose is no name of something beside it.
@@ -105,7 +107,8 @@ class Blocks:
         self._sum()
         headings = [number for number, block in enumerate(self.items) if block.tag in HEADINGS]
         named = [number for number in headings if headline and headline in self.items[number].text]
-        self._headline = next(iter(named or headings), -1)
+        lines = [number for number, block in enumerate(self.items) if headline and block.text == headline]
+        self._headline = next(iter(named or lines or headings), -1)
 
     def inside(self, root):
         """The blocks in the container with the index `root`."""
@@ -133,11 +136,15 @@ class Blocks:
             long += len(block.text) > LONG_LINE
             if long > 1:
                 break
-            if block.kind == "prose" and not self.is_elsewhere(block.container):
+            if self._is_at_headline(block):
                 yield block.line or block.text
         for block in reversed(self.items[max(0, at - LINES_BEFORE) : max(0, at)]):
-            if block.kind == "prose" and not self.is_elsewhere(block.container):
+            if self._is_at_headline(block):
                 yield block.line or block.text
+
+    def _is_at_headline(self, block):
+        is_fact = block.tag in ("th", "dt") and OF_A_WORK.search(block.text)
+        return block.kind == "prose" and not is_fact and not self.is_elsewhere(block.container)
 
     def _go(self, top):
         walker = etree.iterwalk(top, events=("start", "end"))

@@ -35,7 +35,9 @@ PUBLISHED, ITEM = (
     re.compile(r"dt-published|entry-date|(?i:published)"),
     re.compile(r"datePublished|dateCreated"),
 )
-LONGEST_LINE, MOST_TIMES = 160, 60
+LONGEST_LINE, MOST_TIMES, LABEL = 160, 60, 14
+# The box of a byline: so many containers around it, so many elements in it.
+BOX, MOST_IN_BOX = 4, 100
 # Splits a line into its statements, such as the days of publication and of a change.
 PARTS = re.compile(
     r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
@@ -56,11 +58,11 @@ class _Mark:
     rank: int
 
 
-def published_on(head, named, blocks, headline=None, today=None):
+def published_on(head, named, blocks, headline=None, byline=None, today=None):
     """The day of publication (a date) as readers see it, None if there is none that is plausible `today`.
 
-    `named` are the page's dom.Named elements, `headline` is the headline's element or None; a date beside it
-    is trusted more than others.
+    `named` are the page's dom.Named elements, `headline` and `byline` are elements or None; a date beside the
+    headline is trusted more than others.
     """
     today = today or datetime.now(UTC).date()
     marks = list(_marks(named, headline, today))
@@ -70,7 +72,7 @@ def published_on(head, named, blocks, headline=None, today=None):
     path = IN_PATH.search(urlsplit(head.canonical or head.url).path)
     path = _plausible(path[1], today) if path else None
     if not day:
-        return path or _of_text(blocks, today) or _of_labels(blocks, today)
+        return path or _of_text(blocks, today) or _of_labels(blocks, today) or _beside(byline, today)
     shown = [mark.shown for mark in marks if mark.shown] + [path] * bool(path)
     if UTC_TIME.search(text) and day not in shown:
         return next((one for one in shown if abs(one - day) == timedelta(days=1)), day)
@@ -91,15 +93,23 @@ def _marks(named, headline, today):
         node, names = one.node, f"{one.names} {one.stated}"
         item = ITEM.search(names)
         marked = item or node.get("pubdate") is not None or PUBLISHED.search(names)
-        if (CHANGED.search(names) and not marked) or _is_elsewhere(node, around):
-            continue
         text = " ".join("".join(node.itertext())[:1000].split())
+        changed = (CHANGED.search(names) and not marked) or CHANGED.search(_label(node, text))
+        if changed or _is_elsewhere(node, around):
+            continue
         stated = next(filter(None, map(node.get, ("datetime", "content", "title"))), "")
         shown = _plausible(text, today)
         day = shown if FIRST_OUT.match(text) else None
         if day := day or _plausible(stated, today) or shown:
             near = marked or any(parent in beside for parent in node.iterancestors())
             yield _Mark(day, shown, stated, 2 if item else int(bool(near)))
+
+
+def _label(node, text):
+    """What stands before the day in a `node` with this text: "Updated", inside of it or before it."""
+    before = node.getprevious()
+    before = node.getparent().text if before is None else before.tail
+    return f"{(before or '').strip()[-LABEL:]} {text[:LABEL]}"
 
 
 def _is_dated(one):
@@ -130,6 +140,18 @@ def _of_labels(blocks, today):
             continue
         if day := _plausible(after.text if alone else PARTS.split(block.line or block.text)[0], today):
             return day
+    return None
+
+
+def _beside(byline, today):
+    """The day in the smallest container around the `byline` that has one, if it has no other day."""
+    for box in islice(byline.iterancestors() if byline is not None else (), BOX):
+        texts = (node.text for node in islice(box.iter(), MOST_IN_BOX) if isinstance(node.tag, str))
+        days = {
+            day for text in texts if text and len(text) < LONGEST_LINE and (day := _plausible(text, today))
+        }
+        if days:
+            return days.pop() if len(days) == 1 else None
     return None
 
 

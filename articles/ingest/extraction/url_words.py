@@ -43,7 +43,7 @@ def _folded(word, slug):
 def host_names(url):
     """The names that the host of `url` suggests, sorted: "acmetechblog" and "acme".
 
-    Platforms are left out; on Medium it is the publication's name, but not a personal account.
+    Platforms are left out; on their own host it is the account's name, but not a person's ("@janedoe").
     """
     address = urlsplit(url)
     labels = (address.hostname or "").removeprefix("www.").split(".")[:-1]
@@ -51,7 +51,7 @@ def host_names(url):
         labels.pop()
     names = set(labels[:-1]) if labels[-1:] and labels[-1] in PLATFORMS else set(labels[-1:])
     account = address.path.strip("/").partition("/")[0]
-    if labels[-1:] == ["medium"] and not account.startswith("@"):
+    if len(labels) == 1 and labels[0] in PLATFORMS and not account.startswith("@"):
         names.add(account)
     stems = {HOST_WORDS.sub("", name) for name in names}
     return tuple(sorted((names | {stem for stem in stems if len(stem) > 2}) - {""}))

@@ -115,6 +115,84 @@ def test_heading_speaker_or_sentence_is_no_author(lines):
 
 
 @pytest.mark.parametrize(
+    "facts",
+    [
+        "<table><tr><th>Directed by<td>Ola Berg<tr><th>Written by<td>Rhoda Weiss</table>",
+        "<dl><dt>Written by:</dt><dd>Rhoda Weiss</dd><dt>Starring</dt><dd>Ola Berg</dd></dl>",
+        '<table><tr><th scope="row">Escrito por</th><td><a href="/w">Rhoda Weiss</a></td></tr></table>',
+    ],
+)
+def test_writer_of_a_film_in_a_table_of_facts_is_not_the_author(facts):
+    assert authors(HEADLINE + facts + TEXT * 3) == ""
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        '<table class="docinfo"><tr><th class="docinfo-name">Author:</th><td>Rhoda Weiss</td></tr></table>',
+        '<dl class="field-list simple"><dt>Author</dt><dd><p>Rhoda Weiss</p></dd></dl>',
+        "<table><tr><th>Autorin</th><td>Rhoda Weiss</td></tr></table>",
+        "<table><tr><td>Written by Rhoda Weiss</td></tr></table>",
+    ],
+)
+def test_author_in_a_documents_own_table_is_found(facts):
+    assert authors(HEADLINE + facts + TEXT * 3) == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        '<span class="authorized">我已授权</span>',
+        '<div class="right fn"><h4>河边的磨坊</h4><a href="/t">水利</a></div>',
+        '<p class="show_author">责任编辑：王芳</p>',
+        '<div class="authorbio">版权声明 来源：河流日报 <b>转载请注明：</b></div>',
+        '<div class="author">当前位置 : <a href="/a">河流网</a> &gt; <a href="/b">社会关注</a></div>',
+        '<span class="author">股道人：</span><span class="author">滴水者：</span>',
+        '<div class="byline share-buttons"><a>Facebook</a><a>Other Apps</a></div>',
+        '<span class="byline post-labels"><a>Black River</a><a>Deep Water</a></span>',
+    ],
+)
+def test_what_only_has_a_bylines_class_names_nobody(marked):
+    assert authors(HEADLINE + marked + TEXT * 3) == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "byline", "names"),
+    [
+        (author("河流网"), "", ""),
+        (author("河流报"), '<p class="meta">来源：河流网 作者：宪瑞</p>', ""),
+        (author("河易"), "<p>作者：王芳</p>", "王芳"),
+        ("", "<p>作者：宪瑞</p>", "宪瑞"),
+        ("", "<p>执笔/叨叨姐、胡一刀</p>", "叨叨姐, 胡一刀"),
+        (author("김민수 기자"), "", "김민수"),
+        ("", '<div class="author"><a>山野笔记</a><p>总篇数</p><p>暂无简介</p></div>', "山野笔记"),
+    ],
+)
+def test_names_without_spaces_are_told_from_sites_and_labels(head, byline, names):
+    assert authors(HEADLINE + byline + TEXT * 3, head) == names
+
+
+@pytest.mark.parametrize(
+    ("site", "byline", "names"),
+    [
+        ("Otter Daily", "By <b>Rhoda Weiss</b><br>North Valley Otter-Daily", "Rhoda Weiss"),
+        ("Otter Daily", "Otter Daily Water Desk", ""),
+        ("Weiss", "By Rhoda Anna Weiss", "Rhoda Anna Weiss"),
+    ],
+)
+def test_name_with_the_sites_name_in_it_is_no_persons(site, byline, names):
+    head = f'<meta property="og:site_name" content="{site}">'
+    assert authors(f'{HEADLINE}<div class="byline">{byline}</div>{TEXT * 3}', head) == names
+
+
+def test_authors_with_and_without_a_link_are_all_found():
+    linked = "<a>Rhoda Weiss</a>, <a>Ola Berg</a>, Jane Doe and John Roe"
+    assert authors(f'{HEADLINE}<p class="byline">By {linked}</p>{TEXT * 3}') == (
+        "Rhoda Weiss, Ola Berg, Jane Doe, John Roe"
+    )
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "By Rhoda (Ro) Weiss",
@@ -165,6 +243,10 @@ def test_later_source_with_the_same_people_and_more_wins():
         ("Story by Jane Doe; Video by Bob Poe", ["Jane Doe"]),
         ("Jane DOE, ingénieure, Bob POE", ["Jane DOE", "Bob POE"]),
         ("Von Jane Doe am 03.05.2013", ["Jane Doe"]),
+        ("di Jane Doe", ["Jane Doe"]),
+        ("길민수 기자", ["길민수"]),
+        ("责任编辑：王芳", []),
+        ("责编 王芳", []),
         ("Kommentar von Jane Doe", ["Jane Doe"]),
         ("Opinion by Jane Doe", ["Jane Doe"]),
         ("ACME, Hamburg, Germany", []),

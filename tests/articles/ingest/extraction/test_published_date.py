@@ -48,6 +48,40 @@ def test_day_is_the_articles_own(body, day):
     assert published(body) == day
 
 
+OUT, LATER = '<time datetime="2020-01-17">', '<time datetime="2020-01-19">'
+BYLINE = '<li><span class="author">Author: Rhoda Weiss</span></li>'
+
+
+@pytest.mark.parametrize(
+    ("box", "day"),
+    [
+        (f"<div><h2><span>29 January 2019</span></h2><ul>{BYLINE}</ul></div>", date(2019, 1, 29)),
+        (f"<div><ul>{BYLINE}<li>29. Januar 2019</li></ul><p>3 May 2020</p></div>", date(2019, 1, 29)),
+        (f"<div><ul>{BYLINE}</ul><p>29 January 2019</p><p>3 May 2020</p></div>", None),
+        ("<nav><div><h2>29 January 2019</h2></div></nav>", None),
+    ],
+)
+def test_only_day_in_the_box_of_the_byline_is_the_articles(box, day):
+    assert published(HEADLINE + TEXT * 6 + box) == day
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        f"<p>Updated {LATER}Jan 19</time></p><p>Out {OUT}Jan 17</time></p>",
+        f"{LATER}Updated Jan 19</time> {OUT}Published Jan 17</time>",
+        f"<p>aktualisiert: {LATER}19. Januar</time></p>{OUT}17. Januar</time>",
+    ],
+)
+def test_time_behind_the_word_updated_is_not_the_day(times):
+    assert published(HEADLINE + times + TEXT) == date(2020, 1, 17)
+
+
+def test_day_is_read_below_a_headline_that_is_no_heading():
+    days = "<div>Monday, 24 August 2026</div><td>How the valley was carved</td><div>30 April 2021</div>"
+    assert published(days + TEXT * 2 + "<h3>More</h3>") == date(2021, 4, 30)
+
+
 UTC = "2020-01-17T15:22:00.000Z"
 
 
