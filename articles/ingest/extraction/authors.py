@@ -217,7 +217,7 @@ def _is_elsewhere(node, around):
 def _names_of(node):
     """The names in the links or bold words of `node` if it has several, else in all its text, else in one.
 
-    All its text counts too if it has the names of the links and more.
+    All its text counts too if it is one line that has the names of the links and more.
     """
     text = node.get("content") or _shown(node)
     parts = [_shown(part) for part in islice(node.iter("a", "b", "strong"), MOST_NAMES)]
@@ -225,7 +225,8 @@ def _names_of(node):
         return names_in(text)
     parts = parts if not TRAIL.search(text) else []
     whole, linked = names_in(text), list(dict.fromkeys(name for part in parts for name in names_in(part)))
-    return linked if len(parts) > 1 and linked and not set(whole) > set(linked) else whole or linked
+    more = "\n" not in text and set(whole) > set(linked)
+    return linked if len(parts) > 1 and linked and not more else whole or linked
 
 
 def _shown(node):

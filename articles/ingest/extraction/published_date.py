@@ -36,8 +36,8 @@ PUBLISHED, ITEM = (
     re.compile(r"datePublished|dateCreated"),
 )
 LONGEST_LINE, MOST_TIMES, LABEL = 160, 60, 14
-# The box of a byline: so many containers around it, so many elements in it.
-BOX, MOST_IN_BOX = 4, 100
+# The box of a byline: so many containers around it, so many elements in it, and its lines are no sentences.
+BOX, MOST_IN_BOX, SHORT_LINE = 4, 100, 60
 # Splits a line into its statements, such as the days of publication and of a change.
 PARTS = re.compile(
     r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
@@ -147,9 +147,7 @@ def _beside(byline, today):
     """The day in the smallest container around the `byline` that has one, if it has no other day."""
     for box in islice(byline.iterancestors() if byline is not None else (), BOX):
         texts = (node.text for node in islice(box.iter(), MOST_IN_BOX) if isinstance(node.tag, str))
-        days = {
-            day for text in texts if text and len(text) < LONGEST_LINE and (day := _plausible(text, today))
-        }
+        days = {day for text in texts if text and len(text) < SHORT_LINE and (day := _plausible(text, today))}
         if days:
             return days.pop() if len(days) == 1 else None
     return None

@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from articles.ingest.extraction import url_words
@@ -14,7 +15,7 @@ from articles.ingest.extraction.boilerplate import NO_TITLE
 from articles.ingest.parsing.person_names import company_key
 
 LONGEST, LONGEST_TOLD = 300, 2000
-MOST_HEADINGS = 40
+MOST_HEADINGS, MOST_PARTS = 40, 10
 # Elements that old pages have their headline in.
 LINES = ("td", "div", "p", "span", "strong", "b", "font", "center", "dt", "h3", "h4", "h5", "h6")
 TITLE = re.compile(
@@ -160,23 +161,24 @@ def _agreeing(headings, told, head, sites):
 def _line_in(titles, sites, tree):
     """(text, element) of the longest line of the page with which one of the `titles` begins or ends."""
     wholes = [title.casefold() for title in titles if not _is_site(title, sites)]
+    # What another title ends with is the site's name.
+    wholes = [one for one in wholes if not any(other.endswith(one) for other in wholes if other != one)]
     best, best_node = "", None
     for node in tree.iter(*LINES) if wholes else ():
-        if not node.text or len(node.text) > LONGEST or node.text.isspace():
+        if not node.text or len(node.text) > LONGEST:
             continue
-        text = without_tags("".join(node.itertext()))
+        text = without_tags("".join(islice(node.itertext(), MOST_PARTS)))
         if len(best) < len(text) <= LONGEST and any(_is_most(text.casefold(), whole) for whole in wholes):
             best, best_node = text, node
     return best, best_node
 
 
 def _is_most(own, whole):
-    """Whether `own` is `whole` without what is behind a separator, or the longer half before which one is."""
+    """Whether `own` is `whole` without what is behind a separator, or without a word or two before one."""
     if whole.startswith(own):
         return 4 * len(own) >= len(whole) and not UNPARTED.match(whole[len(own) :])
-    return (
-        whole.endswith(own) and 2 * len(own) >= len(whole) and not UNPARTED.match(whole[-len(own) - 1 :: -1])
-    )
+    long = whole.endswith(own) and 4 * len(own) >= 3 * len(whole)
+    return long and not UNPARTED.match(whole[-len(own) - 1 :: -1])
 
 
 def _without_kicker(text, node, titles):

@@ -185,6 +185,11 @@ def test_name_with_the_sites_name_in_it_is_no_persons(site, byline, names):
     assert authors(f'{HEADLINE}<div class="byline">{byline}</div>{TEXT * 3}', head) == names
 
 
+def test_lines_below_the_links_of_a_byline_name_nobody():
+    byline = '<div class="byline">By <a>Rhoda Weiss</a> and <a>Ola Berg</a><p>Water Mills</p></div>'
+    assert authors(HEADLINE + byline + TEXT * 3) == "Rhoda Weiss, Ola Berg"
+
+
 def test_authors_with_and_without_a_link_are_all_found():
     linked = "<a>Rhoda Weiss</a>, <a>Ola Berg</a>, Jane Doe and John Roe"
     assert authors(f'{HEADLINE}<p class="byline">By {linked}</p>{TEXT * 3}') == (

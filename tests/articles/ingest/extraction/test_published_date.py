@@ -59,6 +59,10 @@ BYLINE = '<li><span class="author">Author: Rhoda Weiss</span></li>'
         (f"<div><ul>{BYLINE}<li>29. Januar 2019</li></ul><p>3 May 2020</p></div>", date(2019, 1, 29)),
         (f"<div><ul>{BYLINE}</ul><p>29 January 2019</p><p>3 May 2020</p></div>", None),
         ("<nav><div><h2>29 January 2019</h2></div></nav>", None),
+        (
+            f"<ul>{BYLINE}</ul><p>In a letter dated May 23, 2015, the miller wrote that he would not go.</p>",
+            None,
+        ),
     ],
 )
 def test_only_day_in_the_box_of_the_byline_is_the_articles(box, day):

@@ -128,6 +128,11 @@ def test_address_bears_out_a_headline(headline, slug, head, body):
             "<p>The mill by the river opens</p>",
         ),
         ("The mill opens - Valley Post", "The mill opens - Valley Post", "<div>Valley Post</div>"),
+        (
+            "Open day",
+            "Open day - Friends of the Valley",
+            f"{og('Open day')}<p>Friends of the Valley</p><h4>Open day</h4>",
+        ),
         ("Mills - Valley", "Mills - Valley", "<span>Mill</span>"),
         ("河边的磨坊第二次开放", "河边的磨坊第二次开放 河流研究院", "<td>河边的磨坊第二次开放</td>"),
         ("The mill opens today", "The mill opens today", "<b>The mill opens</b>"),
