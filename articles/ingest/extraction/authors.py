@@ -90,7 +90,7 @@ NO_NAME = re.compile(
     r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
     r"follow|share|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|ist|und|mehr|alle|les|"
     r"plus)\b|株式会社|有限公司|編集部|公司|团队|^\S+\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
-    r"来源|位置|发布|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
+    r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
 )
 _NOBODY = """

@@ -144,6 +144,7 @@ def test_author_in_a_documents_own_table_is_found(facts):
     [
         '<span class="authorized">我已授权</span>',
         '<div class="right fn"><h4>河边的磨坊</h4><a href="/t">水利</a></div>',
+        '<div class="author"><a href="/a">关注</a></div>',
         '<p class="show_author">责任编辑：王芳</p>',
         '<div class="authorbio">版权声明 来源：河流日报 <b>转载请注明：</b></div>',
         '<div class="author">当前位置 : <a href="/a">河流网</a> &gt; <a href="/b">社会关注</a></div>',
