@@ -178,8 +178,6 @@ def _sureness(one):
         return 2 if node.tag != "meta" or "itemprop" in node.attrib else 0
     if node.tag in WHOLE:
         return 0
-    if "p-author" in one.names:
-        return 2
     if one.names and _is_byline(one.names):
         return 1
     if (own := node.get("id")) and _is_byline(own) and own_id(node):

@@ -148,6 +148,7 @@ def test_author_in_a_documents_own_table_is_found(facts):
         '<p class="show_author">责任编辑：王芳</p>',
         '<div class="authorbio">版权声明 来源：河流日报 <b>转载请注明：</b></div>',
         '<div class="author">当前位置 : <a href="/a">河流网</a> &gt; <a href="/b">社会关注</a></div>',
+        '<div class="author"><a href="/a">Water Works</a> &gt; <a href="/b">Deep Valley</a></div>',
         '<span class="author">股道人：</span><span class="author">滴水者：</span>',
         '<div class="byline share-buttons"><a>Facebook</a><a>Other Apps</a></div>',
         '<span class="byline post-labels"><a>Black River</a><a>Deep Water</a></span>',

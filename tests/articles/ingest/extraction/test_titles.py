@@ -173,3 +173,8 @@ def test_authors_are_those_whom_the_page_names(authors, head, byline):
 
 def test_only_heading_of_an_article_counts_in_scripts_without_spaces_too():
     assert page("<title>河边的作坊</title>", "<article><h1>主席树</h1></article>").title == "主席树"
+
+
+@pytest.mark.parametrize("head", ["", "<title></title>", "<title>Home</title>", og("Acme")])
+def test_page_whose_head_says_nothing_has_the_headline_of_its_top_heading(head):
+    assert page(head, "<div><h1>How the mill was built</h1></div>").title == "How the mill was built"
