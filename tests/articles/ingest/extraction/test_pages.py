@@ -64,19 +64,13 @@ def test_page_whose_byline_is_not_read_names_nobody_else(name):
     assert read <= shown | {""}
 
 
-# ABlog shows the day in a menu and marks it in no way: docs/measuring.md.
-UNMARKED_DAYS = ("sphinx-pydata-sphinx-theme", "sphinx-alabaster")
-
-
 @pytest.mark.parametrize("folder", ["built-pages", "held-back-pages"])
 def test_pages_that_generators_have_built_are_scored(folder):
     names = sorted(path.stem for path in (DATA / folder).glob("*.toml"))
     wrong = {name: set(differences(name, DATA / folder)) for name in names}
     for fact in (*FACTS, "words"):
         record(f"{folder}: {fact}", sum(fact not in facts for facts in wrong.values()), len(names))
-    assert [
-        name for name in names if wrong[name] - ({"published"} if name.startswith(UNMARKED_DAYS) else set())
-    ] == []
+    assert [name for name in names if wrong[name]] == []
     assert len(names) >= 12
 
 
