@@ -37,7 +37,7 @@ class SafeChangeList(ChangeList):
             super().__init__(request, *args, **kwargs)
         except (ValueError, OverflowError, DataError) as error:
             raise IncorrectLookupParameters from error
-        if self.full_result_count > MOST_COUNTED:
+        if self.add_facets and self.full_result_count > MOST_COUNTED:
             self.add_facets = False
 
     def get_results(self, request):
