@@ -116,7 +116,7 @@ class Site:
         end = time.monotonic() + PATIENCE
         while self.status("/readyz") != 200:
             if self.process.poll() is not None or time.monotonic() > end:
-                self._kill()
+                self.kill()
                 raise RuntimeError(f"The site does not start:\n{self.said()[-3000:]}")
             time.sleep(0.1)
 
@@ -137,10 +137,11 @@ class Site:
         try:
             self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            self._kill()
+            self.kill()
         return time.monotonic() - began
 
-    def _kill(self):
+    def kill(self):
+        """Ends all its processes at once, as a machine that goes down does."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
