@@ -52,10 +52,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 @pytest.fixture(scope="session", autouse=True)
 def _quick_settings():
     """Hashing a password takes no time, no client begins with a look at each static file, no language model
-    of a developer's is asked, and a busy machine may take its time for a look at the change log."""
+    of a developer's is asked, and a busy machine may take its time for an answer of the database."""
     replica.LOOK_SECONDS = 60
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True, SUGGEST_URL=""):
+    quick = {"PASSWORD_HASHERS": hashers, "WHITENOISE_AUTOREFRESH": True, "SUGGEST_URL": ""}
+    with override_settings(**quick, DATABASE_TIMEOUT=120):
         yield
 
 
