@@ -65,6 +65,11 @@ class NamedQuerySet(models.QuerySet):
         """The row whose id is `text`, or None, whatever `text` is."""
         return None if id_of(text) is None else self.filter(pk=id_of(text)).first()
 
+    def _with_chosen(self, found, chosen):
+        """`found`, (id, name) pairs, with that of the row whose id is the text `chosen`, if there is one."""
+        one = self.by_pk(chosen)
+        return found if one is None or (one.pk, one.name) in found else [*found, (one.pk, one.name)]
+
     def with_counts(self, *counts):
         """Adds `article_count`: what the dicts `counts` have under the row's slug, together."""
         numbers = sum(map(Counter, counts), Counter())
@@ -94,8 +99,7 @@ class CompanyQuerySet(NamedQuerySet):
         waiting = Count("articles", filter=Q(articles__status="inbox"))
         rows = self.annotate(waiting=waiting).filter(waiting__gt=0).order_by("-waiting", "name")
         found = list(rows.values_list("pk", "name")[:number])
-        one = self.by_pk(chosen)
-        return found if one is None or (one.pk, one.name) in found else [*found, (one.pk, one.name)]
+        return self._with_chosen(found, chosen)
 
     def seen_by_readers(self):
         """Those that have a page."""

@@ -25,9 +25,7 @@ class TechnologyQuerySet(NamedQuerySet):
         of id `chosen`."""
         most = nsmallest(number, counts, key=lambda slug: (-counts[slug], slug))
         found = {row.slug: (row.pk, row.name) for row in self.filter(slug__in=most)}
-        rows = [found[slug] for slug in most if slug in found]
-        one = self.by_pk(chosen)
-        return rows if one is None or (one.pk, one.name) in rows else [*rows, (one.pk, one.name)]
+        return self._with_chosen([found[slug] for slug in most if slug in found], chosen)
 
 
 class ArticleTechnologyQuerySet(models.QuerySet):
