@@ -67,7 +67,8 @@ class IndexAnswer:
         if stop > len(best):
             # Of very many not all are weighed: the others follow by date.
             others = self.chosen - BitMap(best)
-            page += self.index.page(others, "newest", max(0, start - len(best)), stop - len(best))
+            first, question = max(0, start - len(best)), ("not weighed", *self._question())
+            page += self.index.page(others, "newest", first, stop - len(best), question)
         return page
 
     def latest_added(self, start, stop):

@@ -77,17 +77,17 @@ def test_columns_hold_more_values_than_fit_their_first_numbers(number):
 
 
 @pytest.mark.parametrize(
-    ("facets", "number", "can"),
+    ("size", "facets", "number", "can"),
     [
-        (["topic"], 400, True),
-        (["topic"], 401, False),
-        (["level"], 200, True),
-        (["level"], 201, False),
-        (FACETS, 800, True),
-        (FACETS, 801, False),
-        (["nosuch"], 1, False),
+        (2, ["topic"], 4_096, True),
+        (2, ["topic"], 4_097, False),
+        (2, FACETS, 4_096, True),
+        (2, FACETS, 4_097, False),
+        (4 * 65_536, ["level"], 4 * 4_096, True),
+        (4 * 65_536, ["level"], 4 * 4_096 + 1, False),
+        (2, ["nosuch"], 1, False),
     ],
 )
-def test_columns_leave_large_sets_to_the_sets(facets, number, can):
-    made = columns_of({1: [("topic", "a"), ("topic", "b"), ("company", "c"), ("level", "d")]}, 2)
+def test_columns_leave_large_sets_to_the_sets(size, facets, number, can):
+    made = columns_of({1: [("topic", "a"), ("topic", "b"), ("company", "c"), ("level", "d")]}, size)
     assert made.can_count(facets, number) is can
