@@ -78,18 +78,13 @@ class IndexAnswer:
     def added(self):
         """added.series() of the articles that were added in the past 30 days."""
         # After an import nearly all may be recent: the pages of one selection have them counted once.
-        moments = self.index.moments
-        return self.once("series", lambda: added.series(moments(self.chosen, added.LONGEST_WINDOW)))
+        moments, counted = self.index.moments, self.index.counted
+        key = "series", *self._question()
+        return _once(counted, key, lambda: added.series(moments(self.chosen, added.LONGEST_WINDOW)))
 
     def once(self, name, make):
-        """What `make` gives under this `name`, made once for all pages of the selection."""
-        return self._once((name, *self._question()), make)
-
-    def _once(self, key, make):
-        cache = self.index.counted
-        if key not in cache:
-            cache[key] = make()
-        return cache[key]
+        """What `make` gives under this `name`, made once for all pages that stand for the same articles."""
+        return _once(self.index.beside, (name, *self._question()), make)
 
     def counts(self):
         """For every facet of the filter a dict of value to number above 0."""
@@ -107,7 +102,7 @@ class IndexAnswer:
         # A facet's numbers are the same whatever is chosen in it: readers who try one option after
         # another have them counted once.
         question = self._question(self.filter.left_out_of_count(facet))
-        return self._once((facet, *question), lambda: self._count_chosen(facet))
+        return _once(self.index.counted, (facet, *question), lambda: self._count_chosen(facet))
 
     def counts_together(self, facets):
         """The same for `facets`, a dict by facet."""
@@ -120,13 +115,14 @@ class IndexAnswer:
     def companies_on(self, topics):
         """(Companies, the OnTopic of each of `topics`), by slugs; topics that are gone are left out."""
         # The pages of all companies compare the same numbers: they are counted once.
-        companies = self._once(("companies",), lambda: Companies(self._by_company(self.index.public)))
+        public = self.index.public
+        companies = _once(self.index.beside, "companies", lambda: Companies(self._by_company(public)))
         rows = self.labels.by_slug["topic"]
         return companies, [self._on_topic(companies, rows[slug].pk) for slug in topics if slug in rows]
 
     def _on_topic(self, companies, topic):
         members = self.index.members("topic", topic)
-        return self._once(("on", topic), lambda: companies.on_topic(self._by_company(members)))
+        return _once(self.index.beside, ("on", topic), lambda: companies.on_topic(self._by_company(members)))
 
     def _by_company(self, ids):
         return self._count(["company"], ids)["company"]
@@ -180,6 +176,12 @@ class IndexAnswer:
         company, topic, technology, _ = self.filter.scope
         scope = {"company": company, "topic": topic, "technology": technology}
         return [self.index.members(facet, pk) for facet, pk in scope.items() if pk]
+
+
+def _once(cache, key, make):
+    if key not in cache:
+        cache[key] = make()
+    return cache[key]
 
 
 def card_contexts(index, labels, ids):

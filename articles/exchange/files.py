@@ -13,7 +13,6 @@ from itertools import zip_longest
 from zipfile import BadZipFile, ZipFile
 
 import tablib
-from openpyxl import Workbook, load_workbook
 
 # Each format with the type that browsers are told.
 TYPES = {
@@ -190,6 +189,9 @@ def _of_json(value):
 
 
 def _rows_of_xlsx(body):
+    # Loaded where a workbook is read or written: most processes never do, and all would start later for it.
+    from openpyxl import load_workbook
+
     _check_archive(body)
     with warnings.catch_warnings():
         # It tells of styles and the like that it leaves out.
@@ -243,6 +245,8 @@ def _json(dataset):
 
 
 def _xlsx(dataset):
+    from openpyxl import Workbook
+
     # All of them first: a sheet that is begun cannot be left half written.
     names = dataset.headers
     rows = [[_to_xlsx(cell, name) for cell, name in zip(row, names, strict=True)] for row in dataset]

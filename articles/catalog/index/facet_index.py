@@ -30,8 +30,9 @@ WALKED_FEW = 2_000
 # far; of all selections so many ids are kept, four bytes each.
 AHEAD, AHEAD_LEAST = 4, 2_400
 MOST_ORDERED = 500_000
-# The numbers of one facet are 3 KB, those of all facets of a selection 25 KB.
-MOST_COUNTED, MOST_COUNTED_WHOLE = 1_000, 100
+# The numbers of one facet are 3 KB, those of all facets of a selection 25 KB. What stands beside the lists of
+# a company, topic or technology is 5 KB at most, and every selection on its page asks for it.
+MOST_COUNTED, MOST_COUNTED_WHOLE, MOST_BESIDE = 1_000, 100, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,10 @@ class FacetIndex:
         self.public = self.published - BitMap.union(*hidden) if hidden else self.published
 
     def forget_answers(self):
-        """Forgets what was asked for in this state: the counts of one facet, of all facets and the first ids
-        in order, each by whatever names the question."""
+        """Forgets what was asked for in this state: the counts of one facet and of all facets, what stands
+        beside lists and the first ids in order, each by whatever names the question."""
         self.counted, self.counted_whole = LRUCache(MOST_COUNTED), LRUCache(MOST_COUNTED_WHOLE)
+        self.beside = LRUCache(MOST_BESIDE)
         self.ordered = {}
 
     def _make_room(self, pk):
@@ -236,7 +238,7 @@ class FacetIndex:
             by_rows = []
         number_of = len if among is self.published else among.intersection_cardinality
         by_sets = {facet: _above_0(self.sets[facet], number_of) for facet in facets if facet not in by_rows}
-        return self.columns.counts(among, by_rows) | by_sets
+        return by_sets | (self.columns.counts(among, by_rows) if by_rows else {})
 
     def moments(self, among, window):
         """When those of the set `among` were added that are in `window`, as an array of microseconds."""

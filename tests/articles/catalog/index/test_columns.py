@@ -83,11 +83,14 @@ def test_columns_hold_more_values_than_fit_their_first_numbers(number):
         (2, ["topic"], 4_097, False),
         (2, FACETS, 4_096, True),
         (2, FACETS, 4_097, False),
-        (4 * 65_536, ["level"], 4 * 4_096, True),
-        (4 * 65_536, ["level"], 4 * 4_096 + 1, False),
+        (4 * 65_536, ["topic"], 4 * 4_096, True),
+        (4 * 65_536, ["topic"], 4 * 4_096 + 1, False),
+        (2, ["level"], 1, False),
+        (2, ["level", "code"], 1, False),
         (2, ["nosuch"], 1, False),
     ],
 )
-def test_columns_leave_large_sets_to_the_sets(size, facets, number, can):
-    made = columns_of({1: [("topic", "a"), ("topic", "b"), ("company", "c"), ("level", "d")]}, size)
+def test_columns_leave_large_sets_and_few_values_to_the_sets(size, facets, number, can):
+    topics = [("topic", value) for value in range(31)]
+    made = columns_of({1: [*topics, ("company", "c"), ("level", "d")]}, size)
     assert made.can_count(facets, number) is can
