@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import islice
 
-from articles.ingest.extraction.blocks import own_id, touches
+from articles.ingest.extraction.blocks import touches
 from articles.ingest.extraction.boilerplate import CAPTION, HEADINGS, is_elsewhere
 from articles.ingest.extraction.url_words import host_names
 from articles.ingest.parsing.dates import day_in
@@ -35,7 +35,9 @@ TRAIL = re.compile(r"\s[>›»]\s")
 # A name that says so is the article's even in a menu, where Material for MkDocs has it.
 OF_POST = re.compile(r"(?:post|article|entry)[-_]+(?:authors?|byline)(?:$|[\s_-])", re.IGNORECASE)
 PROFILE = re.compile(
-    r"/(?:authors?|writers?|autor|auteur|autoren)/[^/?#]+/?(?:[?#]|$)|[?&]author=\d", re.IGNORECASE
+    r"/(?:authors?|writers?|reporters?|journalists?|columnists?|contributors?|profiles?|autor|auteur|autoren)/"
+    r"[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
+    re.IGNORECASE,
 )
 MOST_BYLINES, LONGEST_BYLINE, LONGEST_LINE = 200, 250, 120
 MOST_NAMES, LONGEST_NAME, MOST_WORDS = 20, 60, 5
@@ -55,10 +57,13 @@ BY = (
     r"著者|執筆者|筆者|執筆|投稿者|글쓴이|작성자|بقلم|الكاتب"
 )
 LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)
+# What signs an article at its end.
+WRITTEN = re.compile(r"(?:written|authored|words) by\b", re.IGNORECASE)
 INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=\S+\s\S)", re.IGNORECASE)
 # What follows a name: a separator, a date, a place, the rest of a sentence. A bracket inside a name stays.
 TAIL = re.compile(
     r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s\d|"
+    r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|"
     r"\s(?:am|le|el|il|um)(?=\s*(?:\d|\w+ \d|$))|"
     r"\s(?:on|at|for|in|of|is|was|are|published|posted|updated)\s.*$",
     re.IGNORECASE,
@@ -67,6 +72,7 @@ BRACKETED = re.compile(r"\s*[(（][^()（）]{1,60}[)）](?=\s*(?:[,;&、，\n]|
 PARTED = re.compile(
     r"\s*[,、，&＆+/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и)\s+", re.I
 )
+AND = re.compile(r"\s(?:and|und|et|y|&|og|och|en|и)\s", re.IGNORECASE)
 HANDLE = re.compile(r"\(?(?<!\w)@\w+\)?")
 ADDRESS = re.compile(r"(?<!\S)(?=\S*(?:://|www\.|\S@\S))\S+")
 
@@ -88,7 +94,7 @@ NO_NAME = re.compile(
     r"\b(?:inc|llc|ltd|gmbh|corp|corporation|e\.?v|blog|newsroom|foundation|technologies|labs|magazine|news|"
     r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
     r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
-    r"follow|share|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|ist|und|mehr|alle|les|"
+    r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|ist|und|mehr|alle|les|"
     r"plus)\b|株式会社|有限公司|編集部|公司|团队|^\S+\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
     r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
@@ -127,10 +133,11 @@ def _keys(names):
 
 def _without_companies(sources, head):
     """`sources` without names that the site or a company has too, unless two sources give it to a person."""
-    own = company_keys((*head.companies, *host_names(head.url), head.first("twitter:site").lstrip("@")))
+    own = company_keys((*head.companies, *host_names(head.url)))
     told = [key for names in sources for key in _keys(names)]
     own = {key for key in own if told.count(key) < 2}
-    desks = tuple(key for key in company_keys(tuple(name for name in head.companies if " " in name)) if key)
+    desks = company_keys((*host_names(head.url), *(name for name in head.companies if " " in name)))
+    desks = tuple(key for key in desks if len(key) > 5)
     return [[name for name in names if not _is_company(name, own, desks)] for names in sources]
 
 
@@ -152,7 +159,8 @@ def _marked(named, headline):
     marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
     for node, sure in islice(marked, MOST_BYLINES):
         if names := [] if _is_elsewhere(node, around) else _names_of(node):
-            found.setdefault(sure, []).append((node, names))
+            close = sum(parent in around for parent in node.iterancestors())
+            found.setdefault((close, sure), []).append((node, names))
     best = found[max(found)] if found else []
     return (_together(best, around), best[0][0]) if best else ([], None)
 
@@ -180,8 +188,6 @@ def _sureness(one):
         return 0
     if one.names and _is_byline(one.names):
         return 1
-    if (own := node.get("id")) and _is_byline(own) and own_id(node):
-        return 1
     return int(node.tag == "a" and bool(PROFILE.search(node.get("href") or "")))
 
 
@@ -201,30 +207,23 @@ def _is_elsewhere(node, around):
             return parent.tag == "article" and parent not in around and bool(around)
         outer = parent.tag == "footer" and next(parent.iterancestors("article"), None) is None
         card = parent.tag == "a" and next(parent.iter(*HEADINGS), None) is not None
-        if (
-            outer
-            or card
-            or parent.tag in ("nav", "figcaption")
-            or is_elsewhere(names)
-            or CAPTION.search(names)
-        ):
+        if outer or card or parent.tag in ("nav", "figcaption"):
+            return True
+        if is_elsewhere(names) or CAPTION.search(names):
             return True
     return False
 
 
 def _names_of(node):
-    """The names in the links or bold words of `node` if it has several, else in all its text, else in one.
-
-    All its text counts too if it is one line that has the names of the links and more.
-    """
+    """The names in the links or bold words of `node` if it has several, else in all its text, else in one."""
     text = node.get("content") or _shown(node)
     parts = [_shown(part) for part in islice(node.iter("a", "b", "strong"), MOST_NAMES)]
     if any(map(HELPER.match, text.splitlines())):
         return names_in(text)
     parts = parts if not TRAIL.search(text) else []
     whole, linked = names_in(text), list(dict.fromkeys(name for part in parts for name in names_in(part)))
-    more = "\n" not in text and set(whole) > set(linked)
-    return linked if len(parts) > 1 and linked and not more else whole or linked
+    linked = [name for name in linked if name in whole or _is_whole(name)]
+    return linked if len(parts) > 1 and linked else whole or linked
 
 
 def _shown(node):
@@ -246,7 +245,15 @@ def _signed(blocks):
         names = names_in(line[label.end() :] or after, True) if label and not HELPER.match(line) else []
         if names and all(_is_whole(name) or EASTERN.search(name) for name in names):
             return names
-    return []
+    return _written(blocks)
+
+
+def _written(blocks):
+    """The whole names behind "Written by" anywhere in the article, if all such lines have the same ones."""
+    lines = (block for block in blocks.items if len(block.text) < LONGEST_LINE and WRITTEN.match(block.text))
+    found = {tuple(names_in(line.text)) for line in lines if not blocks.is_elsewhere(line.container)} - {()}
+    names = list(found.pop()) if len(found) == 1 else []
+    return names if all(map(_is_whole, names)) else []
 
 
 def names_in(text, labelled=False):
@@ -277,6 +284,9 @@ def _names_in_line(line, labelled):
     names = [part for part in parts if part and _is_name(part)]
     if not names or names[0] != parts[0]:
         return []
+    # "Ann Lee, Staff Writer, Acme Today" names a company last.
+    if len(names) > 1 and any(map(ROLE.search, parts[1:-1])) and not AND.search(line):
+        names = [name for name in names if name != parts[-1]]
     if len(parts) > 1 or day_in(line):
         return [name for name in names if _is_whole(name) or (labelled and EASTERN.search(name))]
     return names
@@ -300,7 +310,10 @@ def _is_name(text):
         return False
     if EASTERN.search(text):
         return len(text) <= LONGEST_EASTERN
-    return len(words) == 1 or not any(word[0].islower() and word not in PARTICLES for word in words)
+    if len(words) == 1:
+        return True
+    is_sentence = any(word.islower() and word not in PARTICLES for word in words)
+    return not is_sentence and any(len(word.strip(".")) > 1 for word in words)
 
 
 def _is_whole(name):

@@ -11,10 +11,8 @@ from lxml import etree
 
 from articles.ingest.extraction import code_blocks
 from articles.ingest.extraction.boilerplate import (
-    ASIDE_ROLES,
     CALLOUT,
     HEADINGS,
-    HIDDEN_CLASSES,
     INLINE,
     PROSE,
     SKIPPED,
@@ -95,7 +93,7 @@ class Container:
 class Blocks:
     """The `items` (Block objects) and `containers` of one tree, in document order.
 
-    `headline` is the text of the article's headline.
+    `headline` is the text of the article's headline, also as the block that has it, None without one.
     """
 
     def __init__(self, tree, headline=""):
@@ -109,6 +107,7 @@ class Blocks:
         named = [number for number in headings if headline and headline in self.items[number].text]
         lines = [number for number, block in enumerate(self.items) if headline and block.text == headline]
         self._headline = next(iter(named or lines or headings), -1)
+        self.headline = self.items[self._headline] if named or lines else None
 
     def inside(self, root):
         """The blocks in the container with the index `root`."""
@@ -193,13 +192,11 @@ class Blocks:
         if tag == "img":
             self._image(node)
         elif tag == "a":
-            # A heading's link to itself leads nowhere.
-            tag = "" if (node.get("href") or "#").startswith("#") else tag
-            self._in_link += tag == "a"
+            self._in_link += 1
         elif tag == "code" and code_blocks.is_block(node):
             self._add(code_blocks.lines(node), "code", "code")
             return False
-        elif tag in ("rt", "rp") or (tag == "span" and (node.get("class") or "") in HIDDEN_CLASSES):
+        elif tag in ("rt", "rp"):
             return False
         self._stack.append(tag)
         if self._buffer and tag in ("span", "a", "") and touches(self._buffer[-1], node.text):
@@ -257,9 +254,9 @@ class Blocks:
             containers[container.parent].total += container.total
         named = Counter()
         for container in containers:
-            named[container.name] += container.total
+            named[container.tag, container.name] += container.total
         for container in reversed(containers[1:]):
-            container.beside &= named[container.name] <= TRUSTED * containers[0].total
+            container.beside &= named[container.tag, container.name] <= TRUSTED * containers[0].total
             containers[container.parent].mass += 0 if container.beside else container.mass
         if not containers[0].mass:
             # Beside everything there is nothing.
@@ -299,10 +296,10 @@ def _is_aside(node, tag, names):
     """Whether `node` seems to be beside the article's text."""
     if tag in ("aside", "footer", "form") and not CALLOUT.search(names):
         return True
-    return node.get("role") in ASIDE_ROLES or is_aside(names)
+    return is_aside(names)
 
 
 def _known(node, tag, names):
-    if node.get("itemprop") == "articleBody" or is_body(names):
+    if is_body(names):
         return 2
     return int(tag in ("article", "main") or node.get("role") in ("main", "article"))

@@ -34,24 +34,11 @@ def tree_of(body, charset=""):
 
 # Only so many elements of a page are looked at, none of those that are seldom anything but markup.
 MOST_ELEMENTS = 150_000
-TAGS = (
-    *("div", "p", "span", "a", "section", "header", "footer", "address", "h1", "h2", "h3", "h4", "h5", "h6"),
-    *(
-        "time",
-        "relative-time",
-        "abbr",
-        "cite",
-        "small",
-        "dd",
-        "dt",
-        "dl",
-        "article",
-        "aside",
-        "figure",
-        "meta",
-    ),
-)
-
+_TAGS = """
+    div p span a section header footer address h1 h2 h3 h4 h5 h6 time relative-time abbr cite small dd dt dl
+    article aside figure meta ul li em strong td
+"""
+TAGS = tuple(_TAGS.split())
 ALWAYS = frozenset(["a", "time", "relative-time", "h1", "h2"])
 
 

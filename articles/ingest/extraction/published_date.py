@@ -20,6 +20,7 @@ METAS = (
     *("dcterms.date", "dc.date", "citation_publication_date", "citation_date", "date", "created"),
 )
 IN_PATH = re.compile(r"/((?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2})(?=[/-]|$)")
+MONTH_IN_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
 )
@@ -31,10 +32,7 @@ FIRST_OUT = re.compile(
     re.IGNORECASE,
 )
 UTC_TIME = re.compile(r"\d(?:Z|[+]00:?00)\s*$")
-PUBLISHED, ITEM = (
-    re.compile(r"dt-published|entry-date|(?i:published)"),
-    re.compile(r"datePublished|dateCreated"),
-)
+ITEM = re.compile(r"datePublished|dateCreated")
 LONGEST_LINE, MOST_TIMES, LABEL = 160, 60, 14
 # The box of a byline: so many containers around it, so many elements in it, and its lines are no sentences.
 BOX, MOST_IN_BOX, SHORT_LINE = 4, 100, 60
@@ -49,13 +47,14 @@ PARTS = re.compile(
 class _Mark:
     """A day in an element that is made for dates. `shown` is the day in its text, None without one.
 
-    `text` is what states the day, and the mark with the highest `rank` counts.
+    `text` is what states the day. The mark with the highest `rank` counts: by microdata, then by how many
+    containers it has in common with the headline.
     """
 
     day: date
     shown: date | None
     text: str
-    rank: int
+    rank: tuple[bool, int]
 
 
 def published_on(head, named, blocks, headline=None, byline=None, today=None):
@@ -65,14 +64,31 @@ def published_on(head, named, blocks, headline=None, byline=None, today=None):
     headline is trusted more than others.
     """
     today = today or datetime.now(UTC).date()
+    address = urlsplit(head.canonical or head.url).path
+    return _with_month(_published(head, named, blocks, headline, byline, address, today), address)
+
+
+def _with_month(day, address):
+    """`day`, with its two numbers changed if the address says that the other one is the month: 06/05/2013."""
+    told = MONTH_IN_PATH.search(address)
+    year, month = map(int, told.groups()) if told else (0, 0)
+    if day and day.year == year and day.day == month != day.month:
+        return date(year, month, day.month)
+    return day
+
+
+def _published(head, named, blocks, headline, byline, address, today):
     marks = list(_marks(named, headline, today))
     told = ((_plausible(text, today), text) for text in (head.stated.published, *map(head.first, METAS)))
     best = max(marks, key=lambda mark: mark.rank, default=None)
     day, text = next((one for one in told if one[0]), (best and best.day, best.text if best else ""))
-    path = IN_PATH.search(urlsplit(head.canonical or head.url).path)
+    path = IN_PATH.search(address)
     path = _plausible(path[1], today) if path else None
     if not day:
-        return path or _of_text(blocks, today) or _of_labels(blocks, today) or _beside(byline, today)
+        line = _of_text(blocks, today)
+        # The address may be older than the article: the line beside the headline is what people see.
+        line = None if path and line and abs(line - path) > timedelta(days=1) else line
+        return line or path or _of_labels(blocks, today) or _beside(byline, today)
     shown = [mark.shown for mark in marks if mark.shown] + [path] * bool(path)
     if UTC_TIME.search(text) and day not in shown:
         return next((one for one in shown if abs(one - day) == timedelta(days=1)), day)
@@ -87,22 +103,20 @@ def _plausible(text, today):
 
 def _marks(named, headline, today):
     """The _Mark of each element for the article's dates, in document order."""
-    around = [*headline.iterancestors()] if headline is not None else []
-    beside = [parent for parent in around[:2] if parent.tag == "header"]
+    around = set(headline.iterancestors()) if headline is not None else set()
     for one in islice(filter(_is_dated, named), MOST_TIMES):
         node, names = one.node, f"{one.names} {one.stated}"
         item = ITEM.search(names)
-        marked = item or node.get("pubdate") is not None or PUBLISHED.search(names)
         text = " ".join("".join(node.itertext())[:1000].split())
-        changed = (CHANGED.search(names) and not marked) or CHANGED.search(_label(node, text))
+        changed = (CHANGED.search(names) and not item) or CHANGED.search(_label(node, text))
         if changed or _is_elsewhere(node, around):
             continue
         stated = next(filter(None, map(node.get, ("datetime", "content", "title"))), "")
         shown = _plausible(text, today)
         day = shown if FIRST_OUT.match(text) else None
         if day := day or _plausible(stated, today) or shown:
-            near = marked or any(parent in beside for parent in node.iterancestors())
-            yield _Mark(day, shown, stated, 2 if item else int(bool(near)))
+            close = sum(parent in around for parent in node.iterancestors())
+            yield _Mark(day, shown, stated, (bool(item), close))
 
 
 def _label(node, text):

@@ -43,7 +43,7 @@ def title_of(head, named, tree):
     """
     told = [text for text in _told(head) if plain(text) not in NO_TITLE]
     headings = list(_headings(named))
-    sites = _sites(head) | {plain(text) for text, weight, _ in headings if weight < 0}
+    sites = _sites(head)
     best, node = _agreeing(headings, told, head, sites)
     if not best:
         tops = [one for one in headings if one[1] > 2 and one[2].tag == "h1"]
@@ -85,7 +85,7 @@ def _headings(named):
     left = MOST_HEADINGS
     for one in named:
         node, tag = one.node, one.node.tag
-        titled = one.stated == "headline" or ("itle" in one.names and bool(TITLE.search(one.names)))
+        titled = "itle" in one.names and bool(TITLE.search(one.names))
         is_one = tag in ("h1", "h2") or (titled and tag in ("h3", "p", "div"))
         text = _heading_text(node) if left and is_one else ""
         if not text or len(text) > LONGEST:
@@ -140,7 +140,7 @@ def _agreeing(headings, told, head, sites):
     known = [plain(text) for text in told if not _is_site(text, sites)]
     parts = {plain(part) for text in told for part in SEPARATOR.split(text)}
     best, best_score = ("", None), 0.0
-    for place, (text, weight, node) in enumerate(headings):
+    for text, weight, node in headings:
         own = plain(text)
         agreed = max((_agreement(own, other) for other in known), default=0.0)
         agreed = max(agreed, 0.9 * (own in parts))
@@ -148,7 +148,7 @@ def _agreeing(headings, told, head, sites):
         sure = max(agreed, by_slug) >= (0.5 if weight > 1 else 0.7)
         if not own or weight < 0 or not sure or (agreed < 1 and _is_site(text, sites)):
             continue
-        score = 3 * agreed + by_slug + weight / 4 - place / 100
+        score = 3 * agreed + by_slug + weight / 4
         if score > best_score:
             best, best_score = (text, node), score
     text, node = best

@@ -74,7 +74,8 @@ def test_people_at_the_headline_are_told_from_companies_places_and_roles(content
     [
         '<div class="autoren">Von Rhoda Weiss</div>',
         '<aside><div class="post-author">Rhoda Weiss</div></aside>',
-        '<div id="artikelautor">Autor: <a href="/x">Rhoda Weiss</a></div>',
+        '<ul class="autoren"><li><a href="/x">Rhoda Weiss</a></li></ul>',
+        "<p>Written by Rhoda Weiss</p>",
         '<p class="auteur">Rhoda Weiss</p>',
     ],
 )
@@ -85,6 +86,29 @@ def test_author_behind_the_text_is_found_under_other_languages_words(byline):
 def test_login_of_the_head_gives_way_to_the_one_whole_name_on_the_page():
     body = f'<div class="post-meta-author">by Rhoda Weiss</div>{HEADLINE}{TEXT * 3}'
     assert authors(body, author("rweiss")) == "Rhoda Weiss"
+
+
+def test_byline_nearest_to_the_headline_counts_before_better_marked_ones():
+    teaser = '<p><span property="dc:creator">Ola Berg</span></p>'
+    body = f'<div><header>{HEADLINE}<span class="byline">by Rhoda Weiss</span></header>{TEXT * 3}</div>'
+    assert authors(f"<div>{body}{teaser}</div>") == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize("path", ["/authors/rhoda-weiss", "/reporters/rhoda-weiss", "/profile/rhoda-weiss"])
+def test_link_to_a_profile_names_the_author(path):
+    line = f'<div>May 15, 2013 <em>|</em> <a href="{path}">Rhoda Weiss</a></div>'
+    assert authors(f"{HEADLINE}{line}{TEXT * 3}") == "Rhoda Weiss"
+
+
+def test_several_words_that_begin_with_the_hosts_name_are_no_person():
+    page = f"<html><head>{author('River Herald UGC')}</head><body>{HEADLINE}{TEXT}</body></html>"
+    assert extract(page.encode(), url="https://www.riverherald.example/valley").authors == ""
+
+
+def test_one_word_of_a_link_in_a_longer_text_is_no_author():
+    links = '<a href="/j">journals</a> <a href="/p">PubLib</a>'
+    box = f'<div class="author-search">Search for this author in {links}</div>'
+    assert authors(f"{HEADLINE}{TEXT * 3}{box}") == ""
 
 
 def test_bylines_of_other_articles_in_cards_are_not_this_ones():
@@ -263,6 +287,10 @@ def test_later_source_with_the_same_people_and_more_wins():
         ("Jane Doe · 5 min read", ["Jane Doe"]),
         ("Jane Doe (@janedoe)", ["Jane Doe"]),
         ("Dr. Jane Doe, PhD", ["Dr. Jane Doe"]),
+        ("By Jane Doe, Staff Writer, Pixel Today", ["Jane Doe"]),
+        ("by Jane Doe Jun 6, 2013 4:45 AM", ["Jane Doe"]),
+        ("By Jane deWitt", ["Jane deWitt"]),
+        ("Roe, J. K.", []),
         ("Martin Roe Jr.", ["Martin Roe Jr."]),
         ("May Chen", ["May Chen"]),
         ("Ana de Armas", ["Ana de Armas"]),

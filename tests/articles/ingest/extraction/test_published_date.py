@@ -86,6 +86,19 @@ def test_day_is_read_below_a_headline_that_is_no_heading():
     assert published(days + TEXT * 2 + "<h3>More</h3>") == date(2021, 4, 30)
 
 
+@pytest.mark.parametrize(
+    ("line", "path", "day"),
+    [
+        ("06.05.13", "/2013/06/valley/", date(2013, 6, 5)),
+        ("06.05.13", "/2013/05/valley/", date(2013, 5, 6)),
+        ("15.08.2015, 14:10", "/2015/08/14/valley", date(2015, 8, 15)),
+        ("3 May 2019", "/2015/08/14/valley", date(2015, 8, 14)),
+    ],
+)
+def test_line_and_address_are_compared(line, path, day):
+    assert published(f"{HEADLINE}<p>{line}</p>{TEXT}", f"https://blog.acme.example{path}") == day
+
+
 UTC = "2020-01-17T15:22:00.000Z"
 
 
