@@ -35,10 +35,12 @@ TRAIL = re.compile(r"\s[>›»]\s")
 # A name that says so is the article's even in a menu, where Material for MkDocs has it.
 OF_POST = re.compile(r"(?:post|article|entry)[-_]+(?:authors?|byline)(?:$|[\s_-])", re.IGNORECASE)
 PROFILE = re.compile(
-    r"/(?:authors?|writers?|reporters?|journalists?|columnists?|contributors?|profiles?|autor|auteur|autoren)/"
+    r"/(?:authors?|writers?|reporters?|contributors?|profiles?|autor|auteur|autoren)/"
     r"[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
     re.IGNORECASE,
 )
+# Links to other articles of the same kind.
+CATEGORY = re.compile(r"\btag\b|/(?:categor(?:y|ies|ia)|kategorie|tags?|topics?|sections?)/", re.IGNORECASE)
 MOST_BYLINES, LONGEST_BYLINE, LONGEST_LINE = 200, 250, 120
 MOST_NAMES, LONGEST_NAME, MOST_WORDS = 20, 60, 5
 LAST_LATIN = "\u024f"
@@ -95,7 +97,7 @@ NO_NAME = re.compile(
     r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
     r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
     r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|ist|und|mehr|alle|les|"
-    r"plus)\b|株式会社|有限公司|編集部|公司|团队|^\S+\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
+    r"plus)\b|株式会社|有限公司|編集部|公司|团队|\S\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
     r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
 )
@@ -217,13 +219,18 @@ def _is_elsewhere(node, around):
 def _names_of(node):
     """The names in the links or bold words of `node` if it has several, else in all its text, else in one."""
     text = node.get("content") or _shown(node)
-    parts = [_shown(part) for part in islice(node.iter("a", "b", "strong"), MOST_NAMES)]
+    parts = (part for part in node.iter("a", "b", "strong") if not _is_category(part))
+    parts = [_shown(part) for part in islice(parts, MOST_NAMES)]
     if any(map(HELPER.match, text.splitlines())):
         return names_in(text)
     parts = parts if not TRAIL.search(text) else []
     whole, linked = names_in(text), list(dict.fromkeys(name for part in parts for name in names_in(part)))
     linked = [name for name in linked if name in whole or _is_whole(name)]
     return linked if len(parts) > 1 and linked else whole or linked
+
+
+def _is_category(node):
+    return bool(CATEGORY.search(f"{node.get('rel') or ''} {node.get('href') or ''}"))
 
 
 def _shown(node):
@@ -264,14 +271,18 @@ def names_in(text, labelled=False):
     if len(text) > LONGEST_BYLINE:
         return []
     text = unicodedata.normalize("NFC", ADDRESS.sub(" ", HANDLE.sub(", ", html.unescape(text))))
-    names = []
-    for line in re.split(r"[\n;；]", BRACKETED.sub("", text)):
-        line = " ".join(line.split())
-        if HELPER.match(line):
+    names, before = [], text
+    lines = (" ".join(line.split()) for line in re.split(r"[\n;；]", BRACKETED.sub("", text)))
+    for line in filter(None, lines):
+        # Below a name there may be a second one, or a place; below its day are categories.
+        if HELPER.match(line) or (names and day_in(line)):
             break
         found = _names_in_line(line, labelled or LABEL.match(line))
-        # Below a name there may be a second one, or a place and a day.
         names += found if not names or all(map(_is_whole, found)) else []
+        # Behind a label alone there is a company, or its names.
+        if not found and not LABEL.sub("", before) and not day_in(line):
+            break
+        before = line
     return list(dict.fromkeys(names))[:MOST_NAMES]
 
 

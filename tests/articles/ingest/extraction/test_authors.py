@@ -105,6 +105,12 @@ def test_several_words_that_begin_with_the_hosts_name_are_no_person():
     assert extract(page.encode(), url="https://www.riverherald.example/valley").authors == ""
 
 
+def test_categories_in_a_byline_are_no_people():
+    links = '<a href="/category/slow-rivers/">Slow Rivers</a>, <a href="/t/2" rel="tag">Deep Valleys</a>'
+    byline = f'<div class="byline"><a href="/u/7">Rhoda Weiss</a> in {links}</div>'
+    assert authors(f"{HEADLINE}{byline}{TEXT * 3}") == "Rhoda Weiss"
+
+
 def test_one_word_of_a_link_in_a_longer_text_is_no_author():
     links = '<a href="/j">journals</a> <a href="/p">PubLib</a>'
     box = f'<div class="author-search">Search for this author in {links}</div>'
@@ -291,6 +297,9 @@ def test_later_source_with_the_same_people_and_more_wins():
         ("by Jane Doe Jun 6, 2013 4:45 AM", ["Jane Doe"]),
         ("By Jane deWitt", ["Jane deWitt"]),
         ("Roe, J. K.", []),
+        ("Written by\nThe River Press\nFiled Under\nMountain Valley", []),
+        ("janedoe\nMay 3, 2024\nMountain Valley, Slow Rivers", ["janedoe"]),
+        ("Visit River.pl", []),
         ("Martin Roe Jr.", ["Martin Roe Jr."]),
         ("May Chen", ["May Chen"]),
         ("Ana de Armas", ["Ana de Armas"]),
