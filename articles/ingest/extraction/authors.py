@@ -35,7 +35,7 @@ TRAIL = re.compile(r"\s[>›»]\s")
 # A name that says so is the article's even in a menu, where Material for MkDocs has it.
 OF_POST = re.compile(r"(?:post|article|entry)[-_]+(?:authors?|byline)(?:$|[\s_-])", re.IGNORECASE)
 PROFILE = re.compile(
-    r"/(?:authors?|writers?|reporters?|contributors?|profiles?|autor|auteur|autoren)/"
+    r"/(?:authors?|writers?|reporters?|contributors?|autor|auteur|autoren)/"
     r"[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
     re.IGNORECASE,
 )
@@ -217,7 +217,10 @@ def _is_elsewhere(node, around):
 
 
 def _names_of(node):
-    """The names in the links or bold words of `node` if it has several, else in all its text, else in one."""
+    """The names in the links or bold words of `node` if it has several, else in all its text, else in one.
+
+    All its text counts too if it is one line that has the names of the links and more.
+    """
     text = node.get("content") or _shown(node)
     parts = (part for part in node.iter("a", "b", "strong") if not _is_category(part))
     parts = [_shown(part) for part in islice(parts, MOST_NAMES)]
@@ -226,7 +229,8 @@ def _names_of(node):
     parts = parts if not TRAIL.search(text) else []
     whole, linked = names_in(text), list(dict.fromkeys(name for part in parts for name in names_in(part)))
     linked = [name for name in linked if name in whole or _is_whole(name)]
-    return linked if len(parts) > 1 and linked else whole or linked
+    more = "\n" not in text and set(whole) > set(linked)
+    return linked if len(parts) > 1 and linked and not more else whole or linked
 
 
 def _is_category(node):
