@@ -11,8 +11,10 @@ from lxml import etree
 
 from articles.ingest.extraction import code_blocks
 from articles.ingest.extraction.boilerplate import (
+    ASIDE_ROLES,
     CALLOUT,
     HEADINGS,
+    HIDDEN_CLASSES,
     INLINE,
     PROSE,
     SKIPPED,
@@ -192,11 +194,13 @@ class Blocks:
         if tag == "img":
             self._image(node)
         elif tag == "a":
-            self._in_link += 1
+            # A heading's link to itself leads nowhere.
+            tag = "" if (node.get("href") or "#").startswith("#") else tag
+            self._in_link += tag == "a"
         elif tag == "code" and code_blocks.is_block(node):
             self._add(code_blocks.lines(node), "code", "code")
             return False
-        elif tag in ("rt", "rp"):
+        elif tag in ("rt", "rp") or (tag == "span" and (node.get("class") or "") in HIDDEN_CLASSES):
             return False
         self._stack.append(tag)
         if self._buffer and tag in ("span", "a", "") and touches(self._buffer[-1], node.text):
@@ -296,10 +300,10 @@ def _is_aside(node, tag, names):
     """Whether `node` seems to be beside the article's text."""
     if tag in ("aside", "footer", "form") and not CALLOUT.search(names):
         return True
-    return is_aside(names)
+    return node.get("role") in ASIDE_ROLES or is_aside(names)
 
 
 def _known(node, tag, names):
-    if is_body(names):
+    if node.get("itemprop") == "articleBody" or is_body(names):
         return 2
     return int(tag in ("article", "main") or node.get("role") in ("main", "article"))

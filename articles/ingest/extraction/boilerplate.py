@@ -19,6 +19,9 @@ _INLINE = """
 INLINE = frozenset(_INLINE.split())
 PROSE = frozenset(["p", "li", "blockquote", "td", "th", "dd", "dt", "pre", "figcaption"])
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+ASIDE_ROLES = frozenset(
+    ["navigation", "complementary", "contentinfo", "banner", "dialog", "search", "menu", "alert"]
+)
 # Names that generators and themes give to the container of the article's text.
 BODY = re.compile(
     r"(?:^|\s)(?:(?:c-)?(?:article|blog|post|entry|story|content|gh|e|single|td-post)(?:-?post)?(?:-full)?"
@@ -44,6 +47,8 @@ FURNITURE = re.compile(
     rf"tags?{_END}|taglist|toc{_END}|table-?of-?contents|edit-?section|license{_END}|skip{_END}|cta{_END}|"
     rf"noprint|paywall|sr-only|screen-reader|visually-hidden)|(?<!\S)hidden(?!\S)"
 )
+# "has-sidebar" is no sidebar.
+NEGATED = re.compile(r"(?<!\S)(?:has|no|with|without)[-_]\S+", re.IGNORECASE)
 CALLOUT = re.compile(
     r"callout|admonition|note|notice|warning|tip|alert|info|hint|important|caution|pullquote", re.IGNORECASE
 )
@@ -51,9 +56,29 @@ CALLOUT = re.compile(
 CAPTION = re.compile(
     r"(?:image|img|media|photo|picture|wp)[-_]?(?:caption|credit|author)|caption[-_]text", re.IGNORECASE
 )
+HIDDEN_CLASSES = {"sr-only", "screen-reader-text", "visually-hidden", "katex-mathml", "MJX_Assistive_MathML"}
 SMALL_IMAGE = re.compile(
     r"avatar|emoji|icon|logo|gravatar|pixel|spacer|badge|smiley|author|profile", re.IGNORECASE
 )
+_ENDINGS = (
+    r"related(?: (?:posts?|articles?|content|reading|stories|resources))?",
+    r"(?:you (?:may|might)|das könnte|vous aimerez) .*",
+    r"(?:more|popular|recent|latest|recommended|other|weitere|ähnliche|похожие) "
+    r"(?:posts?|articles?|stories|reading|beiträge|artikel|статьи)(?: (?:from|by|in) .*)?",
+    r"(?:\d+ )?(?:comments?|responses?|replies|kommentare?|commentaires?|comentarios|комментарии)(?: \d+)?",
+    r"(?:leave a|post a|add a|schreibe? einen|laisser un|deja un) (?:comment|reply|kommentar|comment\w+)",
+    r"share this(?: (?:post|article|story|page|on .*))?|about the authors?|written by",
+    r"subscribe(?: to (?:our|the) .*)?|sign up (?:for|to) our .*|(?:join )?(?:our )?newsletter",
+    r"recommended for you|keep reading|continue reading|read (?:next|more)|what to read next",
+    r"über (?:den autor|die autorin)|articles (?:similaires|liés|connexes)|à lire aussi",
+    r"(?:artículos|entradas) relacionad[ao]s|статьи по теме|читайте также",
+    r"関連記事|関連する?投稿|コメント(?: \d+)?|この記事を書いた人|この記事をシェア.*",
+    r"最新記事|おすすめ記事|人気記事",
+    r"相关(?:文章|阅读|推荐)|推荐阅读|评论(?: \d+)?|发表评论|关于作者|관련 (?:글|게시물)|댓글(?: \d+)?",
+    r"مقالات ذات صلة|مواضيع ذات صلة|التعليقات",
+)
+# Headings behind the article, in letters and digits only, in the languages of the blogs that are indexed.
+ENDING = re.compile("|".join(_ENDINGS))
 # Headings and titles that no article has.
 _NO_TITLE = """
     404, about, archive, articles, blog, comments, contents, developer blog, engineering,
@@ -68,6 +93,7 @@ NO_TITLE = frozenset(" ".join(_NO_TITLE.split()).split(", "))
 @lru_cache(maxsize=8192)
 def is_aside(names):
     """Whether the class and id `names` say that their element is beside the article's text."""
+    names = NEGATED.sub("", names)
     return bool(OTHERS.search(names) or FURNITURE.search(names))
 
 
@@ -79,4 +105,4 @@ def is_body(names):
 @lru_cache(maxsize=8192)
 def is_elsewhere(names):
     """Whether the class and id `names` say that nothing in their element is about the article."""
-    return bool(OTHERS.search(names))
+    return bool(OTHERS.search(NEGATED.sub("", names)))

@@ -5,7 +5,8 @@ It works on the Blocks of a page; how long the text takes to read is read_time.p
 
 from dataclasses import dataclass
 
-from articles.ingest.extraction.boilerplate import HEADINGS, PROSE
+from articles.ingest.extraction.boilerplate import ENDING, HEADINGS, PROSE
+from articles.ingest.extraction.titles import plain
 
 # The least share of the page's prose in a container whose name says that it is an article's text.
 NAMED_SHARE = 0.3
@@ -17,6 +18,8 @@ SURE_SHARE = 0.6
 DOMINANT = 0.9
 # With so much of it before the headline the text does not begin there.
 BEFORE = 0.3
+# With so much of the prose behind a heading such as "Related posts" it goes on there.
+GOES_ON = 0.1
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def main_text(blocks):
     """The Text of the article in `blocks`, an empty one if nothing reads like an article."""
     root = chosen(blocks.containers)
     found = [block for block in blocks.inside(root) if not blocks.is_beside(block.container, root)]
-    found = _from_the_headline(found, blocks.headline)
+    found = _until_the_end(_from_the_headline(found, blocks.headline))
     return _text([block for block in found if block.tag != "h1" and not _is_trifle(block)])
 
 
@@ -82,6 +85,35 @@ def _from_the_headline(blocks, headline):
     if sum(block.mass for block in blocks[:at]) > BEFORE * sum(block.mass for block in blocks):
         return blocks
     return [block for block in blocks[:at] if block.kind != "prose"] + blocks[at:]
+
+
+def _until_the_end(blocks):
+    """The blocks before a heading such as "Related posts" behind which nothing of the article follows."""
+    total = sum(block.mass for block in blocks)
+    read = 0
+    for number, block in enumerate(blocks):
+        read += block.mass
+        late = read > total * 2 / 3 and block.tag in HEADINGS
+        if late and _is_ending(block) and not _goes_on(blocks[number + 1 :], block, total * GOES_ON):
+            return blocks[:number]
+    return blocks
+
+
+def _is_ending(heading):
+    return bool(ENDING.fullmatch(plain(heading.text)))
+
+
+def _goes_on(blocks, heading, least):
+    """Whether the text goes on in the heading's own container, or behind another one of its rank."""
+    beside = behind = 0
+    ranks = HEADINGS[: HEADINGS.index(heading.tag) + 1]
+    has_other = False
+    for block in blocks:
+        own = block.tag in ranks and block.linked < len(block.text) / 2
+        has_other = has_other or (own and not _is_ending(block))
+        beside += block.mass * (block.container == heading.container)
+        behind += block.mass * has_other
+    return max(beside, behind) > least
 
 
 def _is_trifle(block):
