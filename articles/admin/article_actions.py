@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.admin.history.merging import merge_two
 from articles.admin.history.pages import with_undo
+from articles.admin.lists.rendering import QuickSelect
 from articles.admin.suggestions.summaries import have_suggested
 from articles.models import Article, Changeset, OriginalCheck, Topic
 from articles.models.querysets.originals import TRUSTED
@@ -36,8 +37,10 @@ class ArticleActionForm(ActionForm):
         required=False,
         choices=[("", "(choose a level)"), *Article.Level.choices, (NO_LEVEL, "No level")],
     )
-    topic = forms.ModelChoiceField(
-        required=False, queryset=Topic.objects.by_name(), empty_label="(choose a topic)"
+    topic = forms.ChoiceField(
+        required=False,
+        choices=lambda: [("", "(choose a topic)"), *Topic.objects.pairs()],
+        widget=QuickSelect,
     )
 
 

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms.models import BaseModelFormSet
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -19,7 +20,20 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from articles.admin import article_actions
-from articles.admin.base import MOST_OFFERED, BaseAdmin, ChangedFieldsForm, OfferedFilter
+from articles.admin.base import BaseAdmin, ChangedFieldsForm
+from articles.admin.lists.of_articles import (
+    CompanyFilter,
+    FeedFilter,
+    LanguageFilter,
+    MissingFilter,
+    PickFilter,
+    SinceFilter,
+    StatusFilter,
+    TopicFilter,
+    YearFilter,
+    words_of,
+)
+from articles.admin.lists.rendering import QuickErrors, QuickHidden, QuickSelect, checkbox
 from articles.admin.originals.signs import OriginalFilter, reading_problem, said_of, sign
 from articles.admin.suggestions import summaries
 from articles.admin.topics import TechnologyFilter
@@ -27,8 +41,6 @@ from articles.models import (
     Article,
     ArticleTechnology,
     Changeset,
-    Company,
-    Feed,
     OriginalCheck,
     Technology,
 )
@@ -48,93 +60,6 @@ SECTIONS = {
 SOURCES = {"page": "measured from the page", "feed": "from the feed"}
 # What an article does not have before it is saved.
 ONLY_SAVED = [("status_by", "status_at"), ("added_at", "changed_at"), "measured_values", "technology_states"]
-
-
-class MissingFilter(admin.SimpleListFilter):
-    """What an editor still has to add."""
-
-    title = "what is missing"
-    parameter_name = "missing"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("level", "Level"),
-            ("summary", "Summary"),
-            ("topics", "Topics"),
-            ("excerpt", "Excerpt"),
-            ("read_time", "Read time"),
-            ("date", "Date"),
-        ]
-
-    def queryset(self, request, articles):
-        return articles.missing(self.value()) if self.value() in dict(self.lookup_choices) else articles
-
-
-class SinceFilter(admin.SimpleListFilter):
-    """When the status last changed, for "published this week"."""
-
-    title = "status since"
-    parameter_name = "since"
-
-    def lookups(self, request, model_admin):
-        return [("1", "Past day"), ("7", "Past 7 days"), ("30", "Past 30 days")]
-
-    def queryset(self, request, articles):
-        if self.value() not in dict(self.lookup_choices):
-            return articles
-        return articles.decided_since(int(self.value()), timezone.now())
-
-
-class YearFilter(admin.SimpleListFilter):
-    """The year of publication: every one between those of the first article and the latest."""
-
-    title = "year"
-    parameter_name = "year"
-
-    def lookups(self, request, model_admin):
-        return [(str(year), str(year)) for year in Article.objects.years()]
-
-    def queryset(self, request, articles):
-        return articles.of_year(int(self.value())) if self.value() in dict(self.lookup_choices) else articles
-
-
-class CompanyFilter(OfferedFilter):
-    """The company: those with most articles in the inbox, and the one that was asked for."""
-
-    title = "company"
-    parameter_name = "company"
-
-    def offered(self, chosen):
-        return Company.objects.most_waiting(MOST_OFFERED, chosen)
-
-    def narrowed(self, articles, pk):
-        return articles.of_company(pk)
-
-
-class FeedFilter(OfferedFilter):
-    """The feed that has brought an article: those with most in the inbox, and the one that was asked for."""
-
-    title = "feed"
-    parameter_name = "feed"
-
-    def offered(self, chosen):
-        return Feed.objects.most_waiting(MOST_OFFERED, chosen)
-
-    def narrowed(self, articles, pk):
-        return articles.from_feed(pk)
-
-
-class PickFilter(admin.SimpleListFilter):
-    """The editors' picks."""
-
-    title = "editors' pick"
-    parameter_name = "picked"
-
-    def lookups(self, request, model_admin):
-        return [("yes", "Yes")]
-
-    def queryset(self, request, articles):
-        return articles.picks() if self.value() == "yes" else articles
 
 
 class ArticleForm(ChangedFieldsForm):
@@ -173,6 +98,26 @@ class ArticleForm(ChangedFieldsForm):
         return set(data[name]) - before, before - set(data[name])
 
 
+class RowForm(ChangedFieldsForm):
+    """What can be changed of a row right in the list."""
+
+    class Meta:
+        widgets = {"level": QuickSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs | {"error_class": QuickErrors})
+        for field in self.fields.values():
+            field.hidden_widget = QuickHidden
+
+
+class RowFormSet(BaseModelFormSet):
+    """The forms of a page of the list."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields[self._pk_field.name].widget = QuickHidden()
+
+
 @admin.register(Article)
 class ArticleAdmin(BaseAdmin):
     form = ArticleForm
@@ -188,7 +133,7 @@ class ArticleAdmin(BaseAdmin):
     list_display += ["status", "date"]
     list_editable = ["level"]
     list_filter = [
-        "status",
+        StatusFilter,
         MissingFilter,
         OriginalFilter,
         SinceFilter,
@@ -198,12 +143,13 @@ class ArticleAdmin(BaseAdmin):
         "level",
         "includes_code",
         ("has_summary", admin.BooleanFieldListFilter),
-        "language",
+        LanguageFilter,
         YearFilter,
-        "topics",
+        ("topics", TopicFilter),
         TechnologyFilter,
     ]
-    list_per_page = 50
+    list_per_page = 25
+    list_max_show_all = 50
     search_fields = ["title", "company__name", "authors", "url", "excerpt"]
     autocomplete_fields = ["company", "topics"]
     more_id_fields = ["chosen_technologies"]
@@ -215,6 +161,9 @@ class ArticleAdmin(BaseAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("company", "status_by").with_crawls()
+
+    def get_search_results(self, request, articles, search_term):
+        return articles.mentioning(words_of(search_term.replace("\x00", ""))), False
 
     # Two editors at once
 
@@ -228,18 +177,18 @@ class ArticleAdmin(BaseAdmin):
         return super()._get_list_editable_queryset(request, prefix).select_for_update(of=("self",))
 
     def get_changelist_form(self, request, **kwargs):
-        return super().get_changelist_form(request, **{"form": ChangedFieldsForm} | kwargs)
+        return super().get_changelist_form(request, **{"form": RowForm} | kwargs)
+
+    def get_changelist_formset(self, request, **kwargs):
+        return super().get_changelist_formset(request, **{"formset": RowFormSet} | kwargs)
 
     # Columns of the list
 
     def action_checkbox(self, article):
         """The box of a row, and how its article was shown: what somebody has changed since is left alone."""
-        box = super().action_checkbox(article)
         return format_html(
             '{}<input type="hidden" name="shown-{}" value="{}">',
-            box,
-            article.pk,
-            article_actions.shown(article),
+            *(checkbox(article), article.pk, article_actions.shown(article)),
         )
 
     @admin.display(description="title", ordering="title")

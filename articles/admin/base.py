@@ -7,10 +7,8 @@ since its page was loaded.
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
-from django.db import DataError, connection
+from django.db import connection
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,58 +17,10 @@ from django.views.decorators.http import require_POST
 from articles.admin import exchange
 from articles.admin.history import pages as history
 from articles.admin.history.merging import merge_page
+from articles.admin.lists.change_list import SafeChangeList
 from articles.models import RowChange
 from articles.models.fields import id_of
 from articles.revisions.merge import FIELDS
-
-# So many rows of another table are offered to filter a list by: each has its number counted.
-MOST_OFFERED = 20
-# In a larger table the filters are shown without counts: all of them together take seconds.
-MOST_COUNTED = 20_000
-
-
-class SafeChangeList(ChangeList):
-    """Shows the whole list if the address has a value that the database cannot handle."""
-
-    def __init__(self, request, *args, **kwargs):
-        try:
-            super().__init__(request, *args, **kwargs)
-        except (ValueError, OverflowError, DataError) as error:
-            raise IncorrectLookupParameters from error
-        if self.add_facets and self.full_result_count > MOST_COUNTED:
-            self.add_facets = False
-
-    def get_results(self, request):
-        # A page past the end, after an action say, is the last one, and the filters stay.
-        if self.page_num > 1:
-            paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
-            self.page_num = min(self.page_num, paginator.num_pages)
-        self.page_num = max(self.page_num, 1)
-        super().get_results(request)
-
-
-class OfferedFilter(admin.SimpleListFilter):
-    """Filters a list by a row of another table: by one of those that are offered, or by the one asked for."""
-
-    def offered(self, chosen):
-        """(id, name) of the rows to offer, and of the one whose id is the text `chosen`."""
-        raise NotImplementedError
-
-    def narrowed(self, rows, pk):
-        """Those of `rows` that belong to the row of this id."""
-        raise NotImplementedError
-
-    def queryset(self, request, rows):
-        return self.narrowed(rows, self.value()) if self.value() in dict(self.lookup_choices) else rows
-
-    def lookups(self, request, model_admin):
-        # Django makes all filters of a list anew to count the options of each.
-        if not hasattr(request, "offered"):
-            request.offered = {}
-        name = self.parameter_name
-        if name not in request.offered:
-            request.offered[name] = self.offered(request.GET.get(name, ""))
-        return [(str(pk), label) for pk, label in request.offered[name]]
 
 
 class ChangedFieldsForm(forms.ModelForm):
@@ -203,6 +153,8 @@ class LockedRows:
 class BaseAdmin(LockedRows, admin.ModelAdmin):
     form = ChangedFieldsForm
     show_facets = admin.ShowFacets.ALWAYS
+    list_per_page = 50
+    list_max_show_all = 100
     # Fields of the form that browsers fill with ids, besides its autocomplete_fields.
     more_id_fields = ()
 

@@ -81,7 +81,6 @@ class FeedAdmin(PollingAdmin):
     buttons = {"try-again": "try_one", "pause": "pause_one"}
     list_display = ["name", "company", "state", "last_success", "next_due", "entries"]
     list_filter = [StateFilter, "kind", "publish_at_once"]
-    list_per_page = 50
     # Not the order of the table, which the list would show as chosen; get_ordering() gives the real one.
     ordering = ["-pk"]
     search_fields = ["url", "title", "company__name", "error", "reason"]

@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles import catalog
-from articles.admin.base import MOST_OFFERED, BaseAdmin, OfferedFilter
+from articles.admin.base import BaseAdmin
 from articles.admin.formats import articles_link
 from articles.admin.history.merging import merge_two
+from articles.admin.lists.offered import MOST_OFFERED, OfferedFilter
 from articles.models import Article, ArticleTechnology, Technology, Topic
 from articles.pages.phrases import count_of
 from articles.technologies.measure import MEASURED_BY, measure_again

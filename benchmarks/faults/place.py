@@ -68,9 +68,16 @@ class Place:
 
     def sign_in(self, number):
         """Makes a company to write about and `number` sessions of editors."""
-        words = [sys.executable, "-m", "benchmarks.faults.inside", str(number), COMPANY]
-        done = subprocess.run(words, cwd=ROOT, env=self.environment, capture_output=True, check=True)
-        self.company, self.sessions = json.loads(done.stdout.splitlines()[-1])
+        said = self._run("inside", str(number), COMPANY)
+        self.company, self.sessions = json.loads(said.splitlines()[-1])
+
+    def curate(self):
+        """Adds what a generated catalogue lacks of a curated one (curated.py)."""
+        self._run("curated")
+
+    def _run(self, module, *words):
+        words = [sys.executable, "-m", f"benchmarks.faults.{module}", *words]
+        return subprocess.run(words, cwd=ROOT, env=self.environment, capture_output=True, check=True).stdout
 
     def rows(self, sql):
         """The rows that the database answers `sql` with."""

@@ -5,6 +5,7 @@ rows again.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -24,11 +25,14 @@ QUEUES = {
     "inbox": ("Inbox", lambda articles: articles.inbox()),
     "duplicates": ("Duplicates", lambda articles: articles.inbox().probably_known()),
     "unread": ("Could not be read", lambda articles: articles.inbox().with_unread_page()),
-    "originals": ("Dead originals", lambda articles: articles.published().gone()),
-    "level": ("No level", lambda articles: articles.published().missing("level")),
-    "topics": ("No topics", lambda articles: articles.published().missing("topics")),
-    "excerpt": ("No excerpt", lambda articles: articles.published().missing("excerpt")),
-    SUMMARIES: ("Suggested summaries", lambda articles: articles.published().with_suggested_summary()),
+    "originals": ("Dead originals", lambda articles: articles.published_row_by_row().gone()),
+    "level": ("No level", lambda articles: articles.published_row_by_row().missing("level")),
+    "topics": ("No topics", lambda articles: articles.published_row_by_row().missing("topics")),
+    "excerpt": ("No excerpt", lambda articles: articles.published_row_by_row().missing("excerpt")),
+    SUMMARIES: (
+        "Suggested summaries",
+        lambda articles: articles.published_row_by_row().with_suggested_summary(),
+    ),
 }
 ORDERS = {"newest": "Newest first", "likely": "Likeliest first"}
 
@@ -70,14 +74,21 @@ class Queue:
 
     def ids(self, number, without=()):
         """The ids of its first `number` articles, a list."""
-        articles = self.articles().without(without)
+        is_whole = len(self._latest) <= MOST_COUNTED
+        articles = Article.objects.by_pks(self._latest) if is_whole else self.articles()
+        articles = articles.without(without)
         ordered = articles.likeliest_first() if self.order == "likely" else articles.latest_first()
         return ordered.first_ids(number)
 
     def number(self):
         """How many articles it has, as text: "34", or "1,000+" for a long one."""
-        number = len(self.articles().first_ids(MOST_COUNTED + 1))
+        number = len(self._latest)
         return f"{MOST_COUNTED:,}+" if number > MOST_COUNTED else str(number)
+
+    @cached_property
+    def _latest(self):
+        """The ids of its latest articles: one look at all says what a short queue has, and how much it is."""
+        return self.articles().latest_first().first_ids(MOST_COUNTED + 1)
 
 
 class Pile:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import exchange
 from articles.exchange.files import MOST_ROWS, TYPES, Unreadable
+from articles.models.querysets.listed import first_ids
 
 # Each format with its name and what it is good for.
 FORMATS = {
@@ -29,7 +30,7 @@ def choose(model_admin, request):
         **model_admin.admin_site.each_context(request),
         "title": f"Export {model_admin.opts.verbose_name_plural}",
         "opts": model_admin.opts,
-        "number": rows.count(),
+        "number": len(first_ids(rows, MOST_ROWS + 1)),
         "most": MOST_ROWS,
         "filters": f"?{request.GET.urlencode()}" if request.GET else "",
         "formats": [(one, *FORMATS[one]) for one in FORMATS],
@@ -46,7 +47,7 @@ def download(model_admin, request, file_format):
         return _to_list(model_admin)
     kind, plural = model_admin.opts.model_name, model_admin.opts.verbose_name_plural
     try:
-        if rows.count() > MOST_ROWS:
+        if len(first_ids(rows, MOST_ROWS + 1)) > MOST_ROWS:
             raise Unreadable(f"These are more than {MOST_ROWS:,} rows. Filter the list first.")
         body = exchange.export(kind, rows, file_format)
     except Unreadable as reason:

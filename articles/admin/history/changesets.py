@@ -27,7 +27,6 @@ class ChangesetAdmin(BaseAdmin):
     list_display = ["at", "who", "what", "number", "undone"]
     list_filter = ["source", ("user", admin.RelatedOnlyFieldListFilter)]
     list_display_links = None
-    list_per_page = 50
     ordering = ["-at"]
     search_fields = ["words"]
     show_facets = admin.ShowFacets.NEVER

@@ -32,7 +32,6 @@ class ReaderReportAdmin(BaseAdmin):
     list_display = ["about", "original", "kind", "text", "reported", "done"]
     list_display_links = None
     list_filter = [DoneFilter, "kind"]
-    list_per_page = 50
     search_fields = ["text", "article__title"]
     actions = ["mark_done"]
 

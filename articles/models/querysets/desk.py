@@ -1,7 +1,8 @@
 """What the desk asks of articles, and the changes that only it makes. ArticleQuerySet has these methods."""
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
 from articles.canonical import canonical_url
@@ -28,6 +29,10 @@ class DeskQuestions:
     def latest_first(self):
         """The latest row first."""
         return self.order_by("-pk")
+
+    def latest_rows(self, number):
+        """The latest `number` of these articles, as part of a further question."""
+        return self.model._default_manager.filter(pk__in=self.order_by("-pk").values("pk")[:number])
 
     def likeliest_first(self):
         """Those first that editors are likeliest to publish; of which nothing is known, last."""
@@ -56,6 +61,19 @@ class DeskQuestions:
         values = found.values_list("pk", "title", "url", "company__name")
         rows = {pk: (pk, title or url, company) for pk, title, url, company in values}
         return [rows[pk] for pk in ids if pk in rows]
+
+    def mentioning(self, words):
+        """Articles with each of these words, in any case, in the title, the author, the address, the excerpt
+        or the company's name."""
+        found = self
+        for word in words:
+            named = apps.get_model("articles", "Company").objects.filter(name__icontains=word)
+            # Of the companies just the ids: joined, each article would have its company's name compared.
+            somewhere = Q(company__in=list(named.values_list("pk", flat=True)))
+            for column in ("title", "authors", "url", "excerpt"):
+                somewhere |= Q(**{f"{column}__icontains": word})
+            found = found.filter(somewhere)
+        return found
 
     def meant_by(self, text, but):
         """The article that a number or an address means, but for that of the id `but`; None without one."""

@@ -75,7 +75,7 @@ class OriginalQuestions:
 
     def perhaps_gone(self):
         """Articles that readers see whose original was missing at the last look, and is not given up yet."""
-        return self.filter(status="published", gone_on=None, original_check__failures__gt=0)
+        return self.with_status("published").filter(gone_on=None, original_check__failures__gt=0)
 
     def with_crawls(self):
         """With what is known of the reading of their pages, without what was extracted."""

@@ -73,5 +73,5 @@ def test_export_asks_as_many_questions_for_many_rows_as_for_one(desk, number, dj
     desk.get(f"{EXPORT}csv/")
     for _ in range(number):
         make_article("Acme", topics=["Kafka"], technologies=["Go"])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         desk.get(f"{EXPORT}csv/")
