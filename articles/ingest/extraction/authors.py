@@ -59,15 +59,16 @@ BY = (
     r"著者|執筆者|筆者|執筆|投稿者|글쓴이|작성자|بقلم|الكاتب"
 )
 LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)
+SPACES = re.compile(r"\s+")
 # What signs an article at its end.
 WRITTEN = re.compile(r"(?:written|authored|words) by\b", re.IGNORECASE)
 INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=\S+\s\S)", re.IGNORECASE)
 # What follows a name: a separator, a date, a place, the rest of a sentence. A bracket inside a name stays.
 TAIL = re.compile(
     r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s\d|"
-    r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|"
+    r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
     r"\s(?:am|le|el|il|um)(?=\s*(?:\d|\w+ \d|$))|"
-    r"\s(?:on|at|for|in|of|is|was|are|published|posted|updated)\s.*$",
+    r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated)\s.*$",
     re.IGNORECASE,
 )
 BRACKETED = re.compile(r"\s*[(（][^()（）]{1,60}[)）](?=\s*(?:[,;&、，\n]|and\b|und\b|et\b|y\b))")
@@ -86,8 +87,8 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 HELPER = re.compile(
-    r"^\W*(?:\w+ )?(?:review|check|illustrat|translat|edit|design|photo|image|video|audio|graphic|sponsor|"
-    r"art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|翻译|"
+    r"^\W*(?:\w+ )?(?:review|check|test|illustrat|translat|edit|design|photo|image|video|audio|graphic|"
+    r"sponsor|art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|翻译|"
     r"(?:责任)?编辑|责编",
     re.IGNORECASE,
 )
@@ -113,20 +114,31 @@ def authors_of(head, named, blocks, headline):
     """(the article's authors as shown, ", " between them, "" if the page names none; their element or None).
 
     `named` are the page's dom.Named elements, `headline` is the headline's element or None. The first source
-    with whole names counts, unless a later one names the same people and more.
+    with whole names counts, unless a later one names the same people and more. One word that only JSON-LD or
+    meta elements say counts if the page shows it behind "by" or the like, or shows no text at all.
     """
     marked, byline = _marked(named, headline)
-    sources = [
-        [name for text in head.stated.people for name in names_in(text)],
-        marked,
-        _meta(head),
-        _signed(blocks),
-    ]
-    sources = _without_companies([list(dict.fromkeys(names)) for names in sources], head)
-    whole = [names for names in sources if names and all(map(_is_whole, names))]
-    best = next(iter([*whole, *filter(None, sources)]), [])
-    best = max((names for names in sources if _keys(names) >= _keys(best)), key=len, default=best)
+    stated = [name for text in head.stated.people for name in names_in(text)]
+    sources = [list(dict.fromkeys(names)) for names in (stated, marked, _signed(blocks), _meta(head))]
+    stated, marked, signed, meta = sources = _without_companies(sources, head)
+    stated, meta = (names if _is_told(names, blocks) else [] for names in (stated, meta))
+    whole = [names for names in (stated, marked, signed, meta) if names and all(map(_is_whole, names))]
+    best = next(iter([*whole, *filter(None, (marked, signed, stated))]), [])
+    if best:
+        best = max((names for names in sources if _keys(names) >= _keys(best)), key=len)
     return ", ".join(best), byline
+
+
+def _is_told(names, blocks):
+    """Whether each of `names` is whole, or one word behind "by" on a page that has any text."""
+    short = [name for name in names if not _is_whole(name)]
+    lines = [block.text for block in blocks.items if len(block.text) < LONGEST_LINE] if short else []
+    return not blocks.items or all(any(_is_signed(line, name) for line in lines) for name in short)
+
+
+def _is_signed(line, name):
+    behind = (line[label.end() :] for label in INSIDE.finditer(line) if name in line)
+    return any(text.startswith(name) and not text[len(name) :].lstrip()[:1].isupper() for text in behind)
 
 
 def _keys(names):
@@ -160,10 +172,14 @@ def _marked(named, headline):
     found = {}
     marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
     for node, sure in islice(marked, MOST_BYLINES):
-        if names := [] if _is_elsewhere(node, around) else _names_of(node):
+        names = [] if _is_elsewhere(node, around) else _names_of(node)
+        if names := list(filter(_is_whole, names)) if node.tag == "meta" else names:
             close = sum(parent in around for parent in node.iterancestors())
             found.setdefault((close, sure), []).append((node, names))
     best = found[max(found)] if found else []
+    # Without a headline nothing tells the article's byline from those of a list.
+    if headline is None and len({name for _, names in best for name in names if _is_whole(name)}) > 1:
+        best = []
     return (_together(best, around), best[0][0]) if best else ([], None)
 
 
@@ -228,7 +244,9 @@ def _names_of(node):
         return names_in(text)
     parts = parts if not TRAIL.search(text) else []
     whole, linked = names_in(text), list(dict.fromkeys(name for part in parts for name in names_in(part)))
-    linked = [name for name in linked if name in whole or _is_whole(name)]
+    # Behind a label there is a name, or the links below it are to something else.
+    told = LABEL.match(text) and len(text) <= LONGEST_BYLINE
+    linked = [name for name in linked if name in whole or (_is_whole(name) and not (told and not whole))]
     more = "\n" not in text and set(whole) > set(linked)
     return linked if len(parts) > 1 and linked and not more else whole or linked
 
@@ -239,11 +257,11 @@ def _is_category(node):
 
 def _shown(node):
     """The text of `node`, with a line for each block and for words that only the layout separates."""
-    texts, last = [node.text or ""], node.text
+    texts, last = [SPACES.sub(" ", node.text or "")], node.text
     for inner in islice(node.iterdescendants(), LONGEST_BYLINE):
         for text in (inner.text if inner.tag not in UNSHOWN else "", inner.tail):
             texts.append("\n" if inner.tag in BLOCKS or touches(last, text) else "")
-            texts.append(text or "")
+            texts.append(SPACES.sub(" ", text or ""))
             last = text or last
     return "".join(texts).strip()
 

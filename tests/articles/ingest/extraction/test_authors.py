@@ -256,6 +256,30 @@ def test_writer_with_the_sites_name_counts_if_two_sources_say_so(byline, names):
     assert authors(HEADLINE + byline + TEXT * 3, head) == names
 
 
+def test_one_word_of_json_ld_is_an_author_behind_by_alone():
+    head = '<script type="application/ld+json">{"@type":"Article","author":"Rhoda"}</script>'
+    assert authors(f'{HEADLINE}{TEXT}<p>Rhoda</p><meta itemprop="author" content="Rhoda">', head) == ""
+    assert authors(f"{HEADLINE}{TEXT}<p>posted July 11, 2020 by Rhoda</p>", head) == "Rhoda"
+    assert authors(f"{HEADLINE}{TEXT}", head.replace("Rhoda", "Rhoda Weiss")) == "Rhoda Weiss"
+
+
+def test_bylines_of_several_people_on_a_page_without_a_headline_are_a_list():
+    lines = [f'<div class="byline">{name}</div>{TEXT}' for name in ("Rhoda Weiss", "Ola Berg")]
+    assert authors(lines[0]) == "Rhoda Weiss"
+    assert authors("".join(lines)) == ""
+
+
+def test_links_below_a_label_without_a_name_are_no_people():
+    labelled = '<h6>Written by</h6><h5>For the Herald</h5><ul><li><a href="/a">Life</a></li>'
+    line = f'<div class="byline">{labelled}<li><a href="/b">Harbour County</a></li></ul></div>'
+    assert authors(f"{HEADLINE}{line}{TEXT}") == ""
+
+
+def test_line_break_of_the_source_is_a_space():
+    line = '<p class="post-author">Rédigé par\n Rhoda Weiss et publié depuis\n <a href="/">Herald</a></p>'
+    assert authors(f"{HEADLINE}{line}{TEXT}") == "Rhoda Weiss"
+
+
 def test_later_source_with_the_same_people_and_more_wins():
     body = f'{HEADLINE}<p class="byline">By Rhoda Weiss and Ola Berg</p>{TEXT * 3}'
     assert authors(
@@ -284,6 +308,9 @@ def test_later_source_with_the_same_people_and_more_wins():
         ("Jane Doe Staff Writer", ["Jane Doe"]),
         ("Jane Doe is a staff writer at Otter.", ["Jane Doe"]),
         ("Story by Jane Doe; Video by Bob Poe", ["Jane Doe"]),
+        ("By Jane Doe\nTested by\nBob Poe", ["Jane Doe"]),
+        ("by Jane Doe, Bob Poe from The Harbour Kitchen", ["Jane Doe", "Bob Poe"]),
+        ("By Jane Doe Tuesday, Aug. 17, 2010", ["Jane Doe"]),
         ("Jane DOE, ingénieure, Bob POE", ["Jane DOE", "Bob POE"]),
         ("Von Jane Doe am 03.05.2013", ["Jane Doe"]),
         ("di Jane Doe", ["Jane Doe"]),
