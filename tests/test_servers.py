@@ -24,6 +24,9 @@ COMMAND = 'echo "$DATABASE_URL"; '
 def run(script, **variables):
     """A process of `python -m tests.servers` with a shell script."""
     words = [sys.executable, "-m", "tests.servers", "/bin/sh", "-c", COMMAND + script]
+    # What a shell runs in the background ignores Ctrl-C, and would have all it starts ignore it too.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         words,
         cwd=BASE_DIR,
@@ -56,7 +59,10 @@ def test_server_ends_with_a_command_that_is_told_to_end(number):
         psycopg.connect(url).close()
         # Ctrl-C reaches all processes of a terminal.
         os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
-        process.communicate(timeout=60)
+        try:
+            process.communicate(timeout=60)
+        finally:
+            process.terminate()
     assert process.returncode != 0
     assert is_gone(url)
 
