@@ -25,7 +25,7 @@ hypothesis.register_profile("few", max_examples=25, **_SHARED)
 hypothesis.register_profile("many", hypothesis.get_profile("ci"), max_examples=200, **_SHARED)
 hypothesis.load_profile("many" if os.environ.get("CI") else "few")
 
-KINDS = ("browser", "slow", "unit")
+KINDS = ("browser", "slow", "database", "unit")
 _started = []
 
 
@@ -120,7 +120,7 @@ def pytest_runtest_logreport(report):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """Marks each test as one of KINDS, and what asks the database; puts the kinds in that order.
+    """Marks each test as what of KINDS it is, and puts it in the order of the first of them.
 
     Several processes start far apart in the list and later take over from the end of each other's part: one
     of them drives the browser from the start, and the quick tests fill the time that is left at the end.
@@ -128,10 +128,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker("browser")
-        elif not item.get_closest_marker("slow"):
-            item.add_marker("unit")
         if {"db", "transactional_db"} & {*item.fixturenames} or item.get_closest_marker("django_db"):
             item.add_marker("database")
+        if not any(map(item.get_closest_marker, KINDS)):
+            item.add_marker("unit")
     result = yield
     items.sort(key=lambda item: next(n for n, kind in enumerate(KINDS) if item.get_closest_marker(kind)))
     return result
@@ -139,10 +139,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def _kind_is_right(request):
-    """A test that starts a process is no unit test."""
+    """A test that starts a process is slow."""
     _started.clear()
     yield
-    if request.node.get_closest_marker("unit") and _started:
+    if _started and not any(map(request.node.get_closest_marker, ("browser", "slow"))):
         pytest.fail(f"It starts a process, so mark it: pytest.mark.slow ({_started[0]})")
 
 
