@@ -84,23 +84,20 @@ class YearFilter(admin.SimpleListFilter):
         return articles.of_year(int(self.value())) if self.value() in dict(self.lookup_choices) else articles
 
 
-class LanguageFilter(admin.SimpleListFilter):
+class LanguageFilter(OfferedFilter):
     """The language: those that readers find articles in, those of the latest articles in the inbox, and the
     one that was asked for."""
 
     title = "language"
     parameter_name = "language"
 
-    def lookups(self, request, model_admin):
-        if not hasattr(request, "languages"):
-            catalog.refresh()
-            waiting = Article.objects.inbox().latest_rows(MOST_LOOKED_AT).languages()
-            asked = request.GET.get(self.parameter_name, "")
-            request.languages = sorted({*catalog.totals("language"), *waiting, asked} - {""})
-        return [(code, code) for code in request.languages]
+    def offered(self, chosen):
+        catalog.refresh()
+        waiting = Article.objects.inbox().latest_rows(MOST_LOOKED_AT).languages()
+        return [(code, code) for code in sorted({*catalog.totals("language"), *waiting, chosen} - {""})]
 
-    def queryset(self, request, articles):
-        return articles.in_language(self.value()) if self.value() else articles
+    def narrowed(self, articles, code):
+        return articles.in_language(code)
 
 
 class CompanyFilter(OfferedFilter):

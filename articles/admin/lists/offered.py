@@ -1,4 +1,4 @@
-"""Filters of a list by a row of another table."""
+"""Filters of a list by one of more values than can be offered."""
 
 from django.contrib import admin
 
@@ -7,14 +7,15 @@ MOST_OFFERED = 20
 
 
 class OfferedFilter(admin.SimpleListFilter):
-    """Filters a list by a row of another table: by one of those that are offered, or by the one asked for."""
+    """Filters a list by one of the values that are offered, mostly ids of another table, or by the one asked
+    for."""
 
     def offered(self, chosen):
-        """(id, name) of the rows to offer, and of the one whose id is the text `chosen`."""
+        """(value, name) of those to offer, and of the one that is the text `chosen`."""
         raise NotImplementedError
 
-    def narrowed(self, rows, pk):
-        """Those of `rows` that belong to the row of this id."""
+    def narrowed(self, rows, value):
+        """Those of `rows` that have this value."""
         raise NotImplementedError
 
     def queryset(self, request, rows):
@@ -27,4 +28,4 @@ class OfferedFilter(admin.SimpleListFilter):
         name = self.parameter_name
         if name not in request.offered:
             request.offered[name] = self.offered(request.GET.get(name, ""))
-        return [(str(pk), label) for pk, label in request.offered[name]]
+        return [(str(value), label) for value, label in request.offered[name]]

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Cast
 
 from articles.models.querysets.desk import DeskQuestions
+from articles.models.querysets.listed import first_ids, unindexed
 from articles.models.querysets.originals import OriginalQuestions
 from articles.models.querysets.reporting import ReportingQuestions
 from articles.models.querysets.summaries import SummaryQuestions
@@ -71,7 +72,7 @@ class ArticleQuerySet(
         """Articles with this status; the published ones, which are nearly all, without an index."""
         if status != "published":
             return self.filter(status=status)
-        return self.alias(its_status=Coalesce("status", Value(""))).filter(its_status=status)
+        return self.alias(its_status=unindexed("status", "")).filter(its_status=status)
 
     def hidden_by_topic(self):
         """{topic's slug: number} of the published articles of hidden companies."""
@@ -100,7 +101,7 @@ class ArticleQuerySet(
 
     def first_ids(self, number):
         """A list of the first `number` ids, in the order of these articles."""
-        return list(self.values_list("pk", flat=True)[:number])
+        return first_ids(self, number)
 
     # Rows, ready to print
 

@@ -32,7 +32,7 @@ class DeskQuestions:
 
     def latest_rows(self, number):
         """The latest `number` of these articles, as part of a further question."""
-        return self.model._default_manager.filter(pk__in=self.order_by("-pk").values("pk")[:number])
+        return self.model._default_manager.filter(pk__in=self.latest_first().values("pk")[:number])
 
     def likeliest_first(self):
         """Those first that editors are likeliest to publish; of which nothing is known, last."""

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from articles.canonical import canonical_url
-from articles.models.fields import id_of
+from articles.models.querysets.listed import with_chosen
 
 # A process that has given no sign of life for so long counts as dead.
 SILENCE = timedelta(minutes=1)
@@ -90,10 +90,7 @@ class FeedQuerySet(ClaimedQuerySet):
         rows = rows.annotate(waiting=waiting).order_by("-waiting", "feed_entries__feed")
         most = [pk for pk, _ in rows[:number]]
         feeds = self.in_bulk(most)
-        found = [feeds[pk] for pk in most if pk in feeds]
-        if id_of(chosen) is not None and id_of(chosen) not in {feed.pk for feed in found}:
-            found += self.filter(pk=id_of(chosen))
-        return [(feed.pk, str(feed)) for feed in found]
+        return with_chosen([(pk, str(feeds[pk])) for pk in most if pk in feeds], self, chosen)
 
     def by_trouble(self):
         """The worst first, with `trouble`: 5 failed seven times or more in a row, 4 failing, 3 paused,

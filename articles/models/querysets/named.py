@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from articles.canonical import canonical_url
 from articles.models.fields import id_of, listed
+from articles.models.querysets.listed import with_chosen
 
 
 class NumberOf(models.Func):
@@ -89,11 +90,6 @@ class NamedQuerySet(models.QuerySet):
         """The row whose id is `text`, or None, whatever `text` is."""
         return None if id_of(text) is None else self.filter(pk=id_of(text)).first()
 
-    def _with_chosen(self, found, chosen):
-        """`found`, (id, name) pairs, with that of the row whose id is the text `chosen`, if there is one."""
-        one = self.by_pk(chosen)
-        return found if one is None or (one.pk, one.name) in found else [*found, (one.pk, one.name)]
-
     def with_counts(self, *counts):
         """Adds `article_count`: what the dicts `counts` have under the row's slug, together."""
         numbers = sum(map(Counter, counts), Counter())
@@ -117,7 +113,7 @@ class CompanyQuerySet(NamedQuerySet):
         """(id, name) of the `number` companies with most articles in the inbox, and of the id `chosen`."""
         rows = self.annotate(waiting=Coalesce(self._number_of_articles("inbox"), 0))
         most = rows.order_by("-waiting", "name").values_list("pk", "name", "waiting")[:number]
-        return self._with_chosen([(pk, name) for pk, name, waiting in most if waiting], chosen)
+        return with_chosen([(pk, name) for pk, name, waiting in most if waiting], self, chosen)
 
     def _number_of_articles(self, status):
         # Of each company by itself: an index has them. Joined, the database reads all articles.

@@ -5,6 +5,7 @@ from heapq import nsmallest
 from django.apps import apps
 from django.db import models
 
+from articles.models.querysets.listed import with_chosen
 from articles.models.querysets.named import NamedQuerySet
 
 SHOWN = ("measured", "decided")
@@ -25,7 +26,7 @@ class TechnologyQuerySet(NamedQuerySet):
         of id `chosen`."""
         most = nsmallest(number, counts, key=lambda slug: (-counts[slug], slug))
         found = {row.slug: (row.pk, row.name) for row in self.filter(slug__in=most)}
-        return self._with_chosen([found[slug] for slug in most if slug in found], chosen)
+        return with_chosen([found[slug] for slug in most if slug in found], self, chosen)
 
 
 class ArticleTechnologyQuerySet(models.QuerySet):
