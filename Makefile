@@ -14,7 +14,7 @@ STATIC_FILES := $(shell find static -type f)
 # What is not compiled once is compiled again by every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run dev prepare test test-services bench faults audit lint format lock screenshots clean
+.PHONY: help run dev prepare test test-services bench faults audit release lint format lock screenshots clean
 
 help: ## Lists these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ faults: .venv/dev.stamp var/static/staticfiles.json ## Brings bad weather over t
 
 audit: .venv/base.stamp ## Looks for known vulnerabilities in what the lists of requirements pin, which takes the internet
 	@$(BIN)/python requirements/audit.py
+
+release: ## Tags the version in pyproject.toml if all is there that a release needs (docs/releasing.md)
+	@$(PYTHON) deploy/release.py
 
 lint: .venv/dev.stamp ## Checks style, templates, imports, migrations and the production settings
 	$(BIN)/ruff check .
