@@ -109,7 +109,8 @@ def _marks(named, headline, today):
         item = ITEM.search(names)
         text = " ".join("".join(node.itertext())[:1000].split())
         changed = (CHANGED.search(names) and not item) or CHANGED.search(_label(node, text))
-        if changed or _is_elsewhere(node, around):
+        # "pubdate" says that it is the article's, wherever a theme has its time.
+        if changed or ("pubdate" not in node.attrib and _is_elsewhere(node, around)):
             continue
         stated = next(filter(None, map(node.get, ("datetime", "content", "title"))), "")
         shown = _plausible(text, today)

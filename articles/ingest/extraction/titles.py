@@ -119,7 +119,7 @@ def _heading_text(node):
         if not hidden and child.tag not in ("style", "script", "svg", "button", "noscript"):
             texts.append("".join(child.itertext()))
         texts.append(child.tail or "")
-    return READ_TIME.sub("", without_tags("".join(texts))).strip("#¶§🔗 ")
+    return READ_TIME.sub("", without_tags("".join(texts))).strip("#¶§∞🔗 ")
 
 
 def _sites(head):

@@ -5,7 +5,8 @@ Where a name stands, in a feed or in a byline, is not known here.
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 PARTICLES = frozenset(
     [
@@ -53,6 +54,17 @@ def is_full_name(name):
     if not 2 <= len([word for word in words if word not in PARTICLES]) <= 4:
         return False
     return words[0] not in PARTICLES and all(word in PARTICLES or _is_personal(word) for word in words)
+
+
+def has_given_name(name):
+    """Whether `name` reads like a full name and begins with a known given name in Latin letters."""
+    return is_full_name(name) and re.split(r"[ -]", name.casefold())[0] in _given_names()
+
+
+@cache
+def _given_names():
+    """Given names of many countries, without what is a common English word."""
+    return frozenset(Path(__file__).with_name("given_names.txt").read_text("utf-8").split())
 
 
 def _is_personal(word):

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.ingest.extraction import extract
-from articles.ingest.extraction.authors import names_in
+from articles.ingest.parsing.bylines import names_in
 
 SENTENCES = "The slow rivers are carving this valley, and nobody is looking at the water. " * 5
 TEXT = f"<p>{SENTENCES}</p>"
@@ -138,7 +138,11 @@ def test_bylines_of_other_articles_in_cards_are_not_this_ones():
         "<h2>List of Contributors</h2><p>3 May 2024</p>",
         '<p class="meta">3 May 2024</p><h2>Problem Definition</h2>',
         "<p>A welcome word by Rhoda Weiss opened the day.</p>",
-        "<p>Rhoda Weiss</p><p>3 May 2024</p>",
+        "<p>Rhoda Weiss</p><p>The third speaker</p><p>3 May 2024</p>",
+        "<p>— Rhoda Weiss, Stone Bridge, 3 May 2024</p>",
+        "<p>Rhoda Weiss was here for three days</p><p>3 May 2024</p>",
+        "<p>Slow Rivers</p><p>3 May 2024</p>",
+        "<p>3 May 2024 · Release Notes</p>",
         '<p class="author">作者在这篇文章里介绍了团队的经验</p>',
         '<h2 id="author-identity">Author Identity</h2>',
         "<ul><li>Media: book</li><li>저자/역: 유현수</li></ul>",
@@ -247,13 +251,87 @@ def test_name_with_a_nickname_in_brackets_is_kept_whole(line):
     assert authors(f"{HEADLINE}<p>{line}</p>{TEXT * 3}") == "Rhoda (Ro) Weiss"
 
 
+def test_all_writers_of_a_site_in_its_head_are_not_those_of_one_article():
+    byline = '<p class="byline">By Ola Berg</p>'
+    assert authors(HEADLINE + byline + TEXT * 3, author("Rhoda Weiss, Ola Berg, Hanna Roe")) == "Ola Berg"
+
+
 @pytest.mark.parametrize(
-    ("byline", "names"),
-    [('<p class="byline">By Rhoda Weiss</p>', "Rhoda Weiss"), ("", "")],
+    "byline",
+    [
+        "<em>May 3, 2024 by Rhoda Weiss</em> <em>under&nbsp;</em> <a href='/t/1'>rivers</a>",
+        "Posted by <span>Rhoda Weiss</span> ( <a href='/r'>blog</a> <a href='/c'>code</a> ) chat",
+        "By Rhoda Weiss \N{EAGLE}",
+    ],
 )
-def test_writer_with_the_sites_name_counts_if_two_sources_say_so(byline, names):
-    head = f'<meta property="og:site_name" content="Rhoda Weiss">{author("Rhoda Weiss")}'
+def test_what_stands_behind_a_name_is_no_part_of_it(byline):
+    assert authors(f'{HEADLINE}<p class="byline">{byline}</p>{TEXT * 3}') == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    ("name", "byline", "names"),
+    [
+        ("River Herald", '<p class="byline">By River Herald</p>', "River Herald"),
+        ("River Herald", "", ""),
+        ("Rhoda Weiss", "", "Rhoda Weiss"),
+    ],
+)
+def test_writer_with_the_sites_name_counts_if_two_sources_say_so_or_it_is_a_persons(name, byline, names):
+    head = f'<meta property="og:site_name" content="{name}">{author(name)}'
     assert authors(HEADLINE + byline + TEXT * 3, head) == names
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>Rhoda Weiss</p><p>3 May 2024</p>",
+        "<p>3 May 2024</p><p>Rhoda Weiss</p>",
+        "<p>Rhoda Weiss: 3 May 2024</p>",
+        "<p>Rhoda Weiss, May 3, 2024</p>",
+        "<p>May 3, 2024, Rhoda Weiss</p>",
+        "<p>2024-05-03 · Rhoda Weiss</p>",
+        "<p>River Recorder | Rhoda Weiss | Friday, May 3, 2024</p>",
+        "<p>Rhoda Weiss | Stone Bridge</p><p>Friday, May 3, 2024 2:06pm</p>",
+    ],
+)
+def test_name_alone_beside_the_day_is_the_author(lines):
+    assert authors(f"{HEADLINE}{lines}{TEXT * 3}") == "Rhoda Weiss"
+    assert authors(f"{lines}{HEADLINE}{TEXT * 3}") == "Rhoda Weiss"
+
+
+def test_names_alone_beside_the_day_are_all_the_authors():
+    lines = "<p>Rhoda Weiss, Ola Berg and Hanna Roe</p><p>3 May 2024</p>"
+    assert authors(f"{HEADLINE}{lines}{TEXT * 3}") == "Rhoda Weiss, Ola Berg, Hanna Roe"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<h4>Authors</h4><p>Rhoda Weiss (Acme)</p>",
+        "<h3>About the author</h3><p>Rhoda Weiss</p><p>Rhoda writes about rivers.</p>",
+        '<div><img src="/r.png" alt=""><b>Über die Autorin</b></div><p>Rhoda Weiss</p>',
+    ],
+)
+def test_name_below_a_heading_about_the_author_is_the_author(box):
+    assert authors(f"{HEADLINE}{TEXT * 3}{box}") == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<h4>Authors</h4><p>Slow Rivers</p>",
+        "<h3>About the author</h3><p>Rhoda Weiss writes about rivers, and has done so for years.</p>",
+        "<h4>Author</h4><p>Rhoda Weiss</p><h4>Author</h4><p>Ola Berg</p>",
+    ],
+)
+def test_box_about_the_author_without_a_name_or_with_several_names_nobody(box):
+    assert authors(f"{HEADLINE}{TEXT * 3}{box}") == ""
+
+
+def test_name_alone_beside_the_day_counts_less_than_any_byline():
+    lines = '<p>Rhoda Weiss</p><p>3 May 2024</p><p class="byline">rweiss</p>'
+    assert authors(f"{HEADLINE}{lines}{TEXT * 3}") == "rweiss"
+    assert authors(f"{HEADLINE}{lines}{TEXT * 3}", author("Ola Berg")) == "Ola Berg"
 
 
 def test_one_word_of_json_ld_is_an_author_behind_by_alone():

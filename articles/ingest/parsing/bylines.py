@@ -1,0 +1,155 @@
+"""The people whom the text of a byline names: "By Ann Lee and Bob Ray, 3 May 2024" -> Ann Lee, Bob Ray.
+
+Where a byline stands on a page is authors.py's part, what reads like a person's name person_names.py's.
+"""
+
+import html
+import re
+import unicodedata
+
+from articles.ingest.parsing.dates import day_in
+from articles.ingest.parsing.person_names import CHINESE_NAME, PARTICLES, has_given_name, is_full_name
+
+LONGEST_BYLINE = 250
+MOST_NAMES, LONGEST_NAME, MOST_WORDS = 20, 60, 5
+# A line that has nothing but a name and a day is no longer, and the day is so near behind the name.
+LONGEST_ALONE, NEAR = 80, 30
+LAST_LATIN = "\u024f"
+# Names in Chinese, Japanese or Korean are short; longer texts are sentences.
+EASTERN, LONGEST_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"), 10
+
+BY = (
+    r"(?:(?:written|posted|published|authored|story|words|article|post|report|analysis|opinion)\s+)?by\b|"
+    r"authors?\b|(?:eine? )?(?:geschrieben |verfasst |analyse |(?:gast)?beitrag |artikel |kommentar )?von\b|"
+    r"autor(?:[/:*_]?in(?:nen)?|es|en|a)?\b|(?:écrit |publié |rédigé )?par\b|auteurs?\b|"
+    r"(?:escrito |publicado )?por\b|autor[ie]\b|door\b|di\b|автор\b|作者|文(?=\s*[:：/])|执笔|撰文|"
+    r"著者|執筆者|筆者|執筆|投稿者|글쓴이|작성자|بقلم|الكاتب"
+)
+LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)
+INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=\S+\s\S)", re.IGNORECASE)
+# What follows a name: a separator, a date, a place, the rest of a sentence. A bracket inside a name stays.
+TAIL = re.compile(
+    r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s[(（\[]\s.*$|\s\d|"
+    r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"\s(?:am|le|el|il|um)(?=\s*(?:\d|\w+ \d|$))|"
+    r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|under|via|as|with)\s.*$",
+    re.IGNORECASE,
+)
+BRACKETED = re.compile(r"\s*[(（][^()（）]{1,60}[)）](?=\s*(?:[,;&、，\n]|and\b|und\b|et\b|y\b))")
+PARTED = re.compile(
+    r"\s*[,、，&＆+/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и)\s+", re.I
+)
+AND = re.compile(r"\s(?:and|und|et|y|&|og|och|en|и)\s", re.IGNORECASE)
+HANDLE = re.compile(r"\(?(?<!\w)@\w+\)?")
+PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+")
+ADDRESS = re.compile(r"(?<!\S)(?=\S*(?:://|www\.|\S@\S))\S+")
+
+ROLE = re.compile(
+    r"\b(?:\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
+    r"president|chief|officer|head|lead|senior|staff|consultant|analyst|researcher|editors?|writer|reporter|"
+    r"\w*(?:korr|corr)espond\w+|columnist|journalist\w*|professor|ph\.?d|marketing|product|software|"
+    r"technical|author|contributor|redakt\w+|rédact\w+)\b|エンジニア|工程师|チーム|部$|기자$",
+    re.IGNORECASE,
+)
+HELPER = re.compile(
+    r"^\W*(?:\w+ )?(?:review|check|test|illustrat|translat|edit|design|photo|image|video|audio|graphic|"
+    r"sponsor|art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|翻译|"
+    r"(?:责任)?编辑|责编",
+    re.IGNORECASE,
+)
+# Words of companies, and of sentences and buttons.
+NO_NAME = re.compile(
+    r"\b(?:inc|llc|ltd|gmbh|corp|corporation|e\.?v|blog|newsroom|foundation|technologies|labs|magazine|news|"
+    r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
+    r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
+    r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|ist|und|mehr|alle|les|"
+    r"plus)\b|株式会社|有限公司|編集部|公司|团队|\S\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
+    r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
+    re.IGNORECASE,
+)
+_NOBODY = """
+    admin administrator anonymous author authors contributors default editor editors false guest me n/a news
+    none null owner root staff super superuser support system team test true undefined unknown user webmaster
+    wpadmin 作者 匿名 管理人 管理员 管理者 編集者
+"""
+NOBODY = frozenset(_NOBODY.split())
+
+
+def names_in(text, labelled=False):
+    """The people named in the byline `text`, in order, each once; [] if there are none.
+
+    `labelled` is whether something like "By" was before it.
+    """
+    if len(text) > LONGEST_BYLINE:
+        return []
+    text = PICTURES.sub(" ", ADDRESS.sub(" ", HANDLE.sub(", ", html.unescape(text))))
+    text = unicodedata.normalize("NFC", text)
+    names, before = [], text
+    lines = (" ".join(line.split()) for line in re.split(r"[\n;；]", BRACKETED.sub("", text)))
+    for line in filter(None, lines):
+        # Below a name there may be a second one, or a place; below its day are categories.
+        if HELPER.match(line) or (names and day_in(line)):
+            break
+        found = _names_in_line(line, labelled or LABEL.match(line))
+        names += found if not names or all(map(is_whole, found)) else []
+        # Behind a label alone there is a company, or its names.
+        if not found and not LABEL.sub("", before) and not day_in(line):
+            break
+        before = line
+    return list(dict.fromkeys(names))[:MOST_NAMES]
+
+
+def _names_in_line(line, labelled):
+    """The names in one line; none if it does not begin with a name."""
+    line = LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the ")
+    parts = [_trimmed(part) for part in PARTED.split(TAIL.split(line)[0])]
+    if len(parts) == 1 and all(map(CHINESE_NAME.match, parts[0].split())):
+        parts = parts[0].split()
+    names = [part for part in parts if part and _is_name(part)]
+    if not names or names[0] != parts[0]:
+        return []
+    # "Ann Lee, Staff Writer, Acme Today" names a company last.
+    if len(names) > 1 and any(map(ROLE.search, parts[1:-1])) and not AND.search(line):
+        names = [name for name in names if name != parts[-1]]
+    if len(parts) > 1 or day_in(line):
+        return [name for name in names if is_whole(name) or (labelled and EASTERN.search(name))]
+    return names
+
+
+def _trimmed(part):
+    """`part` without punctuation at its ends and without a role behind the name."""
+    part = part.strip(" ,:–—-")
+    if (role := ROLE.search(part)) and is_whole(name := part[: role.start()].strip()):
+        part = name
+    return part if part.endswith((" Jr.", " Sr.")) else part.strip(".")
+
+
+def _is_name(text):
+    """Whether `text` may be a person or a team, and is neither a placeholder nor a role."""
+    words = text.split()
+    least = 2 if text[0] > LAST_LATIN else 3
+    if not least <= len(text) <= LONGEST_NAME or len(words) > MOST_WORDS or not text[0].isalpha():
+        return False
+    if words[0].casefold() in NOBODY or NO_NAME.search(text) or ROLE.search(text):
+        return False
+    if EASTERN.search(text):
+        return len(text) <= LONGEST_EASTERN
+    if len(words) == 1:
+        return True
+    is_sentence = any(word.islower() and word not in PARTICLES for word in words)
+    return not is_sentence and any(len(word.strip(".")) > 1 for word in words)
+
+
+def is_whole(name):
+    """Whether `name` has several words, is a full name in ideographs or Hangul, or is in another script."""
+    eastern = EASTERN.search(name)
+    return " " in name or (is_full_name(name) if eastern else name > LAST_LATIN)
+
+
+def alone(text):
+    """The names that `text` begins with, if they begin with given names and nothing but a day follows."""
+    names = names_in(text) if len(text) < LONGEST_ALONE else []
+    if not names or not text.startswith(names[0]) or not all(map(has_given_name, names)):
+        return []
+    rest = text.rpartition(names[-1])[2].strip(" .")
+    return names if not rest or rest[0] in ",|·•(" or day_in(rest[:NEAR]) else []
