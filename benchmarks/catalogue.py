@@ -19,7 +19,7 @@ FOLDER = ROOT / "var" / "bench"
 # So many articles say which words are common.
 LATEST = 10_000
 # What Article.Meta has for lists by date.
-OUR_INDEXES = ("article_newest", "article_company_newest")
+OUR_INDEXES = ("article_newest", "article_by_company")
 
 
 class Catalogue:
