@@ -6,6 +6,7 @@ Beside them: when a worker was last seen, and what waits for one.
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import catalog
 from articles.admin.ingest_actions import how_to_start
 from articles.models import Article, Feed, IngestRun, ReaderReport
 from articles.operations.task_queues import Unreachable, queue_of_settings
@@ -13,7 +14,7 @@ from articles.operations.task_queues import Unreachable, queue_of_settings
 
 def curation_numbers():
     """What there is to curate, as the context of admin/articles/_numbers.html."""
-    counts = Article.objects.dashboard_counts(timezone.now())
+    counts = Article.objects.dashboard_counts(timezone.now()) | catalog.coverage()
     counts["feeds_in_trouble"] = Feed.objects.in_trouble().count()
     counts["reports"] = ReaderReport.objects.waiting().count()
     articles, feeds = reverse("admin:articles_article_changelist"), reverse("admin:articles_feed_changelist")
@@ -22,11 +23,11 @@ def curation_numbers():
         counts,
         ("inbox", "in the inbox", f"{articles}?status__exact=inbox"),
         ("published_this_week", "published this week", f"{published}&since=7"),
-        ("missing_level", "without a level", f"{published}&missing=level"),
-        ("missing_summary", "without a summary", f"{published}&missing=summary"),
-        ("missing_topics", "without topics", f"{published}&missing=topics"),
-        ("missing_excerpt", "without an excerpt", f"{published}&missing=excerpt"),
-        ("missing_read_time", "without a read time", f"{published}&missing=read_time"),
+        ("level", "without a level", f"{published}&missing=level"),
+        ("summary", "without a summary", f"{published}&missing=summary"),
+        ("topics", "without topics", f"{published}&missing=topics"),
+        ("excerpt", "without an excerpt", f"{published}&missing=excerpt"),
+        ("read_time", "without a read time", f"{published}&missing=read_time"),
         ("originals_gone", "originals gone", f"{published}&original=gone"),
         ("feeds_in_trouble", "feeds in trouble", f"{feeds}?state=trouble"),
         ("reports", "reports from readers", f"{reverse('admin:articles_readerreport_changelist')}?done=no"),

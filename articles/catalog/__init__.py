@@ -5,8 +5,8 @@ A request calls `refresh` once, before anything else. `read` makes an ArticleFil
 the same for an article's page. `panel` and `chip_groups` turn an answer into what the filter panel prints,
 `profile` and `similar_companies` are about a page as a whole, `added_days` and `added_on` say what was
 published here day by day, `followed`, `lasting_pairs`, `noticed_at` and `is_starting` are for feeds,
-`last_changes` is for sitemaps, `suggest` for the search box, `contexts`, `first`, `total` and `totals` for
-the rest.
+`last_changes` is for sitemaps, `suggest` for the search box, `coverage` for editors, `contexts`, `first`,
+`total` and `totals` for the rest.
 
 Answers come from the index in memory, or from the database where there is none; callers cannot tell.
 """
@@ -23,7 +23,7 @@ from pyroaring import BitMap
 
 from articles.catalog import change_days
 from articles.catalog.added_days import from_database, from_index, latest_days, one_day
-from articles.catalog.answers import SearchTooSlow, answer, words_of_now
+from articles.catalog.answers import SearchTooSlow, answer, coverage, words_of_now
 from articles.catalog.card_context import CardContext
 from articles.catalog.database_answer import card_contexts
 from articles.catalog.facets import language_name
@@ -58,6 +58,7 @@ __all__ = [
     "chip_groups",
     "condition",
     "contexts",
+    "coverage",
     "first",
     "followed",
     "forget_words",

@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from articles.catalog.database_answer import ask_database, engine_of_now, public_ids
 from articles.catalog.index.replica import REPLICA
 from articles.catalog.index_answer import IndexAnswer
+from articles.catalog.index_answer import coverage as coverage_from_index
 from articles.catalog.text.known_names import read_names
 from articles.catalog.text.search import NOTHING_ASKED, ask
+from articles.models import Article
+from articles.models.databases import reading
 
 # Changes that come between words and sets are waited for so many times.
 MOST_TRIES = 3
@@ -88,6 +91,20 @@ def known_names():
     """The known_names.Names of now."""
     with REPLICA.borrow() as (_, labels):
         return REPLICA.words.names(labels)
+
+
+def coverage():
+    """ArticleQuerySet.coverage() as of now, for editors; it looks for changes by itself.
+
+    Where the index follows a replica of the database, the database answers: what an editor has just done may
+    not be there yet.
+    """
+    if not reading.has_replica():
+        REPLICA.refresh()
+        with REPLICA.borrow() as (index, _):
+            if index is not None:
+                return coverage_from_index(index)
+    return Article.objects.coverage()
 
 
 def _public(ids):

@@ -184,6 +184,20 @@ def _once(cache, key, make):
     return cache[key]
 
 
+def coverage(index):
+    """What ArticleQuerySet.coverage() says: of all published articles, those of hidden companies included."""
+    sets = index.sets
+    told = {
+        "level": sets["level"].values(),
+        "topics": sets["topic"].values(),
+        "summary": [sets["summary"].get("yes", BitMap())],
+        "excerpt": sets["excerpt"].values(),
+        "read_time": sets["read"].values(),
+    }
+    total = len(index.published)
+    return {"total": total} | {what: total - len(BitMap().union(*its)) for what, its in told.items()}
+
+
 def card_contexts(index, labels, ids):
     """A dict of the CardContext of each of the public articles `ids`."""
     values = index.columns.values_of(("company", "topic", "technology"), ids)

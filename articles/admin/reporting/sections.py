@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import catalog
 from articles.admin.reporting.charts import HEIGHT, STEP, bars, columns, share
 from articles.models import Article, Company, Feed, RowChange, Suggestion
 from articles.models.querysets.reporting import EXPECTED
@@ -83,7 +84,7 @@ def _by_editor(numbers, weeks):
 
 def coverage(now):
     """Of how many published articles readers are told what they expect."""
-    found = Article.objects.coverage()
+    found = catalog.coverage()
     total = found["total"]
     published = f"{reverse('admin:articles_article_changelist')}?status__exact=published"
     rows = [

@@ -21,12 +21,13 @@ COUNTED = (
     *("company", "level", "read", "code", "summary", "topic", "technology"),
     *("year", "month", "language"),
 )
-# Sets alone: the windows of "added" are few and overlap, and only sitemaps ask which pages are worth
-# indexing.
-UNCOUNTED = ("added", "indexed")
+# Sets alone: the windows of "added" are few and overlap, only sitemaps ask which pages are worth indexing,
+# and only editors how many articles have an excerpt.
+UNCOUNTED = ("added", "indexed", "excerpt")
 # Few articles differ in these from all others, so that one look through the table groups by them all.
 FEW_VALUED = ("level", "includes_code", "has_summary", "language", "read_minutes")
-FOR_SITEMAP = ("changed_on", "is_worth_indexing")
+# What there are no filters for.
+OF_PAGE = ("changed_on", "is_worth_indexing", "has_excerpt")
 
 
 class Labels:
@@ -92,11 +93,12 @@ def load_index():
         for precision, those in known.items():
             members += [(*pair, ids & those) for pair in _of_date(day, precision)]
         days.append((day.toordinal() if day else 0, ids))
-    changed, indexed = [], BitMap()
-    for changed_on, is_worth_indexing, ids in _groups(articles.with_sitemap_facts(), "pk", *FOR_SITEMAP):
+    changed, flagged = [], {}
+    for changed_on, *flags, ids in _groups(articles.with_sitemap_facts(), "pk", *OF_PAGE):
         changed.append((changed_on.toordinal(), ids))
-        indexed |= ids if is_worth_indexing else BitMap()
-    members.append(("indexed", True, indexed))
+        for pair in _of_page(*flags):
+            flagged.setdefault(pair, BitMap()).update(ids)
+    members += [(*pair, ids) for pair, ids in flagged.items()]
     members += [("company", company, ids) for company, ids in _groups(articles, "pk", "company")]
     links = Article.topics.through.objects.order_by()
     members += [("topic", topic, ids) for topic, ids in _groups(links, "article", "topic")]
@@ -130,6 +132,12 @@ def _few_valued(level, code, summary, language, read_minutes):
     return [pair for pair in pairs if pair[1]]
 
 
+def _of_page(is_indexed, has_excerpt):
+    """The (facet, value) pairs that no filter is about."""
+    pairs = [("indexed", is_indexed), ("excerpt", has_excerpt)]
+    return [(facet, True) for facet, holds in pairs if holds]
+
+
 def _of_date(day, precision):
     """The (facet, value) pairs of a publication date, as far as it is known."""
     known = known_date(day, precision)
@@ -147,12 +155,11 @@ def read_rows(pks):
         for article, value in links.filter(article__in=pks).values_list("article_id", f"{facet}_id"):
             linked.setdefault(article, []).append((facet, value))
     articles = Article.objects.with_sitemap_facts()
-    columns = ("pk", "company", "published_on", "date_precision", "status_at", *FOR_SITEMAP, *FEW_VALUED)
-    for pk, company, day, precision, added, changed, is_indexed, *few in articles.published_values(
-        pks, *columns
-    ):
+    columns = ("pk", "company", "published_on", "date_precision", "status_at", *OF_PAGE, *FEW_VALUED)
+    rows = articles.published_values(pks, *columns)
+    for pk, company, day, precision, added, changed, is_indexed, has_excerpt, *few in rows:
         pairs = [("company", company), *_few_valued(*few), *linked.get(pk, ()), *_of_date(day, precision)]
-        pairs += [("indexed", True)] if is_indexed else []
+        pairs += _of_page(is_indexed, has_excerpt)
         ordinal, minutes = day.toordinal() if day else 0, few[-1] or 0
         yield IndexRow(pk, ordinal, minutes, tuple(pairs), microseconds(added), changed.toordinal())
 

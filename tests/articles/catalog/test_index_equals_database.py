@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.catalog import ArticleFilter, answers
+from articles.catalog import ArticleFilter, answers, coverage
 from articles.catalog.added import window_starts
 from articles.catalog.database_answer import ask_database
 from articles.catalog.index.replica import REPLICA
@@ -191,6 +191,7 @@ def _assert_agreement(pairs):
         *(truth.filter.pairs(), truth.total(), truth.ids(0, 100)),
         *(truth.latest_added(2, 9), truth.added(), truth.counts()),
     )
+    assert coverage() == Article.objects.coverage()
 
 
 @pytest.mark.slow

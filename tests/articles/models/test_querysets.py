@@ -232,20 +232,14 @@ def test_dashboard_counts_each_article_once(django_assert_num_queries):
     make_article(status="rejected", status_at=NOW)
     with django_assert_num_queries(1):
         counts = Article.objects.dashboard_counts(NOW)
-    assert counts == {
-        "inbox": 2,
-        "published_this_week": 1,
-        "missing_level": 1,
-        "missing_summary": 2,
-        "missing_topics": 1,
-        "missing_excerpt": 3,
-        "missing_read_time": 3,
-        "originals_gone": 0,
-    }
+    assert counts == {"inbox": 2, "published_this_week": 1, "originals_gone": 0}
+    with django_assert_num_queries(1):
+        lacking = Article.objects.coverage()
+    assert lacking == {"total": 3, "level": 1, "topics": 1, "summary": 2, "excerpt": 3, "read_time": 3}
 
 
 def test_dashboard_counts_of_no_articles_are_zero():
-    assert set(Article.objects.dashboard_counts(NOW).values()) == {0}
+    assert {*Article.objects.dashboard_counts(NOW).values(), *Article.objects.coverage().values()} == {0}
 
 
 def test_by_pks_drops_the_joins_of_the_list_that_the_ids_come_from():

@@ -1,14 +1,17 @@
 """Readers' pages are made from a streaming replica of PostgreSQL; editors see what they wrote."""
 
+import re
 import time
 from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.test.html import parse_html
 
 from blogindex.env import BASE_DIR
 from tests import servers
 from tests.hosts import Editor, Web, manage, run, settings
+from tests.pages import text
 
 pytestmark = pytest.mark.slow
 if not servers.has("postgres"):
@@ -143,6 +146,17 @@ def test_editor_sees_what_they_wrote_while_the_replica_is_behind(site, editor, r
         # Readers have what the replica has, whole, and quickly.
         assert site.ask("/articles/")[1] == before
     assert becomes_true(lambda: site.ask("/articles/")[1].count("<article") == theirs.count("<article"))
+
+
+def test_editors_numbers_are_of_now_while_the_replica_is_behind(site, editor, replica, waiting):
+    def without_level():
+        _, page = editor._send(site, "/admin/")
+        return int(re.search(r"([\d,]+) without a level", text(parse_html(page)))[1])
+
+    with paused(replica):
+        before = without_level()
+        assert editor.publish(site, next(waiting)) == 302
+        assert without_level() == before + 1
 
 
 def test_forged_cookie_makes_nobody_wait(site, replica):

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.admin.reporting.sections import WEEKS, decisions
@@ -17,6 +19,8 @@ from tests.pages import attribute, find, hrefs, one, read, text, texts
 pytestmark = pytest.mark.django_db
 
 NUMBERS = "/admin/articles/numbers/"
+# What articles tell comes from the index, and inside a transaction from the database.
+SOURCES = [pytest.param("index", marks=pytest.mark.django_db(transaction=True)), "database"]
 
 
 def section(response, name):
@@ -150,10 +154,11 @@ def test_week_of_decisions_begins_on_monday(editor):
     assert weeks[date(2026, 3, 2)] == [0]
 
 
-def test_coverage_says_what_published_articles_tell(chief_desk):
+@pytest.mark.parametrize("source", SOURCES)
+def test_coverage_says_what_published_articles_tell(chief_desk, source):
     make_article(level="advanced", topics=["Kafka"], summary="Told.", excerpt="In short.", read_minutes=5)
     make_article(level="advanced", topics=["Kafka", "Go"], excerpt="In short.")
-    make_article(level="advanced")
+    make_article(make_company(published=False), level="advanced")
     make_article(status="inbox")
     shown = section(chief_desk.get(NUMBERS), "coverage")
     assert rows(shown) == [
@@ -167,6 +172,34 @@ def test_coverage_says_what_published_articles_tell(chief_desk):
     links = hrefs(one(shown, "table"))
     assert links[0] == "/admin/articles/article/?status__exact=published&missing=topics"
     assert [chief_desk.get(link).context["cl"].result_count for link in links] == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_coverage_is_of_now(chief_desk, source):
+    def told():
+        return [row[1] for row in rows(section(chief_desk.get(NUMBERS), "coverage"))]
+
+    article = make_article()
+    assert told() == ["0 %"] * 5
+    Article.objects.update(level="advanced", summary="Told.", excerpt="In short.", read_minutes=5)
+    article.topics.add(make_topic("Kafka"))
+    assert told() == ["100 %"] * 5
+    make_article(level="beginner")
+    assert told() == ["100 %", *["50 %"] * 4]
+    article.topics.clear()
+    Article.objects.update(level="", summary="", excerpt="", read_minutes=None)
+    assert told() == ["0 %"] * 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_coverage_asks_the_database_for_nothing_but_changes(chief_desk):
+    make_article(level="advanced")
+    chief_desk.get(NUMBERS)
+    with CaptureQueriesContext(connection) as captured:
+        chief_desk.get(NUMBERS)
+    asked = [query["sql"] for query in captured]
+    assert [sql for sql in asked if "has_summary" in sql] == []
+    assert sum("FROM articles_change " in sql for sql in asked) == 1
 
 
 def test_nearly_all_is_not_all(chief_desk):
