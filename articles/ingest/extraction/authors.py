@@ -159,14 +159,13 @@ def _together(found, outer):
 
 def _sureness(one):
     """How surely it names an author: 2 by microdata or rel=author, 1 by its class or address, else 0."""
-    node = one.node
     if one.stated and any(word.endswith(("author", "creator")) for word in one.stated.split()):
-        return 2 if node.tag != "meta" or "itemprop" in node.attrib else 0
-    if node.tag in WHOLE:
+        return 2 if one.tag != "meta" or "itemprop" in one.node.attrib else 0
+    if one.tag in WHOLE:
         return 0
     if one.names and _is_byline(one.names):
         return 1
-    return int(node.tag == "a" and bool(PROFILE.search(node.get("href") or "")))
+    return int(one.tag == "a" and bool(PROFILE.search(one.node.get("href") or "")))
 
 
 @lru_cache(maxsize=8192)

@@ -4,8 +4,8 @@ What a name means is not known here.
 """
 
 import re
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -42,11 +42,11 @@ TAGS = tuple(_TAGS.split())
 ALWAYS = frozenset(["a", "time", "relative-time", "h1", "h2"])
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An element, its classes, and what its microdata, RDFa or `rel` says that it is; "" without any."""
+class Named(NamedTuple):
+    """An element, its tag, its classes and what microdata, RDFa or `rel` says that it is; "" without any."""
 
     node: object
+    tag: str
     names: str
     stated: str
 
@@ -55,8 +55,8 @@ def named(tree):
     """The Named elements of `tree`: those with names, headings, links and times, in document order."""
     found = []
     for node in islice(tree.iter(*TAGS), MOST_ELEMENTS):
-        get = node.get
+        get, tag = node.get, node.tag
         names, stated = get("class"), get("itemprop") or get("property") or get("rel")
-        if names or stated or node.tag in ALWAYS or get("id"):
-            found.append(Named(node, names or "", stated or ""))
+        if names or stated or tag in ALWAYS or get("id"):
+            found.append(Named(node, tag, names or "", stated or ""))
     return found

@@ -129,9 +129,9 @@ def _label(node, text):
 
 def _is_dated(one):
     """Whether an element is made for dates: `time`, microdata, microformats."""
-    if one.node.tag in ("time", "relative-time") or (one.stated and ITEM.search(one.stated)):
+    if one.tag in ("time", "relative-time") or (one.stated and ITEM.search(one.stated)):
         return True
-    return "dt-published" in one.names or (one.node.tag == "abbr" and "published" in one.names)
+    return "dt-published" in one.names or (one.tag == "abbr" and "published" in one.names)
 
 
 def _of_text(blocks, today):

@@ -84,7 +84,7 @@ def _headings(named):
     """(text, weight, element) of each heading; the weight is -9 for the site's name and at most 4."""
     left = MOST_HEADINGS
     for one in named:
-        node, tag = one.node, one.node.tag
+        node, tag = one.node, one.tag
         titled = "itle" in one.names and bool(TITLE.search(one.names))
         is_one = tag in ("h1", "h2") or (titled and tag in ("h3", "p", "div"))
         text = _heading_text(node) if left and is_one else ""
