@@ -78,6 +78,8 @@ def authors_of(head, named, blocks, headline):
     stated, meta = (names if _is_told(names, blocks) else [] for names in (stated, meta))
     whole = [names for names in (stated, marked, signed, meta) if names and all(map(is_whole, names))]
     best = next(iter([*whole, *filter(None, (marked, signed, stated, dated))]), [])
+    if dated and best is meta and _keys(dated) < _keys(meta):
+        best = dated
     if best:
         best = max(
             (names for names in (best, stated, marked, signed) if _keys(names) >= _keys(best)), key=len

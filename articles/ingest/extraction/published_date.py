@@ -174,6 +174,7 @@ def _is_elsewhere(node, around):
         if parent.tag in ("body", "main", "html") or parent in around:
             return False
         names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
-        if parent.tag in ("aside", "nav", "blockquote") or is_elsewhere(names):
+        outer = parent.tag == "footer" and next(parent.iterancestors("article"), None) is None
+        if outer or parent.tag in ("aside", "nav", "blockquote") or is_elsewhere(names):
             return True
     return False

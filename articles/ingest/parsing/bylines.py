@@ -35,6 +35,8 @@ TAIL = re.compile(
     r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|under|via|as|with)\s.*$",
     re.IGNORECASE,
 )
+# A first sentence that may be a name: "Ann Lee. Share in", but neither "Dr. Ann Lee" nor "Ann B. Lee".
+SENTENCE = re.compile(r"^(\S+\s(?:\S+\s)*?[^\W\d_]{3,})\.\s.*$")
 BRACKETED = re.compile(r"\s*[(（][^()（）]{1,60}[)）](?=\s*(?:[,;&、，\n]|and\b|und\b|et\b|y\b))")
 PARTED = re.compile(
     r"\s*[,、，&＆+/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и)\s+", re.I
@@ -62,7 +64,7 @@ NO_NAME = re.compile(
     r"\b(?:inc|llc|ltd|gmbh|corp|corporation|e\.?v|blog|newsroom|foundation|technologies|labs|magazine|news|"
     r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
     r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
-    r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|ist|und|mehr|alle|les|"
+    r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|hi|hello|i['’]m|photo|image|by|ist|und|mehr|alle|les|"
     r"plus)\b|株式会社|有限公司|編集部|公司|团队|\S\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
     r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
@@ -101,7 +103,7 @@ def names_in(text, labelled=False):
 
 def _names_in_line(line, labelled):
     """The names in one line; none if it does not begin with a name."""
-    line = LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the ")
+    line = SENTENCE.sub(r"\1", LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the "))
     parts = [_trimmed(part) for part in PARTED.split(TAIL.split(line)[0])]
     if len(parts) == 1 and all(map(CHINESE_NAME.match, parts[0].split())):
         parts = parts[0].split()

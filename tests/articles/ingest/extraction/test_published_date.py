@@ -36,6 +36,15 @@ def published(body, url="https://blog.acme.example/valley"):
             f'<div class="latest">{HEADLINE}<time datetime="2019-07-13">Sat 13 Jul</time>{TEXT}</div>',
             date(2019, 7, 13),
         ),
+        (f'{HEADLINE}{TEXT}<footer>© <time datetime="2021-01-19">2021</time> Acme</footer>', None),
+        (
+            f"<article>{HEADLINE}{TEXT}<footer><time>19 January 2021</time></footer></article>",
+            date(2021, 1, 19),
+        ),
+        (
+            f'<div class="banner"><time datetime="2023-03-29" pubdate>March 29</time></div>{HEADLINE}{TEXT}',
+            date(2023, 3, 29),
+        ),
         (f"{HEADLINE}{TEXT * 4}<p>Von Rhoda am 03.05.2013, 11:51</p>", date(2013, 5, 3)),
         (f"{HEADLINE}{TEXT * 4}<p>Submitted by Rhoda on Mon, 24 July 2017 - 18:55</p>", date(2017, 7, 24)),
         (
