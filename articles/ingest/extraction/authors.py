@@ -78,13 +78,9 @@ def authors_of(head, named, blocks, headline):
     stated, meta = (names if _is_told(names, blocks) else [] for names in (stated, meta))
     whole = [names for names in (stated, marked, signed, meta) if names and all(map(is_whole, names))]
     best = next(iter([*whole, *filter(None, (marked, signed, stated, dated))]), [])
-    if dated and best is meta and _keys(dated) < _keys(meta):
-        best = dated
-    if best:
-        best = max(
-            (names for names in (best, stated, marked, signed) if _keys(names) >= _keys(best)), key=len
-        )
-    return ", ".join(best), byline
+    best = dated if dated and best is meta and _keys(dated) < _keys(meta) else best
+    more = [names for names in (best, stated, marked, signed) if best and _keys(names) >= _keys(best)]
+    return ", ".join(max(more, key=len, default=[])), byline
 
 
 def _is_told(names, blocks):
@@ -131,6 +127,9 @@ def _meta(head):
 def _marked(named, headline):
     """(names, first element) of the elements that are marked up most clearly as the article's byline."""
     around = {headline, *headline.iterancestors()} if headline is not None else set()
+    articles = list(islice(headline.getroottree().iter("article"), 2)) if around else []
+    # The only article is that of the headline, wherever a theme has put that.
+    around |= set(articles) if len(articles) == 1 else set()
     found = {}
     marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
     for node, sure in islice(marked, MOST_BYLINES):
@@ -185,7 +184,7 @@ def _is_elsewhere(node, around):
         if parent in around or parent.tag in WHOLE:
             return parent.tag == "article" and parent not in around and bool(around)
         outer = parent.tag == "footer" and next(parent.iterancestors("article"), None) is None
-        card = parent.tag == "a" and next(parent.iter(*HEADINGS), None) is not None
+        card = parent.tag == "a" and next(parent.iter(*HEADINGS), node) is not node and parent is not node
         if outer or card or parent.tag in ("nav", "figcaption"):
             return True
         if is_elsewhere(names) or CAPTION.search(names):

@@ -32,11 +32,13 @@ TAIL = re.compile(
     r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s[(（\[]\s.*$|\s\d|"
     r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
     r"\s(?:am|le|el|il|um)(?=\s*(?:\d|\w+ \d|$))|"
-    r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|under|via|as|with)\s.*$",
+    r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|wrote|under|via|as|with)\s.*$",
     re.IGNORECASE,
 )
 # A first sentence that may be a name: "Ann Lee. Share in", but neither "Dr. Ann Lee" nor "Ann B. Lee".
 SENTENCE = re.compile(r"^(\S+\s(?:\S+\s)*?[^\W\d_]{3,})\.\s.*$")
+# "Ann Lee STAFF PICK", but neither "Ann LEE" nor "ANN LEE".
+CAPITALS = re.compile(r"^(\S+ \S*[^\W\d_A-Z])(?: [A-Z]{2,}){2,}$")
 BRACKETED = re.compile(r"\s*[(（][^()（）]{1,60}[)）](?=\s*(?:[,;&、，\n]|and\b|und\b|et\b|y\b))")
 PARTED = re.compile(
     r"\s*[,、，&＆+/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и)\s+", re.I
@@ -64,8 +66,8 @@ NO_NAME = re.compile(
     r"\b(?:inc|llc|ltd|gmbh|corp|corporation|e\.?v|blog|newsroom|foundation|technologies|labs|magazine|news|"
     r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
     r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
-    r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|hi|hello|i['’]m|photo|image|by|ist|und|mehr|alle|les|"
-    r"plus)\b|株式会社|有限公司|編集部|公司|团队|\S\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
+    r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|hi|hello|i['’]m|"
+    r"ist|und|mehr|alle|les|plus)\b|株式会社|有限公司|編集部|公司|团队|\S\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
     r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
 )
@@ -89,11 +91,12 @@ def names_in(text, labelled=False):
     names, before = [], text
     lines = (" ".join(line.split()) for line in re.split(r"[\n;；]", BRACKETED.sub("", text)))
     for line in filter(None, lines):
-        # Below a name there may be a second one, or a place; below its day are categories.
+        # Below a name there may be a second one, a place or a university; below its day are categories.
         if HELPER.match(line) or (names and day_in(line)):
             break
         found = _names_in_line(line, labelled or LABEL.match(line))
-        names += found if not names or all(map(is_whole, found)) else []
+        sure = [name for name in found if has_given_name(name) or (EASTERN.search(name) and is_whole(name))]
+        names += sure if names else found
         # Behind a label alone there is a company, or its names.
         if not found and not LABEL.sub("", before) and not day_in(line):
             break
@@ -119,8 +122,8 @@ def _names_in_line(line, labelled):
 
 
 def _trimmed(part):
-    """`part` without punctuation at its ends and without a role behind the name."""
-    part = part.strip(" ,:–—-")
+    """`part` without punctuation at its ends and without a role or words in capitals behind the name."""
+    part = CAPITALS.sub(r"\1", part.strip(" ,:–—-"))
     if (role := ROLE.search(part)) and is_whole(name := part[: role.start()].strip()):
         part = name
     return part if part.endswith((" Jr.", " Sr.")) else part.strip(".")

@@ -123,6 +123,27 @@ def test_one_word_of_a_link_in_a_longer_text_is_no_author():
     assert authors(f"{HEADLINE}{TEXT * 3}{box}") == ""
 
 
+def test_heading_in_a_link_to_its_author_is_a_byline():
+    byline = (
+        '<a class="author-link" href="/p/1"><h2 class="author-name">Rhoda Weiss</h2><h6>Geologist</h6></a>'
+    )
+    card = '<a class="card" href="/x"><h4>Another</h4><div class="card-author">Ola Berg</div></a>'
+    assert authors(f"{HEADLINE}{byline}{TEXT * 3}{card}") == "Rhoda Weiss"
+
+
+def test_byline_in_the_only_article_is_its_own_wherever_the_headline_is():
+    byline = '<footer><span class="author">Posted by Rhoda Weiss</span></footer>'
+    page = f"<header>{HEADLINE}</header><article>{TEXT * 3}{byline}</article>"
+    assert authors(page) == "Rhoda Weiss"
+    assert authors(f"{page}<article><h2>Another</h2>{TEXT}</article>") == ""
+
+
+def test_university_below_a_name_is_no_author():
+    labels = "<div>Author</div><div>Affiliation</div>"
+    names = '<div><p class="author">Rhoda Weiss</p></div><div><p>River College</p></div>'
+    assert authors(f'{HEADLINE}<div class="title-author">{labels}{names}</div>{TEXT * 3}') == "Rhoda Weiss"
+
+
 def test_bylines_of_other_articles_in_cards_are_not_this_ones():
     cards = (
         '<div class="grid">'
@@ -411,6 +432,11 @@ def test_later_source_with_the_same_people_and_more_wins():
         ("Prof. Jane B. Doe", ["Prof. Jane B. Doe"]),
         ("By Jane Doe. Photos of the valley", ["Jane Doe"]),
         ("Hi, I'm Jane", []),
+        ("Jane Doe STAFF PICK", ["Jane Doe"]),
+        ("Jane DOE", ["Jane DOE"]),
+        ("JANE DOE", ["JANE DOE"]),
+        ("Jane Doe wrote this on 4 May 2024", ["Jane Doe"]),
+        ("Jane Doe\nJohn Roe\nRiver College", ["Jane Doe", "John Roe"]),
         ("By Jane Doe, Staff Writer, Pixel Today", ["Jane Doe"]),
         ("by Jane Doe Jun 6, 2013 4:45 AM", ["Jane Doe"]),
         ("By Jane deWitt", ["Jane deWitt"]),
