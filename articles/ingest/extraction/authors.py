@@ -51,7 +51,7 @@ UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title", "t
 
 SPACES = re.compile(r"\s+")
 # What signs an article at its end.
-WRITTEN = re.compile(r"(?:written|authored|words) by\b", re.IGNORECASE)
+WRITTEN = re.compile(r"(?:written|authored|posted|words) by\b", re.IGNORECASE)
 # What stands above the name in a box about the author.
 BOX = re.compile(
     r"(?:(?:about )?(?:the )?authors?|(?:über )?(?:den |die )?autor(?:in|en)?|(?:à propos de )?l['’]auteure?|"

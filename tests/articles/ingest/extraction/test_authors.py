@@ -132,10 +132,16 @@ def test_heading_in_a_link_to_its_author_is_a_byline():
 
 
 def test_byline_in_the_only_article_is_its_own_wherever_the_headline_is():
-    byline = '<footer><span class="author">Posted by Rhoda Weiss</span></footer>'
+    byline = '<footer><span class="author">Rhoda Weiss</span></footer>'
     page = f"<header>{HEADLINE}</header><article>{TEXT * 3}{byline}</article>"
     assert authors(page) == "Rhoda Weiss"
     assert authors(f"{page}<article><h2>Another</h2>{TEXT}</article>") == ""
+
+
+def test_posted_by_behind_the_text_counts_if_all_such_lines_agree():
+    line = "<div><em>Posted by Rhoda Weiss on 2009-04-28</em></div>"
+    assert authors(f"{HEADLINE}{TEXT * 3}{line}") == "Rhoda Weiss"
+    assert authors(f"{HEADLINE}{TEXT * 3}{line}{line.replace('Rhoda Weiss', 'Ola Berg')}") == ""
 
 
 def test_university_below_a_name_is_no_author():
