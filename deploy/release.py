@@ -40,12 +40,12 @@ def _missing(version):
         yield "The section on top of CHANGELOG.md is of another version."
     elif not DAY.fullmatch(heading[2]):
         yield "The section on top of CHANGELOG.md has no day: “## 0.1.0, 3 May 2026”."
-    before = sorted(map(_numbers, _git("tag", "--list", "v*").split()))
-    if before and _numbers(version) <= before[-1]:
+    own, before = _numbers(version), sorted(map(_numbers, _git("tag", "--list", "v*").split()))
+    if before and own <= before[-1]:
         yield f"{_name(before[-1])} is tagged already."
     elif before:
-        yield from _missing_since(before[-1], _numbers(version))
-    if _numbers(version)[2] == 0 and f"\n## {version}\n" not in _read("docs/upgrading.md"):
+        yield from _missing_since(before[-1], own)
+    if own[2] == 0 and f"\n## {version}\n" not in _read("docs/upgrading.md"):
         yield "docs/upgrading.md does not say what somebody who runs a site has to do."
 
 

@@ -94,7 +94,7 @@ def load_index():
             members += [(*pair, ids & those) for pair in _of_date(day, precision)]
         days.append((day.toordinal() if day else 0, ids))
     changed, flagged = [], {}
-    for changed_on, *flags, ids in _groups(articles.with_sitemap_facts(), "pk", *OF_PAGE):
+    for changed_on, *flags, ids in _groups(articles.with_page_facts(), "pk", *OF_PAGE):
         changed.append((changed_on.toordinal(), ids))
         for pair in _of_page(*flags):
             flagged.setdefault(pair, BitMap()).update(ids)
@@ -154,7 +154,7 @@ def read_rows(pks):
     ):
         for article, value in links.filter(article__in=pks).values_list("article_id", f"{facet}_id"):
             linked.setdefault(article, []).append((facet, value))
-    articles = Article.objects.with_sitemap_facts()
+    articles = Article.objects.with_page_facts()
     columns = ("pk", "company", "published_on", "date_precision", "status_at", *OF_PAGE, *FEW_VALUED)
     rows = articles.published_values(pks, *columns)
     for pk, company, day, precision, added, changed, is_indexed, has_excerpt, *few in rows:

@@ -9,13 +9,14 @@ from functools import lru_cache
 from itertools import islice
 
 from articles.ingest.extraction.blocks import touches
-from articles.ingest.extraction.boilerplate import CAPTION, HEADINGS, is_elsewhere
+from articles.ingest.extraction.boilerplate import CAPTION, HEADINGS, is_elsewhere, is_page_footer
 from articles.ingest.extraction.url_words import host_names
 from articles.ingest.parsing.bylines import (
     EASTERN,
     HELPER,
     INSIDE,
     LABEL,
+    LONGEST_ALONE,
     LONGEST_BYLINE,
     alone,
     is_whole,
@@ -43,12 +44,11 @@ PROFILE = re.compile(
 )
 # Links to other articles of the same kind.
 CATEGORY = re.compile(r"\btag\b|/(?:categor(?:y|ies|ia)|kategorie|tags?|topics?|sections?)/", re.IGNORECASE)
-MOST_BYLINES, MOST_LINKS, LONGEST_LINE, LONGEST_DATED = 200, 20, 120, 80
+MOST_BYLINES, MOST_LINKS, LONGEST_LINE = 200, 20, 120
 
 BLOCKS = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd", "dt", "br", "img", "svg"])
 WHOLE = frozenset(["article", "main", "body", "html"])
 UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title", "time"])
-
 SPACES = re.compile(r"\s+")
 # What signs an article at its end.
 WRITTEN = re.compile(r"(?:written|authored|posted|words) by\b", re.IGNORECASE)
@@ -110,10 +110,7 @@ def _without_companies(sources, head):
 
 
 def _is_company(name, own, desks):
-    """Whether `name` is one of the keys `own`, or several words that begin or end with one of `desks`.
-
-    A site with a person's name is the person's.
-    """
+    """Whether `name` is in `own` and no person's, or several words that begin or end with one of `desks`."""
     key = company_key(name)
     with_desk = name.count(" ") > 1 and (key.startswith(desks) or key.endswith(desks))
     return with_desk or (key in own and not has_given_name(name))
@@ -183,9 +180,9 @@ def _is_elsewhere(node, around):
             continue
         if parent in around or parent.tag in WHOLE:
             return parent.tag == "article" and parent not in around and bool(around)
-        outer = parent.tag == "footer" and next(parent.iterancestors("article"), None) is None
+        # A link with a heading is the card of another article, unless the heading is the name.
         card = parent.tag == "a" and next(parent.iter(*HEADINGS), node) is not node and parent is not node
-        if outer or card or parent.tag in ("nav", "figcaption"):
+        if card or parent.tag in ("nav", "figcaption") or is_page_footer(parent):
             return True
         if is_elsewhere(names) or CAPTION.search(names):
             return True
@@ -241,8 +238,8 @@ def _dated(blocks):
     """The whole names that stand alone in a line at the headline with the day, or in the line beside it."""
     lines = list(blocks.lines_at_headline())
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        is_dated = len(line) < LONGEST_DATED and day_in(line)
-        texts = (line, *DATED_PARTS.split(line), before, after) if is_dated else ()
+        is_dated = len(line) < LONGEST_ALONE and day_in(line)
+        texts = (*DATED_PARTS.split(line), before, after) if is_dated else ()
         if names := next(filter(None, map(alone, texts)), None):
             return names
     return []

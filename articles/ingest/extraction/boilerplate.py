@@ -102,6 +102,11 @@ def is_body(names):
     return bool(BODY.search(names))
 
 
+def is_page_footer(node):
+    """Whether `node` is the footer of the page, not of an article."""
+    return node.tag == "footer" and next(node.iterancestors("article"), None) is None
+
+
 @lru_cache(maxsize=8192)
 def is_elsewhere(names):
     """Whether the class and id `names` say that nothing in their element is about the article."""

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlsplit
 
-from articles.ingest.extraction.boilerplate import is_elsewhere
+from articles.ingest.extraction.boilerplate import is_elsewhere, is_page_footer
 from articles.ingest.parsing.dates import day_in
 from articles.publication_dates import is_plausible
 
@@ -174,7 +174,6 @@ def _is_elsewhere(node, around):
         if parent.tag in ("body", "main", "html") or parent in around:
             return False
         names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
-        outer = parent.tag == "footer" and next(parent.iterancestors("article"), None) is None
-        if outer or parent.tag in ("aside", "nav", "blockquote") or is_elsewhere(names):
+        if parent.tag in ("aside", "nav", "blockquote") or is_page_footer(parent) or is_elsewhere(names):
             return True
     return False

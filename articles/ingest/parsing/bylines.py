@@ -45,8 +45,10 @@ PARTED = re.compile(
 )
 AND = re.compile(r"\s(?:and|und|et|y|&|og|och|en|и)\s", re.IGNORECASE)
 HANDLE = re.compile(r"\(?(?<!\w)@\w+\)?")
-PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+")
-ADDRESS = re.compile(r"(?<!\S)(?=\S*(?:://|www\.|\S@\S))\S+")
+# Addresses and emoji.
+NO_WORDS = re.compile(
+    r"(?<!\S)(?=\S*(?:://|www\.|\S@\S))\S+|[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+"
+)
 
 ROLE = re.compile(
     r"\b(?:\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
@@ -86,8 +88,7 @@ def names_in(text, labelled=False):
     """
     if len(text) > LONGEST_BYLINE:
         return []
-    text = PICTURES.sub(" ", ADDRESS.sub(" ", HANDLE.sub(", ", html.unescape(text))))
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", NO_WORDS.sub(" ", HANDLE.sub(", ", html.unescape(text))))
     names, before = [], text
     lines = (" ".join(line.split()) for line in re.split(r"[\n;；]", BRACKETED.sub("", text)))
     for line in filter(None, lines):

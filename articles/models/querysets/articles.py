@@ -163,7 +163,7 @@ class ArticleQuerySet(
                 return article
         return None
 
-    def with_sitemap_facts(self):
+    def with_page_facts(self):
         """Adds `changed_on`, the day of the latest change in UTC, `is_worth_indexing` and `has_excerpt`."""
         day = Cast("changed_at", DateField())
         return self.annotate(changed_on=day, is_worth_indexing=WORTH_INDEXING, has_excerpt=~Q(excerpt=""))
@@ -174,7 +174,7 @@ class ArticleQuerySet(
         They are the public articles worth indexing whose ids are from `first` to `last`. Who may see them is
         compared here: asked for the status too, SQLite walks all published rows.
         """
-        rows = self.filter(pk__range=(first, last)).worth_indexing().with_sitemap_facts().order_by("pk")
+        rows = self.filter(pk__range=(first, last)).worth_indexing().with_page_facts().order_by("pk")
         columns = ("status", "company__published", "company__slug", "slug", "changed_on")
         return [row[2:] for row in rows.values_list(*columns) if row[:2] == ("published", True)]
 
