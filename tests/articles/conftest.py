@@ -1,4 +1,4 @@
-"""Who sits at the desk, the local web that ingest is tested against, and a feed in trouble."""
+"""Where answers come from, who sits at the desk, the local web that ingest meets, and a feed in trouble."""
 
 from datetime import timedelta
 
@@ -9,6 +9,17 @@ from tests.articles.ingest.endpoint import Endpoint
 from tests.articles.ingest.processes import Processes
 from tests.articles.ingest.web import Web
 from tests.factories import make_feed
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("index", marks=pytest.mark.django_db(transaction=True)),
+        pytest.param("database", marks=pytest.mark.django_db),
+    ]
+)
+def source(request):
+    """Where answers come from: the index, and inside a transaction the database."""
+    return request.param
 
 
 @pytest.fixture

@@ -13,9 +13,6 @@ from tests.pages import find, hrefs, one, read, text
 
 pytestmark = pytest.mark.django_db
 
-# Some numbers come from the index, and inside a transaction from the database.
-SOURCES = [pytest.param("index", marks=pytest.mark.django_db(transaction=True)), "database"]
-
 
 def numbers(response):
     """(the strip's numbers with their words, what each of them links to)."""
@@ -27,7 +24,6 @@ def listed(client, address):
     return [row.title for row in client.get(address).context["cl"].result_list]
 
 
-@pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.usefixtures("shelf", "ward")
 def test_numbers_on_the_first_page_link_to_what_they_count(desk, source):
     Article.objects.filter(title__in=["old", "gone"]).update(gone_on=date(2026, 3, 4))

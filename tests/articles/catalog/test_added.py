@@ -15,17 +15,6 @@ from tests.factories import make_article, make_articles
 ZONES = ("UTC", "America/Sao_Paulo", "Europe/Berlin", "Asia/Kathmandu", "Pacific/Kiritimati")
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("index", marks=pytest.mark.django_db(transaction=True)),
-        pytest.param("database", marks=pytest.mark.django_db),
-    ]
-)
-def source(request):
-    """Where answers come from: inside a transaction there is no index."""
-    return request.param
-
-
 def search(query_string, source="database"):
     state = catalog.refresh()
     assert (state is not None) == (source == "index")

@@ -9,18 +9,9 @@ from articles.pages.front_page import BULK, LATEST, MOST_NEW, MOST_NEWEST, NEW_D
 from tests.factories import link_technology, make_article, make_articles, make_company
 from tests.pages import attribute, find, hrefs, one, read, text, texts
 
+pytestmark = pytest.mark.usefixtures("source")
+
 NOON = datetime(2026, 2, 14, 12, tzinfo=UTC)
-
-
-@pytest.fixture(
-    autouse=True,
-    params=[
-        pytest.param("index", marks=pytest.mark.django_db(transaction=True)),
-        pytest.param("database", marks=pytest.mark.django_db),
-    ],
-)
-def _source():
-    """Pages come from the index, and inside a transaction from the database."""
 
 
 def main_of(client):

@@ -19,8 +19,6 @@ from tests.pages import attribute, find, hrefs, one, read, text, texts
 pytestmark = pytest.mark.django_db
 
 NUMBERS = "/admin/articles/numbers/"
-# What articles tell comes from the index, and inside a transaction from the database.
-SOURCES = [pytest.param("index", marks=pytest.mark.django_db(transaction=True)), "database"]
 
 
 def section(response, name):
@@ -154,7 +152,6 @@ def test_week_of_decisions_begins_on_monday(editor):
     assert weeks[date(2026, 3, 2)] == [0]
 
 
-@pytest.mark.parametrize("source", SOURCES)
 def test_coverage_says_what_published_articles_tell(chief_desk, source):
     make_article(level="advanced", topics=["Kafka"], summary="Told.", excerpt="In short.", read_minutes=5)
     make_article(level="advanced", topics=["Kafka", "Go"], excerpt="In short.")
@@ -174,7 +171,6 @@ def test_coverage_says_what_published_articles_tell(chief_desk, source):
     assert [chief_desk.get(link).context["cl"].result_count for link in links] == [1, 2, 1, 2]
 
 
-@pytest.mark.parametrize("source", SOURCES)
 def test_coverage_is_of_now(chief_desk, source):
     def told():
         return [row[1] for row in rows(section(chief_desk.get(NUMBERS), "coverage"))]

@@ -1,6 +1,5 @@
 """Companies that write on the same subjects, from numbers."""
 
-import pytest
 from django.http import QueryDict
 
 from articles import catalog
@@ -39,13 +38,6 @@ def test_company_without_topics_is_like_no_other():
     assert similar({}, {"own": 1, "other": 1}) == []
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        pytest.param("index", marks=pytest.mark.django_db(transaction=True)),
-        pytest.param("database", marks=pytest.mark.django_db),
-    ],
-)
 def test_similar_companies_are_public_ones_on_the_same_topics(source):
     uber = make_company("Uber")
     for _ in range(2):
