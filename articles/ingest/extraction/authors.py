@@ -7,10 +7,11 @@ the text of a byline names is bylines.py's part, which names are companies' is p
 import re
 from functools import lru_cache
 from itertools import islice
+from urllib.parse import urlsplit
 
 from articles.ingest.extraction.blocks import touches
 from articles.ingest.extraction.boilerplate import CAPTION, HEADINGS, is_elsewhere, is_page_footer
-from articles.ingest.extraction.url_words import host_names
+from articles.ingest.extraction.url_words import PLATFORMS, host_names
 from articles.ingest.parsing.bylines import (
     EASTERN,
     HELPER,
@@ -18,7 +19,9 @@ from articles.ingest.parsing.bylines import (
     LABEL,
     LONGEST_ALONE,
     LONGEST_BYLINE,
+    WRITTEN_BY,
     alone,
+    is_person,
     is_whole,
     names_in,
 )
@@ -26,20 +29,19 @@ from articles.ingest.parsing.dates import day_in
 from articles.ingest.parsing.person_names import company_key, company_keys, has_given_name
 
 # Names of meta elements, the best first.
-METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "citation_author")
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|writers?|contributors?|creator|posted-?by|written-?by|verfasser)"
     r"(?:$|[\s_-])|[Aa]uthor(?!i)|[Bb]yline|[Aa]uteur|[Aa]utor(?:in|en|es|i)?(?![a-z])"
 )
+# Texts about a person, which begin with the name.
+BIO = re.compile(r"(?:^|[\s_-])(?:bio|about|description)(?:$|[\s_-])", re.IGNORECASE)
 # Buttons and labels that a theme puts into a byline of their own.
 NO_BYLINE = re.compile(r"(?:^|[\s_-])(?:shar(?:e|ing)|labels?|tags?)(?:$|[\s_-])")
-# The way from the front page to the article.
-TRAIL = re.compile(r"\s[>›»]\s")
 # A name that says so is the article's even in a menu, where Material for MkDocs has it.
 OF_POST = re.compile(r"(?:post|article|entry)[-_]+(?:authors?|byline)(?:$|[\s_-])", re.IGNORECASE)
 PROFILE = re.compile(
-    r"/(?:authors?|writers?|reporters?|contributors?|autor|auteur|autoren)/"
-    r"[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
+    r"/(?:authors?|writers?|reporters?|contributors?|autor|auteur|autoren)/[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
     re.IGNORECASE,
 )
 # Links to other articles of the same kind.
@@ -50,14 +52,17 @@ BLOCKS = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd"
 WHOLE = frozenset(["article", "main", "body", "html"])
 UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title", "time"])
 SPACES = re.compile(r"\s+")
-# What signs an article at its end.
-WRITTEN = re.compile(r"(?:written|authored|posted|words) by\b", re.IGNORECASE)
+# What signs an article at its end: "Written by", "Posted on 3 May 2024 by", a dash.
+WRITTEN = re.compile(rf"{WRITTEN_BY}|(?:written|posted|published) on\s[\w ,.]{{4,30}}\sby\b", re.IGNORECASE)
+DASH = re.compile(r"(?:--?|[–—―])\s*(?=\w)")
 # What stands above the name in a box about the author.
 BOX = re.compile(
     r"(?:(?:about )?(?:the )?authors?|(?:über )?(?:den |die )?autor(?:in|en)?|(?:à propos de )?l['’]auteure?|"
     r"sobre (?:el|la|o|a) autora?)\W*",
     re.IGNORECASE,
 )
+# What stands beside a name as the day does: how long it takes to read, a handle.
+BESIDE = re.compile(r"(?<!\S)@\w+|\b\d+\s*min(?:ute)?s?\b", re.IGNORECASE)
 # What is between a day and a name.
 DATED_PARTS = re.compile(r"\s*[|•·∙⋅●]\s*|\s[/–—-]\s|(?<=\d{4})\s*(?:,|by\b)\s*")
 
@@ -67,7 +72,7 @@ def authors_of(head, named, blocks, headline):
 
     `named` are the page's dom.Named elements, `headline` is the headline's element or None. The first source
     with whole names counts, unless another names the same people and more; some sites have all their writers
-    in a meta element, so not that one. One word that only JSON-LD or meta elements say counts if the page
+    in a meta element, so that comes last. One word that only JSON-LD or meta elements say counts if the page
     shows it behind "by" or the like, or shows no text at all.
     """
     marked, byline = _marked(named, headline)
@@ -75,24 +80,13 @@ def authors_of(head, named, blocks, headline):
     signed, dated = _signed(blocks), _dated(blocks)
     sources = [list(dict.fromkeys(names)) for names in (stated, marked, signed, _meta(head), dated)]
     stated, marked, signed, meta, dated = sources = _without_companies(sources, head)
-    stated, meta = (names if _is_told(names, blocks) else [] for names in (stated, meta))
-    whole = [names for names in (stated, marked, signed, meta) if names and all(map(is_whole, names))]
-    best = next(iter([*whole, *filter(None, (marked, signed, stated, dated))]), [])
-    best = dated if dated and best is meta and _keys(dated) < _keys(meta) else best
+    shown = {*marked, *signed} if blocks.items else {*stated}
+    stated = stated if all(is_whole(name) or name in shown for name in stated) else []
+    lone = [] if marked or signed else dated
+    whole = [names for names in (stated, marked, signed, lone, meta) if names and all(map(is_whole, names))]
+    best = next(iter([*whole, *filter(None, (marked, signed, stated))]), [])
     more = [names for names in (best, stated, marked, signed) if best and _keys(names) >= _keys(best)]
     return ", ".join(max(more, key=len, default=[])), byline
-
-
-def _is_told(names, blocks):
-    """Whether each of `names` is whole, or one word behind "by" on a page that has any text."""
-    short = [name for name in names if not is_whole(name)]
-    lines = [block.text for block in blocks.items if len(block.text) < LONGEST_LINE] if short else []
-    return not blocks.items or all(any(_is_signed(line, name) for line in lines) for name in short)
-
-
-def _is_signed(line, name):
-    behind = (line[label.end() :] for label in INSIDE.finditer(line) if name in line)
-    return any(text.startswith(name) and not text[len(name) :].lstrip()[:1].isupper() for text in behind)
 
 
 def _keys(names):
@@ -101,8 +95,12 @@ def _keys(names):
 
 def _without_companies(sources, head):
     """`sources` without names that the site or a company has too, unless two sources give it to a person."""
-    own = company_keys((*head.companies, *host_names(head.url)))
-    told = [key for names in sources for key in _keys(names)]
+    # On a host of many blogs the account is its writer's, unless the site has that name.
+    hosts = host_names(head.url) if PLATFORMS.isdisjoint(urlsplit(head.url).netloc.split(".")) else ()
+    own = company_keys((*head.companies, *hosts))
+    stated, marked, signed, meta, dated = sources
+    # What is marked and behind a label is one statement.
+    told = [key for names in (stated, marked or signed, meta, dated) for key in _keys(names)]
     own = {key for key in own if told.count(key) < 2}
     desks = company_keys((*host_names(head.url), *(name for name in head.companies if " " in name)))
     desks = tuple(key for key in desks if len(key) > 5)
@@ -110,10 +108,10 @@ def _without_companies(sources, head):
 
 
 def _is_company(name, own, desks):
-    """Whether `name` is in `own` and no person's, or several words that begin or end with one of `desks`."""
+    """Whether `name` is in `own` and no person's, or begins or ends with one of `desks` and goes on."""
     key = company_key(name)
-    with_desk = name.count(" ") > 1 and (key.startswith(desks) or key.endswith(desks))
-    return with_desk or (key in own and not has_given_name(name))
+    with_desk = name.count(" ") > 1 and key not in desks and (key.startswith(desks) or key.endswith(desks))
+    return (with_desk or key in own) and not has_given_name(name)
 
 
 def _meta(head):
@@ -130,7 +128,10 @@ def _marked(named, headline):
     found = {}
     marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
     for node, sure in islice(marked, MOST_BYLINES):
+        # A term has its names as the value behind it.
+        node = node.getnext() if node.tag == "dt" and node.getnext() is not None else node
         names = [] if _is_elsewhere(node, around) else _names_of(node)
+        names = list(filter(has_given_name, names)) if BIO.search(node.get("class") or "") else names
         if names := list(filter(is_whole, names)) if node.tag == "meta" else names:
             close = sum(parent in around for parent in node.iterancestors())
             found.setdefault((close, sure), []).append((node, names))
@@ -161,14 +162,14 @@ def _sureness(one):
         return 2 if one.tag != "meta" or "itemprop" in one.node.attrib else 0
     if one.tag in WHOLE:
         return 0
-    if one.names and _is_byline(one.names):
+    if one.names and (_is_byline(one.names) or (one.tag == "dt" and LABEL.fullmatch(one.node.text or ""))):
         return 1
     return int(one.tag == "a" and bool(PROFILE.search(one.node.get("href") or "")))
 
 
 @lru_cache(maxsize=8192)
 def _is_byline(names):
-    return bool(BYLINE.search(names)) and not NO_BYLINE.search(names)
+    return bool(BYLINE.search(names) or names == "bio") and not NO_BYLINE.search(names)
 
 
 def _is_elsewhere(node, around):
@@ -190,26 +191,16 @@ def _is_elsewhere(node, around):
 
 
 def _names_of(node):
-    """The names in the links or bold words of `node` if it has several, else in all its text, else in one.
-
-    All its text counts too if it is one line that has the names of the links and more.
-    """
+    """The names in the links or bold words of `node` if it has several, else in all its text, else in one."""
     text = node.get("content") or _shown(node)
-    parts = (part for part in node.iter("a", "b", "strong") if not _is_category(part))
+    parts = node.iter("a", "b", "strong")
+    parts = (part for part in parts if not CATEGORY.search(f"{part.get('rel')} {part.get('href')}"))
     parts = [_shown(part) for part in islice(parts, MOST_LINKS)]
     if any(map(HELPER.match, text.splitlines())):
         return names_in(text)
-    parts = parts if not TRAIL.search(text) else []
     whole, linked = names_in(text), list(dict.fromkeys(name for part in parts for name in names_in(part)))
-    # Behind a label there is a name, or the links below it are to something else.
-    told = LABEL.match(text) and len(text) <= LONGEST_BYLINE
-    linked = [name for name in linked if name in whole or (is_whole(name) and not (told and not whole))]
-    more = "\n" not in text and set(whole) > set(linked)
-    return linked if len(parts) > 1 and linked and not more else whole or linked
-
-
-def _is_category(node):
-    return bool(CATEGORY.search(f"{node.get('rel') or ''} {node.get('href') or ''}"))
+    linked = [name for name in linked if name in whole or is_whole(name)]
+    return linked if len(parts) > 1 and linked else whole or linked
 
 
 def _shown(node):
@@ -226,36 +217,51 @@ def _shown(node):
 def _signed(blocks):
     """The whole names in the first line at the headline that begins like a byline or so behind its date."""
     lines = [line for line in blocks.lines_at_headline() if len(line) < LONGEST_LINE]
-    for line, after in zip(lines, [*lines[1:], ""], strict=False):
+    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         label = LABEL.match(line) or (day_in(line) and INSIDE.search(line))
-        names = names_in(line[label.end() :] or after, True) if label and not HELPER.match(line) else []
-        if names and all(is_whole(name) or EASTERN.search(name) for name in names):
+        text = line[label.end() :] or after if label and not HELPER.match(line) else ""
+        names = names_in(text, True)
+        # One word is a name if nothing else is behind the label, and that is not in a list of links.
+        is_sure = text is after or day_in(f"{before}\n{line}\n{after}")
+        is_sure = is_sure and names == [LABEL.sub("", text).strip()]
+        if names and (is_sure or all(is_person(name) or EASTERN.search(name) for name in names)):
             return names
     return _written(blocks)
 
 
 def _dated(blocks):
-    """The whole names that stand alone in a line at the headline with the day, or in the line beside it."""
+    """The whole names that stand alone in a line at the headline with a fact, or in the line beside it.
+
+    Facts are the day, the time that it takes to read the article, and a handle.
+    """
     lines = list(blocks.lines_at_headline())
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        is_dated = len(line) < LONGEST_ALONE and day_in(line)
-        texts = (*DATED_PARTS.split(line), before, after) if is_dated else ()
+        is_fact = len(line) < LONGEST_ALONE and (day_in(line) or BESIDE.search(line))
+        texts = (*DATED_PARTS.split(line), before, after) if is_fact else ()
         if names := next(filter(None, map(alone, texts)), None):
             return names
     return []
 
 
 def _written(blocks):
-    """The whole names behind "Written by" or in the line below "About the author" anywhere in the article.
+    """The names behind "Written by", below "About the author" or a portrait of the same name, or that sign.
 
-    None if not all such lines have the same ones.
+    None if not all such lines of the article have the same ones.
     """
-    lines = [block for block in blocks.items if block.text]
-    found = set()
-    for line, below in zip(lines, [*lines[1:], None], strict=False):
-        if len(line.text) < LONGEST_LINE and not blocks.is_elsewhere(line.container):
-            found.add(tuple(names_in(line.text)) if WRITTEN.match(line.text) else ())
-            found.add(tuple(alone(below.text)) if below and BOX.fullmatch(line.text) else ())
-    found -= {()}
-    names = list(found.pop()) if len(found) == 1 else []
-    return names if all(map(is_whole, names)) else []
+    lines = [line for line in blocks.items if line.text and not blocks.is_elsewhere(line.container)]
+    found, last = set(), max((at for at, line in enumerate(lines) if line.mass > LONGEST_LINE), default=0)
+    for at, line in enumerate(lines):
+        text, label = line.text, WRITTEN.match(line.text)
+        below = lines[at + 1].text if BOX.fullmatch(text) and at + 1 < len(lines) else ""
+        below = text.lstrip("-–—― ") if at > last and DASH.match(text) else below
+        found.add(tuple(names_in(text[label.end() :], True) if label else alone(below)))
+        found.add((text,) if _is_portrayed(text, blocks.portraits) else ())
+    names = next(iter(found - {()})) if len(found - {()}) == 1 else []
+    return names if all(is_person(name) or name in blocks.portraits for name in names) else []
+
+
+def _is_portrayed(text, portraits):
+    """Whether `text` is what a portrait shows, or a full name in what it says: "Picture of Ann Lee"."""
+    if not portraits or len(text) > LONGEST_ALONE or names_in(text) != [text]:
+        return False
+    return text in portraits or (has_given_name(text) and any(text in one for one in portraits))

@@ -16,6 +16,7 @@ from articles.ingest.extraction.boilerplate import (
     HEADINGS,
     HIDDEN_CLASSES,
     INLINE,
+    PORTRAIT,
     PROSE,
     SKIPPED,
     SMALL_IMAGE,
@@ -31,8 +32,6 @@ LINES_AFTER, LINES_BEFORE, LONG_LINE = 25, 8, 200
 # Shorter lines, and lines that are mostly links, do not count towards an article.
 SHORT, SHORT_OUTSIDE_PARAGRAPHS, MOSTLY = 25, 60, 0.6
 IMAGE_WIDTH = 100
-# "Written by" in a header cell is about a film or a book; "Author" there is about the page.
-OF_A_WORK = re.compile(r"\b(?:by|von|par|por|di)\W*$", re.IGNORECASE)
 # Marks where one inline element ends and the next begins without a space between their words.
 PARTED = "\u241f"
 # A name whose containers have so much of the prose is no name of something beside it.
@@ -96,10 +95,11 @@ class Blocks:
     """The `items` (Block objects) and `containers` of one tree, in document order.
 
     `headline` is the text of the article's headline, also as the block that has it, None without one.
+    `portraits` are the texts that stand for pictures of people.
     """
 
     def __init__(self, tree, headline=""):
-        self.items, self.containers = [], []
+        self.items, self.containers, self.portraits = [], [], set()
         self._buffer, self._linked, self._in_link = [], 0, 0
         self._stack, self._open_containers = [], []
         body = tree.find("body") if tree.tag == "html" else None
@@ -144,8 +144,7 @@ class Blocks:
                 yield block.line or block.text
 
     def _is_at_headline(self, block):
-        is_fact = block.tag in ("th", "dt") and OF_A_WORK.search(block.text)
-        return block.kind == "prose" and not is_fact and not self.is_elsewhere(block.container)
+        return block.kind == "prose" and not self.is_elsewhere(block.container)
 
     def _go(self, top):
         walker = etree.iterwalk(top, events=("start", "end"))
@@ -212,7 +211,9 @@ class Blocks:
         width = (node.get("width") or "").removesuffix("px")
         small = width.isdigit() and int(width[:6]) < IMAGE_WIDTH
         described = f"{node.get('class') or ''} {(node.get('src') or '')[:200]}"
-        if not small and not SMALL_IMAGE.search(described):
+        if PORTRAIT.search(described):
+            self.portraits.add(" ".join((node.get("alt") or "").split()))
+        elif not small and not SMALL_IMAGE.search(described):
             self.items.append(Block("", "image", "img", self._block()[0]))
 
     def _add(self, text, kind, tag):

@@ -31,6 +31,7 @@ BODY = re.compile(
 )
 _WORD = r"(?:^|(?<=[\s_-]))"
 _END = r"(?![a-z])"
+OF_ARTICLE = re.compile(r"(?:^|\s)(?:post|entry|article)(?:[-_]|$|\s)", re.IGNORECASE)
 # What is beside an article: comments, lists of others, menus.
 OTHERS = re.compile(
     rf"{_WORD}(?i:comment|respond{_END}|relat|recommend|popular|recent{_END}|latest|trending|widget|"
@@ -57,9 +58,8 @@ CAPTION = re.compile(
     r"(?:image|img|media|photo|picture|wp)[-_]?(?:caption|credit|author)|caption[-_]text", re.IGNORECASE
 )
 HIDDEN_CLASSES = {"sr-only", "screen-reader-text", "visually-hidden", "katex-mathml", "MJX_Assistive_MathML"}
-SMALL_IMAGE = re.compile(
-    r"avatar|emoji|icon|logo|gravatar|pixel|spacer|badge|smiley|author|profile", re.IGNORECASE
-)
+PORTRAIT = re.compile(r"avatar|gravatar|author|profile|portrait|headshot", re.IGNORECASE)
+SMALL_IMAGE = re.compile(r"emoji|icon|logo|pixel|spacer|badge|smiley", re.IGNORECASE)
 _ENDINGS = (
     r"related(?: (?:posts?|articles?|content|reading|stories|resources))?",
     r"(?:you (?:may|might)|das könnte|vous aimerez) .*",
@@ -104,7 +104,8 @@ def is_body(names):
 
 def is_page_footer(node):
     """Whether `node` is the footer of the page, not of an article."""
-    return node.tag == "footer" and next(node.iterancestors("article"), None) is None
+    own = node.tag == "footer" and OF_ARTICLE.search(node.get("class") or "")
+    return node.tag == "footer" and not own and next(node.iterancestors("article"), None) is None
 
 
 @lru_cache(maxsize=8192)

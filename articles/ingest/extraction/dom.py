@@ -4,7 +4,7 @@ What a name means is not known here.
 """
 
 import re
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -15,6 +15,7 @@ from articles.ingest.parsing.encodings import as_utf8
 LONGEST = 5 * 2**20
 # A browser goes on behind these; libxml2 ends the page there (docs/decisions/0044-fewer-rules.md).
 CLOSED_AT_ONCE = re.compile(rb"<(html|head|body)\b([^<>]*)/>", re.IGNORECASE)
+OF_HEAD = frozenset(["base", "link", "meta", "noscript", "script", "style", "template", "title"])
 CLOSED = re.compile(rb"</(?:html|body)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -29,7 +30,15 @@ def tree_of(body, charset=""):
         tree = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError):
         return None
-    return tree if tree is not None and len(tree) else None
+    return _with_body(tree) if tree is not None and len(tree) else None
+
+
+def _with_body(tree):
+    """`tree` with a body, which a page may leave out: a browser begins it where the head's elements end."""
+    head = tree.find("head")
+    if head is not None and tree.find("body") is None:
+        etree.SubElement(tree, "body").extend(list(dropwhile(lambda node: node.tag in OF_HEAD, head)))
+    return tree
 
 
 # Only so many elements of a page are looked at, none of those that are seldom anything but markup.

@@ -19,14 +19,14 @@ METAS = (
     *("publish-date", "publish_date", "pubdate", "dc.date.issued", "dcterms.created", "dc.date.created"),
     *("dcterms.date", "dc.date", "citation_publication_date", "citation_date", "date", "created"),
 )
-IN_PATH = re.compile(r"/((?:19|20)\d\d[/-]\d{1,2}[/-]\d{1,2})(?=[/-]|$)")
-MONTH_IN_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/")
+# "/2013/01/10-reasons" has no day.
+IN_PATH = re.compile(r"/((?:19|20)\d\d(?:/\d{1,2}/\d{1,2}(?=/|$)|-\d{1,2}-\d{1,2}(?=[/-]|$)))")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
 )
 FIRST_OUT = re.compile(
-    r"\W*(?:(?:first|originally|this \w+ was) )?(?:published|posted|submitted by)\b|veröffentlicht|publié|"
-    r"publicado|dieser \w+ wurde am|gespeichert von|soumis par|enviado por|"
+    r"\W*(?:(?:first|originally|this \w+ was) )?(?:published|posted|written|submitted by)\b|veröffentlicht|"
+    r"publié|publicado|dieser \w+ wurde am|gespeichert von|soumis par|enviado por|"
     r"(?:by|von|par|por) \S+(?: \S+)? (?:on|am|le|el) (?=\d)|"
     r"pubblicato|опубликован|(?:投稿|公開|発行|发布|發布)(?:日|时间|於|于)?|작성일|게시일",
     re.IGNORECASE,
@@ -65,19 +65,6 @@ def published_on(head, named, blocks, headline=None, byline=None, today=None):
     """
     today = today or datetime.now(UTC).date()
     address = urlsplit(head.canonical or head.url).path
-    return _with_month(_published(head, named, blocks, headline, byline, address, today), address)
-
-
-def _with_month(day, address):
-    """`day`, with its two numbers changed if the address says that the other one is the month: 06/05/2013."""
-    told = MONTH_IN_PATH.search(address)
-    year, month = map(int, told.groups()) if told else (0, 0)
-    if day and day.year == year and day.day == month != day.month:
-        return date(year, month, day.month)
-    return day
-
-
-def _published(head, named, blocks, headline, byline, address, today):
     marks = list(_marks(named, headline, today))
     told = ((_plausible(text, today), text) for text in (head.stated.published, *map(head.first, METAS)))
     best = max(marks, key=lambda mark: mark.rank, default=None)
@@ -86,7 +73,7 @@ def _published(head, named, blocks, headline, byline, address, today):
     path = _plausible(path[1], today) if path else None
     if not day:
         line = _of_text(blocks, today)
-        # The address may be older than the article: the line beside the headline is what people see.
+        # What is in a line may be another day; who keeps the day in the address means this one.
         line = None if path and line and abs(line - path) > timedelta(days=1) else line
         return line or path or _of_labels(blocks, today) or _beside(byline, today)
     shown = [mark.shown for mark in marks if mark.shown] + [path] * bool(path)
@@ -161,7 +148,7 @@ def _of_labels(blocks, today):
 def _beside(byline, today):
     """The day in the smallest container around the `byline` that has one, if it has no other day."""
     for box in islice(byline.iterancestors() if byline is not None else (), BOX):
-        texts = (node.text for node in islice(box.iter(), MOST_IN_BOX) if isinstance(node.tag, str))
+        texts = (text for node in islice(box.iter(), MOST_IN_BOX) for text in (node.text, node.tail))
         days = {day for text in texts if text and len(text) < SHORT_LINE and (day := _plausible(text, today))}
         if days:
             return days.pop() if len(days) == 1 else None

@@ -161,8 +161,6 @@ def _agreeing(headings, told, head, sites):
 def _line_in(titles, sites, tree):
     """(text, element) of the longest line of the page with which one of the `titles` begins or ends."""
     wholes = [title.casefold() for title in titles if not _is_site(title, sites)]
-    # What another title ends with is the site's name.
-    wholes = [one for one in wholes if not any(other.endswith(one) for other in wholes if other != one)]
     best, best_node = "", None
     for node in tree.iter(*LINES) if wholes else ():
         if not node.text or len(node.text) > LONGEST:
@@ -174,11 +172,9 @@ def _line_in(titles, sites, tree):
 
 
 def _is_most(own, whole):
-    """Whether `own` is `whole` without what is behind a separator, or without a word or two before one."""
-    if whole.startswith(own):
-        return 4 * len(own) >= len(whole) and not UNPARTED.match(whole[len(own) :])
-    long = whole.endswith(own) and 4 * len(own) >= 3 * len(whole)
-    return long and not UNPARTED.match(whole[-len(own) - 1 :: -1])
+    """Whether `own` is `whole` without what is behind a separator."""
+    is_start = whole.startswith(own) and 4 * len(own) >= len(whole)
+    return is_start and not UNPARTED.match(whole[len(own) :])
 
 
 def _without_kicker(text, node, titles):

@@ -13,7 +13,6 @@ FILE_TYPE = re.compile(r"\.(?:s?html?|aspx?|php)$", re.IGNORECASE)
 # Hosts of many blogs: the blog's name is before theirs.
 PLATFORMS = frozenset(["blogspot", "github", "medium", "netlify", "substack", "tumblr", "wordpress"])
 HOST_WORDS = re.compile(r"-?(?:tech|engineering|eng|dev|developers?)?-?(?:blog|engineering|tech|inc|labs)?$")
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 
 
 def words_of(url):
@@ -24,20 +23,9 @@ def words_of(url):
 
 
 def shared(text, slug):
-    """The share, from 0 to 1, of common words among those of `text` and `slug`; accents are ignored."""
-    if not slug:
-        return 0.0
+    """The share, from 0 to 1, of common words among those of `text` and `slug`."""
     words = set(text.split())
-    if not text.isascii() and " ".join(slug).isascii():
-        words = {_folded(word, slug) for word in words}
-    return len(words & slug) / len(words | slug)
-
-
-def _folded(word, slug):
-    """`word` as it is spelled in `slug`: "größe" as "groesse" or "grosse"."""
-    spelled = (unicodedata.normalize("NFKD", one) for one in (word.translate(UMLAUTS), word))
-    long, short = ("".join(filter(str.isascii, one)) for one in spelled)
-    return long if long in slug else short
+    return len(words & slug) / len(words | slug) if slug else 0.0
 
 
 def host_names(url):

@@ -8,7 +8,13 @@ import re
 import unicodedata
 
 from articles.ingest.parsing.dates import day_in
-from articles.ingest.parsing.person_names import CHINESE_NAME, PARTICLES, has_given_name, is_full_name
+from articles.ingest.parsing.person_names import (
+    CHINESE_NAME,
+    PARTICLES,
+    has_given_name,
+    is_full_name,
+    is_given_name,
+)
 
 LONGEST_BYLINE = 250
 MOST_NAMES, LONGEST_NAME, MOST_WORDS = 20, 60, 5
@@ -18,12 +24,19 @@ LAST_LATIN = "\u024f"
 # Names in Chinese, Japanese or Korean are short; longer texts are sentences.
 EASTERN, LONGEST_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"), 10
 
+# "By" in the languages of blogs, with what may stand before it, and "author".
+WRITTEN_BY = (
+    r"(?:written|authored|posted|published|words|geschrieben|verfasst|écrit|rédigé|publié|escrito|publicado|"
+    r"postado|geschreven|gepubliceerd|skriven|skrevet|publicerad|publisert|napisane|ditulis|viết)\s+"
+    r"(?:by|von|par|por|door|av|af|przez|oleh|bởi)\b|(?:scritto|pubblicato|scris|publicat)\s+d[ae]\b"
+)
 BY = (
-    r"(?:(?:written|posted|published|authored|story|words|article|post|report|analysis|opinion)\s+)?by\b|"
-    r"authors?\b|(?:eine? )?(?:geschrieben |verfasst |analyse |(?:gast)?beitrag |artikel |kommentar )?von\b|"
-    r"autor(?:[/:*_]?in(?:nen)?|es|en|a)?\b|(?:écrit |publié |rédigé )?par\b|auteurs?\b|"
-    r"(?:escrito |publicado )?por\b|autor[ie]\b|door\b|di\b|автор\b|作者|文(?=\s*[:：/])|执笔|撰文|"
-    r"著者|執筆者|筆者|執筆|投稿者|글쓴이|작성자|بقلم|الكاتب"
+    rf"{WRITTEN_BY}|(?:(?:story|article|post|report|analysis|opinion|(?:eine? )?(?:analyse|(?:gast)?beitrag|"
+    r"artikel|kommentar))\s+)?(?:by|von|par|por|door|di|av|af|przez|oleh|bởi)\b|a cura di\b|authors?\b|name(?=\W*$)|"
+    r"auteurs?\b|autor(?:[/:*_]?in(?:nen)?|es|en|k?a|k[iy]|i|e|s|ius|zy|ři)?\b|forfatter\b|författare\b|"
+    r"kirjoitta(?:ja|nut)\b|napsala?\b|napisała?\b|yazar\b|yazan\b|penulis\b|szerző\b|írta\b|tác giả\b|"
+    r"автор(?:ы|ка)?\b|аутор\b|συντάκτης\b|συγγραφέας\b|作者|文(?=\s*[:：/])|执笔|撰文|撰稿|著者|執筆者|"
+    r"筆者|執筆|投稿者|ライター|글쓴이|작성자|글(?=\s*[:|])|저자|필자|بقلم|الكاتب|نویسنده|מאת"
 )
 LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)
 INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=\S+\s\S)", re.IGNORECASE)
@@ -31,14 +44,12 @@ INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\
 TAIL = re.compile(
     r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s[(（\[]\s.*$|\s\d|"
     r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
-    r"\s(?:am|le|el|il|um)(?=\s*(?:\d|\w+ \d|$))|"
-    r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|wrote|under|via|as|with)\s.*$",
+    r"\s(?:am|le|el|il|um|op|em|den|dnia)(?=\s*(?:\d|\w+ \d|$))|"
+    r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|wrote|under|via|as|with|who|has|lives)\s.*$",
     re.IGNORECASE,
 )
 # A first sentence that may be a name: "Ann Lee. Share in", but neither "Dr. Ann Lee" nor "Ann B. Lee".
 SENTENCE = re.compile(r"^(\S+\s(?:\S+\s)*?[^\W\d_]{3,})\.\s.*$")
-# "Ann Lee STAFF PICK", but neither "Ann LEE" nor "ANN LEE".
-CAPITALS = re.compile(r"^(\S+ \S*[^\W\d_A-Z])(?: [A-Z]{2,}){2,}$")
 BRACKETED = re.compile(r"\s*[(（][^()（）]{1,60}[)）](?=\s*(?:[,;&、，\n]|and\b|und\b|et\b|y\b))")
 PARTED = re.compile(
     r"\s*[,、，&＆+/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и)\s+", re.I
@@ -54,7 +65,8 @@ ROLE = re.compile(
     r"\b(?:\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
     r"president|chief|officer|head|lead|senior|staff|consultant|analyst|researcher|editors?|writer|reporter|"
     r"\w*(?:korr|corr)espond\w+|columnist|journalist\w*|professor|ph\.?d|marketing|product|software|"
-    r"technical|author|contributor|redakt\w+|rédact\w+)\b|エンジニア|工程师|チーム|部$|기자$",
+    r"technical|author|contributor|redakt\w+|rédact\w+|développ\w+|desenvolv\w+|desarroll\w+|entwickl\w+|"
+    r"ingenier\w+|programador\w*|разработчик|инженер)\b|エンジニア|工程师|チーム|部$|기자$",
     re.IGNORECASE,
 )
 HELPER = re.compile(
@@ -69,7 +81,8 @@ NO_NAME = re.compile(
     r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
     r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
     r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|hi|hello|i['’]m|"
-    r"ist|und|mehr|alle|les|plus)\b|株式会社|有限公司|編集部|公司|团队|\S\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
+    r"name|picture|avatar|profile|logo|twitter|linkedin|github|facebook|email|website|"
+    r"ist|und|mehr|alle|les|plus)\b|['’]s\s|株式会社|有限公司|編集部|公司|团队|\S\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
     r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
 )
@@ -89,7 +102,7 @@ def names_in(text, labelled=False):
     if len(text) > LONGEST_BYLINE:
         return []
     text = unicodedata.normalize("NFC", NO_WORDS.sub(" ", HANDLE.sub(", ", html.unescape(text))))
-    names, before = [], text
+    names, is_sure = [], False
     lines = (" ".join(line.split()) for line in re.split(r"[\n;；]", BRACKETED.sub("", text)))
     for line in filter(None, lines):
         # Below a name there may be a second one, a place or a university; below its day are categories.
@@ -97,11 +110,9 @@ def names_in(text, labelled=False):
             break
         found = _names_in_line(line, labelled or LABEL.match(line))
         sure = [name for name in found if has_given_name(name) or (EASTERN.search(name) and is_whole(name))]
-        names += sure if names else found
-        # Behind a label alone there is a company, or its names.
-        if not found and not LABEL.sub("", before) and not day_in(line):
-            break
-        before = line
+        names += sure if names or is_sure else found
+        # Below a line that is no name only known ones count.
+        is_sure = (is_sure or not found) and not LABEL.match(line) and not day_in(line)
     return list(dict.fromkeys(names))[:MOST_NAMES]
 
 
@@ -123,8 +134,8 @@ def _names_in_line(line, labelled):
 
 
 def _trimmed(part):
-    """`part` without punctuation at its ends and without a role or words in capitals behind the name."""
-    part = CAPITALS.sub(r"\1", part.strip(" ,:–—-"))
+    """`part` without punctuation at its ends and without a role behind the name."""
+    part = part.strip(" ,:–—-")
     if (role := ROLE.search(part)) and is_whole(name := part[: role.start()].strip()):
         part = name
     return part if part.endswith((" Jr.", " Sr.")) else part.strip(".")
@@ -143,7 +154,7 @@ def _is_name(text):
     if len(words) == 1:
         return True
     is_sentence = any(word.islower() and word not in PARTICLES for word in words)
-    return not is_sentence and any(len(word.strip(".")) > 1 for word in words)
+    return not is_sentence and words[-1] not in PARTICLES and any(len(word.strip(".")) > 1 for word in words)
 
 
 def is_whole(name):
@@ -152,10 +163,20 @@ def is_whole(name):
     return " " in name or (is_full_name(name) if eastern else name > LAST_LATIN)
 
 
+def is_person(name):
+    """Whether `name` is whole or a known given name."""
+    return is_whole(name) or is_given_name(name)
+
+
 def alone(text):
-    """The names that `text` begins with, if they begin with given names and nothing but a day follows."""
+    """The names that `text` begins with, if nothing but a day follows and their given names are known.
+
+    A handle behind it tells a person's name as well: "Ann Lee (@annlee)".
+    """
     names = names_in(text) if len(text) < LONGEST_ALONE else []
-    if not names or not text.startswith(names[0]) or not all(map(has_given_name, names)):
+    if not names or not text.startswith(names[0]):
         return []
     rest = text.rpartition(names[-1])[2].strip(" .")
-    return names if not rest or rest[0] in ",|·•(" or day_in(rest[:NEAR]) else []
+    is_handle = HANDLE.match(rest.lstrip("( ")) and all(map(is_full_name, names))
+    is_end = not rest or rest[0] in ",|·•(" or day_in(rest[:NEAR])
+    return names if is_handle or (is_end and all(map(has_given_name, names))) else []

@@ -58,7 +58,12 @@ def is_full_name(name):
 
 def has_given_name(name):
     """Whether `name` reads like a full name and begins with a known given name in Latin letters."""
-    return is_full_name(name) and re.split(r"[ -]", name.casefold())[0] in _given_names()
+    return is_full_name(name) and is_given_name(re.split(r"[ -]", name)[0])
+
+
+def is_given_name(word):
+    """Whether `word` is a known given name in Latin letters."""
+    return word.casefold() in _given_names()
 
 
 @cache
@@ -68,6 +73,8 @@ def _given_names():
 
 
 def _is_personal(word):
+    # "d'Andréa" is a name as "D'Andréa" is.
+    word = word[:1].upper() + word[1:] if word[1:2] in ("'", "’") else word
     return word[0].isupper() and bool(PERSONAL.match(word))
 
 

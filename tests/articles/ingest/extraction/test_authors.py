@@ -185,18 +185,6 @@ def test_heading_speaker_or_sentence_is_no_author(lines):
 @pytest.mark.parametrize(
     "facts",
     [
-        "<table><tr><th>Directed by<td>Ola Berg<tr><th>Written by<td>Rhoda Weiss</table>",
-        "<dl><dt>Written by:</dt><dd>Rhoda Weiss</dd><dt>Starring</dt><dd>Ola Berg</dd></dl>",
-        '<table><tr><th scope="row">Escrito por</th><td><a href="/w">Rhoda Weiss</a></td></tr></table>',
-    ],
-)
-def test_writer_of_a_film_in_a_table_of_facts_is_not_the_author(facts):
-    assert authors(HEADLINE + facts + TEXT * 3) == ""
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
         '<table class="docinfo"><tr><th class="docinfo-name">Author:</th><td>Rhoda Weiss</td></tr></table>',
         '<dl class="field-list simple"><dt>Author</dt><dd><p>Rhoda Weiss</p></dd></dl>',
         "<table><tr><th>Autorin</th><td>Rhoda Weiss</td></tr></table>",
@@ -216,7 +204,6 @@ def test_author_in_a_documents_own_table_is_found(facts):
         '<p class="show_author">责任编辑：王芳</p>',
         '<div class="authorbio">版权声明 来源：河流日报 <b>转载请注明：</b></div>',
         '<div class="author">当前位置 : <a href="/a">河流网</a> &gt; <a href="/b">社会关注</a></div>',
-        '<div class="author"><a href="/a">Water Works</a> &gt; <a href="/b">Deep Valley</a></div>',
         '<span class="author">股道人：</span><span class="author">滴水者：</span>',
         '<div class="byline share-buttons"><a>Facebook</a><a>Other Apps</a></div>',
         '<span class="byline post-labels"><a>Black River</a><a>Deep Water</a></span>',
@@ -378,12 +365,6 @@ def test_bylines_of_several_people_on_a_page_without_a_headline_are_a_list():
     assert authors("".join(lines)) == ""
 
 
-def test_links_below_a_label_without_a_name_are_no_people():
-    labelled = '<h6>Written by</h6><h5>For the Herald</h5><ul><li><a href="/a">Life</a></li>'
-    line = f'<div class="byline">{labelled}<li><a href="/b">Harbour County</a></li></ul></div>'
-    assert authors(f"{HEADLINE}{line}{TEXT}") == ""
-
-
 def test_line_break_of_the_source_is_a_space():
     line = '<p class="post-author">Rédigé par\n Rhoda Weiss et publié depuis\n <a href="/">Herald</a></p>'
     assert authors(f"{HEADLINE}{line}{TEXT}") == "Rhoda Weiss"
@@ -438,7 +419,6 @@ def test_later_source_with_the_same_people_and_more_wins():
         ("Prof. Jane B. Doe", ["Prof. Jane B. Doe"]),
         ("By Jane Doe. Photos of the valley", ["Jane Doe"]),
         ("Hi, I'm Jane", []),
-        ("Jane Doe STAFF PICK", ["Jane Doe"]),
         ("Jane DOE", ["Jane DOE"]),
         ("JANE DOE", ["JANE DOE"]),
         ("Jane Doe wrote this on 4 May 2024", ["Jane Doe"]),

@@ -95,11 +95,17 @@ def test_day_is_read_below_a_headline_that_is_no_heading():
     assert published(days + TEXT * 2 + "<h3>More</h3>") == date(2021, 4, 30)
 
 
+def test_day_behind_a_picture_in_the_box_of_the_byline_is_read():
+    """ABlog's box, with a picture of a calendar."""
+    name = '<a href="/blog/author/rhoda/">Rhoda Weiss</a>'
+    box = f'<div><h2><i class="fa"></i> 9 December 2019 </h2><p>{name}</p></div>'
+    assert published(f"{HEADLINE}{TEXT * 3}{box}") == date(2019, 12, 9)
+
+
 @pytest.mark.parametrize(
     ("line", "path", "day"),
     [
-        ("06.05.13", "/2013/06/valley/", date(2013, 6, 5)),
-        ("06.05.13", "/2013/05/valley/", date(2013, 5, 6)),
+        ("3 May 2019", "/2019/01/10-rivers", date(2019, 5, 3)),
         ("15.08.2015, 14:10", "/2015/08/14/valley", date(2015, 8, 15)),
         ("3 May 2019", "/2015/08/14/valley", date(2015, 8, 14)),
     ],

@@ -1,0 +1,137 @@
+"""Where pages name their writer besides a byline at the headline: boxes, portraits, footers, signatures."""
+
+import pytest
+
+from articles.ingest.extraction import extract
+
+SENTENCES = "The slow rivers are carving this valley, and nobody is looking at the water. " * 5
+TEXT = f"<p>{SENTENCES}</p>" * 3
+HEADLINE = "<h1>How the valley was carved</h1>"
+
+
+def authors(body, head="", url="https://blog.acme.example/valley"):
+    head = f"<title>How the valley was carved</title>{head}"
+    return extract(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=url).authors
+
+
+def author(content):
+    return f'<meta name="author" content="{content}">'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Scritto da Rhoda Weiss il 3 maggio 2024",
+        "Av Rhoda Weiss, 3 maj 2024",
+        "Napisane przez Rhoda Weiss, 3 maja 2024",
+        "Napsala Rhoda Weiss, 3. května 2024",
+        "Yazar: Rhoda Weiss, 3 Mayıs 2024",
+        "Geschreven door Rhoda Weiss op 3 mei 2024",
+        "Oleh Rhoda Weiss, 3 Mei 2024",
+        "Kirjoittanut Rhoda Weiss 3.5.2024",
+        "Publicado por Rhoda Weiss em 3 de maio de 2024",
+        "Συντάκτης: Rhoda Weiss",
+    ],
+)
+def test_bylines_of_many_languages_are_read(line):
+    assert authors(f"{HEADLINE}<p>{line}</p>{TEXT}") == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Written by <b>Rhoda Weiss</b> who lives beside a river. <a href='/x'>Follow her</a></p>",
+        '<div class="bio"><img src="/r.png" alt="Profile picture"><p><b>Rhoda Weiss</b> on rivers.</p></div>',
+        '<div><img class="avatar" src="/r.png" alt="Rhoda Weiss\'s picture"><div>Rhoda Weiss</div></div>',
+        '<section><footer class="post-info"><p class="author">By Rhoda Weiss</p></footer></section>',
+        "<p>Written on May 3rd, 2024 by Rhoda Weiss</p>",
+        "<p>— Rhoda Weiss</p>",
+    ],
+)
+def test_writer_named_behind_the_text_is_the_author(end):
+    assert authors(f"{HEADLINE}{TEXT}{end}") == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        '<div class="bio">Gathering Stones, Washing Gravel</div>',
+        '<div class="author__content"><h3>0x-77</h3><p>Gathering Stones, Washing Gravel<br>Lab</p></div>',
+        '<div class="author"><p>Desarrolladora de rivers</p></div>',
+        '<div><img class="avatar" src="/a.png" alt="Slow Rivers"><p>Slow Waters</p></div>',
+        '<p><img class="avatar" src="/a.png" alt="Ola Berg">Ola Berg</p><p>Written by Rhoda Weiss</p>',
+        "<p>— Slow Rivers</p>",
+        "<footer><p class='author'>Rhoda Weiss</p></footer>",
+    ],
+)
+def test_what_is_behind_the_text_and_no_writers_name_is_nobody(end):
+    assert authors(f"{HEADLINE}{TEXT}{end}") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<div class="row"><img class="author-thumb" src="/r.png" alt="Rhowe"><div>Rhowe</div></div>',
+        "<p>3 May 2024 — Written by Rhowe</p>",
+        "<h6>Author</h6><p>Rhowe</p>",
+        "<p>By Rhowe</p><p>3 May 2024</p>",
+    ],
+)
+def test_one_word_that_is_clearly_said_of_the_writer_is_the_author(line):
+    assert authors(f"{HEADLINE}{line}{TEXT}") == "Rhowe"
+
+
+def test_one_word_behind_by_in_a_list_of_links_is_nobody():
+    assert authors(f"{HEADLINE}<p>By Topic</p><p>By Region</p>{TEXT}") == ""
+
+
+def test_given_name_behind_by_is_the_author():
+    assert authors(f"{HEADLINE}{TEXT}<p>Written by Annika who lives beside a river.</p>") == "Annika"
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("<p>Rhoda Weiss</p><p>5 min read</p>", "Rhoda Weiss"),
+        ("<p>3 May 2024 · Rhwd Wyss (<a href='/t'>@rhwd</a>)</p>", "Rhwd Wyss"),
+        ("<p>Brigitte d'Arc-Weiss • 3 May 2024</p>", "Brigitte d'Arc-Weiss"),
+        ("<p>Dmytro Weiss</p><p>3 May 2024</p>", "Dmytro Weiss"),
+        ("<dl><dt class='sr-only'>Authors</dt><dd><dl><dt>Name</dt><dd>Rh Wy</dd></dl></dd></dl>", "Rh Wy"),
+    ],
+)
+def test_name_alone_with_something_that_says_it_is_a_writers_is_the_author(lines, name):
+    assert authors(f"{HEADLINE}{lines}{TEXT}") == name
+
+
+def test_name_beside_the_day_counts_more_than_one_in_the_head():
+    assert authors(f"{HEADLINE}<p>3 May 2024 | Rhoda Weiss</p>{TEXT}", author("Ola Berg")) == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://weiss.example/valley", "Rhoda A Weiss"),
+        ("https://rhodaweiss.example/valley", "Rhoda B. Weiss"),
+        ("https://rhowe.github.io/valley", "rhowe"),
+    ],
+)
+def test_writer_of_whom_the_host_has_the_name_is_the_author(url, name):
+    assert authors(f'{HEADLINE}<p class="byline">By {name}</p>{TEXT}', author(name), url) == name
+
+
+@pytest.mark.parametrize(
+    ("url", "head"),
+    [
+        ("https://acme.example/valley", ""),
+        ("https://acme.example/valley", '<meta property="og:site_name" content="Acme Blog">'),
+        ("https://acme.github.io/valley", '<meta property="og:site_name" content="Acme Blog">'),
+    ],
+)
+def test_site_that_names_itself_is_no_author(url, head):
+    assert authors(f'{HEADLINE}<p class="byline">By Acme</p>{TEXT}', head + author("Acme"), url) == ""
+
+
+def test_text_that_stands_for_a_portrait_is_no_name():
+    link = '<a class="author" href="/authors/rhoda"><span>Rhoda Weiss\'s Picture</span></a>'
+    name = '<h4 class="author"><a href="/authors/rhoda">Rhoda Weiss</a></h4>'
+    assert authors(f"{HEADLINE}{TEXT}{link}{name}") == "Rhoda Weiss"
