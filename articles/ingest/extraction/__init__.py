@@ -129,7 +129,7 @@ def _page(body, url, charset):
     if target := redirects.target_of(head, tree):
         raise NotAPage(f"The page only leads to {target[:200]}.")
     named = dom.named(tree)
-    title, headline = titles.title_of(head, named, tree)
+    title, headline = titles.title_of(head, named)
     blocks = Blocks(tree, title)
     people, byline = authors.authors_of(head, named, blocks, headline)
     return Page(

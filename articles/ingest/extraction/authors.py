@@ -19,6 +19,7 @@ from articles.ingest.parsing.bylines import (
     LABEL,
     LONGEST_ALONE,
     LONGEST_BYLINE,
+    ROLE,
     WRITTEN_BY,
     alone,
     is_person,
@@ -57,8 +58,8 @@ WRITTEN = re.compile(rf"{WRITTEN_BY}|(?:written|posted|published) on\s[\w ,.]{{4
 DASH = re.compile(r"(?:--?|[–—―])\s*(?=\w)")
 # What stands above the name in a box about the author.
 BOX = re.compile(
-    r"(?:(?:about )?(?:the )?authors?|(?:über )?(?:den |die )?autor(?:in|en)?|(?:à propos de )?l['’]auteure?|"
-    r"sobre (?:el|la|o|a) autora?)\W*",
+    r"(?:about |über |à propos de |sobre )?(?:the |den |die |l['’]|el |la |o |a )?"
+    r"au(?:thors?|teure?|tor(?:in|en|a)?)\W*",
     re.IGNORECASE,
 )
 # What stands beside a name as the day does: how long it takes to read, a handle.
@@ -232,12 +233,16 @@ def _signed(blocks):
 def _dated(blocks):
     """The whole names that stand alone in a line at the headline with a fact, or in the line beside it.
 
-    Facts are the day, the time that it takes to read the article, and a handle.
+    Facts are the day, the time that it takes to read the article, a handle, and a job behind the name.
     """
     lines = list(blocks.lines_at_headline())
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         is_fact = len(line) < LONGEST_ALONE and (day_in(line) or BESIDE.search(line))
-        texts = (*DATED_PARTS.split(line), before, after) if is_fact else ()
+        # In a list of people some names are those of jobs.
+        is_job = not is_fact and ROLE.search(line) and not alone(after)
+        texts = (
+            (line, *DATED_PARTS.split(line), before, after) if is_fact else (line, before) if is_job else ()
+        )
         if names := next(filter(None, map(alone, texts)), None):
             return names
     return []
@@ -251,17 +256,24 @@ def _written(blocks):
     lines = [line for line in blocks.items if line.text and not blocks.is_elsewhere(line.container)]
     found, last = set(), max((at for at, line in enumerate(lines) if line.mass > LONGEST_LINE), default=0)
     for at, line in enumerate(lines):
-        text, label = line.text, WRITTEN.match(line.text)
-        below = lines[at + 1].text if BOX.fullmatch(text) and at + 1 < len(lines) else ""
-        below = text.lstrip("-–—― ") if at > last and DASH.match(text) else below
-        found.add(tuple(names_in(text[label.end() :], True) if label else alone(below)))
-        found.add((text,) if _is_portrayed(text, blocks.portraits) else ())
+        text, after = line.text, lines[at + 1].text if at + 1 < len(lines) else ""
+        if label := WRITTEN.match(text):
+            found.add(tuple(names_in(text[label.end() :], True)))
+        elif BOX.fullmatch(text):
+            found.add(tuple(alone(after)))
+        elif at > last and DASH.match(text):
+            found.add(tuple(alone(text.lstrip("-–—― "))))
+        elif at + 1 >= last and after.startswith(f"{text} is "):
+            found.add(tuple(alone(text)))
+        parts = (
+            DATED_PARTS.split(line.line or text) if blocks.portraits and len(text) <= LONGEST_ALONE else ()
+        )
+        found |= {(part,) for part in parts if _is_portrayed(part, blocks.portraits)}
     names = next(iter(found - {()})) if len(found - {()}) == 1 else []
     return names if all(is_person(name) or name in blocks.portraits for name in names) else []
 
 
 def _is_portrayed(text, portraits):
     """Whether `text` is what a portrait shows, or a full name in what it says: "Picture of Ann Lee"."""
-    if not portraits or len(text) > LONGEST_ALONE or names_in(text) != [text]:
-        return False
-    return text in portraits or (has_given_name(text) and any(text in one for one in portraits))
+    is_told = text in portraits or (has_given_name(text) and any(text in one for one in portraits))
+    return is_told and names_in(text) == [text]

@@ -28,7 +28,7 @@ from articles.ingest.extraction.boilerplate import (
 # Only so many elements of a page are looked at.
 MOST_ELEMENTS = 150_000
 # Bylines are within so many lines of the headline, and before the second long line.
-LINES_AFTER, LINES_BEFORE, LONG_LINE = 25, 8, 200
+LINES_AFTER, LINES_BEFORE, LONG_LINE = 25, 8, 120
 # Shorter lines, and lines that are mostly links, do not count towards an article.
 SHORT, SHORT_OUTSIDE_PARAGRAPHS, MOSTLY = 25, 60, 0.6
 IMAGE_WIDTH = 100

@@ -42,14 +42,11 @@ def code_block_in(node, tag, names):
     text = _listed(node, tag, names)
     if not text or not text.strip():
         return None
-    if tag == "pre" and not (_says_code(node, names) or CODE_MARKS.search(text)):
+    # `npm install` shows no sign of code, but may be marked as code.
+    told = CODE_PRE.search(names) or node.get("data-lang") is not None or node.find("code") is not None
+    if tag == "pre" and not (told or CODE_MARKS.search(text)):
         return " ".join(text.split()), False
     return text, True
-
-
-def _says_code(pre, names):
-    """Whether a `pre` is marked as code, whatever it contains: `npm install` shows no sign of code."""
-    return bool(CODE_PRE.search(names)) or pre.get("data-lang") is not None or pre.find("code") is not None
 
 
 def _listed(node, tag, names):

@@ -19,7 +19,6 @@ METAS = (
     *("publish-date", "publish_date", "pubdate", "dc.date.issued", "dcterms.created", "dc.date.created"),
     *("dcterms.date", "dc.date", "citation_publication_date", "citation_date", "date", "created"),
 )
-# "/2013/01/10-reasons" has no day.
 IN_PATH = re.compile(r"/((?:19|20)\d\d(?:/\d{1,2}/\d{1,2}(?=/|$)|-\d{1,2}-\d{1,2}(?=[/-]|$)))")
 CHANGED = re.compile(
     r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE

@@ -7,7 +7,6 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import islice
 from urllib.parse import urlsplit
 
 from articles.ingest.extraction import url_words
@@ -15,9 +14,7 @@ from articles.ingest.extraction.boilerplate import NO_TITLE
 from articles.ingest.parsing.person_names import company_key
 
 LONGEST, LONGEST_TOLD = 300, 2000
-MOST_HEADINGS, MOST_PARTS = 40, 10
-# Elements that old pages have their headline in.
-LINES = ("td", "div", "p", "span", "strong", "b", "font", "center", "dt", "h3", "h4", "h5", "h6")
+MOST_HEADINGS = 40
 TITLE = re.compile(
     r"(?:^|[\s_-])(?:(?:post|entry|article|blog|page|story|content)[-_]{0,2}(?:post[-_]{0,2})?"
     r"(?:title|headline|heading)|p-name|headline|posttitle)(?:$|[\s_])",
@@ -29,17 +26,15 @@ SEPARATOR = re.compile(
     r"\s+[|\-–—―·•»«›‹/:~⋆]{1,2}\s+|\s*[|｜•»«︱]\s*|\s+::\s+|\s*[–—]{2}\s*|:\s+(?=[^:]*$)|\s[-–—](?=\S)|"
     r"【(?=[^】]+】$)"
 )
-# What does not part a title: a letter, or a word behind a space if it is not in ideographs.
-UNPARTED = re.compile(r"[^\W_]|\s+[^\W_\u3040-\u9fff]")
 READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\W*$", re.IGNORECASE)
 
 
-def title_of(head, named, tree):
-    """(headline, its element) of a `tree` with these dom.Named elements: plain text, "" and None without any.
+def title_of(head, named):
+    """(headline, its element) of a page with these dom.Named elements: plain text, "" and None without any.
 
     The text has at most LONGEST characters. A heading of the body that the head's titles or the address
-    confirm wins, since readers see it; then the only top heading of the article, then a line of the page with
-    which a title begins or ends. Otherwise it is the head's title without the site's name.
+    confirm wins, since readers see it; then the only top heading of the article. Otherwise it is the head's
+    title without the site's name.
     """
     told = [text for text in _told(head) if plain(text) not in NO_TITLE]
     headings = list(_headings(named))
@@ -48,8 +43,6 @@ def title_of(head, named, tree):
     if not best:
         tops = [one for one in headings if one[1] > 2 and one[2].tag == "h1"]
         best, _, node = tops[0] if len(tops) == 1 else ("", 0, None)
-    if not best:
-        best, node = _line_in(told, sites, tree)
     if not best:
         others = {plain(text) for text in (*told, *(text for text, _, _ in headings))}
         own = next((text for text in told if not _is_site(text, sites)), "")
@@ -156,25 +149,6 @@ def _agreeing(headings, told, head, sites):
         return best
     others = [title for title in (*known, *parts) if not _is_site(title, sites)]
     return _without_kicker(text, node, others), node
-
-
-def _line_in(titles, sites, tree):
-    """(text, element) of the longest line of the page with which one of the `titles` begins or ends."""
-    wholes = [title.casefold() for title in titles if not _is_site(title, sites)]
-    best, best_node = "", None
-    for node in tree.iter(*LINES) if wholes else ():
-        if not node.text or len(node.text) > LONGEST:
-            continue
-        text = without_tags("".join(islice(node.itertext(), MOST_PARTS)))
-        if len(best) < len(text) <= LONGEST and any(_is_most(text.casefold(), whole) for whole in wholes):
-            best, best_node = text, node
-    return best, best_node
-
-
-def _is_most(own, whole):
-    """Whether `own` is `whole` without what is behind a separator."""
-    is_start = whole.startswith(own) and 4 * len(own) >= len(whole)
-    return is_start and not UNPARTED.match(whole[len(own) :])
 
 
 def _without_kicker(text, node, titles):

@@ -26,15 +26,18 @@ EASTERN, LONGEST_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]
 
 # "By" in the languages of blogs, with what may stand before it, and "author".
 WRITTEN_BY = (
-    r"(?:written|authored|posted|published|words|geschrieben|verfasst|écrit|rédigé|publié|escrito|publicado|"
-    r"postado|geschreven|gepubliceerd|skriven|skrevet|publicerad|publisert|napisane|ditulis|viết)\s+"
+    r"(?:this (?:is a )?(?:guest |blog )*(?:post|article)|guest (?:blog )?post)\s(?:(?:is|was|has been)\s)?"
+    r"(?:(?:co-?)?(?:written|authored|contributed)\s)?by\b|(?:written|authored|posted|published|words|"
+    r"geschrieben|verfasst|écrit|rédigé|publié|escrito|publicado|postado|geschreven|gepubliceerd|skriven|"
+    r"skrevet|publicerad|publisert|napisane|ditulis|viết)\s+"
     r"(?:by|von|par|por|door|av|af|przez|oleh|bởi)\b|(?:scritto|pubblicato|scris|publicat)\s+d[ae]\b"
 )
 BY = (
     rf"{WRITTEN_BY}|(?:(?:story|article|post|report|analysis|opinion|(?:eine? )?(?:analyse|(?:gast)?beitrag|"
-    r"artikel|kommentar))\s+)?(?:by|von|par|por|door|di|av|af|przez|oleh|bởi)\b|a cura di\b|authors?\b|name(?=\W*$)|"
-    r"auteurs?\b|autor(?:[/:*_]?in(?:nen)?|es|en|k?a|k[iy]|i|e|s|ius|zy|ři)?\b|forfatter\b|författare\b|"
-    r"kirjoitta(?:ja|nut)\b|napsala?\b|napisała?\b|yazar\b|yazan\b|penulis\b|szerző\b|írta\b|tác giả\b|"
+    r"artikel|kommentar))\s+)?(?:by|von|par|por|door|di|av|af|przez|oleh|bởi)\b|a cura di\b|"
+    r"(?:co-?)?author(?:s\b|\(s\)|\b)|name(?=\W*$)|auteurs?\b|forfatter\b|författare\b|"
+    r"autor(?:[/:*_]?in(?:nen)?|es|en|k?a|k[iy]|i|e|s|ius|zy|ři)?\b|kirjoitta(?:ja|nut)\b|napsala?\b|"
+    r"napisała?\b|yazar\b|yazan\b|penulis\b|szerző\b|írta\b|tác giả\b|"
     r"автор(?:ы|ка)?\b|аутор\b|συντάκτης\b|συγγραφέας\b|作者|文(?=\s*[:：/])|执笔|撰文|撰稿|著者|執筆者|"
     r"筆者|執筆|投稿者|ライター|글쓴이|작성자|글(?=\s*[:|])|저자|필자|بقلم|الكاتب|نویسنده|מאת"
 )
@@ -69,10 +72,12 @@ ROLE = re.compile(
     r"ingenier\w+|programador\w*|разработчик|инженер)\b|エンジニア|工程师|チーム|部$|기자$",
     re.IGNORECASE,
 )
+# What may be behind a name beside the day.
+BEHIND = re.compile(rf"on behalf of\b|{ROLE.pattern}", re.IGNORECASE)
 HELPER = re.compile(
-    r"^\W*(?:\w+ )?(?:review|check|test|illustrat|translat|edit|design|photo|image|video|audio|graphic|"
-    r"sponsor|art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|翻译|"
-    r"(?:责任)?编辑|责编",
+    r"^\W*(?:\w+ )?(?:review|updat|check|test|illustrat|translat|edit|design|photo|image|video|audio|"
+    r"graphic|sponsor|art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|"
+    r"翻译|(?:责任)?编辑|责编",
     re.IGNORECASE,
 )
 # Words of companies, and of sentences and buttons.
@@ -119,7 +124,8 @@ def names_in(text, labelled=False):
 def _names_in_line(line, labelled):
     """The names in one line; none if it does not begin with a name."""
     line = SENTENCE.sub(r"\1", LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the "))
-    parts = [_trimmed(part) for part in PARTED.split(TAIL.split(line)[0])]
+    # Behind a name there may be a company in brackets and then the day.
+    parts = [_trimmed(part) for part in PARTED.split(TAIL.split(TAIL.split(line)[0])[0])]
     if len(parts) == 1 and all(map(CHINESE_NAME.match, parts[0].split())):
         parts = parts[0].split()
     names = [part for part in parts if part and _is_name(part)]
@@ -135,7 +141,7 @@ def _names_in_line(line, labelled):
 
 def _trimmed(part):
     """`part` without punctuation at its ends and without a role behind the name."""
-    part = part.strip(" ,:–—-")
+    part = part.strip(" ,:–—-*†‡§¶")
     if (role := ROLE.search(part)) and is_whole(name := part[: role.start()].strip()):
         part = name
     return part if part.endswith((" Jr.", " Sr.")) else part.strip(".")
@@ -178,5 +184,5 @@ def alone(text):
         return []
     rest = text.rpartition(names[-1])[2].strip(" .")
     is_handle = HANDLE.match(rest.lstrip("( ")) and all(map(is_full_name, names))
-    is_end = not rest or rest[0] in ",|·•(" or day_in(rest[:NEAR])
+    is_end = not rest or rest[0] in ",|·•(;*†" or day_in(rest[:NEAR]) or BEHIND.match(rest)
     return names if is_handle or (is_end and all(map(has_given_name, names))) else []

@@ -71,6 +71,58 @@ def test_what_is_behind_the_text_and_no_writers_name_is_nobody(end):
 @pytest.mark.parametrize(
     "line",
     [
+        "<p><b>Co-authors</b>: <a href='/r'>Rhoda Weiss</a>, <a href='/h'>Hanna Roe</a></p>",
+        "<p>Author(s): Rhoda Weiss and Hanna Roe</p>",
+        "<p>Authors Rhoda Weiss†*, Hanna Roe‡</p>",
+        "<p>Rhoda Weiss*, Hanna Roe*</p><p>3 May 2024</p>",
+        "<p>By <b>Rhoda Weiss</b> (Acme) and <b>Hanna Roe</b> (Otter) | <time>3 May 2024</time></p>",
+        "<p>Rhoda Weiss | Engineering Manager, Rivers; Hanna Roe | Staff Engineer, Mills</p>",
+        "<p><em>This post was written by Rhoda Weiss and Hanna Roe, engineers on the mill team.</em></p>",
+        "<p><em>This is a guest post by Rhoda Weiss and Hanna Roe, founders of Otter.</em></p>",
+    ],
+)
+def test_several_writers_are_read_as_companies_name_them(line):
+    assert authors(f"{HEADLINE}{line}{TEXT}") == "Rhoda Weiss, Hanna Roe"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>Rhoda Weiss, Staff Engineer</p>",
+        "<div>Rhoda Weiss</div><div>Software Engineer, Acme</div>",
+        "<p><strong>Rhoda Weiss</strong><br>Developer Advocate</p>",
+        "<p>3 May 2024 · Rhoda Weiss on behalf of <a href='/t'>The Mill Team</a></p>",
+    ],
+)
+def test_job_or_team_beside_a_name_tells_the_writer(lines):
+    assert authors(f"{HEADLINE}{lines}{TEXT}") == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>Last updated by Rhoda Weiss on 4 May 2024</p>",
+        "<ul><li>Rhoda Weiss</li><li>Hanna Head</li><li>Ola Berg</li></ul>",
+        "<p>Post by post the river was walled.</p>",
+    ],
+)
+def test_who_changed_it_and_people_in_a_list_are_no_writers(lines):
+    assert authors(f"{HEADLINE}{lines}{TEXT}") == ""
+
+
+def test_biography_behind_the_text_tells_the_writer():
+    assert authors(f"{HEADLINE}{TEXT}<h4>Rhoda Weiss</h4><p>Rhoda Weiss is a miller.</p>") == "Rhoda Weiss"
+    assert authors(f"{HEADLINE}<h4>Rhoda Weiss</h4><p>Rhoda Weiss is a miller.</p>{TEXT}") == ""
+
+
+def test_card_of_another_article_below_the_text_names_nobody():
+    card = "<div><a href='/b'><h3>Another story</h3></a><p>Rhoda Weiss</p><p>2 May 2024</p></div>"
+    assert authors(f"<article>{HEADLINE}<p>3 May 2024</p>{TEXT}</article><h2>Go on</h2>{card}") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         '<div class="row"><img class="author-thumb" src="/r.png" alt="Rhowe"><div>Rhowe</div></div>',
         "<p>3 May 2024 — Written by Rhowe</p>",
         "<h6>Author</h6><p>Rhowe</p>",

@@ -103,35 +103,6 @@ def test_address_bears_out_a_headline(headline, slug, head, body):
 
 
 @pytest.mark.parametrize(
-    ("headline", "title", "body"),
-    [
-        ("河边的磨坊第二次开放", "河边的磨坊第二次开放_河流官方网站", "<td>河边的磨坊第二次开放</td>"),
-        (
-            "河边的磨坊第二次开放",
-            "河边的磨坊第二次开放-河流网",
-            '<div class="t"><b>河边的磨坊第二次开放</b></div>',
-        ),
-        (
-            "The mill opens",
-            "The mill opens - Valley.example - News of the valley",
-            "<div>News of the valley</div><font>The mill opens</font>",
-        ),
-        ("The mill opens - Valley Post", "The mill opens - Valley Post", "<div>Valley Post</div>"),
-        (
-            "Open day",
-            "Open day - Friends of the Valley",
-            f"{og('Open day')}<p>Friends of the Valley</p><h4>Open day</h4>",
-        ),
-        ("Mills - Valley", "Mills - Valley", "<span>Mill</span>"),
-        ("河边的磨坊第二次开放", "河边的磨坊第二次开放 河流研究院", "<td>河边的磨坊第二次开放</td>"),
-        ("The mill opens today", "The mill opens today", "<b>The mill opens</b>"),
-    ],
-)
-def test_line_that_is_most_of_a_title_is_the_headline_of_a_page_without_headings(headline, title, body):
-    assert page(f"<title>{title}</title>", body).title == headline
-
-
-@pytest.mark.parametrize(
     ("authors", "head", "byline"),
     [
         (
