@@ -73,8 +73,8 @@ def authors_of(head, named, blocks, headline):
 
     `named` are the page's dom.Named elements, `headline` is the headline's element or None. The first source
     with whole names counts, unless another names the same people and more; some sites have all their writers
-    in a meta element, so that comes last. One word that only JSON-LD or meta elements say counts if the page
-    shows it behind "by" or the like, or shows no text at all.
+    in a meta element, so that comes last. One word of JSON-LD counts if a byline has it too, or if the page
+    shows no text at all.
     """
     marked, byline = _marked(named, headline)
     stated = [name for text in head.stated.people for name in names_in(text)]
