@@ -153,8 +153,9 @@ def _together(found, outer):
     names = {}
     for node, own in found:
         if node.getparent() is first.getparent() or close in (node, *node.iterancestors()):
+            own = [name for name in own if is_person(name)]
             names.update({company_key(name): name for name in own if company_key(name) not in names})
-    return [name for name in names.values() if is_whole(name)] or found[0][1]
+    return list(names.values()) or found[0][1]
 
 
 def _sureness(one):

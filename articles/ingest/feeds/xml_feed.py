@@ -234,7 +234,7 @@ class _Reader:
         yield from self._links(found, *ALTERNATE)
         for content in found.get("content", ()):
             if (content.get("type") or "html").lower() in WEB_PAGES:
-                yield self._resolved(content, content.get("src"))
+                yield self._resolved(content, content.get("src") or "")
         if self._names_a_page(found, named):
             yield self._resolved(item, named)
         if item.get(RDF_ABOUT):

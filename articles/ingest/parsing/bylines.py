@@ -135,7 +135,11 @@ def _names_in_line(line, labelled):
     if len(names) > 1 and any(map(ROLE.search, parts[1:-1])) and not AND.search(line):
         names = [name for name in names if name != parts[-1]]
     if len(parts) > 1 or day_in(line):
-        return [name for name in names if is_whole(name) or (labelled and EASTERN.search(name))]
+        return [
+            name
+            for name in names
+            if is_whole(name) or (labelled and (EASTERN.search(name) or is_person(name)))
+        ]
     return names
 
 
@@ -185,4 +189,8 @@ def alone(text):
     rest = text.rpartition(names[-1])[2].strip(" .")
     is_handle = HANDLE.match(rest.lstrip("( ")) and all(map(is_full_name, names))
     is_end = not rest or rest[0] in ",|·•(;*†" or day_in(rest[:NEAR]) or BEHIND.match(rest)
-    return names if is_handle or (is_end and all(map(has_given_name, names))) else []
+    known = sum(map(has_given_name, names))
+    is_known = known == len(names) or (
+        all(map(is_full_name, names)) and (AND.search(text) or known > 2) and known
+    )
+    return names if is_handle or (is_end and is_known) else []

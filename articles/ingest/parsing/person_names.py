@@ -11,7 +11,7 @@ from pathlib import Path
 PARTICLES = frozenset(
     [
         *("van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le"),
-        *("el", "al", "bin", "ibn", "ten", "ter", "zu", "af", "av", "y", "e"),
+        *("el", "al", "bin", "ibn", "binti", "binte", "ten", "ter", "'t", "’t", "zu", "af", "av", "y", "e"),
     ]
 )
 # One word of a name: capitalised, or an initial, or with capitals inside as in "McDonald".

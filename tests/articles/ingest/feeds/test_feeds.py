@@ -181,6 +181,17 @@ def test_content_elsewhere_is_the_address_of_an_entry_without_another(kind):
     )
 
 
+@pytest.mark.parametrize("inside", ["<id>urn:1</id>", "", "<link/><id/>"])
+@pytest.mark.parametrize(
+    "content", ['<content type="html">Rivers</content>', "<content>Rivers</content>", ""]
+)
+def test_entry_without_an_address_leaves_the_others_alone(inside, content):
+    entry = f'<entry><title>Mills</title><link href="/mills"/>{content}</entry></feed>'
+    found = parse(atom(inside + content).replace("</feed>", entry).encode(), url=URL)
+    assert [entry.url for entry in found.entries] == ["https://blog.example/mills"]
+    assert "without an address" in found.problem
+
+
 @pytest.mark.parametrize(
     ("written", "title"),
     [
