@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 if not has("postgres", "redis-server"):
     pytestmark = pytest.mark.skip("There is no PostgreSQL or no Redis here.")
 
-ARTICLES = 800
+ARTICLES = 2000
 FEEDS, ENTRIES = 4, 2
 
 
@@ -180,7 +180,7 @@ def test_article_published_on_one_host_is_on_the_others_at_once(site):
 @pytest.mark.parametrize("number", range(3))
 def test_host_that_is_killed_takes_nothing_with_it(site, number):
     host = site.hosts[number]
-    with Load(site.hosts, site.editor, site.take(60)) as load:
+    with Load(site.hosts, site.editor, site.take(150)) as load:
         host.kill()
         load.wait(60)
         host.start()
@@ -209,7 +209,7 @@ def articles_of(site, addresses):
 @pytest.mark.parametrize("end", ["restart", "crash", "freeze"])
 def test_database_that_goes_and_comes_back(site, feeds, end):
     pks, addresses = feeds
-    with Load(site.hosts, site.editor, site.take(80)) as load:
+    with Load(site.hosts, site.editor, site.take(150)) as load:
         assert site.editor.poll(site.hosts[1], *pks) == 302
         if end == "freeze":
             site.database.pause()
@@ -229,7 +229,7 @@ def test_database_that_goes_and_comes_back(site, feeds, end):
 
 
 def test_replica_that_goes_and_comes_back(site):
-    with Load(site.hosts, site.editor, site.take(60)) as load:
+    with Load(site.hosts, site.editor, site.take(150)) as load:
         site.replica.kill()
         load.wait(40)
         site.replica.start()
@@ -240,7 +240,7 @@ def test_replica_that_goes_and_comes_back(site):
 
 def test_queue_that_is_gone_loses_no_task(site, feeds):
     pks, addresses = feeds
-    with Load(site.hosts, site.editor, site.take(40)) as load:
+    with Load(site.hosts, site.editor, site.take(150)) as load:
         assert site.editor.poll(site.hosts[0], *pks[:2]) == 302
         site.redis.kill()
         assert site.editor.poll(site.hosts[1], *pks[2:]) == 302
@@ -255,7 +255,7 @@ def test_queue_that_is_gone_loses_no_task(site, feeds):
 def test_full_disk_of_the_database_loses_nothing(site):
     if not site.database.disk:
         pytest.skip("No small disk can be mounted here: that takes root, on Linux.")
-    with Load(site.hosts, site.editor, site.take(60)) as load:
+    with Load(site.hosts, site.editor, site.take(150)) as load:
         site.database.disk.fill()
         load.wait(60)
         site.database.disk.free()
@@ -276,7 +276,7 @@ def test_full_disk_of_a_host_is_seen_by_nobody(site, tmp_path):
     host = Web(tmp_path, site.settings)
     try:
         host.start()
-        with Load([host], site.editor, site.take(60)) as load:
+        with Load([host], site.editor, site.take(150)) as load:
             load.wait(10, 302)
         site.check(load)
         assert {*load.statuses} == {200, 302}

@@ -197,6 +197,8 @@ def test_all_is_on_one_screen(desk, written, width, is_taken):  # noqa: F811
     desk.goto(ADDRESS)
     if is_taken:
         desk.keyboard.press("a")
+        # The answer has taken the place of what was there.
+        expect(desk.locator(".desk-written")).to_have_count(0)
         expect(desk.locator(".written-by")).to_be_visible()
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
     bottom = desk.locator(".desk-verdicts").bounding_box()

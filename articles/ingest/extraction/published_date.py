@@ -31,7 +31,8 @@ FIRST_OUT = re.compile(
     re.IGNORECASE,
 )
 UTC_TIME = re.compile(r"\d(?:Z|[+]00:?00)\s*$")
-ITEM = re.compile(r"datePublished|dateCreated")
+# Of schema.org, and of Drupal's Dublin Core.
+ITEM = re.compile(r"datePublished|dateCreated|dc:(?:date|created)\b")
 LONGEST_LINE, MOST_TIMES, LABEL = 160, 60, 14
 # The box of a byline: so many containers around it, so many elements in it, and its lines are no sentences.
 BOX, MOST_IN_BOX, SHORT_LINE = 4, 100, 60
@@ -100,7 +101,8 @@ def _marks(named, headline, today):
             continue
         stated = next(filter(None, map(node.get, ("datetime", "content", "title"))), "")
         shown = _plausible(text, today)
-        day = shown if FIRST_OUT.match(text) else None
+        # Of "11/03/2014" nobody can tell which is the month.
+        day = shown if FIRST_OUT.match(text) and "/" not in text else None
         if day := day or _plausible(stated, today) or shown:
             close = sum(parent in around for parent in node.iterancestors())
             yield _Mark(day, shown, stated, (bool(item), close))

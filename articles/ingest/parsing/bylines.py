@@ -47,7 +47,7 @@ INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\
 TAIL = re.compile(
     r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s[(（\[]\s.*$|\s\d|"
     r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
-    r"\s(?:am|le|el|il|um|op|em|den|dnia)(?=\s*(?:\d|\w+ \d|$))|"
+    r"\s(?:am|le|el|il|um|op|em|den|dnia)(?=\s*(?:\d|\w+,? \d|$))|"
     r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|wrote|under|via|as|with|who|has|lives)\s.*$",
     re.IGNORECASE,
 )
