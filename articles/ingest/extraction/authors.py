@@ -17,7 +17,6 @@ from articles.ingest.parsing.bylines import (
     HELPER,
     INSIDE,
     LABEL,
-    LONGEST_ALONE,
     LONGEST_BYLINE,
     ROLE,
     WRITTEN_BY,
@@ -238,7 +237,7 @@ def _dated(blocks):
     """
     lines = list(blocks.lines_at_headline())
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        is_fact = len(line) < LONGEST_ALONE and (day_in(line) or BESIDE.search(line))
+        is_fact = len(line) < LONGEST_LINE and (day_in(line) or BESIDE.search(line))
         # In a list of people some names are those of jobs.
         is_job = not is_fact and ROLE.search(line) and not alone(after)
         texts = (
@@ -266,9 +265,7 @@ def _written(blocks):
             found.add(tuple(alone(text.lstrip("-–—― "))))
         elif at + 1 >= last and after.startswith(f"{text} is "):
             found.add(tuple(alone(text)))
-        parts = (
-            DATED_PARTS.split(line.line or text) if blocks.portraits and len(text) <= LONGEST_ALONE else ()
-        )
+        parts = DATED_PARTS.split(line.line or text) if blocks.portraits and len(text) <= LONGEST_LINE else ()
         found |= {(part,) for part in parts if _is_portrayed(part, blocks.portraits)}
     names = next(iter(found - {()})) if len(found - {()}) == 1 else []
     return names if all(is_person(name) or name in blocks.portraits for name in names) else []

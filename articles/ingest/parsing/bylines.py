@@ -18,8 +18,8 @@ from articles.ingest.parsing.person_names import (
 
 LONGEST_BYLINE = 250
 MOST_NAMES, LONGEST_NAME, MOST_WORDS = 20, 60, 5
-# A line that has nothing but a name and a day is no longer, and the day is so near behind the name.
-LONGEST_ALONE, NEAR = 80, 30
+# In a line that has names and a day there is no more than this behind the names, and the day is so near.
+LONGEST_REST, NEAR = 50, 30
 LAST_LATIN = "\u024f"
 # Names in Chinese, Japanese or Korean are short; longer texts are sentences.
 EASTERN, LONGEST_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"), 10
@@ -179,18 +179,17 @@ def is_person(name):
 
 
 def alone(text):
-    """The names that `text` begins with, if nothing but a day follows and their given names are known.
+    """The names that `text` begins with, if nothing but a day follows and most given names are known.
 
     A handle behind it tells a person's name as well: "Ann Lee (@annlee)".
     """
-    names = names_in(text) if len(text) < LONGEST_ALONE else []
-    if not names or not text.startswith(names[0]):
+    names = names_in(text)
+    rest = text.rpartition(names[-1])[2].strip(" .") if names else ""
+    if not names or not text.startswith(names[0]) or len(rest) > LONGEST_REST:
         return []
-    rest = text.rpartition(names[-1])[2].strip(" .")
     is_handle = HANDLE.match(rest.lstrip("( ")) and all(map(is_full_name, names))
     is_end = not rest or rest[0] in ",|·•(;*†" or day_in(rest[:NEAR]) or BEHIND.match(rest)
     known = sum(map(has_given_name, names))
-    is_known = known == len(names) or (
-        all(map(is_full_name, names)) and (AND.search(text) or known > 2) and known
-    )
+    is_most = 2 * known > len(names) or (known and AND.search(text))
+    is_known = known == len(names) or (is_most and all(map(is_full_name, names)))
     return names if is_handle or (is_end and is_known) else []

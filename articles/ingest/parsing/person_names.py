@@ -50,7 +50,8 @@ def is_full_name(name):
     """Whether `name` reads like a first and a last name without anything around it that says so."""
     if EASTERN_NAME.match(name) or (CHINESE_NAME.match(name) and name[0] not in COMMON_SURNAMES):
         return True
-    words = name.replace("-", " ").split()
+    # "Min-jun" is one name as "Min-Jun" is.
+    words = re.sub(r"-(\w)", lambda part: " " + part[1].upper(), name).split()
     if not 2 <= len([word for word in words if word not in PARTICLES]) <= 4:
         return False
     return words[0] not in PARTICLES and all(word in PARTICLES or _is_personal(word) for word in words)

@@ -104,6 +104,8 @@ def test_job_or_team_beside_a_name_tells_the_writer(lines):
         "<p>Last updated by Rhoda Weiss on 4 May 2024</p>",
         "<ul><li>Rhoda Weiss</li><li>Hanna Head</li><li>Ola Berg</li></ul>",
         "<p>Post by post the river was walled.</p>",
+        "<p>Rhoda Weiss, who mills, has been in the news since spring and tells why.</p><p>3 May 2024</p>",
+        "<p>Rhoda Weiss, Stone Bridge</p><p>3 May 2024</p>",
     ],
 )
 def test_who_changed_it_and_people_in_a_list_are_no_writers(lines):
@@ -148,6 +150,11 @@ def test_given_name_behind_by_is_the_author():
         ("<p>3 May 2024 · Rhwd Wyss (<a href='/t'>@rhwd</a>)</p>", "Rhwd Wyss"),
         ("<p>Brigitte d'Arc-Weiss • 3 May 2024</p>", "Brigitte d'Arc-Weiss"),
         ("<p>Dmytro Weiss</p><p>3 May 2024</p>", "Dmytro Weiss"),
+        ("<p>3 May 2024 · Rhoda Weiss and Ж. Вайс on behalf of the team</p>", "Rhoda Weiss, Ж. Вайс"),
+        (
+            "<p>Min-jun Weiss, Rhoda de Wit, Ola 't Hof, 3 May 2024</p>",
+            "Min-jun Weiss, Rhoda de Wit, Ola 't Hof",
+        ),
         ("<dl><dt class='sr-only'>Authors</dt><dd><dl><dt>Name</dt><dd>Rh Wy</dd></dl></dd></dl>", "Rh Wy"),
     ],
 )

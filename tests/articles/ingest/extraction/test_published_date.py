@@ -102,6 +102,12 @@ def test_day_behind_a_picture_in_the_box_of_the_byline_is_read():
     assert published(f"{HEADLINE}{TEXT * 3}{box}") == date(2019, 12, 9)
 
 
+def test_day_of_drupals_dublin_core_counts_more_than_its_numbers():
+    said = 'property="dc:date dc:created" content="2014-03-11T10:33:20+01:00"'
+    line = f"<span {said}>Soumis par Rhoda Weiss le mar, 11/03/2014 - 10:33</span>"
+    assert published(f"{HEADLINE}{line}{TEXT}") == date(2014, 3, 11)
+
+
 @pytest.mark.parametrize(
     ("line", "path", "day"),
     [
