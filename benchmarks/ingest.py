@@ -166,8 +166,9 @@ def _lines(facts):
 def _score_lines(scores):
     for kind, of in scores.items():
         for fact in FACTS:
-            told = (of.get(reader, {}).get(fact) for reader in ("ours", "trafilatura", "readability"))
-            yield f"{of['pages']} {kind}", fact, *("" if right is None else str(right) for right in told)
+            told = [of.get(reader, {}).get(fact) for reader in ("ours", "trafilatura", "readability")]
+            if told[0] is not None:
+                yield f"{of['pages']} {kind}", fact, *("" if right is None else str(right) for right in told)
 
 
 def _entries_line(kind, of, number):
