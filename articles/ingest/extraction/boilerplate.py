@@ -34,7 +34,7 @@ _END = r"(?![a-z])"
 OF_ARTICLE = re.compile(r"(?:^|\s)(?:post|entry|article)(?:[-_]|$|\s)", re.IGNORECASE)
 # What is beside an article: comments, lists of others, menus.
 OTHERS = re.compile(
-    rf"{_WORD}(?i:comment|respond{_END}|relat|recommend|popular|recent{_END}|latest|trending|widget|"
+    rf"{_WORD}(?i:comment|respond{_END}|relat|recommend|popular|recent{_END}|latest|trending|(?<!elementor-)widget|"
     rf"more-?(?:posts|articles|stories|from)|read-?(?:next|more)|up-?next|breadcrumb|newsletter|subscri|"
     rf"cookie|consent|menu|nav{_END}|navbar|navigation|(?:site|global|page)[-_]?footer|"
     rf"pag(?:er|ination){_END}|"

@@ -6,6 +6,7 @@ Where a byline stands on a page is authors.py's part, what reads like a person's
 import html
 import re
 import unicodedata
+from itertools import takewhile
 
 from articles.ingest.parsing.dates import day_in
 from articles.ingest.parsing.person_names import (
@@ -47,7 +48,7 @@ INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\
 TAIL = re.compile(
     r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s[(（\[]\s.*$|\s\d|"
     r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
-    r"\s(?:am|le|el|il|um|op|em|den|dnia)(?=\s*(?:\d|\w+,? \d|$))|"
+    r"\s(?-i:am|le|el|il|um|op|em|den|dnia)(?=\s*(?:(?:\w+,? ){0,2}\d|$))|"
     r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|wrote|under|via|as|with|who|has|lives)\s.*$",
     re.IGNORECASE,
 )
@@ -59,6 +60,8 @@ PARTED = re.compile(
 )
 AND = re.compile(r"\s(?:and|und|et|y|&|og|och|en|и)\s", re.IGNORECASE)
 HANDLE = re.compile(r"\(?(?<!\w)@\w+\)?")
+# "Ann Lee Jr." and "Ann L." end with a dot.
+ABBREVIATED = re.compile(r"\s(?:[JS]r|[^\W\d_])\.$")
 # Addresses and emoji.
 NO_WORDS = re.compile(
     r"(?<!\S)(?=\S*(?:://|www\.|\S@\S))\S+|[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+"
@@ -68,7 +71,8 @@ ROLE = re.compile(
     r"\b(?:\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
     r"president|chief|officer|head|lead|senior|staff|consultant|analyst|researcher|editors?|writer|reporter|"
     r"\w*(?:korr|corr)espond\w+|columnist|journalist\w*|professor|ph\.?d|marketing|product|software|"
-    r"technical|author|contributor|redakt\w+|rédact\w+|développ\w+|desenvolv\w+|desarroll\w+|entwickl\w+|"
+    r"technical|author|contributor|fellow|professor|student|intern|specialist|coordinator|administrator|advocate|"
+    r"evangelist|strategist|assistant|lecturer|postdoc\w*|secretary|maintainer|volunteer|redakt\w+|rédact\w+|développ\w+|desenvolv\w+|desarroll\w+|entwickl\w+|"
     r"ingenier\w+|programador\w*|разработчик|инженер)\b|エンジニア|工程师|チーム|部$|기자$",
     re.IGNORECASE,
 )
@@ -83,7 +87,8 @@ HELPER = re.compile(
 # Words of companies, and of sentences and buttons.
 NO_NAME = re.compile(
     r"\b(?:inc|llc|ltd|gmbh|corp|corporation|e\.?v|blog|newsroom|foundation|technologies|labs|magazine|news|"
-    r"press|podcast|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
+    r"press|podcast|summit|conference|meetup|workshop|college|school|society|association|department|cent(?:er|re)|"
+    r"committee|council|\w*redaktion|rédaction|editorial|\w*minist\w+|universit\w+|institut\w*|\w*verein|agency|"
     r"the|this|your|our|how|why|what|when|where|with|from|about|to|more|all|we|you|list|google|pub|view|read|"
     r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|hi|hello|i['’]m|"
     r"name|picture|avatar|profile|logo|twitter|linkedin|github|facebook|email|website|"
@@ -126,21 +131,19 @@ def _names_in_line(line, labelled):
     line = SENTENCE.sub(r"\1", LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the "))
     # Behind a name there may be a company in brackets and then the day.
     parts = [_trimmed(part) for part in PARTED.split(TAIL.split(TAIL.split(line)[0])[0])]
-    if len(parts) == 1 and all(map(CHINESE_NAME.match, parts[0].split())):
-        parts = parts[0].split()
+    chinese = list(takewhile(CHINESE_NAME.match, parts[0].split()))
+    if len(parts) == 1 and chinese and (labelled or " ".join(chinese) == parts[0]):
+        parts = chinese
     names = [part for part in parts if part and _is_name(part)]
     if not names or names[0] != parts[0]:
         return []
     # "Ann Lee, Staff Writer, Acme Today" names a company last.
     if len(names) > 1 and any(map(ROLE.search, parts[1:-1])) and not AND.search(line):
         names = [name for name in names if name != parts[-1]]
-    if len(parts) > 1 or day_in(line):
-        return [
-            name
-            for name in names
-            if is_whole(name) or (labelled and (EASTERN.search(name) or is_person(name)))
-        ]
-    return names
+    if len(parts) == 1 and not day_in(line):
+        return names
+    short = (EASTERN.search, is_given_name) if labelled else ()
+    return [name for name in names if is_whole(name) or any(is_name(name) for is_name in short)]
 
 
 def _trimmed(part):
@@ -148,7 +151,7 @@ def _trimmed(part):
     part = part.strip(" ,:–—-*†‡§¶")
     if (role := ROLE.search(part)) and is_whole(name := part[: role.start()].strip()):
         part = name
-    return part if part.endswith((" Jr.", " Sr.")) else part.strip(".")
+    return part if ABBREVIATED.search(part) else part.strip(".")
 
 
 def _is_name(text):

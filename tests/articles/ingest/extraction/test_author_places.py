@@ -194,3 +194,24 @@ def test_text_that_stands_for_a_portrait_is_no_name():
     link = '<a class="author" href="/authors/rhoda"><span>Rhoda Weiss\'s Picture</span></a>'
     name = '<h4 class="author"><a href="/authors/rhoda">Rhoda Weiss</a></h4>'
     assert authors(f"{HEADLINE}{TEXT}{link}{name}") == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Rhoda Guimarães do Amaral", "Rhoda Guimarães do Amaral"),
+        ("By Rhoda de' Santis and Ola L.", "Rhoda de' Santis, Ola L."),
+        ("By Rhoda Weiss, Research Fellow", "Rhoda Weiss"),
+        ("By Rhoda Weiss, Winter Embedded Summit", "Rhoda Weiss"),
+        ("作者: 欧阳子墨 李婷婷 文章链接", "欧阳子墨, 李婷婷"),
+    ],
+)
+def test_what_belongs_to_a_name_is_kept_and_nothing_else(byline, names):
+    assert authors(f"{HEADLINE}<p>{byline}</p>{TEXT}") == names
+
+
+def test_byline_in_a_widget_of_a_page_builder_is_the_articles():
+    widget = '<div class="elementor-element elementor-widget elementor-widget-theme-post-{}">{}</div>'
+    body = widget.format("title", HEADLINE) + widget.format("content", f"<p>By Rhoda Weiss</p>{TEXT}")
+    assert authors(body) == "Rhoda Weiss"
+    assert authors(f'{HEADLINE}{TEXT}<div class="widget"><p class="byline">By Ola Berg</p></div>') == ""
