@@ -127,8 +127,10 @@ def report(facts):
         _bound(facts),
         "How many pages are read right, by ours, trafilatura and readability in one run: those that rules "
         "were written for (tests/data/pages), those that generators built from texts of our own "
-        "(tests/data/built-pages), and those of other generators that were looked at only when the rules "
-        "were done (tests/data/held-back-pages). Words are right within 15 % of a reader's count.",
+        "(tests/data/built-pages), those of other generators that were looked at only when the rules were "
+        "done (tests/data/held-back-pages), and those that were written from memory of real sites and looked "
+        "at once before rules were mended with them (tests/data/from-memory-pages). Words are right within "
+        "15 % of a reader's count.",
         markdown([("pages", "right", "ours", "trafilatura", "readability"), *_score_lines(facts["scores"])]),
     ]
     return "\n\n".join(parts) + "\n"

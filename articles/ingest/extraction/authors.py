@@ -221,11 +221,12 @@ def _signed(blocks):
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         label = LABEL.match(line) or (day_in(line) and INSIDE.search(line))
         text = line[label.end() :] or after if label and not HELPER.match(line) else ""
-        names = names_in(text, True)
+        names = names_in(text, True) if text else []
+        if names and all(is_person(name) or EASTERN.search(name) for name in names):
+            return names
         # One word is a name if nothing else is behind the label, and that is not in a list of links.
-        is_sure = text is after or day_in(f"{before}\n{line}\n{after}")
-        is_sure = is_sure and names == [LABEL.sub("", text).strip()]
-        if names and (is_sure or all(is_person(name) or EASTERN.search(name) for name in names)):
+        is_all = bool(names) and names == [LABEL.sub("", text).strip()]
+        if is_all and (text is after or day_in(f"{before}\n{line}\n{after}")):
             return names
     return _written(blocks)
 
