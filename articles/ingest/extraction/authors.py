@@ -241,9 +241,8 @@ def _dated(blocks):
         is_fact = len(line) < LONGEST_LINE and (day_in(line) or BESIDE.search(line))
         # In a list of people some names are those of jobs.
         is_job = not is_fact and ROLE.search(line) and not alone(after)
-        texts = (
-            (line, *DATED_PARTS.split(line), before, after) if is_fact else (line, before) if is_job else ()
-        )
+        texts = (line, *DATED_PARTS.split(line), before, after) if is_fact else ()
+        texts = (line, before) if is_job else texts
         if names := next(filter(None, map(alone, texts)), None):
             return names
     return []

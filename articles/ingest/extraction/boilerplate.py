@@ -104,8 +104,9 @@ def is_body(names):
 
 def is_page_footer(node):
     """Whether `node` is the footer of the page, not of an article."""
-    own = node.tag == "footer" and OF_ARTICLE.search(node.get("class") or "")
-    return node.tag == "footer" and not own and next(node.iterancestors("article"), None) is None
+    if node.tag != "footer" or OF_ARTICLE.search(node.get("class") or ""):
+        return False
+    return next(node.iterancestors("article"), None) is None
 
 
 @lru_cache(maxsize=8192)

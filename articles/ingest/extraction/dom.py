@@ -15,8 +15,8 @@ from articles.ingest.parsing.encodings import as_utf8
 LONGEST = 5 * 2**20
 # A browser goes on behind these; libxml2 ends the page there (docs/decisions/0044-fewer-rules.md).
 CLOSED_AT_ONCE = re.compile(rb"<(html|head|body)\b([^<>]*)/>", re.IGNORECASE)
-OF_HEAD = frozenset(["base", "link", "meta", "noscript", "script", "style", "template", "title"])
 CLOSED = re.compile(rb"</(?:html|body)\b[^<>]*>", re.IGNORECASE)
+OF_HEAD = frozenset(["base", "link", "meta", "noscript", "script", "style", "template", "title"])
 
 
 def tree_of(body, charset=""):

@@ -8,29 +8,11 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-PARTICLES = frozenset(
-    [
-        *("van", "von", "vom", "de", "de'", "de’", "der", "den", "des", "del", "della", "dei", "degli", "di"),
-        *(
-            "da",
-            "dal",
-            "dalla",
-            "do",
-            "dos",
-            "das",
-            "du",
-            "la",
-            "le",
-            "lo",
-            "los",
-            "las",
-            "zum",
-            "zur",
-            "ben",
-        ),
-        *("el", "al", "bin", "ibn", "binti", "binte", "ten", "ter", "'t", "’t", "zu", "af", "av", "y", "e"),
-    ]
-)
+_PARTICLES = """
+    af al av ben bin binte binti da dal dalla das de de' de’ dei degli del della den der des di do dos du e
+    el ibn la las le lo los 't ’t ten ter van vom von y zu zum zur
+"""
+PARTICLES = frozenset(_PARTICLES.split())
 # One word of a name: capitalised, or an initial, or with capitals inside as in "McDonald".
 PERSONAL = re.compile(
     r"^(?:(?:Ma?c|O['’]|D['’]|L['’]|De|Di|La|Le|Van|Von|Al)?[^\W\d_a-z][^\W\d_A-Z]+(?:['’][^\W\d_]+)?|"
@@ -43,7 +25,8 @@ EASTERN_NAME = re.compile(
     "[\u4e00-\u9fff々]{1,3}[ \u3000][\u3040-\u30ff\u4e00-\u9fff々]{1,4})$"
 )
 CHINESE_NAME = re.compile(
-    "^(?:欧阳|上官|司马|诸葛|皇甫|令狐|慕容|公孙|東方|歐陽|司馬|諸葛|[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪"
+    "^(?:欧阳|上官|司马|诸葛|皇甫|令狐|慕容|公孙|東方|歐陽|司馬|諸葛|"
+    "[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪"
     "陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤張劉陳楊黃趙吳馬])[\u4e00-\u9fff]{1,2}$"
 )
 # Family names that begin many other words, such as 高可用 and 方案.
