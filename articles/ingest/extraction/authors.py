@@ -79,7 +79,7 @@ def authors_of(head, named, blocks, headline):
     stated = [name for text in head.stated.people for name in names_in(text)]
     signed, dated = _signed(blocks), _dated(blocks)
     sources = [list(dict.fromkeys(names)) for names in (stated, marked, signed, _meta(head), dated)]
-    stated, marked, signed, meta, dated = sources = _without_companies(sources, head)
+    stated, marked, signed, meta, dated = _without_companies(sources, head)
     shown = {*marked, *signed} if blocks.items else {*stated}
     stated = stated if all(is_whole(name) or name in shown for name in stated) else []
     lone = [] if marked or signed else dated

@@ -31,6 +31,7 @@ BODY = re.compile(
 )
 _WORD = r"(?:^|(?<=[\s_-]))"
 _END = r"(?![a-z])"
+# What a footer is of, if a theme has no article element around it.
 OF_ARTICLE = re.compile(r"(?:^|\s)(?:post|entry|article)(?:[-_]|$|\s)", re.IGNORECASE)
 # What is beside an article: comments, lists of others, menus.
 OTHERS = re.compile(

@@ -2,20 +2,9 @@
 
 import pytest
 
-from articles.ingest.extraction import extract
+from tests.articles.ingest.extraction.test_authors import HEADLINE, SENTENCES, author, authors
 
-SENTENCES = "The slow rivers are carving this valley, and nobody is looking at the water. " * 5
 TEXT = f"<p>{SENTENCES}</p>" * 3
-HEADLINE = "<h1>How the valley was carved</h1>"
-
-
-def authors(body, head="", url="https://blog.acme.example/valley"):
-    head = f"<title>How the valley was carved</title>{head}"
-    return extract(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=url).authors
-
-
-def author(content):
-    return f'<meta name="author" content="{content}">'
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ TEXT = f"<p>{SENTENCES}</p>"
 HEADLINE = "<h1>How the valley was carved</h1>"
 
 
-def authors(body, head="<title>How the valley was carved</title>"):
+def authors(body, head="<title>How the valley was carved</title>", url="https://blog.acme.example/valley"):
     markup = f"<html><head>{head}</head><body>{body}</body></html>"
-    return extract(markup.encode(), url="https://blog.acme.example/valley").authors
+    return extract(markup.encode(), url=url).authors
 
 
 def author(content):
