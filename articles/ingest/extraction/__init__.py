@@ -132,15 +132,16 @@ def _page(body, url, charset):
     title, headline = titles.title_of(head, named)
     blocks = Blocks(tree, title)
     people, byline = authors.authors_of(head, named, blocks, headline)
+    facts = _facts(main_content.main_text(blocks), _languages(head))
     return Page(
         title=title,
         authors=people,
-        published=published_date.published_on(head, named, blocks, headline, byline),
+        published=published_date.published_on(head, named, blocks, headline, byline, facts["language"]),
         image=_image(head),
         canonical=head.canonical,
         site_name=head.site_name,
         description=_description(head),
-        **_facts(main_content.main_text(blocks), _languages(head)),
+        **facts,
     )
 
 

@@ -6,21 +6,22 @@ the text of a byline names is bylines.py's part, which names are companies' is p
 
 import re
 from functools import lru_cache
-from itertools import islice
-from urllib.parse import urlsplit
+from itertools import islice, takewhile
 
 from articles.ingest.extraction.blocks import touches
 from articles.ingest.extraction.boilerplate import CAPTION, HEADINGS, is_elsewhere, is_page_footer
-from articles.ingest.extraction.url_words import PLATFORMS, host_names
+from articles.ingest.extraction.url_words import host_names
 from articles.ingest.parsing.bylines import (
     EASTERN,
     HELPER,
     INSIDE,
     LABEL,
     LONGEST_BYLINE,
+    NEAR,
     ROLE,
     WRITTEN_BY,
     alone,
+    is_known,
     is_person,
     is_whole,
     names_in,
@@ -36,8 +37,10 @@ BYLINE = re.compile(
 )
 # Texts about a person, which begin with the name.
 BIO = re.compile(r"(?:^|[\s_-])(?:bio|about|description)(?:$|[\s_-])", re.IGNORECASE)
-# Buttons and labels that a theme puts into a byline of their own.
-NO_BYLINE = re.compile(r"(?:^|[\s_-])(?:shar(?:e|ing)|labels?|tags?)(?:$|[\s_-])")
+# Where a writer lives and works.
+PLACE = r"(?:location|company|affiliation|organi[sz]ation)"
+# Buttons, labels and places that a theme puts into a byline of their own.
+NO_BYLINE = re.compile(rf"(?:^|[\s_-])(?:shar(?:e|ing)|labels?|tags?|{PLACE})(?:$|[\s_-])")
 # A name that says so is the article's even in a menu, where Material for MkDocs has it.
 OF_POST = re.compile(r"(?:post|article|entry)[-_]+(?:authors?|byline)(?:$|[\s_-])", re.IGNORECASE)
 PROFILE = re.compile(
@@ -51,7 +54,7 @@ MOST_BYLINES, MOST_LINKS, LONGEST_LINE = 200, 20, 120
 BLOCKS = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd", "dt", "br", "img", "svg"])
 WHOLE = frozenset(["article", "main", "body", "html"])
 UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title", "time"])
-SPACES = re.compile(r"\s+")
+SPACES, JOINED = re.compile(r"\s+"), re.compile(r"\W?\s?(?:and|und|et|y)?", re.IGNORECASE)
 # What signs an article at its end: "Written by", "Posted on 3 May 2024 by", a dash.
 WRITTEN = re.compile(rf"{WRITTEN_BY}|(?:written|posted|published) on\s[\w ,.]{{4,30}}\sby\b", re.IGNORECASE)
 DASH = re.compile(r"(?:--?|[–—―])\s*(?=\w)")
@@ -61,9 +64,8 @@ BOX = re.compile(
     r"au(?:thors?|teure?|tor(?:in|en|a)?)\W*",
     re.IGNORECASE,
 )
-# What stands beside a name as the day does: how long it takes to read, a handle.
-BESIDE = re.compile(r"(?<!\S)@\w+|\b\d+\s*min(?:ute)?s?\b", re.IGNORECASE)
-# What is between a day and a name.
+# What stands beside a name as the day does, and what is between a day and a name.
+BESIDE = re.compile(r"\b\d+\s*min(?:ute)?s?\b", re.IGNORECASE)
 DATED_PARTS = re.compile(r"\s*[|•·∙⋅●]\s*|\s[/–—-]\s|(?<=\d{4})\s*(?:,|by\b)\s*")
 
 
@@ -85,8 +87,8 @@ def authors_of(head, named, blocks, headline):
     lone = [] if marked or signed else dated
     whole = [names for names in (stated, marked, signed, lone, meta) if names and all(map(is_whole, names))]
     best = next(iter([*whole, *filter(None, (marked, signed, stated))]), [])
-    more = [names for names in (best, stated, marked, signed) if best and _keys(names) >= _keys(best)]
-    return ", ".join(max(more, key=len, default=[])), byline
+    more = [names for names in (stated, marked, signed) if best and _keys(names) >= _keys(best)]
+    return ", ".join(max([best, *more], key=len)), byline
 
 
 def _keys(names):
@@ -95,23 +97,12 @@ def _keys(names):
 
 def _without_companies(sources, head):
     """`sources` without names that the site or a company has too, unless two sources give it to a person."""
-    # On a host of many blogs the account is its writer's, unless the site has that name.
-    hosts = host_names(head.url) if PLATFORMS.isdisjoint(urlsplit(head.url).netloc.split(".")) else ()
-    own = company_keys((*head.companies, *hosts))
+    own = company_keys((*head.companies, *host_names(head.url)))
     stated, marked, signed, meta, dated = sources
     # What is marked and behind a label is one statement.
     told = [key for names in (stated, marked or signed, meta, dated) for key in _keys(names)]
     own = {key for key in own if told.count(key) < 2}
-    desks = company_keys((*host_names(head.url), *(name for name in head.companies if " " in name)))
-    desks = tuple(key for key in desks if len(key) > 5)
-    return [[name for name in names if not _is_company(name, own, desks)] for names in sources]
-
-
-def _is_company(name, own, desks):
-    """Whether `name` is in `own` and no person's, or begins or ends with one of `desks` and goes on."""
-    key = company_key(name)
-    with_desk = name.count(" ") > 1 and key not in desks and (key.startswith(desks) or key.endswith(desks))
-    return (with_desk or key in own) and not has_given_name(name)
+    return [[one for one in names if company_key(one) not in own or has_given_name(one)] for names in sources]
 
 
 def _meta(head):
@@ -128,10 +119,8 @@ def _marked(named, headline):
     found = {}
     marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
     for node, sure in islice(marked, MOST_BYLINES):
-        # A term has its names as the value behind it.
-        node = node.getnext() if node.tag == "dt" and node.getnext() is not None else node
-        names = [] if _is_elsewhere(node, around) else _names_of(node)
-        names = list(filter(has_given_name, names)) if BIO.search(node.get("class") or "") else names
+        names = [] if _is_elsewhere(node, around) or _is_helpers(node) else _names_of(node)
+        names = list(filter(is_known, names)) if BIO.search(node.get("class") or "") else names
         if names := list(filter(is_whole, names)) if node.tag == "meta" else names:
             close = sum(parent in around for parent in node.iterancestors())
             found.setdefault((close, sure), []).append((node, names))
@@ -191,14 +180,29 @@ def _is_elsewhere(node, around):
     return False
 
 
+def _is_helpers(node):
+    """Whether the words before `node`, and before names there, say that it names a reviewer or the like."""
+    for text in _texts_before(node):
+        if HELPER.match(text) or not (JOINED.fullmatch(text) or names_in(text)):
+            return bool(HELPER.match(text))
+    return False
+
+
+def _texts_before(node):
+    """The texts before `node` and before the two elements around it, the nearest first."""
+    for one in (node, *islice(node.iterancestors(), 2)):
+        for before in islice(one.itersiblings(preceding=True), MOST_LINKS):
+            yield (before.tail or "").strip()
+            yield _shown(before)
+        yield (one.getparent().text or "").strip() if one.getparent() is not None else ""
+
+
 def _names_of(node):
     """The names in the links or bold words of `node` if it has several, else in all its text, else in one."""
     text = node.get("content") or _shown(node)
     parts = node.iter("a", "b", "strong")
     parts = (part for part in parts if not CATEGORY.search(f"{part.get('rel')} {part.get('href')}"))
-    parts = [_shown(part) for part in islice(parts, MOST_LINKS)]
-    if any(map(HELPER.match, text.splitlines())):
-        return names_in(text)
+    parts = [_shown(part) for part in islice(parts, MOST_LINKS) if not _is_helpers(part)]
     whole, linked = names_in(text), list(dict.fromkeys(name for part in parts for name in names_in(part)))
     linked = [name for name in linked if name in whole or is_whole(name)]
     return linked if len(parts) > 1 and linked else whole or linked
@@ -208,7 +212,8 @@ def _shown(node):
     """The text of `node`, with a line for each block and for words that only the layout separates."""
     texts, last = [SPACES.sub(" ", node.text or "")], node.text
     for inner in islice(node.iterdescendants(), LONGEST_BYLINE):
-        for text in (inner.text if inner.tag not in UNSHOWN else "", inner.tail):
+        is_shown = inner.tag not in UNSHOWN and not re.search(PLACE, inner.get("class") or "")
+        for text in (inner.text if is_shown else "", inner.tail):
             texts.append("\n" if inner.tag in BLOCKS or touches(last, text) else "")
             texts.append(SPACES.sub(" ", text or ""))
             last = text or last
@@ -217,61 +222,47 @@ def _shown(node):
 
 def _signed(blocks):
     """The whole names in the first line at the headline that begins like a byline or so behind its date."""
-    lines = [line for line in blocks.lines_at_headline() if len(line) < LONGEST_LINE]
+    lines, account = [line for line in blocks.lines_at_headline() if len(line) < LONGEST_LINE], []
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         label = LABEL.match(line) or (day_in(line) and INSIDE.search(line))
         text = line[label.end() :] or after if label and not HELPER.match(line) else ""
         names = names_in(text, True) if text else []
         if names and all(is_person(name) or EASTERN.search(name) for name in names):
             return names
-        # One word is a name if nothing else is behind the label, and that is not in a list of links.
-        is_all = bool(names) and names == [LABEL.sub("", text).strip()]
+        # One word is a name if nothing but the day is behind it, and that is not in a list of links.
+        rest = LABEL.sub("", text).strip().removeprefix("".join(names))
+        is_all = len(names) == 1 and (not rest or day_in(rest[:NEAR]))
         if is_all and (text is after or day_in(f"{before}\n{line}\n{after}")):
-            return names
-    return _written(blocks)
+            account = account or names
+    return _written(blocks) or account
 
 
 def _dated(blocks):
-    """The whole names that stand alone in a line at the headline with a fact, or in the line beside it.
-
-    Facts are the day, the time that it takes to read the article, a handle, and a job behind the name.
-    """
-    lines = list(blocks.lines_at_headline())
-    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+    """The whole names alone in a line at the headline with a day, minutes or a job, or in lines beside it."""
+    lines, above = list(blocks.lines_at_headline()), []
+    for line, after in zip(lines, [*lines[1:], ""], strict=False):
         is_fact = len(line) < LONGEST_LINE and (day_in(line) or BESIDE.search(line))
         # In a list of people some names are those of jobs.
         is_job = not is_fact and ROLE.search(line) and not alone(after)
-        texts = (line, *DATED_PARTS.split(line), before, after) if is_fact else ()
-        texts = (line, before) if is_job else texts
-        if names := next(filter(None, map(alone, texts)), None):
+        own = next(filter(None, map(alone, (line, *DATED_PARTS.split(line)) if is_fact else (line,))), [])
+        if names := (is_fact or is_job) and (own or above or (is_fact and alone(after))):
             return names
+        above = [*above, *own] if own else []
     return []
 
 
 def _written(blocks):
-    """The names behind "Written by", below "About the author" or a portrait of the same name, or that sign.
-
-    None if not all such lines of the article have the same ones.
-    """
+    """The names behind "Written by", below "About the author", or that sign the text; [] if they differ."""
     lines = [line for line in blocks.items if line.text and not blocks.is_elsewhere(line.container)]
     found, last = set(), max((at for at, line in enumerate(lines) if line.mass > LONGEST_LINE), default=0)
     for at, line in enumerate(lines):
-        text, after = line.text, lines[at + 1].text if at + 1 < len(lines) else ""
-        if label := WRITTEN.match(text):
-            found.add(tuple(names_in(text[label.end() :], True)))
+        text, label = line.text, LABEL.match(line.text) if at > last else None
+        if (written := WRITTEN.match(text)) or (label and label[0].rstrip().endswith((":", "："))):
+            found.add(tuple(names_in(text[(written or label).end() :], True)))
         elif BOX.fullmatch(text):
-            found.add(tuple(alone(after)))
+            below = takewhile(bool, (alone(line.text) for line in lines[at + 1 :]))
+            found.add(tuple(name for names in below for name in names))
         elif at > last and DASH.match(text):
             found.add(tuple(alone(text.lstrip("-–—― "))))
-        elif at + 1 >= last and after.startswith(f"{text} is "):
-            found.add(tuple(alone(text)))
-        parts = DATED_PARTS.split(line.line or text) if blocks.portraits and len(text) <= LONGEST_LINE else ()
-        found |= {(part,) for part in parts if _is_portrayed(part, blocks.portraits)}
     names = next(iter(found - {()})) if len(found - {()}) == 1 else []
-    return names if all(is_person(name) or name in blocks.portraits for name in names) else []
-
-
-def _is_portrayed(text, portraits):
-    """Whether `text` is what a portrait shows, or a full name in what it says: "Picture of Ann Lee"."""
-    is_told = text in portraits or (has_given_name(text) and any(text in one for one in portraits))
-    return is_told and names_in(text) == [text]
+    return names if all(map(is_person, names)) else []

@@ -16,7 +16,6 @@ from articles.ingest.extraction.boilerplate import (
     HEADINGS,
     HIDDEN_CLASSES,
     INLINE,
-    PORTRAIT,
     PROSE,
     SKIPPED,
     SMALL_IMAGE,
@@ -24,9 +23,8 @@ from articles.ingest.extraction.boilerplate import (
     is_body,
     is_elsewhere,
 )
+from articles.ingest.extraction.dom import MOST_ELEMENTS
 
-# Only so many elements of a page are looked at.
-MOST_ELEMENTS = 150_000
 # Bylines are within so many lines of the headline, and before the second long line.
 LINES_AFTER, LINES_BEFORE, LONG_LINE = 25, 8, 120
 # Shorter lines, and lines that are mostly links, do not count towards an article.
@@ -95,11 +93,10 @@ class Blocks:
     """The `items` (Block objects) and `containers` of one tree, in document order.
 
     `headline` is the text of the article's headline, also as the block that has it, None without one.
-    `portraits` are the texts that stand for pictures of people.
     """
 
     def __init__(self, tree, headline=""):
-        self.items, self.containers, self.portraits = [], [], set()
+        self.items, self.containers = [], []
         self._buffer, self._linked, self._in_link = [], 0, 0
         self._stack, self._open_containers = [], []
         body = tree.find("body") if tree.tag == "html" else None
@@ -211,9 +208,7 @@ class Blocks:
         width = (node.get("width") or "").removesuffix("px")
         small = width.isdigit() and int(width[:6]) < IMAGE_WIDTH
         described = f"{node.get('class') or ''} {(node.get('src') or '')[:200]}"
-        if PORTRAIT.search(described):
-            self.portraits.add(" ".join((node.get("alt") or "").split()))
-        elif not small and not SMALL_IMAGE.search(described):
+        if not small and not SMALL_IMAGE.search(described):
             self.items.append(Block("", "image", "img", self._block()[0]))
 
     def _add(self, text, kind, tag):

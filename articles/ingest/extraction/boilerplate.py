@@ -49,8 +49,6 @@ FURNITURE = re.compile(
     rf"tags?{_END}|taglist|toc{_END}|table-?of-?contents|edit-?section|license{_END}|skip{_END}|cta{_END}|"
     rf"noprint|paywall|sr-only|screen-reader|visually-hidden)|(?<!\S)hidden(?!\S)"
 )
-# "has-sidebar" is no sidebar.
-NEGATED = re.compile(r"(?<!\S)(?:has|no|with|without)[-_]\S+", re.IGNORECASE)
 CALLOUT = re.compile(
     r"callout|admonition|note|notice|warning|tip|alert|info|hint|important|caution|pullquote", re.IGNORECASE
 )
@@ -59,8 +57,10 @@ CAPTION = re.compile(
     r"(?:image|img|media|photo|picture|wp)[-_]?(?:caption|credit|author)|caption[-_]text", re.IGNORECASE
 )
 HIDDEN_CLASSES = {"sr-only", "screen-reader-text", "visually-hidden", "katex-mathml", "MJX_Assistive_MathML"}
-PORTRAIT = re.compile(r"avatar|gravatar|author|profile|portrait|headshot", re.IGNORECASE)
-SMALL_IMAGE = re.compile(r"emoji|icon|logo|pixel|spacer|badge|smiley", re.IGNORECASE)
+# Pictures of people and of nothing.
+SMALL_IMAGE = re.compile(
+    r"avatar|author|profile|portrait|headshot|emoji|icon|logo|pixel|spacer|badge|smiley", re.IGNORECASE
+)
 _ENDINGS = (
     r"related(?: (?:posts?|articles?|content|reading|stories|resources))?",
     r"(?:you (?:may|might)|das könnte|vous aimerez) .*",
@@ -94,7 +94,6 @@ NO_TITLE = frozenset(" ".join(_NO_TITLE.split()).split(", "))
 @lru_cache(maxsize=8192)
 def is_aside(names):
     """Whether the class and id `names` say that their element is beside the article's text."""
-    names = NEGATED.sub("", names)
     return bool(OTHERS.search(names) or FURNITURE.search(names))
 
 
@@ -113,4 +112,4 @@ def is_page_footer(node):
 @lru_cache(maxsize=8192)
 def is_elsewhere(names):
     """Whether the class and id `names` say that nothing in their element is about the article."""
-    return bool(OTHERS.search(NEGATED.sub("", names)))
+    return bool(OTHERS.search(names))

@@ -41,7 +41,9 @@ def head_of(tree, url):
     metas = _metas(tree)
     base = absolute(tree.xpath("string(//base/@href)"), url) or url
     title = _title(tree)
-    stated = json_ld.read([_script(node) for node in _ld_scripts(tree)], (title, *metas.get("og:title", ())))
+    scripts = [node for node in tree.iter("script") if "ld+json" in (node.get("type") or "").lower()]
+    texts = ["".join(node.itertext()) for node in scripts]
+    stated = json_ld.read(texts, (title, *metas.get("og:title", ())))
     site_name = " ".join(next(iter(metas.get("og:site_name", [])), "").split())
     known = (
         site_name,
@@ -83,14 +85,6 @@ def _metas(tree):
             if name:
                 metas.setdefault(name, []).append(content)
     return metas
-
-
-def _ld_scripts(tree):
-    return [node for node in tree.iter("script") if "ld+json" in (node.get("type") or "").lower()]
-
-
-def _script(node):
-    return "".join(node.itertext())
 
 
 def _title(tree):

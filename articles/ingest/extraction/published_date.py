@@ -6,6 +6,7 @@ Never the day it was changed, a comment's date or a day to come. How a date is w
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -33,6 +34,9 @@ FIRST_OUT = re.compile(
 UTC_TIME = re.compile(r"\d(?:Z|[+]00:?00)\s*$")
 # Of schema.org, and of Drupal's Dublin Core.
 ITEM = re.compile(r"datePublished|dateCreated|dc:(?:date|created)\b")
+# English in which 3/4/2024 is in April as it is in other languages.
+DAY_FIRST = re.compile("en[-_](?:gb|au|nz|ie|in|za)", re.IGNORECASE)
+SLASHES = re.compile(r"\b(\d\d?)/(\d\d?)/(?=\d)")
 LONGEST_LINE, MOST_TIMES, LABEL = 160, 60, 14
 # The box of a byline: so many containers around it, so many elements in it, and its lines are no sentences.
 BOX, MOST_IN_BOX, SHORT_LINE = 4, 100, 60
@@ -57,38 +61,40 @@ class _Mark:
     rank: tuple[bool, int]
 
 
-def published_on(head, named, blocks, headline=None, byline=None, today=None):
+def published_on(head, named, blocks, headline=None, byline=None, language="", today=None):
     """The day of publication (a date) as readers see it, None if there is none that is plausible `today`.
 
     `named` are the page's dom.Named elements, `headline` and `byline` are elements or None; a date beside the
-    headline is trusted more than others.
+    headline is trusted more than others. In a text whose `language` is not English 3/4/2024 is in April.
     """
     today = today or datetime.now(UTC).date()
+    day_first = language not in ("", "en") or DAY_FIRST.match(head.language)
+    read = partial(_plausible, today=today, day_first=day_first)
     address = urlsplit(head.canonical or head.url).path
-    marks = list(_marks(named, headline, today))
-    told = ((_plausible(text, today), text) for text in (head.stated.published, *map(head.first, METAS)))
+    marks = list(_marks(named, headline, read))
+    told = ((read(text), text) for text in (head.stated.published, *map(head.first, METAS)))
     best = max(marks, key=lambda mark: mark.rank, default=None)
     day, text = next((one for one in told if one[0]), (best and best.day, best.text if best else ""))
     path = IN_PATH.search(address)
-    path = _plausible(path[1], today) if path else None
+    path = read(path[1]) if path else None
     if not day:
-        line = _of_text(blocks, today)
+        line = _of_text(blocks, read)
         # What is in a line may be another day; who keeps the day in the address means this one.
         line = None if path and line and abs(line - path) > timedelta(days=1) else line
-        return line or path or _of_labels(blocks, today) or _beside(byline, today)
+        return line or path or _of_labels(blocks, read) or _beside(byline, read)
     shown = [mark.shown for mark in marks if mark.shown] + [path] * bool(path)
     if UTC_TIME.search(text) and day not in shown:
         return next((one for one in shown if abs(one - day) == timedelta(days=1)), day)
     return day
 
 
-def _plausible(text, today):
+def _plausible(text, today, day_first=False):
     """The day in `text` if an article can be from then, else None."""
-    day = day_in(text)
+    day = day_in(SLASHES.sub(r"\1.\2.", text) if day_first else text)
     return day if day and is_plausible(day, today) else None
 
 
-def _marks(named, headline, today):
+def _marks(named, headline, read):
     """The _Mark of each element for the article's dates, in document order."""
     around = set(headline.iterancestors()) if headline is not None else set()
     for one in islice(filter(_is_dated, named), MOST_TIMES):
@@ -100,10 +106,10 @@ def _marks(named, headline, today):
         if changed or ("pubdate" not in node.attrib and _is_elsewhere(node, around)):
             continue
         stated = next(filter(None, map(node.get, ("datetime", "content", "title"))), "")
-        shown = _plausible(text, today)
+        shown = read(text)
         # Of "11/03/2014" nobody can tell which is the month.
         day = shown if FIRST_OUT.match(text) and "/" not in text else None
-        if day := day or _plausible(stated, today) or shown:
+        if day := day or read(stated) or shown:
             close = sum(parent in around for parent in node.iterancestors())
             yield _Mark(day, shown, stated, (bool(item), close))
 
@@ -122,17 +128,17 @@ def _is_dated(one):
     return "dt-published" in one.names or (one.tag == "abbr" and "published" in one.names)
 
 
-def _of_text(blocks, today):
+def _of_text(blocks, read):
     """The day in a short line between headline and text, or just above the headline."""
     for line in blocks.lines_at_headline():
         for part in PARTS.split(line) if 5 < len(line) < LONGEST_LINE else ():
-            day = None if CHANGED.search(part[:25]) else _plausible(part, today)
+            day = None if CHANGED.search(part[:25]) else read(part)
             if day:
                 return day
     return None
 
 
-def _of_labels(blocks, today):
+def _of_labels(blocks, read):
     """The day in a line such as "Published 3 May 2024" anywhere in the article, or in the line below it."""
     prose = [block for block in blocks.items if block.kind == "prose" and len(block.text) <= LONGEST_LINE]
     for block, after in zip(prose, [*prose[1:], None], strict=False):
@@ -141,16 +147,16 @@ def _of_labels(blocks, today):
         alone = label and after and not block.text[label.end() :].strip(" :：")
         if not alone and (not label or blocks.is_elsewhere(block.container)):
             continue
-        if day := _plausible(after.text if alone else PARTS.split(block.line or block.text)[0], today):
+        if day := read(after.text if alone else PARTS.split(block.line or block.text)[0]):
             return day
     return None
 
 
-def _beside(byline, today):
+def _beside(byline, read):
     """The day in the smallest container around the `byline` that has one, if it has no other day."""
     for box in islice(byline.iterancestors() if byline is not None else (), BOX):
         texts = (text for node in islice(box.iter(), MOST_IN_BOX) for text in (node.text, node.tail))
-        days = {day for text in texts if text and len(text) < SHORT_LINE and (day := _plausible(text, today))}
+        days = {day for text in texts if text and len(text) < SHORT_LINE and (day := read(text))}
         if days:
             return days.pop() if len(days) == 1 else None
     return None

@@ -26,7 +26,7 @@ SEPARATOR = re.compile(
     r"\s+[|\-–—―·•»«›‹/:~⋆]{1,2}\s+|\s*[|｜•»«︱]\s*|\s+::\s+|\s*[–—]{2}\s*|:\s+(?=[^:]*$)|\s[-–—](?=\S)|"
     r"【(?=[^】]+】$)"
 )
-READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\W*$", re.IGNORECASE)
+READ_TIME = re.compile(r"\W*\b\d{1,2}[ -]min(?:(?:ute)?s? read)?\W*$", re.IGNORECASE)
 
 
 def title_of(head, named):

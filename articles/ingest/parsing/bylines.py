@@ -28,9 +28,9 @@ EASTERN, LONGEST_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]
 # "By" in the languages of blogs, with what may stand before it, and "author".
 WRITTEN_BY = (
     r"(?:this (?:is a )?(?:guest |blog )*(?:post|article)|guest (?:blog )?post)\s(?:(?:is|was|has been)\s)?"
-    r"(?:(?:co-?)?(?:written|authored|contributed)\s)?by\b|(?:written|authored|posted|published|words|"
-    r"geschrieben|verfasst|écrit|rédigé|publié|escrito|publicado|postado|geschreven|gepubliceerd|skriven|"
-    r"skrevet|publicerad|publisert|napisane|ditulis|viết)\s+"
+    r"(?:(?:co-?)?(?:written|authored|contributed)\s)?by\b|(?:written|(?:co-?)?authored|posted|published|"
+    r"submitted|words|geschrieben|verfasst|gespeichert|écrit|rédigé|publié|soumis|escrito|publicado|postado|enviado|"
+    r"geschreven|gepubliceerd|skriven|skrevet|publicerad|publisert|napisane|ditulis|viết)\s+"
     r"(?:by|von|par|por|door|av|af|przez|oleh|bởi)\b|(?:scritto|pubblicato|scris|publicat)\s+d[ae]\b"
 )
 BY = (
@@ -52,11 +52,9 @@ TAIL = re.compile(
     r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|wrote|under|via|as|with|who|has|lives)\s.*$",
     re.IGNORECASE,
 )
-# A first sentence that may be a name: "Ann Lee. Share in", but neither "Dr. Ann Lee" nor "Ann B. Lee".
-SENTENCE = re.compile(r"^(\S+\s(?:\S+\s)*?[^\W\d_]{3,})\.\s.*$")
 BRACKETED = re.compile(r"\s*[(（][^()（）]{1,60}[)）](?=\s*(?:[,;&、，\n]|and\b|und\b|et\b|y\b))")
 PARTED = re.compile(
-    r"\s*[,、，&＆+/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и)\s+", re.I
+    r"\s*[,、，＆/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и|&|\+)\s+", re.I
 )
 AND = re.compile(r"\s(?:and|und|et|y|&|og|och|en|и)\s", re.IGNORECASE)
 HANDLE = re.compile(r"\(?(?<!\w)@\w+\)?")
@@ -68,7 +66,10 @@ NO_WORDS = re.compile(
 )
 
 ROLE = re.compile(
-    r"\b(?:\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
+    r"\b(?:(?:data|web|cloud|mobile|platform|security|systems?|solutions?|site|machine|customer|community|devops|"
+    r"infrastructure|(?:front|back)[ -]?end|full[ -]?stack)(?=\s(?:\w+\s)?"
+    r"(?:engineer|develop|scien|manag|archi|lead|analy|advoc|design|direct|special|consult))|"
+    r"member|\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
     r"president|chief|officer|head|lead|senior|staff|consultant|analyst|researcher|editors?|writer|reporter|"
     r"\w*(?:korr|corr)espond\w+|columnist|journalist\w*|professor|ph\.?d|marketing|product|software|"
     r"technical|author|contributor|fellow|professor|student|intern|specialist|coordinator|administrator|advocate|"
@@ -79,11 +80,14 @@ ROLE = re.compile(
 # What may be behind a name beside the day.
 BEHIND = re.compile(rf"on behalf of\b|{ROLE.pattern}", re.IGNORECASE)
 HELPER = re.compile(
+    r"^\W*(?:reviewers?|translators?|illustrators?|photographers?|editors)\W*$|"
     r"^\W*(?:\w+ )?(?:review|updat|check|test|illustrat|translat|edit|design|photo|image|video|audio|"
     r"graphic|sponsor|art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|"
     r"翻译|(?:责任)?编辑|责编",
     re.IGNORECASE,
 )
+# What a second name in a byline ends with if it is where the first one works.
+TEAM = re.compile(r"\b(?:teams?|group|infrastructure|analytics|platforms?|systems|services)$", re.IGNORECASE)
 # Words of companies, and of sentences and buttons.
 NO_NAME = re.compile(
     r"\b(?:inc|llc|ltd|gmbh|corp|corporation|e\.?v|blog|newsroom|foundation|technologies|labs|magazine|news|"
@@ -93,7 +97,7 @@ NO_NAME = re.compile(
     r"follow|share|search|posts?|articles?|comments?|subscribe|contact|updated|photo|image|by|hi|hello|i['’]m|"
     r"name|picture|avatar|profile|logo|twitter|linkedin|github|facebook|email|website|"
     r"ist|und|mehr|alle|les|plus)\b|['’]s\s|株式会社|有限公司|編集部|公司|团队|\S\.[a-z]{2,4}$|[가-힣]{5}|[网报社]$|"
-    r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^*|\[\]@:：?!\"“”„]",
+    r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^&*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
 )
 _NOBODY = """
@@ -119,8 +123,7 @@ def names_in(text, labelled=False):
         if HELPER.match(line) or (names and day_in(line)):
             break
         found = _names_in_line(line, labelled or LABEL.match(line))
-        sure = [name for name in found if has_given_name(name) or (EASTERN.search(name) and is_whole(name))]
-        names += sure if names or is_sure else found
+        names += filter(is_known, found) if names or is_sure else found
         # Below a line that is no name only known ones count.
         is_sure = (is_sure or not found) and not LABEL.match(line) and not day_in(line)
     return list(dict.fromkeys(names))[:MOST_NAMES]
@@ -128,19 +131,22 @@ def names_in(text, labelled=False):
 
 def _names_in_line(line, labelled):
     """The names in one line; none if it does not begin with a name."""
-    line = SENTENCE.sub(r"\1", LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the "))
+    line = LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the ")
     # Behind a name there may be a company in brackets and then the day.
-    parts = [_trimmed(part) for part in PARTED.split(TAIL.split(TAIL.split(line)[0])[0])]
+    parts = takewhile(lambda part: not HELPER.match(part), PARTED.split(TAIL.split(TAIL.split(line)[0])[0]))
+    parts = list(map(_trimmed, parts)) or [""]
     chinese = list(takewhile(CHINESE_NAME.match, parts[0].split()))
     if len(parts) == 1 and chinese and (labelled or " ".join(chinese) == parts[0]):
         parts = chinese
     names = [part for part in parts if part and _is_name(part)]
     if not names or names[0] != parts[0]:
         return []
+    names = [names[0], *(name for name in names[1:] if not TEAM.search(name))]
     # "Ann Lee, Staff Writer, Acme Today" names a company last.
     if len(names) > 1 and any(map(ROLE.search, parts[1:-1])) and not AND.search(line):
         names = [name for name in names if name != parts[-1]]
-    if len(parts) == 1 and not day_in(line):
+    # "Submitted by hsteiner on 3 May 2024" names an account.
+    if len(parts) == 1 and (not day_in(line) or (labelled and parts[0].islower())):
         return names
     short = (EASTERN.search, is_given_name) if labelled else ()
     return [name for name in names if is_whole(name) or any(is_name(name) for is_name in short)]
@@ -176,23 +182,21 @@ def is_whole(name):
     return " " in name or (is_full_name(name) if eastern else name > LAST_LATIN)
 
 
+def is_known(name):
+    """Whether `name` begins with a known given name or is a full name in ideographs or Hangul."""
+    return has_given_name(name) or bool(EASTERN.search(name) and is_full_name(name))
+
+
 def is_person(name):
     """Whether `name` is whole or a known given name."""
     return is_whole(name) or is_given_name(name)
 
 
 def alone(text):
-    """The names that `text` begins with, if nothing but a day follows and most given names are known.
-
-    A handle behind it tells a person's name as well: "Ann Lee (@annlee)".
-    """
+    """The names that `text` begins with if all given names are known and only a day or a job follows."""
     names = names_in(text)
     rest = text.rpartition(names[-1])[2].strip(" .") if names else ""
     if not names or not text.startswith(names[0]) or len(rest) > LONGEST_REST:
         return []
-    is_handle = HANDLE.match(rest.lstrip("( ")) and all(map(is_full_name, names))
     is_end = not rest or rest[0] in ",|·•(;*†" or day_in(rest[:NEAR]) or BEHIND.match(rest)
-    known = sum(map(has_given_name, names))
-    is_most = 2 * known > len(names) or (known and AND.search(text))
-    is_known = known == len(names) or (is_most and all(map(is_full_name, names)))
-    return names if is_handle or (is_end and is_known) else []
+    return names if is_end and all(map(has_given_name, names)) else []

@@ -63,8 +63,9 @@ def has_given_name(name):
 
 
 def is_given_name(word):
-    """Whether `word` is a known given name in Latin letters."""
-    return word.casefold() in _given_names()
+    """Whether `word` is a known given name in Latin letters, whatever accents it has."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    return not _given_names().isdisjoint((word.casefold(), plain))
 
 
 @cache

@@ -120,6 +120,25 @@ def test_line_and_address_are_compared(line, path, day):
     assert published(f"{HEADLINE}<p>{line}</p>{TEXT}", f"https://blog.acme.example{path}") == day
 
 
+GERMAN = "<p>" + "Der Fluss ist langsam und das Tal ist nicht von den Menschen gemacht. " * 9 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", TEXT, date(2024, 3, 5)),
+        ("en-US", TEXT, date(2024, 3, 5)),
+        ("en-GB", TEXT, date(2024, 5, 3)),
+        ("de", GERMAN, date(2024, 5, 3)),
+        # Themes that are used in other languages leave theirs in the page.
+        ("en", GERMAN, date(2024, 5, 3)),
+    ],
+)
+def test_month_is_first_in_american_english_alone(language, text, day):
+    body = f"<html lang='{language}'><body>{HEADLINE}<p>3/5/2024</p>{text * 3}</body></html>"
+    assert extract(body.encode(), url="https://blog.acme.example/valley").published == day
+
+
 UTC = "2020-01-17T15:22:00.000Z"
 
 

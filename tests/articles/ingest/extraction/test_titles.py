@@ -39,6 +39,7 @@ def og(title):
         ("Rivers at Acme", og("Rivers at Acme | Acme Blog"), ""),
         ("Rivers: a new way", "<title>Rivers</title>", "<h1>Rivers: a new way</h1>"),
         ("Rivers", "<title>Rivers – Acme</title>", '<h1>Rivers<a class="anchor" href="#rivers">#</a></h1>'),
+        ("Carved in 6 Minutes", "<title>Carved in 6 Minutes</title>", "<h1>Carved in 6 Minutes</h1>"),
         ("Part 2: Rivers", "<title>Part 2: Rivers · Acme</title>", "<h1>Part 2: Rivers</h1>"),
         ("A deep look at rivers", og("River guide"), "<main><h1>A deep look at rivers</h1></main>"),
         ("The River Problem", og("Acme Blog"), "<main><h1>The River Problem</h1></main>"),

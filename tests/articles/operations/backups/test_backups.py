@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -244,7 +245,7 @@ def test_backup_says_what_it_is_and_can_be_checked_by_others(made):
     (file,) = [name for name in names if name.startswith("database.")]
     assert names == ["SHA256SUMS", file, "manifest.json", LOGO]
     said = json.loads((made / "manifest.json").read_text())
-    assert (said["format"], said["file"], said["version"]) == (1, file, "0.1.0")
+    assert (said["format"], said["file"], said["version"]) == (1, file, settings.VERSION)
     assert ["articles", "0001_initial"] in said["migrations"]
     # It holds password hashes and sessions.
     assert made.stat().st_mode & 0o777 == 0o700
