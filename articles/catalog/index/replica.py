@@ -42,14 +42,14 @@ class Replica:
     def __init__(self):
         self._lock = threading.RLock()
         self._reader = None
-        self._is_down, self._tried_at, self._behind_since = False, 0, None
         # Used like the index, while that is lent.
         self.words = Words(self._lock)
         self.forget()
 
     def forget(self):
-        """Throws the index away; the next refresh() reads it again."""
+        """Throws away the index and what is known of the database; the next refresh() reads it again."""
         with self._lock:
+            self._is_down, self._tried_at, self._behind_since = False, 0, None
             self._index = self._labels = self._position = self._window_starts = None
             self._noticed, self._seen_at = (None, None), None
             self.words.forget()
