@@ -182,7 +182,7 @@ def _is_elsewhere(node, around):
 
 def _is_helpers(node):
     """Whether the words before `node`, and before names there, say that it names a reviewer or the like."""
-    for text in _texts_before(node):
+    for text in islice(_texts_before(node), 2 * MOST_LINKS):
         if HELPER.match(text) or not (JOINED.fullmatch(text) or names_in(text)):
             return bool(HELPER.match(text))
     return False
@@ -191,9 +191,9 @@ def _is_helpers(node):
 def _texts_before(node):
     """The texts before `node` and before the two elements around it, the nearest first."""
     for one in (node, *islice(node.iterancestors(), 2)):
-        for before in islice(one.itersiblings(preceding=True), MOST_LINKS):
+        for before in one.itersiblings(preceding=True):
             yield (before.tail or "").strip()
-            yield _shown(before)
+            yield " ".join(islice(before.itertext(), MOST_LINKS)).strip()
         yield (one.getparent().text or "").strip() if one.getparent() is not None else ""
 
 
