@@ -27,7 +27,7 @@ from articles.ingest.parsing.bylines import (
     names_in,
 )
 from articles.ingest.parsing.dates import day_in
-from articles.ingest.parsing.person_names import company_key, company_keys, has_given_name
+from articles.ingest.parsing.person_names import company_key, company_keys, has_known_name
 
 # Names of meta elements, the best first.
 METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "citation_author")
@@ -37,8 +37,8 @@ BYLINE = re.compile(
 )
 # Texts about a person, which begin with the name.
 BIO = re.compile(r"(?:^|[\s_-])(?:bio|about|description)(?:$|[\s_-])", re.IGNORECASE)
-# Where a writer lives and works.
-PLACE = r"(?:location|company|affiliation|organi[sz]ation)"
+# Where and as what a writer works.
+PLACE = r"(?:location|company|affiliation|organi[sz]ation|authorTitle\w*)"
 # Buttons, labels and places that a theme puts into a byline of their own.
 NO_BYLINE = re.compile(rf"(?:^|[\s_-])(?:shar(?:e|ing)|labels?|tags?|{PLACE})(?:$|[\s_-])")
 # A name that says so is the article's even in a menu, where Material for MkDocs has it.
@@ -58,6 +58,8 @@ SPACES, JOINED = re.compile(r"\s+"), re.compile(r"\W?\s?(?:and|und|et|y)?", re.I
 # What signs an article at its end: "Written by", "Posted on 3 May 2024 by", a dash.
 WRITTEN = re.compile(rf"{WRITTEN_BY}|(?:written|posted|published) on\s[\w ,.]{{4,30}}\sby\b", re.IGNORECASE)
 DASH = re.compile(r"(?:--?|[–—―])\s*(?=\w)")
+# Sentences about the writers at the end: "Ann Lee is an engineer at Acme and Bob Ray works on mills."
+ABOUT = re.compile(r"(?:^|[.!;] |\band )((?:[^\W\d_a-z]\S+ ){1,3}[^\W\d_a-z]\S+) (?:is an? |works |leads )")
 # What stands above the name in a box about the author.
 BOX = re.compile(
     r"(?:about |über |à propos de |sobre )?(?:the |den |die |l['’]|el |la |o |a )?"
@@ -85,7 +87,7 @@ def authors_of(head, named, blocks, headline):
     shown = {*marked, *signed} if blocks.items else {*stated}
     stated = stated if all(is_whole(name) or name in shown for name in stated) else []
     lone = [] if marked or signed else dated
-    whole = [names for names in (stated, marked, signed, lone, meta) if names and all(map(is_whole, names))]
+    whole = [names for names in (marked, stated, signed, lone, meta) if names and all(map(is_whole, names))]
     best = next(iter([*whole, *filter(None, (marked, signed, stated))]), [])
     more = [names for names in (stated, marked, signed) if best and _keys(names) >= _keys(best)]
     return ", ".join(max([best, *more], key=len)), byline
@@ -102,7 +104,7 @@ def _without_companies(sources, head):
     # What is marked and behind a label is one statement.
     told = [key for names in (stated, marked or signed, meta, dated) for key in _keys(names)]
     own = {key for key in own if told.count(key) < 2}
-    return [[one for one in names if company_key(one) not in own or has_given_name(one)] for names in sources]
+    return [[one for one in names if company_key(one) not in own or has_known_name(one)] for names in sources]
 
 
 def _meta(head):
@@ -120,7 +122,8 @@ def _marked(named, headline):
     marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
     for node, sure in islice(marked, MOST_BYLINES):
         names = [] if _is_elsewhere(node, around) or _is_helpers(node) else _names_of(node)
-        names = list(filter(is_known, names)) if BIO.search(node.get("class") or "") else names
+        is_vague = node.tag == "img" or BIO.search(node.get("class") or "")
+        names = list(filter(is_known, names)) if is_vague else names
         if names := list(filter(is_whole, names)) if node.tag == "meta" else names:
             close = sum(parent in around for parent in node.iterancestors())
             found.setdefault((close, sure), []).append((node, names))
@@ -199,7 +202,7 @@ def _texts_before(node):
 
 def _names_of(node):
     """The names in the links or bold words of `node` if it has several, else in all its text, else in one."""
-    text = node.get("content") or _shown(node)
+    text = node.get("content") or node.get("alt") or _shown(node)
     parts = node.iter("a", "b", "strong")
     parts = (part for part in parts if not CATEGORY.search(f"{part.get('rel')} {part.get('href')}"))
     parts = [_shown(part) for part in islice(parts, MOST_LINKS) if not _is_helpers(part)]
@@ -264,5 +267,7 @@ def _written(blocks):
             found.add(tuple(name for names in below for name in names))
         elif at > last and DASH.match(text):
             found.add(tuple(alone(text.lstrip("-–—― "))))
+        elif at >= last:
+            found.add(tuple(filter(is_known, ABOUT.findall(text))))
     names = next(iter(found - {()})) if len(found - {()}) == 1 else []
     return names if all(map(is_person, names)) else []

@@ -12,7 +12,7 @@ from articles.ingest.parsing.dates import day_in
 from articles.ingest.parsing.person_names import (
     CHINESE_NAME,
     PARTICLES,
-    has_given_name,
+    has_known_name,
     is_full_name,
     is_given_name,
 )
@@ -52,6 +52,8 @@ TAIL = re.compile(
     r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|wrote|under|via|as|with|who|has|lives)\s.*$",
     re.IGNORECASE,
 )
+# A first sentence that may be a name: "Ann Lee. Share in", but neither "Dr. Ann Lee" nor "Ann B. Lee".
+SENTENCE = re.compile(r"^(\S+\s(?:\S+\s)*?[^\W\d_]{3,})\.\s.*$")
 BRACKETED = re.compile(r"\s*[(（][^()（）]{1,60}[)）](?=\s*(?:[,;&、，\n]|and\b|und\b|et\b|y\b))")
 PARTED = re.compile(
     r"\s*[,、，＆/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и|&|\+)\s+", re.I
@@ -131,7 +133,7 @@ def names_in(text, labelled=False):
 
 def _names_in_line(line, labelled):
     """The names in one line; none if it does not begin with a name."""
-    line = LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the ")
+    line = SENTENCE.sub(r"\1", LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the "))
     # Behind a name there may be a company in brackets and then the day.
     parts = takewhile(lambda part: not HELPER.match(part), PARTED.split(TAIL.split(TAIL.split(line)[0])[0]))
     parts = list(map(_trimmed, parts)) or [""]
@@ -184,7 +186,7 @@ def is_whole(name):
 
 def is_known(name):
     """Whether `name` begins with a known given name or is a full name in ideographs or Hangul."""
-    return has_given_name(name) or bool(EASTERN.search(name) and is_full_name(name))
+    return has_known_name(name) or bool(EASTERN.search(name) and is_full_name(name))
 
 
 def is_person(name):
@@ -199,4 +201,4 @@ def alone(text):
     if not names or not text.startswith(names[0]) or len(rest) > LONGEST_REST:
         return []
     is_end = not rest or rest[0] in ",|·•(;*†" or day_in(rest[:NEAR]) or BEHIND.match(rest)
-    return names if is_end and all(map(has_given_name, names)) else []
+    return names if is_end and all(map(has_known_name, names)) else []

@@ -31,6 +31,9 @@ def test_bylines_of_many_languages_are_read(line):
     [
         "<p>Written by <b>Rhoda Weiss</b> who lives beside a river. <a href='/x'>Follow her</a></p>",
         '<div class="bio"><img src="/r.png" alt="Profile picture"><p><b>Rhoda Weiss</b> on rivers.</p></div>',
+        '<img class="author-thumb" src="/r.png" alt="Rhoda Weiss"><a href="/r">Rhoda Weiss</a>',
+        "<p><i>Posted by <a href='/r'>Rhoda Weiss</a>. You can follow me on Chatter <a>@rh</a></i></p>",
+        "<p><em>Rhoda Weiss is a miller at Acme.</em></p>",
         '<section><footer class="post-info"><p class="author">By Rhoda Weiss</p></footer></section>',
         "<p>Written on May 3rd, 2024 by Rhoda Weiss</p>",
         "<p><b>Author:</b> Rhoda Weiss</p>",
@@ -50,6 +53,8 @@ def test_writer_named_behind_the_text_is_the_author(end):
         '<div class="author"><p>Desarrolladora de rivers</p></div>',
         '<div><img class="avatar" src="/a.png" alt="Slow Rivers"><p>Slow Waters</p></div>',
         "<p>Written by Rhoda Weiss</p><p>Written by Ola Berg</p>",
+        '<img class="author-thumb" src="/r.png" alt="Slow Waters"><a href="/r">Slow Waters</a>',
+        "<p>The miller is an engineer. Slow Waters is a river.</p>",
         "<p>— Slow Rivers</p>",
         "<footer><p class='author'>Rhoda Weiss</p></footer>",
     ],
@@ -235,6 +240,8 @@ def test_who_reviewed_translated_or_drew_is_no_author(byline):
         "Rhoda Weiss, Acme Team Member",
         "<h4>Rhoda Weiss</h4><div class='author-meta'><span class='author-location'>Santo Rio</span></div>",
         "<h4>Rhoda Weiss</h4><span class='author-company'>Slow Mills</span>",
+        "<h4>Rhoda Weiss</h4><small class='authorTitle_nd0D'>River Control Expert</small>",
+        "<h4>Rhoda Weiss</h4><small class='authorTitle_nd0D'>Institute for Mills, Otter Valley</small>",
     ],
 )
 def test_where_and_as_what_the_writer_works_is_no_second_author(byline):
@@ -257,6 +264,19 @@ def test_account_between_by_and_the_day_is_the_author(line):
 def test_writers_named_below_the_text_one_a_line_are_all_authors():
     names = "<p><b>Rhoda Weiss</b>, engineer, Mills<br><b>Hanna Roe</b>, engineer, Rivers</p>"
     assert authors(f"{HEADLINE}{TEXT}<h3>Authors</h3>{names}") == "Rhoda Weiss, Hanna Roe"
+
+
+def test_sentences_about_several_writers_name_them_all():
+    told = "<p>Rhoda Weiss is a miller at Acme and Hanna Roe works on rivers. Xyq Zhang leads the team.</p>"
+    assert authors(f"{HEADLINE}{TEXT}<h3>About the authors</h3>{told}") == "Rhoda Weiss, Hanna Roe, Xyq Zhang"
+
+
+def test_byline_that_readers_see_counts_before_the_one_who_posted_it_in_the_data():
+    data = '{"@type": "Article", "author": {"@type": "Person", "name": "Ola Berg"}}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    byline = '<a rel="author" href="/a/1">Rhoda Weiss</a> <a rel="author" href="/a/2">Hanna Roe</a>'
+    assert authors(f"{HEADLINE}<p>{byline}</p>{TEXT}", head) == "Rhoda Weiss, Hanna Roe"
+    assert authors(f"{HEADLINE}{TEXT}", head) == "Ola Berg"
 
 
 def test_writer_in_a_box_in_ideographs_is_the_author():

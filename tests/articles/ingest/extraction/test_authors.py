@@ -273,6 +273,7 @@ def test_all_writers_of_a_site_in_its_head_are_not_those_of_one_article():
         "<em>May 3, 2024 by Rhoda Weiss</em> <em>under&nbsp;</em> <a href='/t/1'>rivers</a>",
         "Posted by <span>Rhoda Weiss</span> ( <a href='/r'>blog</a> <a href='/c'>code</a> ) chat",
         "By Rhoda Weiss \N{EAGLE}",
+        "March 7, 2017 by <b>Rhoda Weiss. Share in</b> <a href='/s'>Chatter</a>",
     ],
 )
 def test_what_stands_behind_a_name_is_no_part_of_it(byline):
@@ -410,6 +411,7 @@ def test_later_source_with_the_same_people_and_more_wins():
         ("Jane Doe (@janedoe)", ["Jane Doe"]),
         ("Dr. Jane Doe, PhD", ["Dr. Jane Doe"]),
         ("Prof. Jane B. Doe", ["Prof. Jane B. Doe"]),
+        ("By Jane Doe. Photos of the valley", ["Jane Doe"]),
         ("Hi, I'm Jane", []),
         ("Jane DOE", ["Jane DOE"]),
         ("JANE DOE", ["JANE DOE"]),
