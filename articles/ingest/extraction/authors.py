@@ -155,7 +155,7 @@ def _sureness(one):
         return 2 if one.tag != "meta" or "itemprop" in one.node.attrib else 0
     if one.tag in WHOLE:
         return 0
-    if one.names and (_is_byline(one.names) or (one.tag == "dt" and LABEL.fullmatch(one.node.text or ""))):
+    if one.names and _is_byline(one.names):
         return 1
     return int(one.tag == "a" and bool(PROFILE.search(one.node.get("href") or "")))
 
