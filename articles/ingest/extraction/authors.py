@@ -75,20 +75,25 @@ def authors_of(head, named, blocks, headline):
     """(the article's authors as shown, ", " between them, "" if the page names none; their element or None).
 
     `named` are the page's dom.Named elements, `headline` is the headline's element or None. The first source
-    with whole names counts, unless another names the same people and more; some sites have all their writers
-    in a meta element, so that comes last. One word of JSON-LD counts if a byline has it too, or if the page
-    shows no text at all.
+    with whole names counts, known ones and those beside the headline before others, unless another names the
+    same people and more; some sites have all their writers in a meta element, so that comes last. One word of
+    JSON-LD counts if a byline has it too, or if the page shows no text at all.
     """
     marked, byline = _marked(named, headline)
     stated = [name for text in head.stated.people for name in names_in(text)]
-    signed, dated = _signed(blocks), _dated(blocks)
-    sources = [list(dict.fromkeys(names)) for names in (stated, marked, signed, _meta(head), dated)]
+    near, signed = "\n".join(blocks.lines_at_headline()), _signed(blocks)
+    written = [] if signed and all(map(is_whole, signed)) else _written(blocks)
+    sources = (stated, marked, written or signed, _meta(head), _dated(blocks))
     stated, marked, signed, meta, dated = _without_companies(sources, head)
     shown = {*marked, *signed} if blocks.items else {*stated}
     stated = stated if all(is_whole(name) or name in shown for name in stated) else []
-    lone = [] if marked or signed else dated
-    whole = [names for names in (marked, stated, signed, lone, meta) if names and all(map(is_whole, names))]
-    best = next(iter([*whole, *filter(None, (marked, signed, stated))]), [])
+    # A byline that names others than the data and the marks does so on purpose.
+    is_own = not written and set(" ".join(signed).split()).isdisjoint(" ".join([*stated, *marked]).split())
+    order = (signed, stated, marked) if is_own else (stated, marked, signed)
+    lone = [] if any(name in near for name in (*marked, *signed)) else dated
+    whole = [names for names in (*order, lone) if names and all(map(is_whole, names))]
+    whole.sort(key=lambda names: (not any(name in near for name in names), not all(map(is_known, names))))
+    best = next(iter([*whole, *filter(None, (meta, marked, signed, stated))]), [])
     more = [names for names in (stated, marked, signed) if best and _keys(names) >= _keys(best)]
     return ", ".join(max([best, *more], key=len)), byline
 
@@ -98,13 +103,14 @@ def _keys(names):
 
 
 def _without_companies(sources, head):
-    """`sources` without names that the site or a company has too, unless two sources give it to a person."""
+    """`sources`, each name once, without those of the site or a company that two do not give to a person."""
     own = company_keys((*head.companies, *host_names(head.url)))
     stated, marked, signed, meta, dated = sources
     # What is marked and behind a label is one statement.
     told = [key for names in (stated, marked or signed, meta, dated) for key in _keys(names)]
     own = {key for key in own if told.count(key) < 2}
-    return [[one for one in names if company_key(one) not in own or has_known_name(one)] for names in sources]
+    kept = {one for names in sources for one in names if has_known_name(one) or company_key(one) not in own}
+    return [[name for name in dict.fromkeys(names) if name in kept] for names in sources]
 
 
 def _meta(head):
@@ -237,7 +243,7 @@ def _signed(blocks):
         is_all = len(names) == 1 and (not rest or day_in(rest[:NEAR]))
         if is_all and (text is after or day_in(f"{before}\n{line}\n{after}")):
             account = account or names
-    return _written(blocks) or account
+    return account
 
 
 def _dated(blocks):

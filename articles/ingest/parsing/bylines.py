@@ -119,7 +119,7 @@ def names_in(text, labelled=False):
         return []
     text = unicodedata.normalize("NFC", NO_WORDS.sub(" ", HANDLE.sub(", ", html.unescape(text))))
     names, is_sure = [], False
-    lines = (" ".join(line.split()) for line in re.split(r"[\n;；]", BRACKETED.sub("", text)))
+    lines = (" ".join(line.split()) for line in re.split(r"\n|[;；](?:\s*and\s)?", BRACKETED.sub("", text)))
     for line in filter(None, lines):
         # Below a name there may be a second one, a place or a university; below its day are categories.
         if HELPER.match(line) or (names and day_in(line)):

@@ -282,3 +282,28 @@ def test_byline_that_readers_see_counts_before_the_one_who_posted_it_in_the_data
 def test_writer_in_a_box_in_ideographs_is_the_author():
     box = '<div class="bio"><p><strong>홍의숙 (강팀)</strong><br>강의 이야기</p></div>'
     assert authors(f"{HEADLINE}{TEXT}{box}") == "홍의숙"
+
+
+def test_byline_at_the_headline_counts_before_marks_elsewhere_and_who_posts_for_others():
+    head = '<script type="application/ld+json">{"@type": "Article", "author": "Ola Berg"}</script>'
+    card = '<div><span class="post-author">Hanna Roe</span><a href="/b">Another valley</a></div>'
+    assert authors(f"{HEADLINE}<p>Ola Berg</p><p>3 May 2024</p>{TEXT}{card}", head) == "Ola Berg"
+    assert authors(f"{HEADLINE}<p>Ola Berg</p><p>3 May 2024</p>{TEXT}{card}") == "Ola Berg"
+    told = "<p>Ola Berg</p><p>3 May 2024</p><p>Authors: Rhoda Weiss and Hanna Roe</p>"
+    assert authors(f"{HEADLINE}{told}{TEXT}", head) == "Rhoda Weiss, Hanna Roe"
+
+
+def test_people_count_before_the_account_of_their_team():
+    account = '<a class="author" href="/@slow">Slow Mills</a>'
+    head = '<script type="application/ld+json">{"@type": "Article", "author": "Slow Mills"}</script>'
+    told = "<p>By Rhoda Weiss, Senior Miller, and Hanna Roe, Principal Architect</p>"
+    assert (
+        authors(f"{HEADLINE}<p>{account}</p>{told}{TEXT}", head + author("Slow Mills"))
+        == "Rhoda Weiss, Hanna Roe"
+    )
+    assert authors(f"{HEADLINE}<p>{account}</p>{TEXT}", head) == "Slow Mills"
+
+
+def test_names_with_jobs_and_semicolons_between_them_are_all_read():
+    line = "<p>Rhoda Weiss, Managing Director, Mills; Hanna Roe, Vice President; and Ola Berg, Associate</p>"
+    assert authors(f"{HEADLINE}{line}<p>3 May 2024</p>{TEXT}") == "Rhoda Weiss, Hanna Roe, Ola Berg"
