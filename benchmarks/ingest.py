@@ -128,9 +128,10 @@ def report(facts):
         "How many pages are read right, by ours, trafilatura and readability in one run: those that rules "
         "were written for (tests/data/pages), those that generators built from texts of our own "
         "(tests/data/built-pages), those of other generators that were looked at only when the rules were "
-        "done (tests/data/held-back-pages), and those that were written from memory of real sites and looked "
-        "at once before rules were mended with them (tests/data/from-memory-pages). Words are right within "
-        "15 % of a reader's count.",
+        "done (tests/data/held-back-pages), those that people wrote from memory of real sites, looked at "
+        "once before rules were mended with them (tests/data/from-memory-pages), and such pages of companies "
+        "drawn at random, looked at once when the rules were done (tests/data/company-pages). Words are "
+        "right within 15 % of a reader's count.",
         markdown([("pages", "right", "ours", "trafilatura", "readability"), *_score_lines(facts["scores"])]),
     ]
     return "\n\n".join(parts) + "\n"

@@ -29,6 +29,7 @@ KINDS = {
     "built by generators": "built-pages",
     "held back": "held-back-pages",
     "from memory": "from-memory-pages",
+    "companies": "company-pages",
 }
 FACTS = ("headline", "authors", "a wrong name", "day", "words", "shows code")
 # Two people who count words leave out different captions and buttons.

@@ -83,11 +83,12 @@ def test_pages_that_generators_have_built_are_scored(folder):
     assert len(names) >= 12
 
 
-def test_pages_written_from_memory_are_scored():
+@pytest.mark.parametrize("folder", ["from-memory-pages", "company-pages"])
+def test_pages_written_from_memory_are_scored(folder):
     """Real sites' markup, written by people who did not know the rules: so much of them is right."""
-    found = [judged(ours(body, told["url"]), told) for body, told in labelled("from-memory-pages")]
+    found = [judged(ours(body, told["url"]), told) for body, told in labelled(folder)]
     for fact in ("headline", "authors", "day"):
-        record(f"from-memory-pages: {fact}", sum(one[fact] for one in found), len(found))
+        record(f"{folder}: {fact}", sum(one[fact] for one in found), len(found))
     shares = {fact: sum(one[fact] for one in found) / len(found) for fact in ("headline", "authors", "day")}
     assert shares["headline"] >= 0.93
     assert shares["authors"] >= 0.9
