@@ -185,7 +185,7 @@ def is_whole(name):
 
 
 def is_known(name):
-    """Whether `name` begins with a known given name or is a full name in ideographs or Hangul."""
+    """Whether `name` is a full name whose given or family name is known, or one in ideographs or Hangul."""
     return has_known_name(name) or bool(EASTERN.search(name) and is_full_name(name))
 
 
@@ -195,7 +195,7 @@ def is_person(name):
 
 
 def alone(text):
-    """The names that `text` begins with if all given names are known and only a day or a job follows."""
+    """The names that `text` begins with if all of them are known and only a day or a job follows."""
     names = names_in(text)
     rest = text.rpartition(names[-1])[2].strip(" .") if names else ""
     if not names or not text.startswith(names[0]) or len(rest) > LONGEST_REST:
