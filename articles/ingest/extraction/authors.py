@@ -75,15 +75,16 @@ def authors_of(head, named, blocks, headline):
     """(the article's authors as shown, ", " between them, "" if the page names none; their element or None).
 
     `named` are the page's dom.Named elements, `headline` is the headline's element or None. The first source
-    with whole names counts, known ones and those beside the headline before others, unless another names the
-    same people and more; some sites have all their writers in a meta element, so that comes last. One word of
-    JSON-LD counts if a byline has it too, or if the page shows no text at all.
+    with whole names counts, those beside the headline and then known ones before others, unless another names
+    the same people and more; some sites have all their writers in a meta element, so that comes last. One word
+    of JSON-LD counts if a byline has it too, or if the page shows no text at all.
     """
     marked, byline = _marked(named, headline)
     stated = [name for text in head.stated.people for name in names_in(text)]
-    near, signed = "\n".join(blocks.lines_at_headline()), _signed(blocks)
+    lines = list(blocks.lines_at_headline())
+    near, signed = "\n".join(lines), _signed(lines)
     written = [] if signed and all(map(is_whole, signed)) else _written(blocks)
-    sources = (stated, marked, written or signed, _meta(head), _dated(blocks))
+    sources = (stated, marked, written or signed, _meta(head), _dated(lines))
     stated, marked, signed, meta, dated = _without_companies(sources, head)
     shown = {*marked, *signed} if blocks.items else {*stated}
     stated = stated if all(is_whole(name) or name in shown for name in stated) else []
@@ -191,10 +192,9 @@ def _is_elsewhere(node, around):
 
 def _is_helpers(node):
     """Whether the words before `node`, and before names there, say that it names a reviewer or the like."""
-    for text in islice(_texts_before(node), 2 * MOST_LINKS):
-        if HELPER.match(text) or not (JOINED.fullmatch(text) or names_in(text)):
-            return bool(HELPER.match(text))
-    return False
+    texts = islice(_texts_before(node), 2 * MOST_LINKS)
+    before = next((text for text in texts if not (JOINED.fullmatch(text) or names_in(text))), "")
+    return bool(HELPER.match(before))
 
 
 def _texts_before(node):
@@ -229,9 +229,9 @@ def _shown(node):
     return "".join(texts).strip()
 
 
-def _signed(blocks):
-    """The whole names in the first line at the headline that begins like a byline or so behind its date."""
-    lines, account = [line for line in blocks.lines_at_headline() if len(line) < LONGEST_LINE], []
+def _signed(lines):
+    """The whole names in the first of the `lines` that begins like a byline or so behind its date."""
+    lines, account = [line for line in lines if len(line) < LONGEST_LINE], []
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         label = LABEL.match(line) or (day_in(line) and INSIDE.search(line))
         text = line[label.end() :] or after if label and not HELPER.match(line) else ""
@@ -246,9 +246,9 @@ def _signed(blocks):
     return account
 
 
-def _dated(blocks):
-    """The whole names alone in a line at the headline with a day, minutes or a job, or in lines beside it."""
-    lines, above = list(blocks.lines_at_headline()), []
+def _dated(lines):
+    """The whole names alone in one of the `lines` with a day, minutes or a job, or in those beside it."""
+    above = []
     for line, after in zip(lines, [*lines[1:], ""], strict=False):
         is_fact = len(line) < LONGEST_LINE and (day_in(line) or BESIDE.search(line))
         # In a list of people some names are those of jobs.

@@ -57,7 +57,9 @@ CAPTION = re.compile(
     r"(?:image|img|media|photo|picture|wp)[-_]?(?:caption|credit|author)|caption[-_]text", re.IGNORECASE
 )
 HIDDEN_CLASSES = {"sr-only", "screen-reader-text", "visually-hidden", "katex-mathml", "MJX_Assistive_MathML"}
-SMALL_IMAGE = re.compile(r"avatar|author|profile|headshot|emoji|icon|logo|pixel|spacer|badge", re.IGNORECASE)
+SMALL_IMAGE = re.compile(
+    r"avatar|author|profile|portrait|headshot|emoji|icon|logo|pixel|spacer|badge|smiley", re.IGNORECASE
+)
 _ENDINGS = (
     r"related(?: (?:posts?|articles?|content|reading|stories|resources))?",
     r"(?:you (?:may|might)|das könnte|vous aimerez) .*",
