@@ -76,7 +76,7 @@ def authors_of(head, named, blocks, headline):
 
     `named` are the page's dom.Named elements, `headline` is the headline's element or None. The first source
     with whole names counts, those beside the headline and then known ones before others, unless another names
-    the same people and more; some sites have all their writers in a meta element, so that comes last. One word
+    the same people and more; some sites have all their writers in a meta element, so that comes last. A word
     of JSON-LD counts if a byline has it too, or if the page shows no text at all.
     """
     marked, byline = _marked(named, headline)
