@@ -157,8 +157,9 @@ def test_a_run_polls_everything_twice_and_ends_in_a_report(tmp_path):
     text = ingest.report({**facts, "sizes": ingest.Sizes()})
     measured, _, scored = text.partition("How many pages are read right")
     rows = [len(re.findall(r"^\| .* \| .* \| .* \| .* \|$", part, re.M)) for part in (measured, scored)]
-    # Nobody has counted the words of pages that were written from memory.
-    assert rows == [12, 2 + 4 * len(page_scores.FACTS) - 2]
+    # Nobody has counted the words of pages from memory and of companies' pages.
+    told = [right for of in facts["scores"].values() for right in of["ours"].values() if right is not None]
+    assert rows == [12, 2 + len(told)]
     assert "8 workers that each wait 200 ms for an answer poll at most 40 feeds a second." in text
 
 

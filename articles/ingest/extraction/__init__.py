@@ -24,6 +24,7 @@ from articles.ingest.extraction import (
 from articles.ingest.extraction.blocks import Blocks
 from articles.ingest.extraction.head import head_of
 from articles.ingest.extraction.redirects import onward
+from articles.ingest.urls.absolute import is_web_address
 
 __all__ = ["NotAPage", "Page", "TextFacts", "extract", "onward", "text_facts"]
 
@@ -85,15 +86,15 @@ class Page(TextFacts):
 
 
 def extract(body, *, url, content_type="", charset=""):
-    """The Page in `body` (bytes), which was fetched from `url`.
+    """The Page in `body` (bytes), which was fetched from `url`, "" if nobody knows.
 
-    `content_type` and `charset` are what HTTP said, "" if nothing. Raises NotAPage if it is not HTML, and no
-    other exception.
+    An address that is none counts as unknown. `content_type` and `charset` are what HTTP said, "" if nothing.
+    Raises NotAPage if it is not HTML, and no other exception.
     """
     _refuse_other_files(body, content_type)
     try:
         with _uncollected():
-            return _page(body, url, charset or _charset(content_type))
+            return _page(body, url if is_web_address(url) else "", charset or _charset(content_type))
     except (etree.LxmlError, RecursionError, MemoryError) as problem:
         raise NotAPage("The page's HTML could not be read.") from problem
 

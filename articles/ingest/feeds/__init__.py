@@ -13,6 +13,7 @@ from articles.ingest.feeds.json_feed import read_json_feed
 from articles.ingest.feeds.xml_feed import feed_of
 from articles.ingest.feeds.xml_parser import tree_of
 from articles.ingest.parsing.encodings import text_of
+from articles.ingest.urls.absolute import is_web_address
 
 __all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
 
@@ -26,12 +27,13 @@ BROKEN = "The feed is broken XML; entries may be missing."
 
 
 def parse(body, *, url, content_type="", charset="", today=None):
-    """The ParsedFeed in `body` (bytes), which was fetched from the absolute address `url`.
+    """The ParsedFeed in `body` (bytes), which was fetched from `url`, "" if nobody knows.
 
-    `content_type` and `charset` are what HTTP said; the type is ignored, since the content tells the format.
-    Dates that are not plausible `today` (by default the current day) are ignored. Raises NotAFeed, with a
-    sentence for an editor, and no other exception.
+    An address that is none counts as unknown. `content_type` and `charset` are what HTTP said; the type is
+    ignored, since the content tells the format. Dates that are not plausible `today` (by default the current
+    day) are ignored. Raises NotAFeed, with a sentence for an editor, and no other exception.
     """
+    url = url if is_web_address(url) else ""
     text = text_of(_unpacked(body), charset)
     start = text.lstrip("\ufeff\x00 \t\r\n")[:2000]
     if not start:

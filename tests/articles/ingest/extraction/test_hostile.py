@@ -65,6 +65,13 @@ def test_any_bytes_and_any_address_are_measured_or_refused(body, url):
     assert survived(body, url)
 
 
+@pytest.mark.parametrize("url", ["http://[", "A://[/x", "http://h]/a", "//[", "http://h:99999/a", "x", ""])
+def test_an_address_that_is_none_only_names_no_site(url):
+    body = b"<title>Rivers - Acme</title><h1>Rivers</h1><p>By Ada Lovelace<p><a href=/x>More</a>"
+    page = extract(body, url=url)
+    assert (page.title, page.authors, page.canonical) == ("Rivers", "Ada Lovelace", "")
+
+
 @given(html=st.text(max_size=300))
 def test_any_fragment_is_measured(html):
     assert text_facts(html).words >= 0

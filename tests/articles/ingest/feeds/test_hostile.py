@@ -157,10 +157,11 @@ def damaged(draw):
 @given(
     damaged() | st.binary(max_size=300),
     st.sampled_from(["", "utf-8", "utf-16", "nonsense", "hex", "idna", "\0"]),
+    st.sampled_from([URL, "", "http://[", "//[", "http://h:99999/feed"]) | st.text(max_size=20),
 )
-def test_damaged_feed_is_a_feed_or_not(body, charset):
+def test_damaged_feed_is_a_feed_or_not(body, charset, url):
     try:
-        feed = parse(body, url=URL, charset=charset, today=date(2025, 6, 1))
+        feed = parse(body, url=url, charset=charset, today=date(2025, 6, 1))
     except NotAFeed:
         return
     assert all(entry.url.startswith(("http://", "https://")) and entry.id for entry in feed.entries)
