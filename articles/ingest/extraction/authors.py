@@ -5,7 +5,7 @@ the text of a byline names is bylines.py's part, which names are companies' is p
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, takewhile
 
 from articles.ingest.extraction.blocks import touches
@@ -27,7 +27,7 @@ from articles.ingest.parsing.bylines import (
     names_in,
 )
 from articles.ingest.parsing.dates import day_in
-from articles.ingest.parsing.person_names import company_key, company_keys, has_known_name
+from articles.ingest.parsing.person_names import company_key, company_keys, has_known_name, is_full_name
 
 # Names of meta elements, the best first.
 METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "citation_author")
@@ -47,6 +47,10 @@ PROFILE = re.compile(
     r"/(?:authors?|writers?|reporters?|contributors?|autor|auteur|autoren)/[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
     re.IGNORECASE,
 )
+# A person's page elsewhere; a name that leads there is known.
+ACCOUNT = re.compile(
+    r"https?://(?:www\.)?(?:(?:github|gitlab|twitter|x)\.com/|linkedin\.com/in/|medium\.com/@)[\w.-]+/?$"
+)
 # Links to other articles of the same kind.
 CATEGORY = re.compile(r"\btag\b|/(?:categor(?:y|ies|ia)|kategorie|tags?|topics?|sections?)/", re.IGNORECASE)
 MOST_BYLINES, MOST_LINKS, LONGEST_LINE = 200, 20, 120
@@ -58,6 +62,12 @@ SPACES, JOINED = re.compile(r"\s+"), re.compile(r"\W?\s?(?:and|und|et|y)?", re.I
 # What signs an article at its end: "Written by", "Posted on 3 May 2024 by", a dash.
 WRITTEN = re.compile(rf"{WRITTEN_BY}|(?:written|posted|published) on\s[\w ,.]{{4,30}}\sby\b", re.IGNORECASE)
 DASH = re.compile(r"(?:--?|[–—―])\s*(?=\w)")
+# What stands above the name at the end of a letter.
+CLOSING = re.compile(
+    r"(?:(?:best|kind|warm|many)\s)*(?:regards|wishes|best|thanks|cheers|sincerely|yours(?: \w+)?|"
+    r"happy \w+ing|(?:viele|liebe) grüße|cordialement|saludos|abraços?)\W*",
+    re.IGNORECASE,
+)
 # Sentences about the writers at the end: "Ann Lee is an engineer at Acme and Bob Ray works on mills."
 ABOUT = re.compile(r"(?:^|[.!;] |\band )((?:[^\W\d_a-z]\S+ ){1,3}[^\W\d_a-z]\S+) (?:is an? |works |leads )")
 # What stands above the name in a box about the author.
@@ -84,7 +94,7 @@ def authors_of(head, named, blocks, headline):
     lines = list(blocks.lines_at_headline())
     near, signed = "\n".join(lines), _signed(lines)
     written = [] if signed and all(map(is_whole, signed)) else _written(blocks)
-    sources = (stated, marked, written or signed, _meta(head), _dated(lines))
+    sources = (stated, marked, written or signed, _meta(head), _dated(lines, _linked(named)))
     stated, marked, signed, meta, dated = _without_companies(sources, head)
     shown = {*marked, *signed} if blocks.items else {*stated}
     stated = stated if all(is_whole(name) or name in shown for name in stated) else []
@@ -183,7 +193,9 @@ def _is_elsewhere(node, around):
             return parent.tag == "article" and parent not in around and bool(around)
         # A link with a heading is the card of another article, unless the heading is the name.
         card = parent.tag == "a" and next(parent.iter(*HEADINGS), node) is not node and parent is not node
-        if card or parent.tag in ("nav", "figcaption") or is_page_footer(parent):
+        if card or parent.tag == "nav" or is_page_footer(parent):
+            return True
+        if parent.tag == "figcaption" and parent.get("rel") != "author":
             return True
         if is_elsewhere(names) or CAPTION.search(names):
             return True
@@ -246,22 +258,36 @@ def _signed(lines):
     return account
 
 
-def _dated(lines):
-    """The whole names alone in one of the `lines` with a day, minutes or a job, or in those beside it."""
+def _linked(named):
+    """The whole names that lead to an account elsewhere."""
+    links = (one.node for one in named if one.tag == "a" and ACCOUNT.match(one.node.get("href") or ""))
+    texts = ("".join(node.itertext()).strip() for node in islice(links, MOST_BYLINES))
+    return frozenset(text for text in texts if is_full_name(text))
+
+
+def _dated(lines, linked):
+    """The whole names alone in one of the `lines` with a day, minutes or a job, or in those beside it.
+
+    Known names count, and those that are `linked` to an account.
+    """
+    only = partial(alone, known=linked)
     above = []
     for line, after in zip(lines, [*lines[1:], ""], strict=False):
         is_fact = len(line) < LONGEST_LINE and (day_in(line) or BESIDE.search(line))
         # In a list of people some names are those of jobs.
-        is_job = not is_fact and ROLE.search(line) and not alone(after)
-        own = next(filter(None, map(alone, (line, *DATED_PARTS.split(line)) if is_fact else (line,))), [])
-        if names := (is_fact or is_job) and (own or above or (is_fact and alone(after))):
+        is_job = not is_fact and ROLE.search(line) and not only(after)
+        own = next(filter(None, map(only, (line, *DATED_PARTS.split(line)) if is_fact else (line,))), [])
+        if names := (is_fact or is_job) and (own or above or (is_fact and only(after))):
             return names
         above = [*above, *own] if own else []
     return []
 
 
 def _written(blocks):
-    """The names behind "Written by", below "About the author", or that sign the text; [] if they differ."""
+    """The names behind "Written by", below "About the author", or that sign the text; [] if they differ.
+
+    Known people count before accounts.
+    """
     lines = [line for line in blocks.items if line.text and not blocks.is_elsewhere(line.container)]
     found, last = set(), max((at for at, line in enumerate(lines) if line.mass > LONGEST_LINE), default=0)
     for at, line in enumerate(lines):
@@ -273,7 +299,13 @@ def _written(blocks):
             found.add(tuple(name for names in below for name in names))
         elif at > last and DASH.match(text):
             found.add(tuple(alone(text.lstrip("-–—― "))))
+        elif at > last and CLOSING.fullmatch(text):
+            found.update(tuple(alone(line.text.lstrip("-–—― "))) for line in lines[at + 1 : at + 2])
         elif at >= last:
-            found.add(tuple(filter(is_known, ABOUT.findall(text))))
-    names = next(iter(found - {()})) if len(found - {()}) == 1 else []
+            is_end = at == last + 1 and blocks.is_last_beside(line, lines[last])
+            signed = (alone(text) or filter(is_known, [text])) if is_end else ()
+            found.add(tuple(signed) or tuple(filter(is_known, ABOUT.findall(text))))
+    found -= {()}
+    found = {names for names in found if all(map(is_known, names))} or found
+    names = next(iter(found)) if len(found) == 1 else []
     return names if all(map(is_person, names)) else []

@@ -22,6 +22,7 @@ from articles.ingest.extraction.boilerplate import (
     is_aside,
     is_body,
     is_elsewhere,
+    is_page_footer,
 )
 from articles.ingest.extraction.dom import MOST_ELEMENTS
 
@@ -37,6 +38,8 @@ TRUSTED = 0.6
 WHOLE_TAGS = frozenset(["body", "main", "article", "html"])
 IDEOGRAPHS = re.compile("[\u3040-\u9fff]")
 NO_LETTER = re.compile(r"[\W_]+")
+# What generators put before and behind a heading's words in its id.
+AROUND_SLUG = re.compile(r"^sec(?:tion)?[-_:]|[-_]\d+$")
 
 
 @dataclass(slots=True)
@@ -127,6 +130,12 @@ class Blocks:
             return False
         return found.elsewhere or self.is_elsewhere(found.parent)
 
+    def is_last_beside(self, line, text):
+        """Whether the block `line` is the last text in the container that the paragraph `text` is in too."""
+        outer = self.containers[line.container].parent
+        last = next((one for one in reversed(self.inside(outer)) if one.text), None)
+        return outer == self.containers[text.container].parent and last is line
+
     def lines_at_headline(self):
         """The lines between the headline and the text, then those above the headline, the nearest first."""
         at, long = self._headline, 0
@@ -178,7 +187,8 @@ class Blocks:
         names = f"{names} {own_id(node)}".strip() if node.get("id") else names
         aside = not (top or tag in WHOLE_TAGS or tag in HEADINGS) and _is_aside(node, tag, names)
         card = tag == "article" and outer == "aside"
-        elsewhere = card or tag in ("nav", "figcaption") or (aside and is_elsewhere(names))
+        outside = card or tag in ("nav", "figcaption") or is_page_footer(node)
+        elsewhere = outside or (aside and is_elsewhere(names))
         known = _known(node, tag, names)
         self.containers.append(Container(tag, names, container, aside, elsewhere, known, len(self.items)))
         self._stack.append(tag)
@@ -193,7 +203,7 @@ class Blocks:
             # A heading's link to itself leads nowhere.
             tag = "" if (node.get("href") or "#").startswith("#") else tag
             self._in_link += tag == "a"
-        elif tag == "code" and code_blocks.is_block(node):
+        elif tag == "code" and node.find(".//br") is not None:
             self._add(code_blocks.lines(node), "code", "code")
             return False
         elif tag in ("rt", "rp") or (tag == "span" and (node.get("class") or "") in HIDDEN_CLASSES):
@@ -289,7 +299,8 @@ def own_id(node):
     own = node.get("id") or ""
     heading = next(node.iter(*HEADINGS), None) if own and is_aside(own) else None
     made = heading is not None and NO_LETTER.sub("", "".join(heading.itertext())).casefold()
-    return "" if made and made.startswith(NO_LETTER.sub("", own).casefold()) else own
+    slug = NO_LETTER.sub("", AROUND_SLUG.sub("", own)).casefold()
+    return "" if made and made.startswith(slug) else own
 
 
 def _is_aside(node, tag, names):

@@ -67,14 +67,6 @@ def _is_numbers(pre):
     )
 
 
-def is_block(code):
-    """Whether a `code` element outside a `pre` has several lines, so that it is a block."""
-    if len(code):
-        return code.find(".//br") is not None
-    text = (code.text or "").strip()
-    return "{" in text and len(text) > 60 and text.count("\n") > 1
-
-
 def shows_code(node, tag):
     """Whether a script or a frame embeds code: a gist, a pen, a file in Medium's frame."""
     if tag not in ("script", "iframe"):

@@ -45,10 +45,10 @@ def _with_body(tree):
 MOST_ELEMENTS = 150_000
 _TAGS = """
     div p span a section header footer address h1 h2 h3 h4 h5 h6 time relative-time abbr cite small dd dt dl
-    article aside figure img meta ul li em strong td
+    article aside figure figcaption img meta ul li em strong td
 """
 TAGS = tuple(_TAGS.split())
-ALWAYS = frozenset(["a", "time", "relative-time", "h1", "h2"])
+ALWAYS = frozenset(["a", "time", "relative-time", "h1", "h2", "h3", "h4"])
 
 
 class Named(NamedTuple):

@@ -43,7 +43,7 @@ def head_of(tree, url):
     title = _title(tree)
     scripts = [node for node in tree.iter("script") if "ld+json" in (node.get("type") or "").lower()]
     texts = ["".join(node.itertext()) for node in scripts]
-    stated = json_ld.read(texts, (title, *metas.get("og:title", ())))
+    stated = json_ld.read(texts)
     site_name = " ".join(next(iter(metas.get("og:site_name", [])), "").split())
     known = (
         site_name,

@@ -34,14 +34,14 @@ class Stated:
     description: str = ""
 
 
-def read(scripts, titles=()):
-    """What the JSON-LD `scripts` (texts) say about the article, which has one of the `titles`."""
+def read(scripts):
+    """What the JSON-LD `scripts` (texts) say about the article."""
     nodes = _nodes([_parsed(text[:LONGEST]) for text in scripts[:MOST_SCRIPTS]])
     named = {
         node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1
     }
-    article = _chosen([node for node in nodes if _is(node, ARTICLE)], titles)
-    page = _chosen([node for node in nodes if _is(node, PAGE)], titles)
+    article = _chosen([node for node in nodes if _is(node, ARTICLE)])
+    page = _chosen([node for node in nodes if _is(node, PAGE)])
     sources = [node for node in (article, page) if node]
     told = [one for node in sources for one in _authors(node.get("author") or node.get("creator"), named)]
     publishers = [one for node in nodes for one in _authors(node.get("publisher"), named)]
@@ -89,13 +89,8 @@ def _is(node, kind):
     )
 
 
-def _chosen(nodes, titles):
-    """The node whose headline is in `titles`, else the first that says anything."""
-    known = " ".join(titles).casefold()
-    for node in nodes:
-        headline = _text(node.get("headline")).casefold()
-        if len(headline) > 4 and headline in known:
-            return node
+def _chosen(nodes):
+    """The first node that says anything about an article, else the first, None without any."""
     told = (node for node in nodes if node.get("headline") or node.get("author") or node.get("datePublished"))
     return next(told, next(iter(nodes), None))
 

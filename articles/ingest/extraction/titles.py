@@ -7,11 +7,13 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from articles.ingest.extraction import url_words
 from articles.ingest.extraction.boilerplate import NO_TITLE
 from articles.ingest.parsing.person_names import company_key
+from articles.ingest.urls.absolute import same_address
 
 LONGEST, LONGEST_TOLD = 300, 2000
 MOST_HEADINGS = 40
@@ -37,16 +39,15 @@ def title_of(head, named):
     title without the site's name.
     """
     told = [text for text in _told(head) if plain(text) not in NO_TITLE]
-    headings = list(_headings(named))
+    headings = list(_headings(named, told))
     sites = _sites(head)
     best, node = _agreeing(headings, told, head, sites)
     if not best:
         tops = [one for one in headings if one[1] > 2 and one[2].tag == "h1"]
         best, _, node = tops[0] if len(tops) == 1 else ("", 0, None)
     if not best:
-        others = {plain(text) for text in (*told, *(text for text, _, _ in headings))}
         own = next((text for text in told if not _is_site(text, sites)), "")
-        best = own and _without_site(own, sites, others - {plain(own)})
+        best = own and _without_site(own, sites)
     if not best:
         likely = (one for one in headings if one[1] > 1 and not _is_site(one[0], sites))
         best, _, node = next(likely, ("", 0, None))
@@ -73,14 +74,18 @@ def _told(head):
     return list(dict.fromkeys(text for one in texts if (text := without_tags(one[:LONGEST_TOLD]))))
 
 
-def _headings(named):
-    """(text, weight, element) of each heading; the weight is -9 for the site's name and at most 4."""
-    left = MOST_HEADINGS
+def _headings(named, told):
+    """(text, weight, element) of each heading; the weight is -9 for the site's name and at most 4.
+
+    Lower ones count if their class says so, or the titles that are `told` by the head have the same words.
+    """
+    left, parts = MOST_HEADINGS, _parts(told)
     for one in named:
         node, tag = one.node, one.tag
         titled = "itle" in one.names and bool(TITLE.search(one.names))
         is_one = tag in ("h1", "h2") or (titled and tag in ("h3", "p", "div"))
-        text = _heading_text(node) if left and is_one else ""
+        text = _heading_text(node) if left and (is_one or tag in ("h3", "h4")) else ""
+        text = text if is_one or (len(text) > 7 and plain(text) in parts) else ""
         if not text or len(text) > LONGEST:
             continue
         left -= 1
@@ -103,6 +108,12 @@ def _leads_home(node):
     return bool(front) and not address.fragment and not address.query
 
 
+def _leads_here(node, head):
+    """Whether a heading of the body has a link to the page's own address, which is no place in the page."""
+    links = [link.get("href") or "#" for link in islice(node.iter("a"), 3)]
+    return any("#" not in link and same_address(head.absolute(link), head.url) for link in links)
+
+
 def _heading_text(node):
     """The text of a heading without permalink signs, hidden parts and read time."""
     texts = [node.text or ""]
@@ -113,6 +124,10 @@ def _heading_text(node):
             texts.append("".join(child.itertext()))
         texts.append(child.tail or "")
     return READ_TIME.sub("", without_tags("".join(texts))).strip("#¶§∞🔗 ")
+
+
+def _parts(told):
+    return {plain(part) for text in told for part in SEPARATOR.split(text)}
 
 
 def _sites(head):
@@ -131,17 +146,18 @@ def _agreeing(headings, told, head, sites):
     """(text, element) of the heading that head and address confirm best, ("", None) without any."""
     slug = url_words.words_of(head.url)
     known = [plain(text) for text in told if not _is_site(text, sites)]
-    parts = {plain(part) for text in told for part in SEPARATOR.split(text)}
+    parts = _parts(told)
     best, best_score = ("", None), 0.0
     for text, weight, node in headings:
         own = plain(text)
         agreed = max((_agreement(own, other) for other in known), default=0.0)
         agreed = max(agreed, 0.9 * (own in parts))
         by_slug = url_words.shared(own, slug)
-        sure = max(agreed, by_slug) >= (0.5 if weight > 1 else 0.7)
+        here = _leads_here(node, head)
+        sure = here or max(agreed, by_slug) >= (0.5 if weight > 1 else 0.7)
         if not own or weight < 0 or not sure or (agreed < 1 and _is_site(text, sites)):
             continue
-        score = 3 * agreed + by_slug + weight / 4
+        score = 3 * agreed + by_slug + weight / 4 + here
         if score > best_score:
             best, best_score = (text, node), score
     text, node = best
@@ -172,26 +188,17 @@ def _agreement(own, other):
     return 0.8 * len(mine & theirs) / max(len(mine), min(len(theirs), 2 * len(mine)), 1)
 
 
-def _without_site(text, sites, others):
-    """The title `text` without the site's name before or after it; `others` are titles on the same page."""
-    for _ in range(4):
-        shorter = ""
-        cuts = list(SEPARATOR.finditer(text))
-        for cut in cuts:
-            own = plain(text[: cut.start()])
-            if len(own) > 7 and own in others:
-                shorter = text[: cut.start()].strip()
-                break
-        if cuts and not shorter:
-            last, first = cuts[-1], cuts[0]
-            front, back = text[: last.start()].strip(), text[last.end() :].strip("】 ")
-            if plain(front) and _names_site(back, sites):
-                shorter = front
-            elif _is_site(text[: first.start()], sites):
-                shorter = text[first.end() :].strip()
-        if not shorter:
+def _without_site(text, sites):
+    """The title `text` without the site's name before or after it."""
+    while cuts := list(SEPARATOR.finditer(text)):
+        front, back = text[: cuts[-1].start()].strip(), text[cuts[-1].end() :].strip("】 ")
+        rest = text[cuts[0].end() :].strip()
+        if plain(front) and _names_site(back, sites):
+            text = front
+        elif rest and _is_site(text[: cuts[0].start()], sites):
+            text = rest
+        else:
             break
-        text = shorter
     return text
 
 

@@ -36,7 +36,7 @@ WRITTEN_BY = (
 BY = (
     rf"{WRITTEN_BY}|(?:(?:story|article|post|report|analysis|opinion|(?:eine? )?(?:analyse|(?:gast)?beitrag|"
     r"artikel|kommentar))\s+)?(?:by|von|par|por|door|di|av|af|przez|oleh|bởi)\b|a cura di\b|"
-    r"(?:co-?)?author(?:s\b|\(s\)|\b)|name(?=\W*$)|auteurs?\b|forfatter\b|författare\b|"
+    r"(?:co-?)?auth[oe]r(?:s\b|\(s\)|\b)|name(?=\W*$)|auteurs?\b|forfatter\b|författare\b|"
     r"autor(?:[/:*_]?in(?:nen)?|es|en|k?a|k[iy]|i|e|s|ius|zy|ři)?\b|kirjoitta(?:ja|nut)\b|napsala?\b|"
     r"napisała?\b|yazar\b|yazan\b|penulis\b|szerző\b|írta\b|tác giả\b|"
     r"автор(?:ы|ка)?\b|аутор\b|συντάκτης\b|συγγραφέας\b|作者|文(?=\s*[:：/])|执笔|撰文|撰稿|著者|執筆者|"
@@ -59,6 +59,8 @@ PARTED = re.compile(
     r"\s*[,、，＆/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и|&|\+)\s+", re.I
 )
 AND = re.compile(r"\s(?:and|und|et|y|&|og|och|en|и)\s", re.IGNORECASE)
+# 'Ann "Annie" Lee'
+NICKNAME = re.compile(r"(?<=\w)\s[\"“”„«'‘][^\W\d_][\w .-]{0,20}[\"“”»'’]\s(?=[^\W\d_a-z])")
 HANDLE = re.compile(r"\(?(?<!\w)@\w+\)?")
 # "Ann Lee Jr." and "Ann L." end with a dot.
 ABBREVIATED = re.compile(r"\s(?:[JS]r|[^\W\d_])\.$")
@@ -164,6 +166,7 @@ def _trimmed(part):
 
 def _is_name(text):
     """Whether `text` may be a person or a team, and is neither a placeholder nor a role."""
+    text = NICKNAME.sub(" ", text)
     words = text.split()
     least = 2 if text[0] > LAST_LATIN else 3
     if not least <= len(text) <= LONGEST_NAME or len(words) > MOST_WORDS or not text[0].isalpha():
@@ -194,11 +197,14 @@ def is_person(name):
     return is_whole(name) or is_given_name(name)
 
 
-def alone(text):
-    """The names that `text` begins with if all of them are known and only a day or a job follows."""
+def alone(text, known=frozenset()):
+    """The names that `text` begins with if all of them are known and only a day or a job follows.
+
+    Those in `known` are, besides those that are on the lists.
+    """
     names = names_in(text)
     rest = text.rpartition(names[-1])[2].strip(" .") if names else ""
     if not names or not text.startswith(names[0]) or len(rest) > LONGEST_REST:
         return []
     is_end = not rest or rest[0] in ",|·•(;*†" or day_in(rest[:NEAR]) or BEHIND.match(rest)
-    return names if is_end and all(map(has_known_name, names)) else []
+    return names if is_end and all(name in known or has_known_name(name) for name in names) else []

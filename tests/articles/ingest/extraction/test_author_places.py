@@ -39,10 +39,16 @@ def test_bylines_of_many_languages_are_read(line):
         "<p><b>Author:</b> Rhoda Weiss</p>",
         "<h4>About the author</h4><p>Rhoda Weiss</p><p>Rhoda mills.</p>",
         "<p>— Rhoda Weiss</p>",
+        "<p>Cheers,<br>Rhoda Weiss</p>",
+        "<p>Kind regards,</p><p>Rhoda Weiss</p><p>Miller at Acme</p>",
+        "<p>Happy milling!</p><p>— Rhoda Weiss</p>",
+        "<p>Rhoda Weiss</p>",
+        "<p><em>Rhoda Weiss, maker of mills</em></p>",
+        "<p>Rhoda Weiss</p></div><div class='tags'><p>rivers, mills</p>",
     ],
 )
 def test_writer_named_behind_the_text_is_the_author(end):
-    assert authors(f"{HEADLINE}{TEXT}{end}") == "Rhoda Weiss"
+    assert authors(f"{HEADLINE}<div>{TEXT}{end}</div>") == "Rhoda Weiss"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +62,11 @@ def test_writer_named_behind_the_text_is_the_author(end):
         '<img class="author-thumb" src="/r.png" alt="Slow Waters"><a href="/r">Slow Waters</a>',
         "<p>The miller is an engineer. Slow Waters is a river.</p>",
         "<p>— Slow Rivers</p>",
+        "<p>Thanks,<br>Slow Waters</p>",
+        "<p>Thanks, Rhoda Weiss, for the pictures.</p>",
+        "<p>Slow Waters</p>",
+        "<p>Rhoda Weiss</p><p>Ola Berg and others spoke.</p>",
+        "<footer><p>Rhoda Weiss, Head of Mills</p></footer>",
         "<footer><p class='author'>Rhoda Weiss</p></footer>",
     ],
 )
@@ -302,6 +313,26 @@ def test_people_count_before_the_account_of_their_team():
         == "Rhoda Weiss, Hanna Roe"
     )
     assert authors(f"{HEADLINE}<p>{account}</p>{TEXT}", head) == "Slow Mills"
+
+
+def test_known_name_that_signs_the_text_counts_before_the_account_that_posted_it():
+    end = "<p>Rhoda Weiss</p></div><p>Posted by <span class='fn'>millers</span> on 3 May 2024</p>"
+    assert authors(f"{HEADLINE}<div>{TEXT}{end}") == "Rhoda Weiss"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://github.com/xq", "https://www.linkedin.com/in/xq-1/", "https://x.com/xq"]
+)
+def test_unknown_name_beside_the_day_counts_if_it_leads_to_an_account(address):
+    linked = f"<p>3 May 2024 · <a href='{address}'>Xqanthe Qverlyn</a></p>"
+    assert authors(f"{HEADLINE}{linked}{TEXT}") == "Xqanthe Qverlyn"
+    other = "<p>3 May 2024 · <a href='https://blog.acme.example/slow-waters'>Slow Waters</a></p>"
+    assert authors(f"{HEADLINE}{other}{TEXT}") == ""
+
+
+def test_caption_that_says_it_is_the_authors_is_the_byline():
+    portrait = '<figure><img src="/r.png"><figcaption rel="author">Rhoda Weiss</figcaption></figure>'
+    assert authors(f"{HEADLINE}<p>Posted on 3 May 2024 by</p>{portrait}{TEXT}") == "Rhoda Weiss"
 
 
 def test_names_with_jobs_and_semicolons_between_them_are_all_read():

@@ -260,6 +260,19 @@ def test_name_with_a_nickname_in_brackets_is_kept_whole(line):
     assert authors(f"{HEADLINE}<p>{line}</p>{TEXT * 3}") == "Rhoda (Ro) Weiss"
 
 
+@pytest.mark.parametrize(
+    "name", ["Rhoda “Ro” Weiss", 'Rhoda "Ro" Weiss', "Rhoda 'Big Ro' Weiss", "Rhoda «Ro» Weiss"]
+)
+def test_name_with_a_nickname_in_quotes_is_kept_whole(name):
+    assert authors(f"{HEADLINE}<p>By {name} and Ola Berg</p>{TEXT * 3}") == f"{name}, Ola Berg"
+    assert authors(f"{HEADLINE}<p>3 May 2024</p>{TEXT * 3}<p>By “Slow Water”, we mean rivers.</p>") == ""
+
+
+@pytest.mark.parametrize("label", ["Author:", "Auther:", "Co-authors:"])
+def test_label_counts_as_it_is_often_misspelled_too(label):
+    assert authors(f"{HEADLINE}<p>{label} Rhoda Weiss, miller at Acme</p>{TEXT * 3}") == "Rhoda Weiss"
+
+
 def test_all_writers_of_a_site_in_its_head_are_not_those_of_one_article():
     head = author("Rhoda Weiss, Ola Berg, Hanna Roe")
     assert authors(f'{HEADLINE}<p class="byline">By Ola Berg</p>{TEXT * 3}', head) == "Ola Berg"

@@ -36,6 +36,12 @@ def test_section_whose_id_is_made_from_its_heading_is_text(heading, tag):
     assert words(article(TEXT, section, section)) == 3 * WORDS
 
 
+@pytest.mark.parametrize("name", ["sec-related-work", "section_related-work", "related-work-1"])
+def test_id_made_from_a_heading_may_have_a_prefix_and_a_number(name):
+    section = f'<section id="{name}"><h2>Related work</h2>{TEXT}</section>'
+    assert words(article(TEXT, section, section)) == 3 * WORDS
+
+
 def test_heading_with_such_an_id_is_no_aside():
     assert words(article(TEXT, f'<h2 id="sidebar-layout">Sidebar layout</h2>{TEXT}')) == 2 * WORDS
 

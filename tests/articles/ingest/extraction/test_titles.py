@@ -136,6 +136,21 @@ def test_only_heading_of_an_article_counts_in_scripts_without_spaces_too():
     assert page("<title>河边的作坊</title>", "<article><h1>主席树</h1></article>").title == "主席树"
 
 
+@pytest.mark.parametrize("tag", ["h3", "h4"])
+def test_low_heading_is_the_headline_if_the_heads_title_has_the_same_words(tag):
+    body = f"<h1><a href=/>acme <span>slow rivers</span></a></h1><h2>News</h2><{tag}>How it flows</{tag}>"
+    assert page("<title>News: How it flows | acme</title>", body).title == "How it flows"
+
+
+def test_heading_that_links_to_its_own_page_is_the_headline():
+    body = "<h2>{}<a href='{}'>∞</a></h2>"
+    own, other = "/blog/some-post", "/blog/another"
+    head = "<title>Acme Rivers Homepage</title>"
+    assert page(head, body.format("How it flows ", own)).title == "How it flows"
+    assert page(head, body.format("How it flows ", other)).title == "Acme Rivers Homepage"
+    assert page(head, body.format("Part one", "#one")).title == "Acme Rivers Homepage"
+
+
 @pytest.mark.parametrize("head", ["", "<title></title>", "<title>Home</title>", og("Acme")])
 def test_page_whose_head_says_nothing_has_the_headline_of_its_top_heading(head):
     assert page(head, "<div><h1>How the mill was built</h1></div>").title == "How the mill was built"
