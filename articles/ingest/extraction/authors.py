@@ -27,7 +27,7 @@ from articles.ingest.parsing.bylines import (
     names_in,
 )
 from articles.ingest.parsing.dates import day_in
-from articles.ingest.parsing.person_names import company_key, company_keys, has_known_name, is_full_name
+from articles.ingest.parsing.person_names import company_key, company_keys, has_given_name, is_full_name
 
 # Names of meta elements, the best first.
 METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "citation_author")
@@ -58,7 +58,8 @@ MOST_BYLINES, MOST_LINKS, LONGEST_LINE = 200, 20, 120
 BLOCKS = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd", "dt", "br", "img", "svg"])
 WHOLE = frozenset(["article", "main", "body", "html"])
 UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title", "time"])
-SPACES, JOINED = re.compile(r"\s+"), re.compile(r"\W?\s?(?:and|und|et|y)?", re.IGNORECASE)
+COLON, SPACES = re.compile(r"[:：]\s*$"), re.compile(r"\s+")
+JOINED = re.compile(r"\W?\s?(?:and|und|et|y)?", re.IGNORECASE)
 # What signs an article at its end: "Written by", "Posted on 3 May 2024 by", a dash.
 WRITTEN = re.compile(rf"{WRITTEN_BY}|(?:written|posted|published) on\s[\w ,.]{{4,30}}\sby\b", re.IGNORECASE)
 DASH = re.compile(r"(?:--?|[–—―])\s*(?=\w)")
@@ -120,7 +121,7 @@ def _without_companies(sources, head):
     # What is marked and behind a label is one statement.
     told = [key for names in (stated, marked or signed, meta, dated) for key in _keys(names)]
     own = {key for key in own if told.count(key) < 2}
-    kept = {one for names in sources for one in names if has_known_name(one) or company_key(one) not in own}
+    kept = {one for names in sources for one in names if has_given_name(one) or company_key(one) not in own}
     return [[name for name in dict.fromkeys(names) if name in kept] for names in sources]
 
 
@@ -140,7 +141,7 @@ def _marked(named, headline):
     for node, sure in islice(marked, MOST_BYLINES):
         names = [] if _is_elsewhere(node, around) or _is_helpers(node) else _names_of(node)
         is_vague = node.tag == "img" or BIO.search(node.get("class") or "")
-        names = list(filter(is_known, names)) if is_vague else names
+        names = [] if is_vague and not all(map(is_known, names)) else names
         if names := list(filter(is_whole, names)) if node.tag == "meta" else names:
             close = sum(parent in around for parent in node.iterancestors())
             found.setdefault((close, sure), []).append((node, names))
@@ -253,7 +254,8 @@ def _signed(lines):
         # One word is a name if nothing but the day is behind it, and that is not in a list of links.
         rest = LABEL.sub("", text).strip().removeprefix("".join(names))
         is_all = len(names) == 1 and (not rest or day_in(rest[:NEAR]))
-        if is_all and (text is after or day_in(f"{before}\n{line}\n{after}")):
+        is_told = text is after or (text and COLON.search(label[0]))
+        if is_all and (is_told or day_in(f"{before}\n{line}\n{after}")):
             account = account or names
     return account
 
@@ -266,10 +268,7 @@ def _linked(named):
 
 
 def _dated(lines, linked):
-    """The whole names alone in one of the `lines` with a day, minutes or a job, or in those beside it.
-
-    Known names count, and those that are `linked` to an account.
-    """
+    """The known or `linked` names alone in one of the `lines` with a day, minutes or a job, or beside it."""
     only = partial(alone, known=linked)
     above = []
     for line, after in zip(lines, [*lines[1:], ""], strict=False):
@@ -292,7 +291,7 @@ def _written(blocks):
     found, last = set(), max((at for at, line in enumerate(lines) if line.mass > LONGEST_LINE), default=0)
     for at, line in enumerate(lines):
         text, label = line.text, LABEL.match(line.text) if at > last else None
-        if (written := WRITTEN.match(text)) or (label and label[0].rstrip().endswith((":", "："))):
+        if (written := WRITTEN.match(text)) or (label and COLON.search(label[0])):
             found.add(tuple(names_in(text[(written or label).end() :], True)))
         elif BOX.fullmatch(text):
             below = takewhile(bool, (alone(line.text) for line in lines[at + 1 :]))

@@ -44,14 +44,18 @@ def read(scripts):
     page = _chosen([node for node in nodes if _is(node, PAGE)])
     sources = [node for node in (article, page) if node]
     told = [one for node in sources for one in _authors(node.get("author") or node.get("creator"), named)]
+    # Who is a person in one script and an organisation in another is a person.
+    people = {name for node in nodes for name, is_person in _authors(node.get("author"), named) if is_person}
+    told = [(name, is_person or name in people) for name, is_person in told]
     publishers = [one for node in nodes for one in _authors(node.get("publisher"), named)]
     sites = [_text(node.get("name")) for node in nodes if _is(node, ORGANIZATION) and not _is(node, PERSON)]
     companies = [name for name, is_person in (*told, *publishers) if not is_person]
+    companies += [name for name in sites if name not in people]
     headline = article and (article.get("headline") or article.get("name"))
     return Stated(
         headline=_text(headline or (page or {}).get("headline")),
         people=tuple(dict.fromkeys(name for name, is_person in told if is_person)),
-        companies=tuple(dict.fromkeys(filter(None, [*companies, *sites])))[:MOST_COMPANIES],
+        companies=tuple(dict.fromkeys(filter(None, companies)))[:MOST_COMPANIES],
         published=_first(sources, "datePublished") or _first([article] if article else [], "dateCreated"),
         language=_first(sources, "inLanguage"),
         image=_image(next((node.get("image") or node.get("thumbnailUrl") for node in sources), ""), named),

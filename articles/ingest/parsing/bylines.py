@@ -127,7 +127,7 @@ def names_in(text, labelled=False):
         if HELPER.match(line) or (names and day_in(line)):
             break
         found = _names_in_line(line, labelled or LABEL.match(line))
-        names += filter(is_known, found) if names or is_sure else found
+        names += found if not (names or is_sure) or all(map(is_known, found)) else []
         # Below a line that is no name only known ones count.
         is_sure = (is_sure or not found) and not LABEL.match(line) and not day_in(line)
     return list(dict.fromkeys(names))[:MOST_NAMES]
@@ -153,7 +153,8 @@ def _names_in_line(line, labelled):
     if len(parts) == 1 and (not day_in(line) or (labelled and parts[0].islower())):
         return names
     short = (EASTERN.search, is_given_name) if labelled else ()
-    return [name for name in names if is_whole(name) or any(is_name(name) for is_name in short)]
+    whole = [name for name in names if is_whole(name) or any(is_name(name) for is_name in short)]
+    return whole if whole[:1] == names[:1] else []
 
 
 def _trimmed(part):
@@ -198,13 +199,10 @@ def is_person(name):
 
 
 def alone(text, known=frozenset()):
-    """The names that `text` begins with if all of them are known and only a day or a job follows.
-
-    Those in `known` are, besides those that are on the lists.
-    """
-    names = names_in(text)
+    """The names that are listed or in `known` at the start of `text` if a day, a job or a place follows."""
+    names = list(takewhile(lambda name: name in known or has_known_name(name), names_in(text)))
     rest = text.rpartition(names[-1])[2].strip(" .") if names else ""
     if not names or not text.startswith(names[0]) or len(rest) > LONGEST_REST:
         return []
     is_end = not rest or rest[0] in ",|·•(;*†" or day_in(rest[:NEAR]) or BEHIND.match(rest)
-    return names if is_end and all(name in known or has_known_name(name) for name in names) else []
+    return names if is_end else []

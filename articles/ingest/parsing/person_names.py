@@ -31,14 +31,6 @@ CHINESE_NAME = re.compile(
 )
 # Family names that begin many other words, such as 高可用 and 方案.
 COMMON_SURNAMES = frozenset("高方金白向万江石史龙程常")
-# Family names in Latin letters that are no words. Of given names in these languages no list has most.
-_FAMILIES = """
-    bui cai cao chang chen cheng cheung choi chow chung cui dang deng ding dong duong feng guo hoang hsieh
-    hsu hu huang huynh hwang jeong jiang jung kang kim kwok kwon lai leung li liang liao lin liu luo ma meng
-    ngo nguyen pham phan qian qiao qin qiu shen shi tran tsai wang wei wong wu xiao xie xiong xu xue yang yao
-    yu yuan zeng zhang zhao zheng zhong zhou zhu zou
-"""
-FAMILY_NAMES = frozenset(_FAMILIES.split())
 # Words in the names of many companies and blogs, which do not tell one from another.
 _GENERIC = """
     & ag ai and at authors blog blogs by cloud co com committee communications community company content
@@ -66,21 +58,30 @@ def is_full_name(name):
 
 
 def has_known_name(name):
-    """Whether `name` reads like a full name with a known given name, or family name, in Latin letters."""
-    first, last = re.split(r"[ -]", name)[0], name.rpartition(" ")[2]
-    return is_full_name(name) and (is_given_name(first) or last.casefold() in FAMILY_NAMES)
+    """Whether `name` reads like a full name with a known given or family name, in Latin letters."""
+    family = name.rpartition(" ")[2]
+    return has_given_name(name) or (is_full_name(name) and _is_listed(family, "family_names"))
+
+
+def has_given_name(name):
+    """Whether `name` reads like a full name that begins with a known given name in Latin letters."""
+    return is_full_name(name) and is_given_name(re.split(r"[ -]", name)[0])
 
 
 def is_given_name(word):
     """Whether `word` is a known given name in Latin letters, whatever accents it has."""
+    return _is_listed(word, "given_names")
+
+
+def _is_listed(word, names):
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-    return not _given_names().isdisjoint((word.casefold(), plain))
+    return not _listed(names).isdisjoint((word.casefold(), plain))
 
 
 @cache
-def _given_names():
-    """Given names of many countries, without what is a common English word."""
-    return frozenset(Path(__file__).with_name("given_names.txt").read_text("utf-8").split())
+def _listed(names):
+    """Names of many countries, without what is a common word in the languages of blogs."""
+    return frozenset(Path(__file__).with_name(f"{names}.txt").read_text("utf-8").split())
 
 
 def _is_personal(word):

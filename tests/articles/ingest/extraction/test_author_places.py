@@ -111,7 +111,6 @@ def test_job_or_team_beside_a_name_tells_the_writer(lines):
         "<ul><li>Rhoda Weiss</li><li>Hanna Head</li><li>Ola Berg</li></ul>",
         "<p>Post by post the river was walled.</p>",
         "<p>Rhoda Weiss, who mills, has been in the news since spring and tells why.</p><p>3 May 2024</p>",
-        "<p>Rhoda Weiss, Stone Bridge</p><p>3 May 2024</p>",
     ],
 )
 def test_who_changed_it_and_people_in_a_list_are_no_writers(lines):
@@ -328,6 +327,39 @@ def test_unknown_name_beside_the_day_counts_if_it_leads_to_an_account(address):
     assert authors(f"{HEADLINE}{linked}{TEXT}") == "Xqanthe Qverlyn"
     other = "<p>3 May 2024 · <a href='https://blog.acme.example/slow-waters'>Slow Waters</a></p>"
     assert authors(f"{HEADLINE}{other}{TEXT}") == ""
+
+
+@pytest.mark.parametrize("rest", [", Norrland Networks", ", University of Otter Valley", " | Slow Mills", ""])
+@pytest.mark.parametrize(
+    "name", ["Xqanthe Nakahodo", "Xqanthe Setiawati", "Xqanthe Kulkarni", "Xqanthe Özdemir"]
+)
+def test_name_with_a_known_family_name_beside_the_day_is_the_author_without_what_follows(name, rest):
+    assert authors(f"{HEADLINE}<p>{name}{rest}</p><p>3 May 2024</p>{TEXT}") == name
+
+
+def test_labelled_account_is_the_author_wherever_its_line_stands():
+    line = "<p>{}xiao77</p>"
+    for label in ("作者：", "Author: ", "Autor: "):
+        assert authors(f"{HEADLINE}{TEXT[: len(TEXT) // 3]}{line.format(label)}{TEXT}") == "xiao77"
+    assert authors(f"{HEADLINE}{line.format('By ')}{TEXT}") == ""
+
+
+def test_person_in_one_script_and_organisation_in_another_is_a_person():
+    script = (
+        '<script type="application/ld+json">{{"@type":"{}","author":{{"@type":"{}","name":"{}"}}}}</script>'
+    )
+    both = [
+        script.format("Article", "Organization", "Xqanthe Qverlyn"),
+        script.format("BlogPosting", "Person", "Xqanthe Qverlyn"),
+    ]
+    assert authors(f"{HEADLINE}{TEXT}", "".join(both)) == "Xqanthe Qverlyn"
+    assert authors(f"{HEADLINE}{TEXT}", both[0]) == ""
+
+
+def test_words_in_a_sentence_about_the_writer_are_no_writers():
+    about = '<div class="author-about">音游狗、安全狗、段子手、苦学日语的少年。</div>'
+    byline = f'<div><a class="author-name" href="/r">Rhoda Weiss</a>{about}</div>'
+    assert authors(f"{HEADLINE}{byline}{TEXT}") == "Rhoda Weiss"
 
 
 def test_caption_that_says_it_is_the_authors_is_the_byline():
