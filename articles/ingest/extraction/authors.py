@@ -62,6 +62,10 @@ COLON, SPACES = re.compile(r"[:：]\s*$"), re.compile(r"\s+")
 JOINED = re.compile(r"\W?\s?(?:and|und|et|y)?", re.IGNORECASE)
 # What signs an article at its end: "Written by", "Posted on 3 May 2024 by", a dash.
 WRITTEN = re.compile(rf"{WRITTEN_BY}|(?:written|posted|published) on\s[\w ,.]{{4,30}}\sby\b", re.IGNORECASE)
+GUEST = re.compile(
+    r"(?i)(?:this|today['’]s|the following)\b[^.!?]{0,20}\bguest (?:blog )?(?:post|article)\s"
+    r"(?:is |was |written |comes )*(?:by|from)\s"
+)
 DASH = re.compile(r"(?:--?|[–—―])\s*(?=\w)")
 # What stands above the name at the end of a letter.
 CLOSING = re.compile(
@@ -93,6 +97,12 @@ def authors_of(head, named, blocks, headline):
     marked, byline = _marked(named, headline)
     stated = [name for text in head.stated.people for name in names_in(text)]
     lines = list(blocks.lines_at_headline())
+    # Who posts a guest's text may have the byline.
+    guests = (
+        names_in(line[found.end() :][:LONGEST_LINE], True) for line in lines if (found := GUEST.match(line))
+    )
+    if (guest := next(guests, [])) and all(map(is_known, guest)):
+        return ", ".join(guest), byline
     near, signed = "\n".join(lines), _signed(lines)
     written = [] if signed and all(map(is_whole, signed)) else _written(blocks)
     sources = (stated, marked, written or signed, _meta(head), _dated(lines, _linked(named)))

@@ -173,7 +173,9 @@ class Blocks:
         if tag in INLINE:
             return self._open_inline(node, tag)
         container, outer = self._block()
-        if not top and ((tag in SKIPPED and not _is_stand_in(node, tag)) or _is_hidden(node, tag)):
+        # A `noscript` may have the text itself, for readers whose browser runs no scripts.
+        is_stand_in = tag == "noscript" and len(node.findall("p")) > 2
+        if not top and ((tag in SKIPPED and not is_stand_in) or _is_hidden(node, tag)):
             if code_blocks.shows_code(node, tag):
                 self._add("", "code", tag)
             return False
@@ -280,11 +282,6 @@ def touches(before, after):
         return False
     parted = before[-1].isspace() or before[-1] in "@#/([-–'’\""
     return not parted and after[0].isalnum() and not after[0].islower()
-
-
-def _is_stand_in(node, tag):
-    """Whether a `noscript` contains the text itself, for readers whose browser runs no scripts."""
-    return tag == "noscript" and len(node.findall("p")) > 2
 
 
 def _is_hidden(node, tag):

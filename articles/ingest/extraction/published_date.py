@@ -139,15 +139,11 @@ def _of_text(blocks, read):
 
 
 def _of_labels(blocks, read):
-    """The day in a line such as "Published 3 May 2024" anywhere in the article, or in the line below it."""
-    prose = [block for block in blocks.items if block.kind == "prose" and len(block.text) <= LONGEST_LINE]
-    for block, after in zip(prose, [*prose[1:], None], strict=False):
-        label = FIRST_OUT.match(block.text)
-        # A label without a date may be in a column beside the text.
-        alone = label and after and not block.text[label.end() :].strip(" :：")
-        if not alone and (not label or blocks.is_elsewhere(block.container)):
-            continue
-        if day := read(after.text if alone else PARTS.split(block.line or block.text)[0]):
+    """The day in a line such as "Published 3 May 2024" anywhere in the article."""
+    for block in blocks.items:
+        is_line = block.kind == "prose" and len(block.text) <= LONGEST_LINE and FIRST_OUT.match(block.text)
+        day = read(PARTS.split(block.line or block.text)[0]) if is_line else None
+        if day and not blocks.is_elsewhere(block.container):
             return day
     return None
 

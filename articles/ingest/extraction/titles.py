@@ -39,9 +39,10 @@ def title_of(head, named):
     title without the site's name.
     """
     told = [text for text in _told(head) if plain(text) not in NO_TITLE]
-    headings = list(_headings(named, told))
+    parts = {plain(part) for text in told for part in SEPARATOR.split(text)}
+    headings = list(_headings(named, parts))
     sites = _sites(head)
-    best, node = _agreeing(headings, told, head, sites)
+    best, node = _agreeing(headings, told, parts, head)
     if not best:
         tops = [one for one in headings if one[1] > 2 and one[2].tag == "h1"]
         best, _, node = tops[0] if len(tops) == 1 else ("", 0, None)
@@ -50,8 +51,7 @@ def title_of(head, named):
         best = own and _without_site(own, sites)
     if not best:
         likely = (one for one in headings if one[1] > 1 and not _is_site(one[0], sites))
-        best, _, node = next(likely, ("", 0, None))
-    best = best or next(iter(told), "")
+        best, _, node = next(likely, (next(iter(told), ""), 0, None))
     return best if len(best) <= LONGEST else best[: LONGEST - 1].rsplit(" ", 1)[0] + "…", node
 
 
@@ -74,23 +74,25 @@ def _told(head):
     return list(dict.fromkeys(text for one in texts if (text := without_tags(one[:LONGEST_TOLD]))))
 
 
-def _headings(named, told):
+def _headings(named, parts):
     """(text, weight, element) of each heading; the weight is -9 for the site's name and at most 4.
 
-    Lower ones count if their class says so, or the titles that are `told` by the head have the same words.
+    Lower ones count if their class says so, or if they are among the `parts` of the head's titles and no
+    heading above is clearly the article's.
     """
-    left, parts = MOST_HEADINGS, _parts(told)
+    left, low = MOST_HEADINGS, ("h3", "h4")
     for one in named:
         node, tag = one.node, one.tag
         titled = "itle" in one.names and bool(TITLE.search(one.names))
         is_one = tag in ("h1", "h2") or (titled and tag in ("h3", "p", "div"))
-        text = _heading_text(node) if left and (is_one or tag in ("h3", "h4")) else ""
+        text = _heading_text(node) if left and (is_one or tag in low) else ""
         text = text if is_one or (len(text) > 7 and plain(text) in parts) else ""
         if not text or len(text) > LONGEST:
             continue
         left -= 1
         weight = {"h1": 2, "h2": 0}.get(node.tag, 0) + titled
         weight += any(parent.tag in ("article", "main") for parent in node.iterancestors())
+        low = low if weight < 3 else ()
         yield text, -9 if node.tag == "h1" and _leads_home(node) else weight, node
 
 
@@ -126,10 +128,6 @@ def _heading_text(node):
     return READ_TIME.sub("", without_tags("".join(texts))).strip("#¶§∞🔗 ")
 
 
-def _parts(told):
-    return {plain(part) for text in told for part in SEPARATOR.split(text)}
-
-
 def _sites(head):
     host = (urlsplit(head.url).hostname or "").removeprefix("www.")
     hosts = (host, host.partition(".")[0], *url_words.host_names(head.url))
@@ -142,11 +140,10 @@ def _is_site(text, sites):
     return own in sites or own in NO_TITLE or not key or any(key == company_key(site) for site in sites)
 
 
-def _agreeing(headings, told, head, sites):
+def _agreeing(headings, told, parts, head):
     """(text, element) of the heading that head and address confirm best, ("", None) without any."""
-    slug = url_words.words_of(head.url)
+    slug, sites = url_words.words_of(head.url), _sites(head)
     known = [plain(text) for text in told if not _is_site(text, sites)]
-    parts = _parts(told)
     best, best_score = ("", None), 0.0
     for text, weight, node in headings:
         own = plain(text)

@@ -15,6 +15,7 @@ from articles.ingest.parsing.person_names import (
     has_known_name,
     is_full_name,
     is_given_name,
+    without_nickname,
 )
 
 LONGEST_BYLINE = 250
@@ -31,6 +32,7 @@ WRITTEN_BY = (
     r"(?:(?:co-?)?(?:written|authored|contributed)\s)?by\b|(?:written|(?:co-?)?authored|posted|published|"
     r"submitted|words|geschrieben|verfasst|gespeichert|écrit|rédigé|publié|soumis|escrito|publicado|postado|enviado|"
     r"geschreven|gepubliceerd|skriven|skrevet|publicerad|publisert|napisane|ditulis|viết)\s+"
+    r"(?:(?:\w+ \w+ ago|last \w+|yesterday|today)\s+)?"
     r"(?:by|von|par|por|door|av|af|przez|oleh|bởi)\b|(?:scritto|pubblicato|scris|publicat)\s+d[ae]\b"
 )
 BY = (
@@ -43,7 +45,9 @@ BY = (
     r"筆者|執筆|投稿者|ライター|글쓴이|작성자|글(?=\s*[:|])|저자|필자|بقلم|الكاتب|نویسنده|מאת"
 )
 LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)
-INSIDE = re.compile(rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=\S+\s\S)", re.IGNORECASE)
+INSIDE = re.compile(
+    rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=[^\W\d]\S*\s\S)", re.IGNORECASE
+)
 # What follows a name: a separator, a date, a place, the rest of a sentence. A bracket inside a name stays.
 TAIL = re.compile(
     r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s[(（\[]\s.*$|\s\d|"
@@ -59,8 +63,6 @@ PARTED = re.compile(
     r"\s*[,、，＆/／]\s*(?:(?:and|und|et|y|&)\s+)?|\s+(?:and|und|et|y|og|och|en|и|&|\+)\s+", re.I
 )
 AND = re.compile(r"\s(?:and|und|et|y|&|og|och|en|и)\s", re.IGNORECASE)
-# 'Ann "Annie" Lee'
-NICKNAME = re.compile(r"(?<=\w)\s[\"“”„«'‘][^\W\d_][\w .-]{0,20}[\"“”»'’]\s(?=[^\W\d_a-z])")
 HANDLE = re.compile(r"\(?(?<!\w)@\w+\)?")
 # "Ann Lee Jr." and "Ann L." end with a dot.
 ABBREVIATED = re.compile(r"\s(?:[JS]r|[^\W\d_])\.$")
@@ -167,7 +169,7 @@ def _trimmed(part):
 
 def _is_name(text):
     """Whether `text` may be a person or a team, and is neither a placeholder nor a role."""
-    text = NICKNAME.sub(" ", text)
+    text = without_nickname(text)
     words = text.split()
     least = 2 if text[0] > LAST_LATIN else 3
     if not least <= len(text) <= LONGEST_NAME or len(words) > MOST_WORDS or not text[0].isalpha():

@@ -18,6 +18,8 @@ PERSONAL = re.compile(
     r"^(?:(?:Ma?c|O['’]|D['’]|L['’]|De|Di|La|Le|Van|Von|Al)?[^\W\d_a-z][^\W\d_A-Z]+(?:['’][^\W\d_]+)?|"
     r"[^\W\d_a-z]\.?|Jr\.?|Sr\.?)$"
 )
+# As Annie is in Ann "Annie" Lee and Ann (Annie) Lee.
+NICKNAME = re.compile(r"(?<=\w)\s[\"“”„«'‘(][^\W\d_][\w .`'’-]{0,20}[\"“”»'’)]\s(?=[^\W\d_a-z])")
 # Three Korean syllables that begin with a family name; Japanese family and given name with a space between.
 EASTERN_NAME = re.compile(
     "^(?:[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나지엄원천방공현함변염여추"
@@ -46,12 +48,17 @@ GENERIC = frozenset(_GENERIC.split())
 SUBTITLE = re.compile(r"\s*(?:[(（]|\s\|\s).*$", re.DOTALL)
 
 
+def without_nickname(name):
+    """`name` without a nickname in quotes or brackets between its words."""
+    return NICKNAME.sub(" ", name)
+
+
 def is_full_name(name):
     """Whether `name` reads like a first and a last name without anything around it that says so."""
     if EASTERN_NAME.match(name) or (CHINESE_NAME.match(name) and name[0] not in COMMON_SURNAMES):
         return True
     # "Min-jun" is one name as "Min-Jun" is.
-    words = re.sub(r"-(\w)", lambda part: " " + part[1].upper(), name).split()
+    words = re.sub(r"-(\w)", lambda part: " " + part[1].upper(), without_nickname(name)).split()
     if not 2 <= len([word for word in words if word not in PARTICLES]) <= 4:
         return False
     return words[0] not in PARTICLES and all(word in PARTICLES or _is_personal(word) for word in words)

@@ -362,6 +362,30 @@ def test_words_in_a_sentence_about_the_writer_are_no_writers():
     assert authors(f"{HEADLINE}{byline}{TEXT}") == "Rhoda Weiss"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Today's guest post is by <a href='/r'>Rhoda Weiss</a>, a miller in Otter. Rhoda has built mills.",
+        "<em>The following article is a guest post from Rhoda Weiss, founder of Otter.</em>",
+        "This guest article was written by Rhoda Weiss.",
+    ],
+)
+def test_guest_counts_before_who_posted_the_text(line):
+    byline = '<p class="byline">Posted by Ola Berg on 3 May 2024</p>'
+    assert authors(f"{HEADLINE}{byline}<p>{line}</p>{TEXT}") == "Rhoda Weiss"
+    team = line.replace("Rhoda Weiss", "the Slow Waters team")
+    assert authors(f"{HEADLINE}{byline}<p>{team}</p>{TEXT}") == "Ola Berg"
+
+
+@pytest.mark.parametrize("when", ["last year", "2 years ago", "a week ago", "yesterday"])
+def test_byline_with_a_day_that_is_told_from_today_is_read(when):
+    assert authors(f"{HEADLINE}<p>Published {when} by Rhoda Weiss</p>{TEXT}") == "Rhoda Weiss"
+
+
+def test_time_between_the_day_and_by_belongs_to_neither():
+    assert authors(f"{HEADLINE}<p>1. May 2008 – 06:00 by Rhoda Weiss</p>{TEXT}") == "Rhoda Weiss"
+
+
 def test_caption_that_says_it_is_the_authors_is_the_byline():
     portrait = '<figure><img src="/r.png"><figcaption rel="author">Rhoda Weiss</figcaption></figure>'
     assert authors(f"{HEADLINE}<p>Posted on 3 May 2024 by</p>{portrait}{TEXT}") == "Rhoda Weiss"

@@ -142,6 +142,11 @@ def test_low_heading_is_the_headline_if_the_heads_title_has_the_same_words(tag):
     assert page("<title>News: How it flows | acme</title>", body).title == "How it flows"
 
 
+def test_low_heading_of_a_section_is_not_the_headline_below_the_articles_own():
+    body = '<article><h1 class="entry-title">Rivers: how it flows, part two</h1><h3>How it flows</h3>'
+    assert page("<title>Rivers: How it flows - Acme</title>", body).title == "Rivers: how it flows, part two"
+
+
 def test_heading_that_links_to_its_own_page_is_the_headline():
     body = "<h2>{}<a href='{}'>∞</a></h2>"
     own, other = "/blog/some-post", "/blog/another"
