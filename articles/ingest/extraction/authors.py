@@ -98,11 +98,10 @@ def authors_of(head, named, blocks, headline):
     stated = [name for text in head.stated.people for name in names_in(text)]
     lines = list(blocks.lines_at_headline())
     # Who posts a guest's text may have the byline.
-    guests = (
-        names_in(line[found.end() :][:LONGEST_LINE], True) for line in lines if (found := GUEST.match(line))
-    )
-    if (guest := next(guests, [])) and all(map(is_known, guest)):
-        return ", ".join(guest), byline
+    found = next(filter(None, map(GUEST.match, lines)), None)
+    guests = names_in(found.string[found.end() :][:LONGEST_LINE], True) if found else []
+    if guests and all(map(is_known, guests)):
+        return ", ".join(guests), byline
     near, signed = "\n".join(lines), _signed(lines)
     written = [] if signed and all(map(is_whole, signed)) else _written(blocks)
     sources = (stated, marked, written or signed, _meta(head), _dated(lines, _linked(named)))
