@@ -58,7 +58,7 @@ MOST_BYLINES, MOST_LINKS, LONGEST_LINE = 200, 20, 120
 BLOCKS = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd", "dt", "br", "img", "svg"])
 WHOLE = frozenset(["article", "main", "body", "html"])
 UNSHOWN = frozenset(["style", "script", "noscript", "button", "svg", "title", "time"])
-COLON, SPACES = re.compile(r"[:：]\s*$"), re.compile(r"\s+")
+COLON, YEAR, SPACES = re.compile(r"[:：]\s*$"), re.compile(r"\d{4}"), re.compile(r"\s+")
 JOINED = re.compile(r"\W?\s?(?:and|und|et|y)?", re.IGNORECASE)
 # What signs an article at its end: "Written by", "Posted on 3 May 2024 by", a dash.
 WRITTEN = re.compile(rf"{WRITTEN_BY}|(?:written|posted|published) on\s[\w ,.]{{4,30}}\sby\b", re.IGNORECASE)
@@ -310,7 +310,8 @@ def _written(blocks):
         elif at > last and CLOSING.fullmatch(text):
             found.update(tuple(alone(line.text.lstrip("-–—― "))) for line in lines[at + 1 : at + 2])
         elif at >= last:
-            is_end = at == last + 1 and blocks.is_last_beside(line, lines[last])
+            # A line with a year is a reference.
+            is_end = at == last + 1 and not YEAR.search(text) and blocks.is_last_beside(line, lines[last])
             signed = (alone(text) or filter(is_known, [text])) if is_end else ()
             found.add(tuple(signed) or tuple(filter(is_known, ABOUT.findall(text))))
     found -= {()}

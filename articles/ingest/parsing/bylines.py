@@ -41,7 +41,7 @@ BY = (
     r"(?:co-?)?auth[oe]r(?:s\b|\(s\)|\b)|name(?=\W*$)|auteurs?\b|forfatter\b|författare\b|"
     r"autor(?:[/:*_]?in(?:nen)?|es|en|k?a|k[iy]|i|e|s|ius|zy|ři)?\b|kirjoitta(?:ja|nut)\b|napsala?\b|"
     r"napisała?\b|yazar\b|yazan\b|penulis\b|szerző\b|írta\b|tác giả\b|"
-    r"автор(?:ы|ка)?\b|аутор\b|συντάκτης\b|συγγραφέας\b|作者|文(?=\s*[:：/])|执笔|撰文|撰稿|著者|執筆者|"
+    r"автор(?:ы|ка)?\b|аутор\b|συντάκτης\b|συγγραφέας\b|(?:本文|文章)?作者|文(?=\s*[:：/])|执笔|撰文|撰稿|著者|執筆者|"
     r"筆者|執筆|投稿者|ライター|글쓴이|작성자|글(?=\s*[:|])|저자|필자|بقلم|الكاتب|نویسنده|מאת"
 )
 LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)

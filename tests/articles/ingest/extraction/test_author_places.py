@@ -63,6 +63,7 @@ def test_writer_named_behind_the_text_is_the_author(end):
         "<p>The miller is an engineer. Slow Waters is a river.</p>",
         "<p>— Slow Rivers</p>",
         "<p>Thanks,<br>Slow Waters</p>",
+        "<p>Rhoda Weiss, Slow Waters, 2020</p>",
         "<p>Thanks, Rhoda Weiss, for the pictures.</p>",
         "<p>Slow Waters</p>",
         "<p>Rhoda Weiss</p><p>Ola Berg and others spoke.</p>",
@@ -339,7 +340,7 @@ def test_name_with_a_known_family_name_beside_the_day_is_the_author_without_what
 
 def test_labelled_account_is_the_author_wherever_its_line_stands():
     line = "<p>{}xiao77</p>"
-    for label in ("作者：", "Author: ", "Autor: "):
+    for label in ("作者：", "本文作者: ", "Author: ", "Autor: "):
         assert authors(f"{HEADLINE}{TEXT[: len(TEXT) // 3]}{line.format(label)}{TEXT}") == "xiao77"
     assert authors(f"{HEADLINE}{line.format('By ')}{TEXT}") == ""
 
