@@ -77,14 +77,14 @@ class Container:
 
     `total` is the mass of all blocks in it, `mass` the same without what is `beside` the article. `known` is
     2 if its name says that it is an article's text, 1 if it is an article or the main element, else 0.
-    `elsewhere` is whether it is in comments, lists of other articles or menus. `parent` is an index.
+    `elsewhere` is 2 in comments, lists of others and menus, 1 in the page's footer. `parent` is an index.
     """
 
     tag: str
     name: str
     parent: int
     beside: bool
-    elsewhere: bool
+    elsewhere: int
     known: int
     first: int
     last: int = 0
@@ -123,12 +123,12 @@ class Blocks:
             index = self.containers[index].parent
         return False
 
-    def is_elsewhere(self, index):
-        """Whether a container without the headline is in comments, other articles, navigation or captions."""
+    def is_elsewhere(self, index, least=1):
+        """Whether a container without the headline is `elsewhere` (see Container), at `least` so much."""
         found = self.containers[index]
         if found.first <= self._headline < found.last or not index:
             return False
-        return found.elsewhere or self.is_elsewhere(found.parent)
+        return found.elsewhere >= least or self.is_elsewhere(found.parent, least)
 
     def is_last_beside(self, line, text):
         """Whether the block `line` is the last text in the container that the paragraph `text` is in too."""
@@ -189,8 +189,8 @@ class Blocks:
         names = f"{names} {own_id(node)}".strip() if node.get("id") else names
         aside = not (top or tag in WHOLE_TAGS or tag in HEADINGS) and _is_aside(node, tag, names)
         card = tag == "article" and outer == "aside"
-        outside = card or tag in ("nav", "figcaption") or is_page_footer(node)
-        elsewhere = outside or (aside and is_elsewhere(names))
+        outside = card or tag in ("nav", "figcaption") or (aside and is_elsewhere(names))
+        elsewhere = 2 if outside else int(is_page_footer(node))
         known = _known(node, tag, names)
         self.containers.append(Container(tag, names, container, aside, elsewhere, known, len(self.items)))
         self._stack.append(tag)

@@ -143,7 +143,7 @@ def _of_labels(blocks, read):
     for block in blocks.items:
         is_line = block.kind == "prose" and len(block.text) <= LONGEST_LINE and FIRST_OUT.match(block.text)
         day = read(PARTS.split(block.line or block.text)[0]) if is_line else None
-        if day and not blocks.is_elsewhere(block.container):
+        if day and not blocks.is_elsewhere(block.container, least=2):
             return day
     return None
 

@@ -84,7 +84,7 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 # What may be behind a name beside the day.
-BEHIND = re.compile(rf"on behalf of\b|{ROLE.pattern}", re.IGNORECASE)
+BEHIND = re.compile(rf"in\b|on behalf of\b|{ROLE.pattern}", re.IGNORECASE)
 HELPER = re.compile(
     r"^\W*(?:reviewers?|translators?|illustrators?|photographers?|editors)\W*$|"
     r"^\W*(?:\w+ )?(?:review|updat|check|test|illustrat|translat|edit|design|photo|image|video|audio|"

@@ -383,6 +383,10 @@ def test_byline_with_a_day_that_is_told_from_today_is_read(when):
     assert authors(f"{HEADLINE}<p>Published {when} by Rhoda Weiss</p>{TEXT}") == "Rhoda Weiss"
 
 
+def test_category_and_minutes_behind_a_name_are_none_of_it():
+    assert authors(f"<p>Rhoda Weiss in Rivers 8 minutes</p>{HEADLINE}{TEXT}") == "Rhoda Weiss"
+
+
 def test_time_between_the_day_and_by_belongs_to_neither():
     assert authors(f"{HEADLINE}<p>1. May 2008 – 06:00 by Rhoda Weiss</p>{TEXT}") == "Rhoda Weiss"
 

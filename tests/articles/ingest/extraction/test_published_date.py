@@ -95,6 +95,12 @@ def test_day_is_read_below_a_headline_that_is_no_heading():
     assert published(days + TEXT * 2 + "<h3>More</h3>") == date(2021, 4, 30)
 
 
+def test_labelled_day_in_the_pages_footer_is_read_but_none_in_a_list_of_others():
+    line = "<div><p>Published <span>Aug 21, 2021</span></p></div>"
+    assert published(f"{HEADLINE}{TEXT * 3}<footer>{line}</footer>") == date(2021, 8, 21)
+    assert published(f"{HEADLINE}{TEXT * 3}<div class='related'>{line}</div>") is None
+
+
 def test_day_behind_a_picture_in_the_box_of_the_byline_is_read():
     """ABlog's box, with a picture of a calendar."""
     name = '<a href="/blog/author/rhoda/">Rhoda Weiss</a>'
