@@ -314,7 +314,6 @@ def _written(blocks):
             is_end = at == last + 1 and not YEAR.search(text) and blocks.is_last_beside(line, lines[last])
             signed = (alone(text) or filter(is_known, [text])) if is_end else ()
             found.add(tuple(signed) or tuple(filter(is_known, ABOUT.findall(text))))
-    found -= {()}
-    found = {names for names in found if all(map(is_known, names))} or found
+    found = {names for names in found if names and all(map(is_known, names))} or found - {()}
     names = next(iter(found)) if len(found) == 1 else []
     return names if all(map(is_person, names)) else []

@@ -6,6 +6,7 @@ It only gathers and adds up; main_content.py decides which container holds the a
 import re
 from collections import Counter
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from lxml import etree
 
@@ -38,8 +39,8 @@ TRUSTED = 0.6
 WHOLE_TAGS = frozenset(["body", "main", "article", "html"])
 IDEOGRAPHS = re.compile("[\u3040-\u9fff]")
 NO_LETTER = re.compile(r"[\W_]+")
-# What generators put before and behind a heading's words in its id.
-AROUND_SLUG = re.compile(r"^sec(?:tion)?[-_:]|[-_]\d+$")
+# What generators put before and behind a heading's words, in the heading ("3.2 Related work") and in its id.
+AROUND_SLUG = re.compile(r"^\s*(?:sec(?:tion)?[-_:]|user-content-|(?:\d+[.-])+\d*)\s*|[-_]\d+$")
 
 
 @dataclass(slots=True)
@@ -295,9 +296,9 @@ def own_id(node):
     """The id of an element, "" if it is made from its heading, as generators make them."""
     own = node.get("id") or ""
     heading = next(node.iter(*HEADINGS), None) if own and is_aside(own) else None
-    made = heading is not None and NO_LETTER.sub("", "".join(heading.itertext())).casefold()
-    slug = NO_LETTER.sub("", AROUND_SLUG.sub("", own)).casefold()
-    return "" if made and made.startswith(slug) else own
+    texts = (own, "" if heading is None else "".join(heading.itertext()))
+    slug, made = (NO_LETTER.sub("", normalize("NFKD", AROUND_SLUG.sub("", text))) for text in texts)
+    return "" if slug and made.casefold().startswith(slug.casefold()) else own
 
 
 def _is_aside(node, tag, names):

@@ -36,9 +36,20 @@ def test_section_whose_id_is_made_from_its_heading_is_text(heading, tag):
     assert words(article(TEXT, section, section)) == 3 * WORDS
 
 
-@pytest.mark.parametrize("name", ["sec-related-work", "section_related-work", "related-work-1"])
-def test_id_made_from_a_heading_may_have_a_prefix_and_a_number(name):
-    section = f'<section id="{name}"><h2>Related work</h2>{TEXT}</section>'
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("sec-related-work", "Related work"),
+        ("user-content-related-work", "Related work"),
+        ("related-work-1", "Related work"),
+        ("2-related-work", "2. Related work"),
+        ("related-work", "2.1 Related work"),
+        ("banner-fur-alle", "Banner für alle"),
+        ("banner-für-alle", "Banner für alle"),
+    ],
+)
+def test_id_made_from_a_heading_may_have_a_prefix_and_numbers_and_no_accents(name, heading):
+    section = f'<section id="{name}"><h2>{heading}</h2>{TEXT}</section>'
     assert words(article(TEXT, section, section)) == 3 * WORDS
 
 
