@@ -42,7 +42,8 @@ LONGEST_LINE, MOST_TIMES, LABEL = 160, 60, 14
 BOX, MOST_IN_BOX, SHORT_LINE = 4, 100, 60
 # Splits a line into its statements, such as the days of publication and of a change.
 PARTS = re.compile(
-    r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
+    r"\s*[|·•・]\s*|\s[–—-]\s|[,;(]?\s*(?=(?:last )?updated\b)|[.,;]\s+(?=published\b)|"
+    r"\s+(?=(?:投稿|公開|作成|更新|最終更新)日)",
     re.IGNORECASE,
 )
 
@@ -70,21 +71,20 @@ def published_on(head, named, blocks, headline=None, byline=None, language="", t
     today = today or datetime.now(UTC).date()
     day_first = language not in ("", "en") or DAY_FIRST.match(head.language)
     read = partial(_plausible, today=today, day_first=day_first)
-    address = urlsplit(head.canonical or head.url).path
+    path = next(map(read, IN_PATH.findall(urlsplit(head.canonical or head.url).path)), None)
     marks = list(_marks(named, headline, read))
     told = ((read(text), text) for text in (head.stated.published, *map(head.first, METAS)))
     best = max(marks, key=lambda mark: mark.rank, default=None)
     day, text = next((one for one in told if one[0]), (best and best.day, best.text if best else ""))
-    path = IN_PATH.search(address)
-    path = read(path[1]) if path else None
     if not day:
         line = _of_text(blocks, read)
         # What is in a line may be another day; who keeps the day in the address means this one.
         line = None if path and line and abs(line - path) > timedelta(days=1) else line
         return line or path or _of_labels(blocks, read) or _beside(byline, read)
-    shown = [mark.shown for mark in marks if mark.shown] + [path] * bool(path)
+    shown = [*(mark.shown for mark in marks), path]
     if UTC_TIME.search(text) and day not in shown:
-        return next((one for one in shown if abs(one - day) == timedelta(days=1)), day)
+        shown.append(_of_text(blocks, read))
+        return next((one for one in shown if one and abs(one - day) == timedelta(days=1)), day)
     return day
 
 

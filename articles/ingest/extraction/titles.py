@@ -41,17 +41,17 @@ def title_of(head, named):
     told = [text for text in _told(head) if plain(text) not in NO_TITLE]
     parts = {plain(part) for text in told for part in SEPARATOR.split(text)}
     headings = list(_headings(named, parts))
-    sites = _sites(head)
-    best, node = _agreeing(headings, told, parts, head)
+    sites = _sites(head) | {plain(text) for text, weight, _ in headings if weight < 0}
+    best, node = _agreeing(headings, told, parts, head, sites)
     if not best:
         tops = [one for one in headings if one[1] > 2 and one[2].tag == "h1"]
         best, _, node = tops[0] if len(tops) == 1 else ("", 0, None)
     if not best:
-        own = next((text for text in told if not _is_site(text, sites)), "")
-        best = own and _without_site(own, sites)
+        best = _without_site(next((text for text in told if not _is_site(text, sites)), ""), sites)
     if not best:
-        likely = (one for one in headings if one[1] > 1 and not _is_site(one[0], sites))
-        best, _, node = next(likely, (next(iter(told), ""), 0, None))
+        others = [one for one in headings if one[1] >= 0 and not _is_site(one[0], sites)]
+        likely = [one for one in others if one[1] > 1 or len(others) == 1]
+        best, _, node = next(iter(likely), (next(iter(told), ""), 0, None))
     return best if len(best) <= LONGEST else best[: LONGEST - 1].rsplit(" ", 1)[0] + "…", node
 
 
@@ -140,9 +140,9 @@ def _is_site(text, sites):
     return own in sites or own in NO_TITLE or not key or any(key == company_key(site) for site in sites)
 
 
-def _agreeing(headings, told, parts, head):
+def _agreeing(headings, told, parts, head, sites):
     """(text, element) of the heading that head and address confirm best, ("", None) without any."""
-    slug, sites = url_words.words_of(head.url), _sites(head)
+    slug = url_words.words_of(head.url)
     known = [plain(text) for text in told if not _is_site(text, sites)]
     best, best_score = ("", None), 0.0
     for text, weight, node in headings:

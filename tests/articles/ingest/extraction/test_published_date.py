@@ -162,3 +162,16 @@ def test_day_that_readers_see_wins_over_one_in_utc(stated, shown, url, day):
     head = f'<meta property="article:published_time" content="{stated}">'
     body = f'{HEADLINE}<time datetime="{stated}">{shown}</time>{TEXT}'
     assert extract(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=url).published == day
+
+
+def test_line_of_text_wins_over_a_day_in_utc_too():
+    head = f'<meta property="article:published_time" content="{UTC}">'
+    for line, day in (("January 18, 2020", 18), ("January 21, 2020", 17), ("Updated January 18, 2020", 17)):
+        markup = f"<html><head>{head}</head><body>{HEADLINE}<p>{line}</p>{TEXT}</body></html>"
+        found = extract(markup.encode(), url="https://dev.acme.example/thread/")
+        assert found.published == date(2020, 1, day)
+
+
+def test_days_of_a_change_and_of_publication_in_one_line_are_told_apart():
+    line = "<p>Updated: May 9, 2024. Published: May 3, 2024</p>"
+    assert published(f"{HEADLINE}{line}{TEXT}") == date(2024, 5, 3)

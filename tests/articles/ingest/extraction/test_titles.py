@@ -142,6 +142,14 @@ def test_low_heading_is_the_headline_if_the_heads_title_has_the_same_words(tag):
     assert page("<title>News: How it flows | acme</title>", body).title == "How it flows"
 
 
+@pytest.mark.parametrize("home", ["<h1>Acme Rivers</h1>", "<h1><a href='/'>Acme Rivers</a></h1>"])
+def test_only_heading_besides_the_sites_is_the_headline_if_the_head_names_the_site_alone(home):
+    head = "<title>Acme Rivers</title>" + (og("Acme Rivers") if "href" in home else "")
+    head += '<meta property="og:site_name" content="Acme Rivers">' if "href" not in home else ""
+    assert page(head, f"{home}<h2>How it flows</h2>").title == "How it flows"
+    assert page(head, f"{home}<h2>Recent posts</h2>{TEXT}<h2>Links</h2>").title == "Acme Rivers"
+
+
 def test_low_heading_of_a_section_is_not_the_headline_below_the_articles_own():
     body = '<article><h1 class="entry-title">Rivers: how it flows, part two</h1><h3>How it flows</h3>'
     assert page("<title>Rivers: How it flows - Acme</title>", body).title == "Rivers: how it flows, part two"
