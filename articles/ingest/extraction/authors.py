@@ -305,10 +305,8 @@ def _written(blocks):
         elif BOX.fullmatch(text):
             below = takewhile(bool, (alone(line.text) for line in lines[at + 1 :]))
             found.add(tuple(name for names in below for name in names))
-        elif at > last and DASH.match(text):
+        elif at > last and (DASH.match(text) or CLOSING.fullmatch(lines[at - 1].text)):
             found.add(tuple(alone(text.lstrip("-–—― "))))
-        elif at > last and CLOSING.fullmatch(text):
-            found.update(tuple(alone(line.text.lstrip("-–—― "))) for line in lines[at + 1 : at + 2])
         elif at >= last:
             # A line with a year is a reference.
             is_end = at == last + 1 and not YEAR.search(text) and blocks.is_last_beside(line, lines[last])

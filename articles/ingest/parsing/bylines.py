@@ -129,8 +129,9 @@ def names_in(text, labelled=False):
         if HELPER.match(line) or (names and day_in(line)):
             break
         found = _names_in_line(line, labelled or LABEL.match(line))
-        names += found if not (names or is_sure) or all(map(is_known, found)) else []
-        # Below a line that is no name only known ones count.
+        if not (names or is_sure) or all(map(is_known, found)):
+            names += found
+        # Below a line that is no name only a line of known ones counts.
         is_sure = (is_sure or not found) and not LABEL.match(line) and not day_in(line)
     return list(dict.fromkeys(names))[:MOST_NAMES]
 

@@ -80,15 +80,15 @@ def is_given_name(word):
     return _is_listed(word, "given_names")
 
 
-def _is_listed(word, names):
+def _is_listed(word, file):
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-    return not _listed(names).isdisjoint((word.casefold(), plain))
+    return not _listed(file).isdisjoint((word.casefold(), plain))
 
 
 @cache
-def _listed(names):
-    """Names of many countries, without what is a common word in the languages of blogs."""
-    return frozenset(Path(__file__).with_name(f"{names}.txt").read_text("utf-8").split())
+def _listed(file):
+    """The names in a `file` beside this one: of many countries, without common words of blogs' languages."""
+    return frozenset(Path(__file__).with_name(f"{file}.txt").read_text("utf-8").split())
 
 
 def _is_personal(word):

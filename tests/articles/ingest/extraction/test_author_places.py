@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.articles.ingest.extraction.test_authors import HEADLINE, SENTENCES, author, authors
+from tests.articles.ingest.extraction.test_authors import HEADLINE, SENTENCES, author, authors, stated
 
 TEXT = f"<p>{SENTENCES}</p>" * 3
 
@@ -283,8 +283,7 @@ def test_sentences_about_several_writers_name_them_all():
 
 
 def test_byline_that_readers_see_counts_before_the_one_who_posted_it_in_the_data():
-    data = '{"@type": "Article", "author": {"@type": "Person", "name": "Ola Berg"}}'
-    head = f'<script type="application/ld+json">{data}</script>'
+    head = stated({"@type": "Person", "name": "Ola Berg"})
     byline = '<a rel="author" href="/a/1">Rhoda Weiss</a> <a rel="author" href="/a/2">Hanna Roe</a>'
     assert authors(f"{HEADLINE}<p>{byline}</p>{TEXT}", head) == "Rhoda Weiss, Hanna Roe"
     assert authors(f"{HEADLINE}{TEXT}", head) == "Ola Berg"
@@ -296,7 +295,7 @@ def test_writer_in_a_box_in_ideographs_is_the_author():
 
 
 def test_byline_at_the_headline_counts_before_marks_elsewhere_and_who_posts_for_others():
-    head = '<script type="application/ld+json">{"@type": "Article", "author": "Ola Berg"}</script>'
+    head = stated("Ola Berg")
     card = '<div><span class="post-author">Hanna Roe</span><a href="/b">Another valley</a></div>'
     assert authors(f"{HEADLINE}<p>Ola Berg</p><p>3 May 2024</p>{TEXT}{card}", head) == "Ola Berg"
     assert authors(f"{HEADLINE}<p>Ola Berg</p><p>3 May 2024</p>{TEXT}{card}") == "Ola Berg"
@@ -306,7 +305,7 @@ def test_byline_at_the_headline_counts_before_marks_elsewhere_and_who_posts_for_
 
 def test_people_count_before_the_account_of_their_team():
     account = '<a class="author" href="/@slow">Slow Mills</a>'
-    head = '<script type="application/ld+json">{"@type": "Article", "author": "Slow Mills"}</script>'
+    head = stated("Slow Mills")
     told = "<p>By Rhoda Weiss, Senior Miller, and Hanna Roe, Principal Architect</p>"
     assert (
         authors(f"{HEADLINE}<p>{account}</p>{told}{TEXT}", head + author("Slow Mills"))
@@ -346,15 +345,10 @@ def test_labelled_account_is_the_author_wherever_its_line_stands():
 
 
 def test_person_in_one_script_and_organisation_in_another_is_a_person():
-    script = (
-        '<script type="application/ld+json">{{"@type":"{}","author":{{"@type":"{}","name":"{}"}}}}</script>'
-    )
-    both = [
-        script.format("Article", "Organization", "Xqanthe Qverlyn"),
-        script.format("BlogPosting", "Person", "Xqanthe Qverlyn"),
-    ]
-    assert authors(f"{HEADLINE}{TEXT}", "".join(both)) == "Xqanthe Qverlyn"
-    assert authors(f"{HEADLINE}{TEXT}", both[0]) == ""
+    organisation = stated({"@type": "Organization", "name": "Xqanthe Qverlyn"})
+    person = stated({"@type": "Person", "name": "Xqanthe Qverlyn"}, "BlogPosting")
+    assert authors(f"{HEADLINE}{TEXT}", organisation + person) == "Xqanthe Qverlyn"
+    assert authors(f"{HEADLINE}{TEXT}", organisation) == ""
 
 
 def test_words_in_a_sentence_about_the_writer_are_no_writers():

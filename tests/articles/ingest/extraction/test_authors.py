@@ -1,5 +1,7 @@
 """Bylines as real pages have them, beside what only looks like one: captions, headings, companies."""
 
+import json
+
 import pytest
 
 from articles.ingest.extraction import extract
@@ -17,6 +19,11 @@ def authors(body, head="<title>How the valley was carved</title>", url="https://
 
 def author(content):
     return f'<meta name="author" content="{content}">'
+
+
+def stated(by, kind="Article"):
+    """The JSON-LD of an article whose author is `by`, a text or an object of schema.org."""
+    return f'<script type="application/ld+json">{json.dumps({"@type": kind, "author": by})}</script>'
 
 
 @pytest.mark.parametrize(
@@ -360,7 +367,7 @@ def test_name_alone_beside_the_day_counts_less_than_any_byline():
 
 
 def test_one_word_of_json_ld_is_an_author_behind_by_alone():
-    head = '<script type="application/ld+json">{"@type":"Article","author":"Rhoda"}</script>'
+    head = stated("Rhoda")
     assert authors(f'{HEADLINE}{TEXT}<p>Rhoda</p><meta itemprop="author" content="Rhoda">', head) == ""
     assert authors(f"{HEADLINE}{TEXT}<p>posted July 11, 2020 by Rhoda</p>", head) == "Rhoda"
     assert authors(f"{HEADLINE}{TEXT}", head.replace("Rhoda", "Rhoda Weiss")) == "Rhoda Weiss"
@@ -379,9 +386,7 @@ def test_line_break_of_the_source_is_a_space():
 
 def test_later_source_with_the_same_people_and_more_wins():
     body = f'{HEADLINE}<p class="byline">By Rhoda Weiss and Ola Berg</p>{TEXT * 3}'
-    assert authors(
-        body, '<script type="application/ld+json">{"@type":"Article","author":"Ola Berg"}</script>'
-    ) == ("Rhoda Weiss, Ola Berg")
+    assert authors(body, stated("Ola Berg")) == "Rhoda Weiss, Ola Berg"
 
 
 @pytest.mark.parametrize(
