@@ -3,6 +3,7 @@
 A field is put back to what it was before a change, unless somebody has changed it since the page was loaded.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -52,11 +53,14 @@ class Entry:
 
 def entries(changes):
     """The Entries of these RowChanges, in their order; those that tell nothing are left out."""
-    words, made = Words(changes), {}
+    words, made, times = Words(changes), {}, Counter()
     for change in changes:
         lines = words.lines(change)
-        # Without a changeset, what one statement did stands together.
-        key = (change.changeset_id or change.at, change.kind, change.object_id)
+        # Without a changeset, what one statement did stands together. It changes a row once: SQLite's clock
+        # tells no statements of one millisecond apart.
+        row = (change.table, change.row_id, change.at)
+        times[row] += 1
+        key = (change.changeset_id or (change.at, times[row]), change.kind, change.object_id)
         if lines:
             entry = made.setdefault(key, Entry(change.changeset, change.at, change.kind, change.object_id))
             entry.lines += lines

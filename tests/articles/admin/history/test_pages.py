@@ -337,6 +337,18 @@ def test_history_is_read_page_by_page_with_the_same_number_of_queries(desk):
     assert desk.get(page_of(article) + "?p=x").status_code == 200
 
 
+def test_changes_of_one_moment_by_nobody_known_stand_apart(desk):
+    article = make_article(title="First")
+    for title in ("Second", "Third"):
+        Article.objects.update(title=title)
+    RowChange.objects.update(at=timezone.now())
+    assert entries(desk.get(page_of(article))) == [
+        [["Title", "Second", "Third"]],
+        [["Title", "First", "Second"]],
+        [["Added", "", ""]],
+    ]
+
+
 # The whole history
 
 
