@@ -18,10 +18,10 @@ from articles.ingest.urls.absolute import is_web_address
 __all__ = ["Entry", "NotAFeed", "ParsedFeed", "parse"]
 
 HTML = re.compile(r"\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.I | re.S)
-# An Atom or RSS feed that a template of the site has wrapped like one of its pages.
-WRAPPED = re.compile(
-    r"<(feed\b[^<>]*/Atom\b|rss\b[^<>]*version=)[^<>]*>(?=.*<(?:item|entry)\b).*</(?:feed|rss)>", re.S
-)
+# The parts of an Atom or RSS feed that a template of the site has wrapped like one of its pages.
+BEGINNING = re.compile(r"<(?:feed\b[^<>]*/Atom\b|rss\b[^<>]*version=)[^<>]*>")
+ITEM = re.compile(r"<(?:item|entry)\b")
+ENDS = ("</feed>", "</rss>")
 GZIP, LONGEST = b"\x1f\x8b", 10 * 2**20
 BROKEN = "The feed is broken XML; entries may be missing."
 
@@ -42,11 +42,19 @@ def parse(body, *, url, content_type="", charset="", today=None):
     if start[0] in "{[":
         return read_json_feed(text.lstrip("\ufeff\x00 \t\r\n"), url, today)
     if HTML.match(start):
-        wrapped = WRAPPED.search(text)
-        if not wrapped:
+        text = _wrapped_in(text)
+        if not text:
             raise NotAFeed("This address leads to a web page, not a feed.")
-        text = wrapped[0]
     return _from_xml(text, url, today)
+
+
+def _wrapped_in(page):
+    """The feed in the text of a web page, "" without one."""
+    beginning = BEGINNING.search(page)
+    end = max(page.rfind(tag) + len(tag) if tag in page else 0 for tag in ENDS)
+    if not beginning or not ITEM.search(page, beginning.end(), end):
+        return ""
+    return page[beginning.start() : end]
 
 
 def _unpacked(body):

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from articles.canonical import canonical_url
 from articles.ingest.urls.absolute import is_web_address, same_address
 
 MOST_ENTRIES = 20_000
@@ -19,8 +20,9 @@ class Entry:
 
     `id` is the feed's, or the address if it has none. `url` is an absolute http(s) address. `title`,
     `authors` (", " between names) and `summary` (at most 600 characters) are plain text, "" if unknown.
-    `published` is the day in the feed's own time zone, `updated` is in UTC. `content` is unsafe HTML that
-    must only be measured, never shown. `language` is a code such as "pt-br" or "", `image` an address or "".
+    `published` is the day in the feed's own time zone, that of the last change if the feed tells no other
+    (`dated_by_change`). `updated` is in UTC. `content` is unsafe HTML that must only be measured, never
+    shown. `language` is a code such as "pt-br" or "", `image` an address or "".
     """
 
     id: str
@@ -28,6 +30,7 @@ class Entry:
     title: str = ""
     authors: str = ""
     published: date | None = None
+    dated_by_change: bool = False
     updated: datetime | None = None
     summary: str = ""
     content: str = ""
@@ -59,7 +62,7 @@ def read_entries(items, read):
     """(Entries, problem) of `items`; `read(item)` gives an Entry, or None if it has no address."""
     found = [read(item) for item in items[:MOST_ENTRIES]]
     entries = without_duplicates(_apart([entry for entry in found if entry]))
-    shared = len(entries) - len({entry.url for entry in entries})
+    shared = len(entries) - len({_key(entry) for entry in entries})
     problem = ""
     if len(items) > MOST_ENTRIES:
         problem = f"Only the first {MOST_ENTRIES:,} entries were read."
@@ -72,11 +75,19 @@ def read_entries(items, read):
 
 def _apart(entries):
     """`entries` with their ids for addresses where several have one address, and the id is one of its own."""
-    known = Counter(entry.url for entry in entries)
+    known = Counter(map(_key, entries))
     return [
-        replace(entry, url=entry.id) if known[entry.url] > 1 and _is_own_address(entry) else entry
+        replace(entry, url=entry.id) if known[_key(entry)] > 1 and _is_own_address(entry) else entry
         for entry in entries
     ]
+
+
+def _key(entry):
+    """What tells the article of `entry` from others: places in one page, for one, do not."""
+    try:
+        return canonical_url(entry.url)
+    except ValueError:
+        return entry.url
 
 
 def _is_own_address(entry):

@@ -112,16 +112,17 @@ def _entry(item, base, own, today, feed_people, feed_language):
     published, updated = (
         plausible_date(_text(item, key), today) for key in ("date_published", "date_modified")
     )
-    day = published or updated
+    day, title = published or updated, title_text(_text(item, "title"))
     summary = escape(_text(item, "summary"), quote=False)
     return Entry(
         id=named[:2000] or address,
         url=address,
-        title=title_text(_text(item, "title")) or stand_in_title(content or summary),
+        title=title or stand_in_title(content or summary),
         authors=", ".join(_people(item) or feed_people),
         published=day.date() if day else None,
+        dated_by_change=published is None and updated is not None,
         updated=updated.astimezone(UTC) if updated else None,
-        summary=summary_text(summary or content),
+        summary=summary_text(summary, address, title) or summary_text(content, address, title),
         content=content or summary,
         categories=tuple(_tags(item)),
         language=languages.code(_text(item, "language")) or feed_language,

@@ -18,7 +18,7 @@ from articles.ingest.feeds.xml_values import (
     text_in,
     title_in,
 )
-from articles.ingest.parsing.dates import plausible_date
+from articles.ingest.parsing.dates import is_day_first, plausible_date
 from articles.ingest.parsing.html_text import links_in, stand_in_title, summary_text
 from articles.ingest.urls.absolute import absolute, same_address
 
@@ -106,6 +106,7 @@ class _Reader:
         self.people = people(self.found) if self.atom else []
 
     def feed(self, items):
+        self.day_first = is_day_first(item.findtext("pubDate") or "" for item in items)
         entries, problem = read_entries(items, self.entry)
         return ParsedFeed(
             kind="atom" if self.atom else "rss",
@@ -127,15 +128,16 @@ class _Reader:
         if not url:
             return None
         published, updated = self._moment(found, *PUBLISHED), self._moment(found, *UPDATED)
-        day = published or updated
+        day, title = published or updated, self._title(found)
         return Entry(
             id=named[:2000] or url,
             url=url,
-            title=self._title(found) or stand_in_title(content or summary),
+            title=title or stand_in_title(content or summary),
             authors=", ".join(people(found) or self._source_people(found) or self.people),
             published=day.date() if day else None,
+            dated_by_change=published is None and updated is not None,
             updated=updated.astimezone(UTC) if updated else None,
-            summary=summary_text(summary or content),
+            summary=summary_text(summary, url, title) or summary_text(content, url, title),
             content=content or summary,
             categories=categories(found),
             language=self._language(item, found) or self.language,
@@ -257,10 +259,10 @@ class _Reader:
         return named.startswith(("http://", "https://")) or "true" in said or (said == [""] and "/" in named)
 
     def _in_text(self, html):
-        """The first link in `html` to the site's host, else the first link, else ""."""
+        """The first link in `html` to the site's host, "" without one."""
         links = [address for link in links_in(html) if (address := absolute(link, self.base, repair=True))]
         home = urlsplit(self.site or self.url).hostname
-        return next((link for link in links if urlsplit(link).hostname == home), next(iter(links), ""))
+        return next((link for link in links if urlsplit(link).hostname == home), "")
 
     def _next(self):
         for rel in OLDER:
@@ -275,7 +277,7 @@ class _Reader:
         """The first plausible date among the elements with these `names`, or None."""
         for key in names:
             for element in found.get(key, ()):
-                if moment := plausible_date(text_in(element), self.today):
+                if moment := plausible_date(text_in(element), self.today, day_first=self.day_first):
                     return moment
         return None
 

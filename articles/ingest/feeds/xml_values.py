@@ -11,23 +11,19 @@ from html import escape
 from lxml import etree
 
 from articles.ingest.feeds.xml_names import children_by_name, name
+from articles.ingest.parsing.bylines import HANDLE, ROLE
 from articles.ingest.parsing.html_text import TITLE_LENGTH, squeezed, title_text
-from articles.ingest.parsing.person_names import is_full_name
+from articles.ingest.parsing.person_names import NOBODY, is_full_name
 
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,255}\.\w{2,24}")
+# Between two people with their mail addresses: "jane@blog.example (Jane Roe), bo@blog.example (Bo Ek)".
+BETWEEN_MAILS = re.compile(r"[,;]\s*(?=[\w.+%-]{1,64}@)")
 EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
 ADDRESS = re.compile(r"https?://\S+$")
 # Separators between the people of one element, and the punctuation of a list that a program printed.
 SEMICOLONS = re.compile(r"\s*[;；|]\s*")
 JOINTS = re.compile(r"\s*[;；|,、，&]\s*(?:and\s+|&\s*)?|\s+(?:and|und|et|y|with)\s+")
 LIST_MARKS = str.maketrans("", "", "[]\"'")
-NOBODY = frozenset(
-    {
-        *("admin", "administrator", "anonymous", "author", "default", "false", "n/a", "no author"),
-        *("nobody", "none", "noreply", "null", "object object", "[object object]", "root", "true"),
-        *("undefined", "unknown", "user", "webmaster", "wpadmin"),
-    }
-)
 LONGEST_NAME = 200
 MOST_CATEGORIES = 50
 LONGEST_CATEGORY = 100
@@ -121,12 +117,18 @@ def persons(text):
     if len(text) > TITLE_LENGTH:
         text = re.split(r"[;,、]", text[:TITLE_LENGTH])
         text = ", ".join(text[:-1] or text)
-    whole = person(text.translate(LIST_MARKS) if text.startswith("[") and text.endswith("]") else text)
+    text = text.translate(LIST_MARKS) if text.startswith("[") and text.endswith("]") else text
+    whole = "; ".join(filter(None, map(person, BETWEEN_MAILS.split(text))))
     parts = [part for part in SEMICOLONS.split(whole) if part]
     names = [part for part in JOINTS.split(whole) if part]
     if len(names) > 1 and (len(whole) > LONGEST_NAME or all(map(is_full_name, names))):
-        parts = names
-    return [part for part in parts if part.casefold() not in NOBODY and len(part) <= LONGEST_NAME]
+        parts = [names[0], *(part for part in names[1:] if not ROLE.search(part))]
+    return [part for part in parts if not _is_nobody(part) and len(part) <= LONGEST_NAME]
+
+
+def _is_nobody(name):
+    """Whether `name`, without a bracket behind it, stands for no person: "Anonymous (not verified)"."""
+    return name.casefold().partition(" (")[0] in NOBODY
 
 
 def person(text):
@@ -134,6 +136,7 @@ def person(text):
     text = title_text(text, html=True)
     if "@" in text:
         text = EMAIL.sub(" ", text.replace("mailto:", ""))
+        text = HANDLE.sub(" ", text).strip() or text
         text = EMPTY_BRACKETS.sub(" ", text)
         text = " ".join(text.split()).strip(" ,;:-<>\"'")
         if text.startswith("(") and text.endswith(")"):

@@ -46,7 +46,8 @@ def create(company, entry_drafts, now, *, plain_slugs=True):
     for draft in entry_drafts:
         article = Article(company=company, url=draft.url, canonical_url=draft.canonical, language="")
         crawls[draft.canonical] = PageCrawl(due_at=now)
-        merge.fill(article, crawls[draft.canonical], draft.values, "feed", now, redated=draft.redated)
+        doubtful = draft.is_day_doubtful
+        merge.fill(article, crawls[draft.canonical], draft.values, "feed", now, is_day_doubtful=doubtful)
         article.slug = _slug(article, taken)
         articles.append(article)
     Article.objects.bulk_create(articles, ignore_conflicts=True)

@@ -49,8 +49,8 @@ class EntryDraft:
 
     `canonical` is the key of its article, `key` and `digest` those of its FeedEntry. `article` is the id of
     the article that the entry was last time, None for a new entry. `values` are those for merge.fill();
-    `prose` is the text of the article without its code, if the entry has all of it. `redated` is whether many
-    entries got its day at once.
+    `prose` is the text of the article without its code, if the entry has all of it. A day is doubtful that
+    many entries got at once, or that is one of a change.
     """
 
     entry: object
@@ -61,7 +61,7 @@ class EntryDraft:
     article: int | None = None
     values: dict = field(default_factory=dict)
     prose: str = ""
-    redated: bool = False
+    is_day_doubtful: bool = False
 
 
 def take_entries(feed, entries, *, may_publish=True):
@@ -79,7 +79,8 @@ def take_entries(feed, entries, *, may_publish=True):
     _recognise(fresh, known)
     days = Counter(draft.entry.published for draft in fresh if draft.entry.published)
     for draft in fresh:
-        draft.redated = days[draft.entry.published] >= REDATED
+        is_redated = days[draft.entry.published] >= REDATED
+        draft.is_day_doubtful = is_redated or draft.entry.dated_by_change
     include, exclude = terms(feed.include), terms(feed.exclude)
     chosen = [draft for draft in fresh if draft.article or lets_through(draft.entry, include, exclude)]
     # The newest entry becomes the latest row.
@@ -101,7 +102,7 @@ def _recognise(entry_drafts, known):
     for draft in changed:
         pk = known[draft.key][1]
         title = merge.title_of(draft.entry)
-        if draft.canonical == rows[pk][0] or title in ("", rows[pk][1]):
+        if draft.canonical == rows[pk][0] or not title or same_title(title, rows[pk][1]):
             draft.article = pk
         else:
             draft.key = short_hash(f"{draft.entry.id} {draft.canonical}")
@@ -156,7 +157,8 @@ def _take_batch(feed, batch, publishes):
         if missing:
             drafts.create(feed.company, missing, now, plain_slugs=plain_slugs)
             rows |= _articles_of(missing)
-    batch = [draft for draft in batch if draft.canonical in rows]
+    others = _of_others(batch, rows)
+    batch = [draft for draft in batch if draft.canonical in rows and draft.key not in others]
     to_crawl = _update(batch, rows, new, publishes, now)
     _record(feed, batch, rows)
     _measure(batch, rows, new)
@@ -206,6 +208,24 @@ def _if_same(article, entry):
     return article
 
 
+def _of_others(batch, rows):
+    """The keys of new EntryDrafts that have the address of another entry's article, and must not change that:
+    releases that share the address of their list, comments on an article.
+    """
+    strange = {}
+    for draft in batch:
+        article = rows.get(draft.canonical)
+        if article and not draft.article and not _if_same(article, draft.entry):
+            strange[draft.key] = (article.pk, merge.title_of(draft.entry))
+    if not strange:
+        return set()
+    entries = FeedEntry.objects.filter(article__in={pk for pk, _ in strange.values()})
+    # An editor may have changed the title that the entry had.
+    titles = dict(entries.values_list("article_id", "article__crawl__extracted__title__value"))
+    others = {pk: title or "" for pk, title in titles.items()}
+    return {key for key, (pk, title) in strange.items() if pk in others and not same_title(others[pk], title)}
+
+
 def _update(batch, rows, new, publishes, now):
     """Fills in articles that were known before; returns the ids of all whose page is to be crawled now."""
     articles = {rows[draft.canonical].pk: rows[draft.canonical] for draft in batch}
@@ -238,7 +258,7 @@ def _crawls_of(articles, now):
 
 
 def _refresh(article, crawl, draft, now):
-    changed = merge.fill(article, crawl, draft.values, "feed", now, redated=draft.redated)
+    changed = merge.fill(article, crawl, draft.values, "feed", now, is_day_doubtful=draft.is_day_doubtful)
     if changed:
         article.changed_at = now
         Article.objects.bulk_update([article], [*changed, "changed_at"])

@@ -89,20 +89,25 @@ def title_of(entry):
     return TITLE.clean(entry.title)
 
 
-def fill(article, crawl, values, origin, at, *, redated=False):
+def fill(article, crawl, values, origin, at, *, is_day_doubtful=False):
     """Writes `values` into the columns that may be filled in, and their origin into the PageCrawl `crawl`.
 
-    `origin` is "feed" or "page", `at` the moment. A day from a `redated` feed is not believed if an earlier
-    one is known, and gives way to the page's. Returns the names of the article's changed columns.
+    `origin` is "feed" or "page", `at` the moment. If `is_day_doubtful`, a day is not believed where an
+    earlier one is known, and gives way to the page's. Returns the names of the article's changed columns.
     """
     changed = set()
     for name, value in values.items():
         if value in BLANK or not _is_open(article, crawl, name, origin):
             continue
         fact = crawl.extracted.get(name)
-        doubtful = redated and name == "published_on"
-        if doubtful and article.known_value(name) and article.published_on < value:
-            continue
+        doubtful = is_day_doubtful and name == "published_on"
+        if name == "published_on" and origin == "feed" and fact and article.published_on < value:
+            if doubtful:
+                continue
+            if fact["from"] == "feed":
+                # Somebody has corrected the day, or an old article: the page tells which.
+                fact["doubtful"] = True
+                continue
         # The page has told it already: whichever of the two comes first, the rows are the same.
         if doubtful and fact and fact["from"] == "page":
             continue

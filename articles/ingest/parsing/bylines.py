@@ -11,6 +11,7 @@ from itertools import takewhile
 from articles.ingest.parsing.dates import day_in
 from articles.ingest.parsing.person_names import (
     CHINESE_NAME,
+    NOBODY,
     PARTICLES,
     has_known_name,
     is_full_name,
@@ -106,12 +107,6 @@ NO_NAME = re.compile(
     r"来源|位置|发布|关注|分享|编辑|声明|文章|新闻|[{}<>\\=#$%^&*|\[\]@:：?!\"“”„]",
     re.IGNORECASE,
 )
-_NOBODY = """
-    admin administrator anonymous author authors contributors default editor editors false guest me n/a news
-    none null owner root staff super superuser support system team test true undefined unknown user webmaster
-    wpadmin 作者 匿名 管理人 管理员 管理者 編集者
-"""
-NOBODY = frozenset(_NOBODY.split())
 
 
 def names_in(text, labelled=False):
@@ -175,7 +170,7 @@ def _is_name(text):
     least = 2 if text[0] > LAST_LATIN else 3
     if not least <= len(text) <= LONGEST_NAME or len(words) > MOST_WORDS or not text[0].isalpha():
         return False
-    if words[0].casefold() in NOBODY or NO_NAME.search(text) or ROLE.search(text):
+    if {words[0].casefold(), text.casefold()} & NOBODY or NO_NAME.search(text) or ROLE.search(text):
         return False
     if EASTERN.search(text):
         return len(text) <= LONGEST_EASTERN

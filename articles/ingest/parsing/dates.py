@@ -34,6 +34,7 @@ ORDINAL = re.compile(r"((?:19|20)\d\d)(-?)(\d{3})(?=$|t)")
 COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})(?!\d)")
 YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|(?<!-)\d{2})(?!\d)")
+SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 YEAR_AND_MONTH = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})(?!\d)")
 # Months written as numbers: "8月", "8월", "tháng 8".
 NUMBERED_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*[月월]|\bth(?:áng|ang|g\.?)\s*(1[0-2]|0?[1-9])(?!\d)")
@@ -84,12 +85,12 @@ class _Found:
     end: int
 
 
-def parse_date(text):
+def parse_date(text, *, day_first=False):
     """The aware datetime in `text`, in whole seconds and in the zone it is written in; None without one.
 
     For a text that is meant to be a date. The default zone is UTC, the default time midnight, the default day
-    the first of the month. Of ambiguous forms 03/04/2024 is March (most feeds with slashes mean it so) and
-    03.04.2024 April.
+    the first of the month. Of ambiguous forms 03.04.2024 is April, and so is 03/04/2024 if `day_first`; else
+    it is March, since most feeds with slashes mean it so.
     """
     text = _readable(text or "", LONGEST)
     if EPOCH.fullmatch(text):
@@ -97,14 +98,21 @@ def parse_date(text):
     if moment := _of_iso(text):
         return moment
     text = COMPACT.sub(_spelled_out, _with_months_of_words(_with_month_of_ordinal(text, lenient=True)))
+    text = SLASHED.sub(r"\1.\2.\3", text) if day_first else text
     clock = CLOCK.search(text)
     found = _first(_without_clocks(text, 1), lenient=True)
     return _moment(found.day, clock, text[clock.end() if clock else found.end :]) if found else None
 
 
-def plausible_date(text, today):
-    """parse_date(text) if that is plausible for an article, else None."""
-    moment = parse_date(text)
+def is_day_first(texts):
+    """Whether `texts`, dates of one source, have one like 23/04/2024, and none like 04/23/2024."""
+    pairs = [(int(found[1]), int(found[2])) for text in texts if (found := SLASHED.search(text[:LONGEST]))]
+    return any(first > 12 for first, _ in pairs) and not any(second > 12 for _, second in pairs)
+
+
+def plausible_date(text, today, *, day_first=False):
+    """parse_date(text, day_first=…) if that is plausible for an article, else None."""
+    moment = parse_date(text, day_first=day_first)
     return moment if moment and is_plausible(moment.date(), today) else None
 
 

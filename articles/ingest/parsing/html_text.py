@@ -8,6 +8,9 @@ from html import unescape
 
 from lxml.html import defs
 
+from articles.ingest.urls.above import leads_above
+from articles.ingest.urls.absolute import absolute, same_address
+
 SUMMARY_LENGTH = 600
 TITLE_LENGTH = 1000
 # So much markup is searched for a summary, a heading or a link.
@@ -22,16 +25,19 @@ INLINE = frozenset(
     }
 )
 VOID = frozenset({"br", "hr", "img", "wbr", "input"})
+# In a title these are meant as words unless they have attributes.
+WORDS = frozenset({"hr", "img", "input"})
 KNOWN = INLINE | VOID | defs.tags | {"main", "path", "picture"}
 # Text that is not read, with the element around it.
-SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
+SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.I | re.S)
 # The two halves of a character beyond 65,535, as programs of 16 bits write it.
 HALVES = re.compile(
     r"&(?:amp;)?#(5[56]\d{3}|x[dD][89abAB][0-9a-fA-F]{2});&(?:amp;)?#(5[67]\d{3}|x[dD][c-fC-F][0-9a-fA-F]{2});"
 )
-# Markup that was escaped once more than it is read.
+# Markup that was escaped once or twice more than it is read.
 ESCAPED = re.compile(
-    r"\s*&lt;(?:p|div|h[1-6]|ul|ol|figure|blockquote|table|img|a|span|strong|em)\b.*&gt;", re.I | re.S
+    r"\s*&(?:amp;)?lt;(?:p|div|h[1-6]|ul|ol|figure|blockquote|table|img|a|span|strong|em)\b.*&(?:amp;)?gt;",
+    re.I | re.S,
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # Comments, and elements whose content is not text; without an end they reach to the end of the markup.
@@ -40,7 +46,13 @@ HIDDEN = re.compile(
 )
 HEADING = re.compile(r"<h([1-4])\b[^<>]*>(.{1,500}?)</h\1\s*>", re.I | re.S)
 ANCHOR = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
-# The line that blog software adds below an excerpt.
+# What Drupal puts into a description beside the text: title, author and day.
+FIELDS = re.compile(r"<(span|div)\s[^<>]*\bfield--name-(?:title|uid|created)\b.*?</\1>", re.I | re.S)
+PARAGRAPH = re.compile(r"<p[\s>]", re.I)
+END_OF_LINK = re.compile(r"</a\s*>", re.I)
+# Before the link to its own entry, a line below an excerpt has no more characters.
+LEAD = 30
+# The line that blog software adds below an excerpt, as plain text.
 TRAILER = re.compile(
     r"\s*(?:The post .{1,300}? (?:appeared first|first appeared) on .{1,200}"
     r"|Continue reading on .{1,200}»)\s*$",
@@ -107,7 +119,8 @@ def _without_tags(text, every):
 
     def shown(tag):
         name = tag[1].lower()
-        if name in KNOWN and (every or name in closed or name in VOID):
+        is_void = name in VOID and not (name in WORDS and re.fullmatch(r"<\w+\s*/?>", tag[0]))
+        if name in KNOWN and (every or name in closed or is_void):
             return "" if name in INLINE or name == "wbr" else " "
         return tag[0]
 
@@ -117,20 +130,46 @@ def _without_tags(text, every):
 def plain_text(html, limit=LOOK):
     """The first `limit` characters of `html` as one line of plain text."""
     html = joined(_without_sections(html[:limit]))
-    if ESCAPED.match(html):
-        html = unescape(html)
+    for _ in range(2):
+        html = unescape(html) if ESCAPED.match(html) else html
     html = HIDDEN.sub(" ", html)
     html = TAG.sub(lambda tag: "" if tag[1].lower() in INLINE else " ", html)
     return squeezed(unescape(html))
 
 
-def summary_text(html):
-    """The beginning of `html` as plain text of at most SUMMARY_LENGTH characters, truncated between words."""
-    text = TRAILER.sub("", plain_text(html))
+def summary_text(html, url, title):
+    """The beginning of `html` as plain text of at most SUMMARY_LENGTH characters, truncated between words.
+
+    Left out is what says nothing about the entry of this `url` and `title`: the title as a heading before it,
+    and at the end "Read more", or "The post … appeared first on …" in any language. "" if there is no more.
+    """
+    heading = HEADING.match(html.lstrip()[:LOOK])
+    if heading and title_text(heading[2], html=True).casefold() == title.casefold():
+        html = html.lstrip()[heading.end() :]
+    text = TRAILER.sub("", plain_text(FIELDS.sub(" ", _without_trailer(html, url))))
+    if text.casefold() in (title.casefold(), url.casefold()):
+        return ""
     if len(text) <= SUMMARY_LENGTH:
         return text
     cut = text[: SUMMARY_LENGTH - 1]
     return (cut.rpartition(" ")[0] if " " in cut[-80:] else cut).rstrip(" ,;:-–") + "…"
+
+
+def _without_trailer(html, url):
+    """`html` without a line at its end that only leads to its own entry at `url`, or also to its site."""
+    if len(html) > LOOK or ESCAPED.match(html):
+        return html
+    start = max((found.start() for found in PARAGRAPH.finditer(html)), default=0)
+    links = [(found.start(), absolute(_target(found), url)) for found in ANCHOR.finditer(html, start)]
+    if not links:
+        return html
+    begin, last = links[-1]
+    _, *behind = END_OF_LINK.split(html[begin:], maxsplit=1)
+    if same_address(last, url) and not plain_text("".join(behind)).strip(" .…»→›]"):
+        return html[:begin]
+    begin, first = links[0]
+    leads = len(plain_text(html[start:begin])) <= LEAD and same_address(first, url)
+    return html[:start] if leads and len(links) == 2 and leads_above(url, last) else html
 
 
 def stand_in_title(html):
@@ -149,7 +188,11 @@ def links_in(html):
     """The targets of the first anchors in `html`, as written, at most 20."""
     found = []
     for match in ANCHOR.finditer(html[:LOOK]):
-        found.append(unescape(match[1] or match[2] or match[3] or "").strip())
+        found.append(_target(match))
         if len(found) == 20:
             break
     return found
+
+
+def _target(anchor):
+    return unescape(anchor[1] or anchor[2] or anchor[3] or "").strip()

@@ -33,6 +33,15 @@ CHINESE_NAME = re.compile(
 )
 # Family names that begin many other words, such as 高可用 and 方案.
 COMMON_SURNAMES = frozenset("高方金白向万江石史龙程常")
+# What software writes in place of a name.
+_NOBODY = """
+    admin, administrator, anonymous, author, authors, blogger, contributors, default, editor, editors, false,
+    guest, me, n/a, news, no author, nobody, none, noreply, null, object object, [object object], owner, root,
+    site admin, site administrator, staff, super, super admin, super user, superuser, support, system, team,
+    test, true, undefined, unknown, user, webmaster, wordpress, wpadmin, 作者, 匿名, 管理人, 管理员, 管理者,
+    編集者
+"""
+NOBODY = frozenset(" ".join(_NOBODY.split()).split(", "))
 # Words in the names of many companies and blogs, which do not tell one from another.
 _GENERIC = """
     & ag ai and at authors blog blogs by cloud co com committee communications community company content

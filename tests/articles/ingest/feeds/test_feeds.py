@@ -133,6 +133,14 @@ def test_entries_that_share_one_link_are_told(links, found, shared):
     assert feed.problem == (told if shared else "")
 
 
+@pytest.mark.parametrize("mark", ["#", "?utm_content="])
+def test_entries_whose_addresses_name_places_in_one_page_are_told(mark):
+    items = (item(f"News {n}", f"/news{mark}{n}") for n in "xyz")
+    feed = parse(rss("".join(items)), url=URL)
+    assert len(feed.entries) == 3
+    assert feed.problem == "Entries with the address of another one, which make no article: 2."
+
+
 @pytest.mark.parametrize("name", ["/feed", "/feed.xml.gz"])
 def test_feed_that_is_packed_without_saying_so_is_read(name):
     packed = gzip.compress(rss(item()))
@@ -181,6 +189,16 @@ def test_content_elsewhere_is_the_address_of_an_entry_without_another(kind):
     )
 
 
+def test_link_in_the_text_is_an_address_if_it_leads_to_the_own_site_alone():
+    items = "".join(
+        f"<item><title>{n}</title><description>&lt;a href='{link}'&gt;A&lt;/a&gt;</description></item>"
+        for n, link in enumerate(("https://other.example/lib", "https://blog.example/rivers"))
+    )
+    found = parse(rss(items), url=URL)
+    assert [entry.url for entry in found.entries] == ["https://blog.example/rivers"]
+    assert found.problem == "Entries without an address were left out: 1."
+
+
 @pytest.mark.parametrize("inside", ["<id>urn:1</id>", "", "<link/><id/>"])
 @pytest.mark.parametrize(
     "content", ['<content type="html">Rivers</content>', "<content>Rivers</content>", ""]
@@ -201,6 +219,11 @@ def test_entry_without_an_address_leaves_the_others_alone(inside, content):
         ("Rivers &#55357;&#56832; rise", "Rivers 😀 rise"),
         ("Rivers &amp;#xD83D;&amp;#xDE00; rise", "Rivers 😀 rise"),
         ("Rivers &#55357; rise", "Rivers rise"),
+        ("Lazy loading &lt;img&gt; natively", "Lazy loading <img> natively"),
+        ("The &amp;lt;input/&amp;gt; element", "The <input/> element"),
+        ("Rivers &lt;img src='a.png'&gt;rise", "Rivers rise"),
+        ("Rivers&lt;br&gt;rise", "Rivers rise"),
+        ("Rivers &lt;!-- more --&gt; rise", "Rivers rise"),
     ],
 )
 def test_title_is_what_people_read(written, title):
@@ -222,10 +245,123 @@ def test_title_in_base64_is_decoded():
         ),
         ("&amp;lt;div&amp;gt;One&amp;lt;br/&amp;gt;two&amp;lt;/div&amp;gt;", "One two"),
         ("Use &amp;lt;p&amp;gt; for paragraphs", "Use <p> for paragraphs"),
+        ("&amp;amp;lt;p&amp;amp;gt;One&amp;amp;lt;/p&amp;amp;gt;", "One"),
     ],
 )
-def test_summary_that_was_escaped_twice_is_plain(written, summary):
+def test_summary_that_was_escaped_twice_or_thrice_is_plain(written, summary):
     assert only(rss(item(inside=f"<description>{written}</description>"))).summary == summary
+
+
+OWN, FRONT = "<a href='https://blog.example/rivers'>{}</a>", "<a href='https://blog.example'>Blog</a>"
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        f"<p>The post {OWN.format('Rivers')} appeared first on {FRONT}.</p>",
+        f"<p>Der Beitrag {OWN.format('Rivers')} erschien zuerst auf {FRONT}.</p>",
+        f"<p>投稿 {OWN.format('Rivers')} は {FRONT} に最初に表示されました。</p>",
+        f"<p>{OWN.format('Read full topic')}</p>",
+        f" {OWN.format('Continue reading <span>Rivers</span> &rarr;')}</p>",
+        f"… {OWN.format('[mehr]')}.",
+    ],
+)
+def test_summary_ends_before_the_line_that_leads_to_its_own_entry(behind):
+    inside = f"<description><![CDATA[<p>Water rises.</p>{behind}]]></description>"
+    assert only(rss(item(inside=inside))).summary.rstrip(" …") == "Water rises."
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "<p>In <a href='https://blog.example/rivers'>this post</a> we tell how high it was.</p>",
+        "<p>More in <a href='https://blog.example/mills'>Mills</a></p>",
+        "<p>See <a href='https://blog.example'>the blog</a>.</p>",
+    ],
+)
+def test_last_sentences_with_links_stay_in_a_summary(last):
+    inside = f"<description><![CDATA[<p>Water rises.</p>{last}]]></description>"
+    assert only(rss(item(inside=inside))).summary.startswith("Water rises. ")
+    assert len(only(rss(item(inside=inside))).summary) > len("Water rises. ")
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Rivers",
+        "https://blog.example/rivers",
+        "&lt;a href='https://blog.example/rivers'&gt;Read more&lt;/a&gt;",
+        "&lt;h2&gt;Rivers&lt;/h2&gt;",
+    ],
+)
+def test_description_that_only_repeats_title_or_address_gives_way_to_the_content(description):
+    content = "<content:encoded><![CDATA[<h1>Rivers</h1><p>Water rises.</p>]]></content:encoded>"
+    inside = f"<description>{description}</description>"
+    space = "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    markup = f"<rss {space}><channel>{item(inside=inside + content)}</channel></rss>"
+    assert only(markup).summary == "Water rises."
+    assert only(rss(item(inside=inside))).summary == ""
+
+
+def test_fields_that_drupal_puts_around_a_text_are_no_summary():
+    fields = (
+        '<span class="field field--name-title">Rivers</span><div class="field--name-body">Water rises.</div>'
+        '<span class="field field--name-uid"><span about="/user/7">ann.lee</span></span>'
+        '<span class="field field--name-created">Tue, 05/14/2024 - 10:00</span>'
+    )
+    assert (
+        only(rss(item(inside=f"<description><![CDATA[{fields}]]></description>"))).summary == "Water rises."
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "day"),
+    [
+        (("23/05/2024", "04/11/2024"), date(2024, 5, 3)),
+        (("05/23/2024",), date(2024, 3, 5)),
+        (("23/05/2024", "05/23/2024"), date(2024, 3, 5)),
+        ((), date(2024, 3, 5)),
+    ],
+)
+def test_days_with_slashes_are_read_in_the_order_that_the_feed_shows(others, day):
+    days = ("03/05/2024 09:15:00", *others)
+    items = (item(f"R {n}", f"/{n}", f"<pubDate>{said}</pubDate>") for n, said in enumerate(days))
+    assert parse(rss("".join(items)), url=URL).entries[0].published == day
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_of_change"),
+    [
+        ("<updated>2024-05-03T10:00:00Z</updated>", True),
+        ("<published>2024-05-03T10:00:00Z</published><updated>2024-06-03T10:00:00Z</updated>", False),
+        ("", False),
+    ],
+)
+def test_entry_says_whether_its_day_is_that_of_a_change(dates, is_of_change):
+    entry = only(atom(f'<link href="/rivers"/>{dates}'))
+    assert (entry.dated_by_change, entry.published) == (is_of_change, date(2024, 5, 3) if dates else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("ann@a.example (Ann Lee), bo@a.example (Bo Ek)", "Ann Lee, Bo Ek"),
+        ("Ann Lee, Staff Engineer", "Ann Lee"),
+        ("Ann Lee, Bo Ek, Principal Architect", "Ann Lee, Bo Ek"),
+        ("@ann Ann Lee", "Ann Lee"),
+        ("@ann", "@ann"),
+    ],
+)
+def test_names_are_read_without_what_stands_around_them(written, authors):
+    assert only(rss(item(inside=f"<author>{written}</author>"))).authors == authors
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    ["Super User", "Anonymous (not verified)", "Blogger", "noreply@blogger.com (Blogger)", "Site Admin"],
+)
+def test_placeholders_are_no_authors(nobody):
+    assert only(rss(item(inside=f"<author>{nobody}</author>"))).authors == ""
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ HOSTILE = {
     "ampersands": "<rss><channel><title>" + "&" * SIZE,
     "one-attribute": '<rss><channel a="' + "x" * SIZE,
     "many-attributes": "<rss " + "a='' " * (SIZE // 5) + ">",
+    "feeds-in-a-page": "<html>" + "<rss version='2.0'>" * (SIZE // 9) + "</rss>",
     "open-json": '{"items":' + "[" * SIZE,
     "long-number": '{"version":"https://jsonfeed.org/version/1","items":[],"x":' + "9" * 10_000 + "}",
     "markup-in-text": "<rss><channel>"

@@ -291,6 +291,13 @@ def posts(day, **changes):
     ]
 
 
+def say_on_page(article, day):
+    """What crawling its page does if that shows `day`."""
+    merge.fill(article, article.crawl, {"published_on": day}, "page", timezone.now())
+    article.save()
+    article.crawl.save()
+
+
 def days():
     return list(Article.objects.order_by("url").values_list("published_on", flat=True))
 
@@ -301,16 +308,84 @@ def test_feed_that_gives_old_posts_one_new_day_is_not_believed(feed):
     assert days() == [date(2026, 1, 1 + n) for n in range(5)]
 
 
-def test_corrected_day_of_one_post_is_believed(feed):
+def test_earlier_day_of_one_post_is_believed(feed):
+    take(feed, *posts(None))
+    take(feed, replace(posts(None)[0], published=date(2025, 5, 5)))
+    assert days()[0] == date(2025, 5, 5)
+
+
+@pytest.mark.parametrize("day_on_page", [date(2026, 1, 1), date(2026, 5, 5)])
+def test_page_decides_whether_one_post_got_a_later_day(feed, day_on_page):
     take(feed, *posts(None))
     take(feed, replace(posts(None)[0], published=date(2026, 5, 5)))
-    assert days()[0] == date(2026, 5, 5)
+    assert days()[0] == date(2026, 1, 1)
+    say_on_page(Article.objects.order_by("url").first(), day_on_page)
+    assert days()[0] == day_on_page
+
+
+@pytest.mark.parametrize("day_on_page", [date(2026, 1, 1), date(2026, 5, 6)])
+def test_day_of_a_change_gives_way_to_the_pages_and_stays_the_first_one(feed, day_on_page):
+    changed = make_entry(
+        "Once", url="https://blog.example/0", published=date(2026, 5, 5), dated_by_change=True
+    )
+    take(feed, changed)
+    take(feed, replace(changed, published=date(2026, 6, 6)))
+    assert days() == [date(2026, 5, 5)]
+    say_on_page(Article.objects.get(), day_on_page)
+    assert days() == [day_on_page]
+    take(feed, replace(changed, published=date(2026, 7, 7)))
+    assert days() == [day_on_page]
+
+
+# Entries with the address of another one's article
+
+
+@pytest.mark.parametrize("status", ["inbox", "published"])
+@pytest.mark.parametrize("place", ["", "#r4"])
+def test_later_entry_of_the_same_address_leaves_the_article_as_it_is(feed, status, place):
+    release = make_entry("Release 3", url="https://blog.example/releases", id="r3", summary="Three")
+    take(feed, release)
+    Article.objects.update(status=status, status_at=timezone.now())
+    before = Article.objects.values().get()
+    later = replace(
+        release, id="r4", title="Release 4", summary="Four", url=release.url + place, authors="Dee"
+    )
+    for summary in ("Four", "Four, mended"):
+        take(feed, replace(later, summary=summary), release)
+        assert Article.objects.values().get() == before
+    take(feed, replace(release, summary="Three, mended"))
+    assert Article.objects.get().excerpt == "Three, mended"
+
+
+def test_comments_in_a_second_feed_leave_the_article_as_it_is(feed):
+    take(feed, make_entry("Queues", url="https://blog.example/queues"))
+    before = Article.objects.values().get()
+    comment = make_entry(
+        "By: Dee", url="https://blog.example/queues#comment-1", authors="Dee", summary="Nice!"
+    )
+    take(make_feed(feed.company), comment)
+    assert Article.objects.values().get() == before
+
+
+def test_feed_with_new_ids_still_fills_in_an_article_whose_title_an_editor_has_changed(feed):
+    take(feed, make_entry("Queues", url="https://blog.example/queues"))
+    Article.objects.update(title="Queues, retold")
+    take(feed, make_entry("Queues", url="https://blog.example/queues", id="new", authors="Ann Lee"))
+    article = Article.objects.get()
+    assert (article.title, article.authors) == ("Queues, retold", "Ann Lee")
+
+
+def test_first_entry_fills_in_an_article_that_an_editor_has_titled(feed):
+    make_article(feed.company, title="How they queue", url="https://blog.example/queues")
+    take(feed, make_entry("Queues", url="https://blog.example/queues", authors="Ann Lee"))
+    article = Article.objects.get()
+    assert (article.title, article.authors) == ("How they queue", "Ann Lee")
 
 
 def test_day_of_a_batch_gives_way_to_the_pages(feed):
     take(feed, *posts(date(2026, 5, 5)))
     article = Article.objects.order_by("url").first()
-    merge.fill(article, article.crawl, {"published_on": date(2026, 1, 1)}, "page", timezone.now())
+    say_on_page(article, date(2026, 1, 1))
     assert (article.published_on, article.crawl.extracted["published_on"]["from"]) == (
         date(2026, 1, 1),
         "page",
@@ -320,7 +395,7 @@ def test_day_of_a_batch_gives_way_to_the_pages(feed):
 def test_day_of_a_single_post_does_not_give_way(feed):
     take(feed, posts(date(2026, 5, 5))[0])
     article = Article.objects.get()
-    merge.fill(article, article.crawl, {"published_on": date(2026, 1, 1)}, "page", timezone.now())
+    say_on_page(article, date(2026, 1, 1))
     assert article.published_on == date(2026, 5, 5)
 
 
