@@ -11,34 +11,22 @@ from datetime import date
 
 from lxml import etree
 
-from articles.ingest.extraction import (
-    authors,
-    dom,
-    language,
-    main_content,
-    published_date,
-    read_time,
-    redirects,
-    titles,
-)
+from articles.ingest.extraction import authors, dom, language, main_content, published_date, read_time, titles
 from articles.ingest.extraction.blocks import Blocks
 from articles.ingest.extraction.head import head_of
-from articles.ingest.extraction.redirects import onward
+from articles.ingest.extraction.redirects import onward, target_of
 from articles.ingest.urls.absolute import is_web_address
 
 __all__ = ["NotAPage", "Page", "TextFacts", "extract", "onward", "text_facts"]
 
 LONGEST_DESCRIPTION = 600
 HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "")
-OTHER_FILES = (
-    (b"%PDF", "a PDF file"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"PK\x03\x04", "a ZIP file"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"RIFF", "an image"),
-)
+OTHER_FILES = {
+    "a PDF file": b"%PDF",
+    "an image": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF"),
+    "a ZIP file": b"PK\x03\x04",
+    "a compressed file": b"\x1f\x8b",
+}
 FEED = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b",
     re.IGNORECASE | re.DOTALL,
@@ -127,7 +115,7 @@ def _page(body, url, charset):
     if tree is None:
         raise NotAPage("The server sent an empty page.")
     head = head_of(tree, url)
-    if target := redirects.target_of(head, tree):
+    if target := target_of(head, tree):
         raise NotAPage(f"The page only leads to {target[:200]}.")
     named = dom.named(tree)
     title, headline = titles.title_of(head, named)
@@ -171,7 +159,7 @@ def _facts(text, languages):
 
 def _refuse_other_files(body, content_type):
     kind = content_type.partition(";")[0].strip().lower()
-    for start, name in OTHER_FILES:
+    for name, start in OTHER_FILES.items():
         if body.startswith(start):
             raise NotAPage(f"The server sent {name}, not a page.")
     if not body.strip():
@@ -197,7 +185,4 @@ def _image(head):
 
 def _description(head):
     text = head.first("og:description", "description", "twitter:description") or head.stated.description
-    text = " ".join(titles.without_tags(text).split())
-    return (
-        text if len(text) <= LONGEST_DESCRIPTION else text[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
-    )
+    return titles.shortened(titles.without_tags(text), LONGEST_DESCRIPTION)

@@ -44,7 +44,7 @@ NO_BYLINE = re.compile(rf"(?:^|[\s_-])(?:shar(?:e|ing)|labels?|tags?|{PLACE})(?:
 # A name that says so is the article's even in a menu, where Material for MkDocs has it.
 OF_POST = re.compile(r"(?:post|article|entry)[-_]+(?:authors?|byline)(?:$|[\s_-])", re.IGNORECASE)
 PROFILE = re.compile(
-    r"/(?:authors?|writers?|reporters?|contributors?|autor|auteur|autoren)/[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
+    r"(?:^|/)(?:authors?|writers?|reporters?|contributors?|autor|auteur|autoren)/[^/?#]+/?(?:[?#]|$)|[?&]author=\d",
     re.IGNORECASE,
 )
 # A person's page elsewhere; a name that leads there is known.
@@ -53,7 +53,7 @@ ACCOUNT = re.compile(
 )
 # Links to other articles of the same kind.
 CATEGORY = re.compile(r"\btag\b|/(?:categor(?:y|ies|ia)|kategorie|tags?|topics?|sections?)/", re.IGNORECASE)
-MOST_BYLINES, MOST_LINKS, LONGEST_LINE = 200, 20, 120
+MOST_BYLINES, MOST_LINKS, LONGEST_LINE, LONGEST_CARD = 200, 20, 120, 1000
 
 BLOCKS = frozenset(["div", "p", "li", "h2", "h3", "h4", "h5", "h6", "time", "dd", "dt", "br", "img", "svg"])
 WHOLE = frozenset(["article", "main", "body", "html"])
@@ -66,6 +66,8 @@ GUEST = re.compile(
     r"(?i)(?:this|today['’]s|the following)\b[^.!?]{0,20}\bguest (?:blog )?(?:post|article)\s"
     r"(?:is |was |written |comes )*(?:by|from)\s"
 )
+# A line behind a quotation names who is quoted.
+QUOTED = tuple('"”“»’')
 DASH = re.compile(r"(?:--?|[–—―])\s*(?=\w)")
 # What stands above the name at the end of a letter.
 CLOSING = re.compile(
@@ -106,7 +108,7 @@ def authors_of(head, named, blocks, headline):
     written = [] if signed and all(map(is_whole, signed)) else _written(blocks)
     sources = (stated, marked, written or signed, _meta(head), _dated(lines, _linked(named)))
     stated, marked, signed, meta, dated = _without_companies(sources, head)
-    shown = {*marked, *signed} if blocks.items else {*stated}
+    shown = {*marked, *signed, *lines} if blocks.items else {*stated}
     stated = stated if all(is_whole(name) or name in shown for name in stated) else []
     # A byline that names others than the data and the marks does so on purpose.
     is_own = not written and set(" ".join(signed).split()).isdisjoint(" ".join([*stated, *marked]).split())
@@ -143,8 +145,9 @@ def _marked(named, headline):
     """(names, first element) of the elements that are marked up most clearly as the article's byline."""
     around = {headline, *headline.iterancestors()} if headline is not None else set()
     articles = list(islice(headline.getroottree().iter("article"), 2)) if around else []
-    # The only article is that of the headline, wherever a theme has put that.
-    around |= set(articles) if len(articles) == 1 else set()
+    # The only article is that of the headline, wherever a theme has put that, unless it is a card.
+    is_only = len(articles) == 1 and len("".join(articles[0].itertext())) > LONGEST_CARD
+    around |= set(articles) if is_only else set()
     found = {}
     marked = ((one.node, sure) for one in named if (sure := _sureness(one)))
     for node, sure in islice(marked, MOST_BYLINES):
@@ -297,14 +300,20 @@ def _written(blocks):
     Known people count before accounts.
     """
     lines = [line for line in blocks.items if line.text and not blocks.is_elsewhere(line.container)]
+    quotes = (blocks.inside(at) for at, one in enumerate(blocks.containers) if one.tag == "blockquote")
+    quoted = {id(line) for quote in quotes for line in quote}
     found, last = set(), max((at for at, line in enumerate(lines) if line.mass > LONGEST_LINE), default=0)
     for at, line in enumerate(lines):
         text, label = line.text, LABEL.match(line.text) if at > last else None
-        if (written := WRITTEN.match(text)) or (label and COLON.search(label[0])):
-            found.add(tuple(names_in(text[(written or label).end() :], True)))
+        behind = WRITTEN.match(text) or label
+        names = names_in(text[behind.end() :], True) if behind else []
+        if behind is not label or (label and COLON.search(label[0])) or (names and all(map(is_known, names))):
+            found.add(tuple(names))
         elif BOX.fullmatch(text):
             below = takewhile(bool, (alone(line.text) for line in lines[at + 1 :]))
             found.add(tuple(name for names in below for name in names))
+        elif at > last and (lines[at - 1].text.endswith(QUOTED) or id(line) in quoted):
+            continue
         elif at > last and (DASH.match(text) or CLOSING.fullmatch(lines[at - 1].text)):
             found.add(tuple(alone(text.lstrip("-–—― "))))
         elif at >= last:

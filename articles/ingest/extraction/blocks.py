@@ -127,9 +127,12 @@ class Blocks:
     def is_elsewhere(self, index, least=1):
         """Whether a container without the headline is `elsewhere` (see Container), at `least` so much."""
         found = self.containers[index]
-        if found.first <= self._headline < found.last or not index:
+        if self.has_headline(found) or not index:
             return False
         return found.elsewhere >= least or self.is_elsewhere(found.parent, least)
+
+    def has_headline(self, container):
+        return container.first <= self._headline < container.last
 
     def is_last_beside(self, line, text):
         """Whether the block `line` is the last text in the container that the paragraph `text` is in too."""
@@ -144,7 +147,8 @@ class Blocks:
             long += len(block.text) > LONG_LINE
             if long > 1:
                 break
-            if self._is_at_headline(block):
+            # Behind a long line h2 and h3 are headings of the text.
+            if self._is_at_headline(block) and not (long and block.tag in ("h2", "h3")):
                 yield block.line or block.text
         for block in reversed(self.items[max(0, at - LINES_BEFORE) : max(0, at)]):
             if self._is_at_headline(block):
@@ -204,7 +208,8 @@ class Blocks:
             self._image(node)
         elif tag == "a":
             # A heading's link to itself leads nowhere.
-            tag = "" if (node.get("href") or "#").startswith("#") else tag
+            href = node.get("href")
+            tag = "" if not href or (href[0] == "#" and self._block()[1] in HEADINGS) else tag
             self._in_link += tag == "a"
         elif tag == "code" and node.find(".//br") is not None:
             self._add(code_blocks.lines(node), "code", "code")
@@ -212,7 +217,7 @@ class Blocks:
         elif tag in ("rt", "rp") or (tag == "span" and (node.get("class") or "") in HIDDEN_CLASSES):
             return False
         self._stack.append(tag)
-        if self._buffer and tag in ("span", "a", "") and touches(self._buffer[-1], node.text):
+        if self._buffer and tag in ("span", "a", "time", "") and touches(self._buffer[-1], node.text):
             self._buffer.append(PARTED)
         self._say(node.text)
         return True
@@ -296,7 +301,8 @@ def own_id(node):
     """The id of an element, "" if it is made from its heading, as generators make them."""
     own = node.get("id") or ""
     heading = next(node.iter(*HEADINGS), None) if own and is_aside(own) else None
-    texts = (own, "" if heading is None else "".join(heading.itertext()))
+    words = () if heading is None else heading.xpath(".//text()[not(../@class[contains(., 'number')])]")
+    texts = (own, "".join(words))
     slug, made = (NO_LETTER.sub("", normalize("NFKD", AROUND_SLUG.sub("", text))) for text in texts)
     return "" if slug and made.casefold().startswith(slug.casefold()) else own
 

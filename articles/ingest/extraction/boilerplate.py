@@ -25,7 +25,7 @@ ASIDE_ROLES = frozenset(
 # Names that generators and themes give to the container of the article's text.
 BODY = re.compile(
     r"(?:^|\s)(?:(?:c-)?(?:article|blog|post|entry|story|content|gh|e|single|td-post)(?:-?post)?(?:-full)?"
-    r"[-_]{0,2}(?:body|content|text|entry)|articlecontent|available-content|entry|markdown(?:-body)?|"
+    r"[-_]{0,2}(?:body|content|text|entry)|articlecontent|available-content|markdown(?:-body)?|"
     r"theme-doc-markdown|hs_cos_wrapper_type_rich_text|rich-text-block|crayons-article__body)(?:$|\s)",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ OTHERS = re.compile(
 )
 # What belongs to the article, and is no part of its text.
 FURNITURE = re.compile(
-    rf"{_WORD}(?i:footer|sidebar|(?:about)?author|by-?line|bio{_END}|(?:post-?)?meta(?:data)?{_END}|pubdate|"
+    rf"{_WORD}(?i:footer|sidebar(?!block)|(?:about)?author|quarto-appendix|by-?line|bio{_END}|(?:post-?)?meta(?:data)?{_END}|pubdate|"
     rf"shar(?:e|ing)|social|addto|addthis|"
     rf"tags?{_END}|taglist|toc{_END}|table-?of-?contents|edit-?section|license{_END}|skip{_END}|cta{_END}|"
     rf"noprint|paywall|sr-only|screen-reader|visually-hidden)|(?<!\S)hidden(?!\S)"

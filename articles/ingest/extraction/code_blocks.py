@@ -2,6 +2,11 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
+
+from lxml import etree
+
+from articles.ingest.extraction.boilerplate import SKIPPED
 
 CODE_CLASSES = re.compile(
     r"(?:^|\s)(?:highlight(?:table)?|codehilite(?:table)?|rouge-table|crayon-(?:syntax|table|pre|plain|"
@@ -28,6 +33,7 @@ CODE_FILE = re.compile(
     r"css|scala|php|tf|toml|groovy|gradle|dart|ex|exs|clj|hs|lua|r|m|proto|dockerfile|txt|diff|ipynb)$",
     re.IGNORECASE,
 )
+NUMBER = re.compile(r"user-select:\s*none|select-none|\b(?:lnt?\b|line-?n|gutter|nums?\b)", re.IGNORECASE)
 WRAPPERS = {"table", "div", "figure", "code", "td", "ol"}
 EDITOR = re.compile(r"CodeMirror|crayon|syntaxhighlighter|monaco|enlighter|gist", re.IGNORECASE)
 
@@ -54,17 +60,18 @@ def _listed(node, tag, names):
         return lines(node)
     if node.find(".//pre") is not None:
         # Line numbers have a pre of their own beside the code.
-        return "\n".join(lines(pre) for pre in node.iter("pre") if not _is_numbers(pre))
+        texts = map(lines, node.iter("pre"))
+        return "\n".join(text for text in texts if not _is_numbers(text))
     if tag != "table" and node.find(".//code") is None and not EDITOR.search(names):
         return None
     return lines(node)
 
 
-def _is_numbers(pre):
-    parent = pre.getparent()
-    return "lineno" in f"{pre.get('class') or ''} {parent.get('class') or ''}" or "gutter" in (
-        parent.get("class") or ""
-    )
+def _is_numbers(text):
+    """Whether `text` has nothing but numbers that count up."""
+    words = text.split()
+    numbers = [int(word) for word in words if len(word) < 7 and word.isdecimal()]
+    return len(numbers) == len(words) > 0 and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def shows_code(node, tag):
@@ -72,22 +79,29 @@ def shows_code(node, tag):
     if tag not in ("script", "iframe"):
         return False
     address = node.get("src") or node.get("data-src") or node.get("data-lazy-src") or ""
-    return bool(
-        CODE_EMBEDS.search(address)
-        or (tag == "iframe" and CODE_FILE.search((node.get("title") or "").strip()))
-    )
+    title = (node.get("title") or "").strip() if tag == "iframe" else ""
+    return bool(CODE_EMBEDS.search(address) or CODE_FILE.search(title))
 
 
 def lines(node):
-    """The text of a block of code with its line breaks."""
-    texts = [node.text or ""]
-    for inner in node.iterdescendants():
-        if inner.tag in ("br", "div", "tr", "li", "p"):
-            texts.append("\n")
-        if inner.tag not in ("style", "script", "button"):
+    """The text of a block of code with its line breaks, without numbers of lines and what nobody sees."""
+    texts = []
+    walker = etree.iterwalk(node, events=("start", "end"))
+    for event, inner in walker:
+        if event == "end":
+            texts.append(inner.tail or "")
+        elif inner.tag in SKIPPED or _is_number(inner):
+            walker.skip_subtree()
+        else:
+            texts.append("\n" if inner.tag in ("br", "div", "tr", "li", "p") else "")
             texts.append(inner.text or "")
-        texts.append(inner.tail or "")
-    return "".join(texts).strip("\n")
+    return "".join(texts[:-1]).strip("\n")
+
+
+def _is_number(node):
+    """Whether `node` is the number of a line beside it: nobody can select it, or its class says so."""
+    told = node.get("class") or "", node.get("style") or ""
+    return any(told) and bool(NUMBER.search(" ".join(told))) and _is_numbers("".join(node.itertext()))
 
 
 @lru_cache(maxsize=8192)

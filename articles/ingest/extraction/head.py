@@ -5,12 +5,16 @@ Which of several statements counts is decided in titles.py, authors.py, publishe
 
 import html
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from articles.ingest.extraction import json_ld
 from articles.ingest.urls.absolute import absolute
 
 MOST_METAS = 400
+# Meta elements with the name of the site, and attributes with the page's language.
+OF_SITE = ("application-name", "publisher", "article:publisher", "apple-mobile-web-app-title")
+LANG = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,7 @@ def head_of(tree, url):
     texts = ["".join(node.itertext()) for node in scripts]
     stated = json_ld.read(texts)
     site_name = " ".join(next(iter(metas.get("og:site_name", [])), "").split())
-    known = (
-        site_name,
-        *stated.companies,
-        *metas.get("application-name", ()),
-        *metas.get("publisher", ()),
-        *metas.get("article:publisher", ()),
-        *metas.get("apple-mobile-web-app-title", ()),
-    )
+    known = [site_name, *stated.companies, *(name for meta in OF_SITE for name in metas.get(meta, ()))]
     companies = tuple(dict.fromkeys(name for name in known if name and "://" not in name))
     return Head(
         url=url,
@@ -61,10 +58,7 @@ def head_of(tree, url):
         stated=stated,
         title=title,
         canonical=_canonical(tree, base, url),
-        language=tree.get("lang")
-        or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-        or tree.get("xml:lang")
-        or "",
+        language=next(filter(None, map(tree.get, LANG)), ""),
         site_name=site_name or next(iter(companies), ""),
         companies=companies,
     )
@@ -72,40 +66,25 @@ def head_of(tree, url):
 
 def _metas(tree):
     metas = {}
-    for number, node in enumerate(tree.iter("meta")):
-        if number >= MOST_METAS:
-            break
-        content = (node.get("content") or node.get("value") or "").strip()
-        if not content:
-            continue
-        content = html.unescape(content) if "&" in content else content
-        for key in ("property", "name", "http-equiv"):
-            # A meta element with itemprop belongs to an item of the body and is read there.
-            name = (node.get(key) or "").strip().lower()
-            if name:
+    for node in islice(tree.iter("meta"), MOST_METAS):
+        content = html.unescape((node.get("content") or node.get("value") or "").strip())
+        # A meta element with itemprop belongs to an item of the body and is read there.
+        for key in ("property", "name", "http-equiv") if content else ():
+            if name := (node.get(key) or "").strip().lower():
                 metas.setdefault(name, []).append(content)
     return metas
 
 
 def _title(tree):
-    for node in tree.iter("title"):
-        parent = node.getparent()
-        if parent is None or parent.tag != "svg":
-            text = " ".join("".join(node.itertext()).split())
-            if text:
-                return html.unescape(text) if "&" in text else text
-    return ""
+    texts = (" ".join("".join(node.itertext()).split()) for node in tree.xpath("//title[not(parent::svg)]"))
+    return html.unescape(next(filter(None, texts), ""))
 
 
 def _canonical(tree, base, url):
     """The page's rel=canonical, "" without one or if it is the site's front page by mistake."""
     for node in tree.iter("link"):
         if "canonical" in (node.get("rel") or "").lower().split():
-            address = absolute(node.get("href") or "", base)
-            if address and (
-                urlsplit(address).path.strip("/")
-                or urlsplit(address).query
-                or not urlsplit(url).path.strip("/")
-            ):
-                return address
+            address = urlsplit(absolute(node.get("href") or "", base))
+            if address.path.strip("/") or address.query or not urlsplit(url).path.strip("/"):
+                return address.geturl()
     return ""

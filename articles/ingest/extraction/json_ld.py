@@ -37,9 +37,8 @@ class Stated:
 def read(scripts):
     """What the JSON-LD `scripts` (texts) say about the article."""
     nodes = _nodes([_parsed(text[:LONGEST]) for text in scripts[:MOST_SCRIPTS]])
-    named = {
-        node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1
-    }
+    told = (node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1)
+    named = {node["@id"]: node for node in told}
     article = _chosen([node for node in nodes if _is(node, ARTICLE)])
     page = _chosen([node for node in nodes if _is(node, PAGE)])
     sources = [node for node in (article, page) if node]
@@ -87,10 +86,8 @@ def _nodes(level):
 
 def _is(node, kind):
     types = node.get("@type")
-    return any(
-        isinstance(name, str) and kind.search(name)
-        for name in (types if isinstance(types, list) else [types])
-    )
+    types = types if isinstance(types, list) else [types]
+    return any(isinstance(name, str) and kind.search(name) for name in types)
 
 
 def _chosen(nodes):

@@ -99,11 +99,7 @@ def _by_small_words(sample):
     if len(words) < 25:
         return "", False
     often = Counter(words)
-    counts = sorted(
-        ((sum(often.get(word, 0) for word in small), code) for code, small in SMALL_WORDS.items()),
-        reverse=True,
-    )
-    (most, code), (second, _) = counts[:2]
-    if most < len(words) * 0.1:
-        return "", False
-    return code, most > len(words) * 0.18 and most > 1.5 * second
+    counts = sorted((sum(often[word] for word in small), code) for code, small in SMALL_WORDS.items())
+    (second, _), (most, code) = counts[-2:]
+    sure = most > len(words) * 0.18 and most > 1.5 * second
+    return (code, sure) if most >= len(words) * 0.1 else ("", False)

@@ -10,7 +10,7 @@ from articles.ingest.extraction.titles import plain
 
 # The least share of the page's prose in a container whose name says that it is an article's text.
 NAMED_SHARE = 0.3
-# The same for an article or main element.
+# The same for an article or main element. An article with the headline comes before what is around it.
 OUTER_SHARE = 0.5
 # With this share of the page a named container is chosen at once.
 SURE_SHARE = 0.6
@@ -39,7 +39,7 @@ class Text:
 
 def main_text(blocks):
     """The Text of the article in `blocks`, an empty one if nothing reads like an article."""
-    root = chosen(blocks.containers)
+    root = chosen(blocks)
     found = [block for block in blocks.inside(root) if not blocks.is_beside(block.container, root)]
     found = _until_the_end(_from_the_headline(found, blocks.headline))
     return _text([block for block in found if block.tag != "h1" and not _is_trifle(block)])
@@ -50,12 +50,14 @@ def whole_text(blocks):
     return _text(blocks.items)
 
 
-def chosen(containers):
+def chosen(blocks):
     """The index of the container that has the article, 0 for the whole page."""
-    best, best_rank = 0, (0, 0, 0)
+    containers = blocks.containers
+    best, best_rank = 0, (0, False, 0, 0)
     for index, container in enumerate(containers):
         share = NAMED_SHARE if container.known == 2 else OUTER_SHARE
-        rank = (container.known, container.mass, -index)
+        is_article = container.tag == "article" and blocks.has_headline(container)
+        rank = (container.known, is_article, container.mass, -index)
         if container.known and container.mass >= max(1, containers[0].mass * share) and rank > best_rank:
             best, best_rank = index, rank
     if containers[best].known < 2:
@@ -93,7 +95,7 @@ def _until_the_end(blocks):
     read = 0
     for number, block in enumerate(blocks):
         read += block.mass
-        late = read > total * 2 / 3 and block.tag in HEADINGS
+        late = read > total / 2 and block.tag in HEADINGS
         if late and _is_ending(block) and not _goes_on(blocks[number + 1 :], block, total * GOES_ON):
             return blocks[:number]
     return blocks
@@ -104,16 +106,12 @@ def _is_ending(heading):
 
 
 def _goes_on(blocks, heading, least):
-    """Whether the text goes on in the heading's own container, or behind another one of its rank."""
-    beside = behind = 0
+    """Whether the text goes on behind another heading of its rank."""
     ranks = HEADINGS[: HEADINGS.index(heading.tag) + 1]
-    has_other = False
-    for block in blocks:
-        own = block.tag in ranks and block.linked < len(block.text) / 2
-        has_other = has_other or (own and not _is_ending(block))
-        beside += block.mass * (block.container == heading.container)
-        behind += block.mass * has_other
-    return max(beside, behind) > least
+    for number, block in enumerate(blocks):
+        if block.tag in ranks and block.linked < len(block.text) / 2 and not _is_ending(block):
+            return sum(one.mass for one in blocks[number:]) > least
+    return False
 
 
 def _is_trifle(block):

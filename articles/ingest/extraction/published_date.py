@@ -22,7 +22,9 @@ METAS = (
 )
 IN_PATH = re.compile(r"/((?:19|20)\d\d(?:/\d{1,2}/\d{1,2}(?=/|$)|-\d{1,2}-\d{1,2}(?=[/-]|$)))")
 CHANGED = re.compile(
-    r"updat|modif|edited|changed|aktualisier|mis à jour|actualizad|更新|最終|обновл", re.IGNORECASE
+    r"updat|modif|edited|changed|a[ck]?tuali[sz]|mis à jour|(?:upp|op+)dater|aggiorna|bijgewerkt|gewijzigd|"
+    r"güncel|päivit|cập nhật|更新|最終|обновл|수정|업데이트|تحديث",
+    re.IGNORECASE,
 )
 FIRST_OUT = re.compile(
     r"\W*(?:(?:first|originally|this \w+ was) )?(?:published|posted|written|submitted by)\b|veröffentlicht|"

@@ -11,9 +11,16 @@ from articles.ingest.urls.absolute import same_address
 
 # A page with more bytes or words has something to show.
 LONGEST, MOST_WORDS = 20_000, 40
-REFRESHES = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+REFRESHES = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh|\blocation\b", re.IGNORECASE)
 # Seconds, and an address.
 REFRESH = re.compile(r"\s*\d?(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
+
+
+# All that the page's scripts do.
+SCRIPT = re.compile(
+    r"(?:(?:window|document|self|top)\.)*location(?:\.href)?(?:\s*=|\.(?:replace|assign)\s*\()\s*"
+    r"[\"']([^\"'\s]+)[\"']\s*(?:\+[\s\w.]+)?\)?\s*;?"
+)
 
 
 def onward(fetched):
@@ -26,7 +33,8 @@ def onward(fetched):
 
 def target_of(head, tree):
     """The absolute address that the page with this `head` and `tree` only leads to, or ""."""
-    found = REFRESH.match(head.first("refresh"))
+    scripts = "".join(node.text or "" for node in tree.iter("script"))
+    found = REFRESH.match(head.first("refresh")) or SCRIPT.fullmatch(scripts.strip())
     target = head.absolute(found[1]) if found else ""
     if not target or same_address(target, head.url):
         return ""

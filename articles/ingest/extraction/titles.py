@@ -23,7 +23,7 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 TAG = re.compile(r"</?(?:[bi]|em|strong|code|span|br|sub|sup|a|mark|wbr|p)\b[^<>]{0,200}>", re.IGNORECASE)
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff\xad"))
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\xad"))
 SEPARATOR = re.compile(
     r"\s+[|\-–—―·•»«›‹/:~⋆]{1,2}\s+|\s*[|｜•»«︱]\s*|\s+::\s+|\s*[–—]{2}\s*|:\s+(?=[^:]*$)|\s[-–—](?=\S)|"
     r"【(?=[^】]+】$)"
@@ -50,15 +50,22 @@ def title_of(head, named):
         best = _without_site(next((text for text in told if not _is_site(text, sites)), ""), sites)
     if not best:
         others = [one for one in headings if one[1] >= 0 and not _is_site(one[0], sites)]
-        likely = [one for one in others if one[1] > 1 or len(others) == 1]
+        most = max((weight for _, weight, _ in others), default=0)
+        tops = [one for one in others if one[1] == most]
+        likely = tops if most > 1 or len(tops) == 1 else []
         best, _, node = next(iter(likely), (next(iter(told), ""), 0, None))
-    return best if len(best) <= LONGEST else best[: LONGEST - 1].rsplit(" ", 1)[0] + "…", node
+    return shortened(best, LONGEST), node
 
 
 @lru_cache(maxsize=2048)
 def plain(text):
     """`text` for comparing: letters and digits only, without case."""
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def shortened(text, longest):
+    """`text` of at most `longest` characters, cut between words."""
+    return text if len(text) <= longest else text[: longest - 1].rsplit(" ", 1)[0] + "…"
 
 
 def without_tags(text):
@@ -160,17 +167,15 @@ def _agreeing(headings, told, parts, head, sites):
     text, node = best
     if any(plain(text) in title for title in known):
         return best
-    others = [title for title in (*known, *parts) if not _is_site(title, sites)]
-    return _without_kicker(text, node, others), node
+    others = (part.strip() for title in told for part in (title, *SEPARATOR.split(title)))
+    return _without_kicker(text, [part for part in others if not _is_site(part, sites)]), node
 
 
-def _without_kicker(text, node, titles):
-    """`text` without a kicker or a byline in the same heading, if one of its parts is among the `titles`."""
+def _without_kicker(text, titles):
+    """The one of `titles` that `text` begins or ends with, else `text`: beside it is a kicker or a byline."""
     own = plain(text)
-    for title in titles:
-        if len(title) > 7 and (own.startswith(title) or own.endswith(title)):
-            return next((" ".join(part.split()) for part in node.itertext() if plain(part) == title), text)
-    return text
+    long = [one for one in titles if len(plain(one)) > 7]
+    return next((one for one in long if own.startswith(plain(one)) or own.endswith(plain(one))), text)
 
 
 def _agreement(own, other):

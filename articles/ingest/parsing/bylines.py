@@ -39,21 +39,24 @@ WRITTEN_BY = (
 BY = (
     rf"{WRITTEN_BY}|(?:(?:story|article|post|report|analysis|opinion|(?:eine? )?(?:analyse|(?:gast)?beitrag|"
     r"artikel|kommentar))\s+)?(?:by|von|par|por|door|di|av|af|przez|oleh|bởi)\b|a cura di\b|"
-    r"(?:co-?)?auth[oe]r(?:s\b|\(s\)|\b)|name(?=\W*$)|auteurs?\b|forfatter\b|författare\b|"
-    r"autor(?:[/:*_]?in(?:nen)?|es|en|k?a|k[iy]|i|e|s|ius|zy|ři)?\b|kirjoitta(?:ja|nut)\b|napsala?\b|"
-    r"napisała?\b|yazar\b|yazan\b|penulis\b|szerző\b|írta\b|tác giả\b|"
-    r"автор(?:ы|ка)?\b|аутор\b|συντάκτης\b|συγγραφέας\b|(?:本文|文章)?作者|文(?=\s*[:：/])|执笔|撰文|撰稿|著者|執筆者|"
-    r"筆者|執筆|投稿者|ライター|글쓴이|작성자|글(?=\s*[:|])|저자|필자|بقلم|الكاتب|نویسنده|מאת"
+    r"(?:words|text[eo]?|testo|tekst)(?=\s*[:：])|(?:co-?)?auth[oe]r(?:s\b|\(s\)|\b)|name(?=\W*$)|auteurs?\b|"
+    r"autor(?:[/:*_]?in(?:nen)?|es|en|k?a|k[iy]|i|e|s|ius|zy|ři)?\b|forfatter\b|författare\b|"
+    r"kirjoitta(?:ja|nut)\b|napsala?\b|napisała?\b|yazar\b|yazan\b|penulis\b|szerző\b|írta\b|tác giả\b|"
+    r"автор(?:ы|ка)?\b(?: (?:статьи|текста|поста|публикации|материала)\b)?|аутор\b|συντάκτης\b|συγγραφέας\b|"
+    r"ผู้เขียน|เขียนโดย|โดย|(?:本文|文章)?作者|文(?=\s*[:：/])|执笔|撰文|撰稿|著者|執筆者|筆者|執筆|投稿者|ライター|"
+    r"글쓴이|작성자|글(?=\s*[:|.])|저자|필자|بقلم|الكاتب|نویسنده|מאת"
 )
 LABEL = re.compile(rf"^\W*(?:{BY})\s*[:：/|]?\s*", re.IGNORECASE)
 INSIDE = re.compile(
-    rf"(?:^|(?<=\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=[^\W\d]\S*\s\S)", re.IGNORECASE
+    rf"(?:^|(?<=\s)(?<!ed\s)(?<!en\s))(?:{BY})\s*[:：/|]?\s*|(?<=\d)\s+[–—-]\s+(?=[^\W\d]\S*\s\S)",
+    re.IGNORECASE,
 )
 # What follows a name: a separator, a date, a place, the rest of a sentence. A bracket inside a name stays.
 TAIL = re.compile(
     r"\s*[|•·∙⋅●]\s*|\s[–—―-]+\s|\s//?\s|\s*[(（\[][^()（）]*[)）\]]?\s*$|\s[(（\[]\s.*$|\s\d|"
     r"\s[^\W\d]+\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
-    r"\s(?-i:am|le|el|il|um|op|em|den|dnia)(?=\s*(?:(?:\w+,? ){0,2}\d|$))|"
+    r"\s(?-i:am|le|el|il|um|op|em|den|d\.|dnia)"
+    r"(?=\s*(?-i:(?:(?:[^\W\dA-Z]\w*|\w{2,3}|\w+tag|Mittwoch)[.,]? ){0,2}\d|$))|"
     r"\s(?:on|at|for|from|in|of|is|was|are|published|posted|updated|wrote|under|via|as|with|who|has|lives)\s.*$",
     re.IGNORECASE,
 )
@@ -76,7 +79,7 @@ ROLE = re.compile(
     r"\b(?:(?:data|web|cloud|mobile|platform|security|systems?|solutions?|site|machine|customer|community|devops|"
     r"infrastructure|(?:front|back)[ -]?end|full[ -]?stack)(?=\s(?:\w+\s)?"
     r"(?:engineer|develop|scien|manag|archi|lead|analy|advoc|design|direct|special|consult))|"
-    r"member|\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|"
+    r"member|\w*engineer\w*|developer|manager|director|architect|scientist|designer|(?:co-?)?founder|c[efits]o|vp|"
     r"president|chief|officer|head|lead|senior|staff|consultant|analyst|researcher|editors?|writer|reporter|"
     r"\w*(?:korr|corr)espond\w+|columnist|journalist\w*|professor|ph\.?d|marketing|product|software|"
     r"technical|author|contributor|fellow|professor|student|intern|specialist|coordinator|administrator|advocate|"
@@ -84,13 +87,16 @@ ROLE = re.compile(
     r"ingenier\w+|programador\w*|разработчик|инженер)\b|エンジニア|工程师|チーム|部$|기자$",
     re.IGNORECASE,
 )
+# "Director of Engineering" before another name.
+OF_ROLE = re.compile(rf"((?i:{ROLE.pattern}))\s(?:of|at|for)\s[^,]{{2,40}}?(?=,?\sand\s\S+\s[^\W\d_a-z])")
 # What may be behind a name beside the day.
-BEHIND = re.compile(rf"in\b|on behalf of\b|{ROLE.pattern}", re.IGNORECASE)
+BEHIND = re.compile(rf"in\b|on behalf of\b|and the (?:\w+ ){{1,3}}team\b|{ROLE.pattern}", re.IGNORECASE)
 HELPER = re.compile(
     r"^\W*(?:reviewers?|translators?|illustrators?|photographers?|editors)\W*$|"
-    r"^\W*(?:\w+ )?(?:review|updat|check|test|illustrat|translat|edit|design|photo|image|video|audio|"
-    r"graphic|sponsor|art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|übersetzt von|traduit|traducido|翻訳|译者|"
-    r"翻译|(?:责任)?编辑|责编",
+    r"^\W*(?:\w+ )?(?:review|updat|modif|chang|check|test|illustrat|translat|edit|design|photo|image|video|"
+    r"audio|graphic|slide|sponsor|art)\w*(?:\s+(?:by|from|credits?)\b|\s*:)|"
+    r"(?:foto|photo|bild|illustr|folie)\w*\s+(?:von|par|por|door|av|af|di)\b|übersetzt von|traduit|"
+    r"traducido|翻訳|译者|翻译|(?:责任)?编辑|责编",
     re.IGNORECASE,
 )
 # What a second name in a byline ends with if it is where the first one works.
@@ -133,6 +139,7 @@ def names_in(text, labelled=False):
 
 def _names_in_line(line, labelled):
     """The names in one line; none if it does not begin with a name."""
+    line = OF_ROLE.sub(r"\1", line)
     line = SENTENCE.sub(r"\1", LABEL.sub("", LABEL.sub("", line)).strip().removeprefix("the "))
     # Behind a name there may be a company in brackets and then the day.
     parts = takewhile(lambda part: not HELPER.match(part), PARTED.split(TAIL.split(TAIL.split(line)[0])[0]))

@@ -47,6 +47,8 @@ CROATIAN_MONTHS = {"lip": "jun", "srp": "jul", "lis": "oct", "listopada": "oct"}
 ERA = re.compile(r"(令和|平成|民國|民国)\s?(\d{1,3}|元)\s?年")
 ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 IDEOGRAPHS = re.compile("[〇零一二三四五六七八九十]{1,4}(?=[年月日號号])")
+# The Thai count years from 543 BC.
+THAI, BUDDHIST = re.compile("[\u0e00-\u0e7f]"), re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
 NUMBER = re.compile(r"\d|年")
 # Numbers, and words without the marks of punctuation.
 PUNCTUATION = r"\s!-/:-@\[-`{-~‐-―‘’“”°،؛·•«»、。׳॰"
@@ -152,6 +154,8 @@ def _with_months_of_words(text):
     if "年" in text:
         text = IDEOGRAPHS.sub(lambda found: str(_number(found[0])), text)
         text = ERA.sub(lambda found: f"{ERAS[found[1]] + int(found[2].replace('元', '1'))}年", text)
+    if THAI.search(text):
+        text = BUDDHIST.sub(lambda year: str(int(year[0]) - 543), text)
     text = ENDING.sub(" - ", text)
     text = CROATIAN.sub(lambda found: CROATIAN_MONTHS[found[1]], text)
     return NUMBERED_MONTH.sub(lambda found: f" {ENGLISH[int(found[1] or found[2]) - 1]} ", text)

@@ -366,9 +366,10 @@ def test_name_alone_beside_the_day_counts_less_than_any_byline():
     assert authors(f"{HEADLINE}{lines}{TEXT * 3}", author("Ola Berg")) == "Ola Berg"
 
 
-def test_one_word_of_json_ld_is_an_author_behind_by_alone():
+def test_one_word_of_json_ld_is_an_author_if_it_stands_alone_or_behind_by():
     head = stated("Rhoda")
-    assert authors(f'{HEADLINE}{TEXT}<p>Rhoda</p><meta itemprop="author" content="Rhoda">', head) == ""
+    assert authors(f'{HEADLINE}{TEXT}<meta itemprop="author" content="Rhoda">', head) == ""
+    assert authors(f"{HEADLINE}<p>Rhoda</p><p>3 May 2024</p>{TEXT}", head) == "Rhoda"
     assert authors(f"{HEADLINE}{TEXT}<p>posted July 11, 2020 by Rhoda</p>", head) == "Rhoda"
     assert authors(f"{HEADLINE}{TEXT}", head.replace("Rhoda", "Rhoda Weiss")) == "Rhoda Weiss"
 

@@ -46,6 +46,7 @@ def test_section_whose_id_is_made_from_its_heading_is_text(heading, tag):
         ("related-work", "2.1 Related work"),
         ("banner-fur-alle", "Banner für alle"),
         ("banner-für-alle", "Banner für alle"),
+        ("related-work", '<span class="header-section-number">1</span> Related work'),
     ],
 )
 def test_id_made_from_a_heading_may_have_a_prefix_and_numbers_and_no_accents(name, heading):
@@ -71,6 +72,66 @@ def test_section_with_a_name_of_its_own_is_beside_the_text():
 )
 def test_heading_does_not_end_a_text_that_goes_on(heading):
     assert words(article(TEXT * 4, f"<h2>{heading}</h2>", TEXT * 4)) == 8 * WORDS
+
+
+@pytest.mark.parametrize("heading", ["You might also like", "Related posts", "Comments"])
+def test_heading_behind_which_nothing_of_the_article_follows_ends_it_in_the_second_half(heading):
+    others = "".join(f"<h3><a href='/{n}'>Mill {n}</a></h3>{TEXT}" for n in range(3))
+    assert words(article(TEXT * 4, f"<h2>{heading}</h2>{others}")) == 4 * WORDS
+
+
+def test_article_element_with_the_headline_counts_without_what_is_around_it():
+    cards = f"<section><h2>Insights</h2>{TEXT * 2}</section>"
+    assert words(f"<main>{article(TEXT * 4)}{cards}</main>") == 4 * WORDS
+
+
+def test_article_element_that_is_a_part_of_the_text_is_not_all_of_it():
+    assert words(f"<main>{article(TEXT)}<section>{TEXT * 3}</section></main>") == 4 * WORDS
+
+
+def test_links_to_places_in_the_page_are_no_text_outside_headings():
+    contents = "".join(f"<li><a href='#{n}'>{SENTENCE}</a></li>" for n in range(4))
+    heading = f'<h2><a href="#a">{SENTENCE}</a></h2>'
+    assert words(article(f"<ul>{contents}</ul>", TEXT * 2, heading, TEXT * 2)) == 4 * WORDS
+
+
+@pytest.mark.parametrize("names", ["sidebarblock", "paragraph"])
+def test_box_of_asciidoctor_is_text(names):
+    assert words(article(TEXT * 3, f'<div class="{names}">{TEXT}</div>')) == 4 * WORDS
+
+
+CODE = ["x = 1", "print(x)", "x += 2"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<table class='lntable'><tr><td><pre>1\n2\n3\n</pre></td><td><pre>{}</pre></td></tr></table>",
+        "<figure class='highlight'><pre>10 11 12</pre><pre>{}</pre></figure>",
+        "<pre><code>{}<style>b {{}}</style><textarea>x = 1 print(x) x += 2</textarea></code></pre>",
+    ],
+)
+def test_numbers_of_lines_and_hidden_copies_are_no_code(block):
+    code = block.format("\n".join(CODE))
+    assert words(article(TEXT, f"<div class='highlight'>{code}</div>")) == WORDS + 5
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        '<span class="lnt">{}</span>',
+        '<span style="margin-right:.4em;user-select:none;color:#777">{}</span>',
+        '<div class="gutter"><div class="ln" aria-hidden="true">{}</div></div>',
+        '<span class="react-syntax-highlighter-line-number">{}</span>',
+    ],
+)
+def test_number_before_each_line_is_no_code(number):
+    lines = "\n".join(f"<span>{number.format(n)}<span>{line}</span></span>" for n, line in enumerate(CODE, 1))
+    assert words(article(TEXT, f"<pre><code>{lines}</code></pre>")) == WORDS + 5
+
+
+def test_numbers_that_are_the_code_stay():
+    assert words(article(TEXT, "<pre><code>x = 1\n<span>2</span>\ny = 40</code></pre>")) == WORDS + 5
 
 
 def test_text_begins_at_the_headline():

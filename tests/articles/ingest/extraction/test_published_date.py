@@ -84,6 +84,13 @@ def test_only_day_in_the_box_of_the_byline_is_the_articles(box, day):
         f"<p>Updated {LATER}Jan 19</time></p><p>Out {OUT}Jan 17</time></p>",
         f"{LATER}Updated Jan 19</time> {OUT}Published Jan 17</time>",
         f"<p>aktualisiert: {LATER}19. Januar</time></p>{OUT}17. Januar</time>",
+        "<p>Laatst bijgewerkt: 19 januari 2020</p><p>Gepubliceerd: 17 januari 2020</p>",
+        "<p>Senast uppdaterad 19 januari 2020</p><p>Publicerad 17 januari 2020</p>",
+        "<p>Zaktualizowano: 19 stycznia 2020</p><p>17 stycznia 2020</p>",
+        "<p>Aggiornato il 19 gennaio 2020</p><p>Pubblicato il 17 gennaio 2020</p>",
+        "<p>Atualizado em 19 de janeiro de 2020</p><p>17 de janeiro de 2020</p>",
+        "<p>Päivitetty 19.1.2020</p><p>Julkaistu 17.1.2020</p>",
+        "<p>수정: 2020년 1월 19일</p><p>2020년 1월 17일</p>",
     ],
 )
 def test_time_behind_the_word_updated_is_not_the_day(times):

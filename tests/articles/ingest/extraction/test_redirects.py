@@ -6,11 +6,11 @@ from articles.ingest.extraction import NotAPage, extract, onward
 from articles.ingest.fetching.headers import Fetched
 
 URL = "https://blog.acme.example/2018/valley/"
-STUB = (
-    '<!DOCTYPE html><html><meta charset="utf-8"><title>Redirecting…</title>'
-    '<script>location="/engineering/"</script>'
-    '<meta http-equiv="refresh" content="{}"><h1>Redirecting…</h1><a href="/">Click here.</a></html>'
+PAGE = (
+    '<!DOCTYPE html><html><meta charset="utf-8"><title>Redirecting…</title>{}'
+    '<h1>Redirecting…</h1><a href="/">Click here.</a></html>'
 )
+STUB = PAGE.format('<meta http-equiv="refresh" content="{}">')
 
 
 def fetched(markup):
@@ -33,8 +33,28 @@ def test_stub_leads_to_the_address_it_names_and_is_no_page(content):
 
 
 @pytest.mark.parametrize(
+    "script",
+    [
+        'location="/valley/"',
+        "window.location.href = '/valley/';",
+        'window.location.replace("/valley/" + window.location.search);',
+        'document.location.assign("https://blog.acme.example/valley/")',
+    ],
+)
+def test_stub_whose_script_leads_on_at_once_is_no_page(script):
+    markup = PAGE.format(f"<script> {script} </script>")
+    assert onward(fetched(markup)) == "https://blog.acme.example/valley/"
+    with pytest.raises(NotAPage):
+        extract(markup.encode(), url=URL)
+
+
+@pytest.mark.parametrize(
     "markup",
     [
+        PAGE.format("<script>if (old) location = '/valley/'</script>"),
+        PAGE.format("<script>load(); location.href = '/valley/'</script>"),
+        PAGE.format("<script>location = '/valley/'</script>") + "<p>" + "The slow rivers carve. " * 20,
+        PAGE.format(f"<script>location = '{URL}'</script>"),
         STUB.format("300"),
         STUB.format(f"0; url={URL}"),
         STUB.format("0; url=javascript:alert(1)"),

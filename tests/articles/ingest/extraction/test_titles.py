@@ -38,6 +38,17 @@ def og(title):
         ("Rivers at Acme", og("Rivers at Acme | Acme Blog"), "<h1>Rivers at Acme</h1>"),
         ("Rivers at Acme", og("Rivers at Acme | Acme Blog"), ""),
         ("Rivers: a new way", "<title>Rivers</title>", "<h1>Rivers: a new way</h1>"),
+        (
+            "Why we said no",
+            "<title>Why we said no | Acme</title>",
+            "<h1><span>Engineering</span> Why we <em>said</em> no</h1>",
+        ),
+        (
+            "Why we said no",
+            "<title>Acme</title>",
+            "<h1>Acme</h1><h2 class='post-title'>Why we said no</h2><h2>More rivers</h2>",
+        ),
+        ("رود می\u200cگوید", "<title>رود می\u200cگوید</title>", "<h1>رود می\u200cگوید</h1>"),
         ("Rivers", "<title>Rivers – Acme</title>", '<h1>Rivers<a class="anchor" href="#rivers">#</a></h1>'),
         ("Carved in 6 Minutes", "<title>Carved in 6 Minutes</title>", "<h1>Carved in 6 Minutes</h1>"),
         ("Part 2: Rivers", "<title>Part 2: Rivers · Acme</title>", "<h1>Part 2: Rivers</h1>"),

@@ -100,6 +100,8 @@ Tháng Tám 12, 2024
 12 באוגוסט 2024
 12 अगस्त 2024
 12 ส.ค. 2024
+12 สิงหาคม 2567
+12 ส.ค. 2567
 """
 # Languages of the table that Babel formats a date in, and the month whose abbreviation there means something
 # else in more widely read languages: a Mac, an API.
