@@ -161,7 +161,7 @@ def _allowed(entries):
 
 
 def _location(response, target):
-    location = response.headers.get("Location", "").strip()
+    location = response.headers.get("Location", "")
     if not location:
         answer = named(response.status, response.reason or "")
         raise FetchError(f"The server answered {answer} without a target.", kind="redirects")

@@ -4,13 +4,14 @@ Connections are neither kept open nor shared, so that no request uses one that w
 requests are client.py's part.
 """
 
+import re
 import socket
 import ssl
 import threading
 import time
 from base64 import b64encode
 from functools import lru_cache
-from http.client import HTTPResponse, parse_headers
+from http.client import HTTPMessage, HTTPResponse, IncompleteRead
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -22,6 +23,10 @@ from articles.ingest.fetching.errors import FetchError, headers_too_large, too_l
 
 # Bytes of status line and headers, a proxy's included. Servers themselves accept 8 to 64 KB.
 HEADERS = 128 * 1024
+# What a header's name is made of: RFC 9110, 5.6.2. Browsers drop a line that begins in any other way.
+HEADER = re.compile(r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)", re.MULTILINE)
+# A line that begins with a space belongs to the one before, and a CR alone is a space: RFC 9112, 5.2 and 2.2.
+SPACE = re.compile(r"\r?\n[ \t]+|\r(?!\n)")
 # Bytes on the wire for each byte of a body: a chunk of one byte takes six.
 FRAMED = 8
 # After so many times that fewer bytes came, there is a pause of so many seconds each time.
@@ -99,14 +104,43 @@ class _SecureSocket(_Timed, ssl.SSLSocket):
 
 
 class _Response(HTTPResponse):
-    """The answer itself: the standard library takes any of the 1xx before it, but for 100, for the answer."""
+    """The answer itself, with all of its headers.
+
+    The standard library takes any of the 1xx before it, but for 100, for the answer. It reads the headers as
+    those of a mail, which end at the first line that is none, and refuses more than a hundred.
+    """
 
     def _read_status(self):
         while True:
             version, status, reason = super()._read_status()
-            if not 101 < status < 200:
+            if status == 101 or status >= 200:
                 return version, status, reason
-            parse_headers(self.fp)
+            _read_headers(self.fp)
+
+    def begin(self):
+        _, self.status, reason = self._read_status()
+        self.reason = reason.strip()
+        self.headers = self.msg = _read_headers(self.fp)
+        length = self.headers.get("Content-Length", "")
+        self.length = int(length) if length.isdecimal() else None
+        # Chunks are urllib3's part, and no connection serves a second request.
+        self.chunked, self.will_close = False, True
+
+
+def _read_headers(stream):
+    """The HTTPMessage of the lines in `stream` up to the empty one, without the malformed.
+
+    The clock limits their bytes. Raises IncompleteRead if the empty line never comes.
+    """
+    lines = []
+    while (line := stream.readline()) not in (b"\r\n", b"\n"):
+        if not line.endswith(b"\n"):
+            raise IncompleteRead(line)
+        lines.append(line)
+    headers = HTTPMessage()
+    for name, value in HEADER.findall(SPACE.sub(" ", b"".join(lines).decode("latin-1"))):
+        headers[name] = value.strip(" \t\r")
+    return headers
 
 
 class _Dialling:

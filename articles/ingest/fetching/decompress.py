@@ -16,18 +16,31 @@ from articles.ingest.fetching.errors import FetchError, too_large
 STEP = 64 * 1024
 # Of a body that comes byte by byte so many pieces are taken: each costs as much as a large one.
 MOST_PIECES, FAIR_PIECE = 500_000, 256
+# A proxy may compress once more what the server has compressed.
+LAYERS = 2
+# IANA's codings that are not unpacked here, and what servers have besides. Any other name in Content-Encoding
+# ("utf-8", "aws-chunked", "none") is of no coding: browsers take such a body as it is, too.
+UNREADABLE = frozenset(
+    (
+        *("aes128gcm", "compress", "dcb", "dcz", "deflate", "exi", "pack200-gzip", "zstd"),
+        *("bzip2", "lz4", "lzma", "peerdist", "sdch", "snappy", "xpress", "xz"),
+    )
+)
 
 
 def read_body(pieces, encodings, limit, *, cut=False):
     """All bytes of `pieces` (an iterable of bytes), decompressed as `encodings` (Content-Encoding) says.
 
-    Raises FetchError, also as soon as there are more than `limit` bytes, compressed or not; with `cut` the
-    first `limit` bytes are all. What `pieces` raises is raised too, unless everything had come before.
+    Raises FetchError, also as soon as there are more than `limit` bytes, compressed (once or twice) or not;
+    with `cut` the first `limit` bytes are all. What `pieces` raises is raised too, unless everything had come
+    before.
     """
-    unpack = _unpacker(encodings)
+    layers = _unpackers(encodings)
+    for unpack in layers:
+        pieces = _parts(pieces, unpack, limit)
     body = bytearray()
     try:
-        for part in _parts(pieces, unpack, limit):
+        for part in pieces:
             body += part
             if len(body) > limit:
                 raise too_large(limit)
@@ -36,7 +49,7 @@ def read_body(pieces, encodings, limit, *, cut=False):
             return bytes(body[:limit])
         raise
     except (urllib3.exceptions.HTTPError, OSError):
-        if not unpack.is_whole:
+        if not all(unpack.is_whole for unpack in layers):
             raise
     return bytes(body)
 
@@ -63,16 +76,15 @@ def _steps(unpack, piece):
         raise FetchError(sentence, kind="decode") from error
 
 
-def _unpacker(encodings):
-    names = [name.strip().lower().removeprefix("x-") for name in encodings.split(",")]
-    names = [name for name in names if name not in ("", "identity", "none", "utf-8")]
-    if not names:
-        return _Plain()
-    if len(names) > 1:
-        raise FetchError("The server's answer is compressed more than once.", kind="decode")
-    if names[0] not in UNPACKERS:
+def _unpackers(encodings):
+    """The unpackers of a body, that of its outermost layer first: the last that Content-Encoding names."""
+    names = [name.strip().lower().removeprefix("x-") for name in reversed(encodings.split(","))]
+    if UNREADABLE.intersection(names):
         raise FetchError("The server's answer is compressed in an unknown way.", kind="decode")
-    return UNPACKERS[names[0]]()
+    layers = [UNPACKERS[name]() for name in names if name in UNPACKERS]
+    if len(layers) > LAYERS:
+        raise FetchError("The server's answer is compressed more than twice.", kind="decode")
+    return layers or [_Plain()]
 
 
 class _Plain:

@@ -125,9 +125,7 @@ def _tunnel(causes, clock):
 def _connection(causes, clock):
     if _has(causes, http.client.RemoteDisconnected):
         return FetchError("The server closed the connection without an answer.", kind="closed")
-    if _has(causes, http.client.LineTooLong) or any(
-        "more than 100 headers" in str(cause) for cause in causes
-    ):
+    if _has(causes, http.client.LineTooLong):
         return headers_too_large()
     if _has(causes, urllib3.exceptions.InvalidChunkLength, http.client.BadStatusLine):
         return None

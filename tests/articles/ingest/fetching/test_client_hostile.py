@@ -6,11 +6,12 @@ import brotli
 import pytest
 
 from articles.ingest.fetching import connections
-from articles.ingest.fetching.client import FetchError, fetch
+from articles.ingest.fetching.client import Fetched, FetchError, fetch
 from tests.articles.ingest import hostile
 
 MB = 2**20
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </site.css>; rel=preload\r\nETag: no\r\n\r\n"
 CUT = "The server closed the connection before its answer was complete."
 
 
@@ -133,12 +134,30 @@ def test_a_bomb_is_left_at_the_limit(encoding, pack):
         hostile.endlessly(HEAD + b"X-Long: ", b"a" * 1000),
         hostile.endlessly(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
         hostile.endlessly(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"),
-        HEAD + b"".join(b"X-%d: a\r\n" % number for number in range(200)) + b"\r\n",
+        hostile.endlessly(HEAD, b"nothing at all\r\n"),
+        hostile.endlessly(HEAD, b" \n"),
     ],
-    ids=["many", "short", "long", "continue", "early hints", "two hundred"],
+    ids=["many", "short", "long", "continue", "early hints", "malformed", "folded"],
 )
 def test_huge_headers_are_refused(reply):
     assert _ends(reply) == ("The server's headers are too large.", "too-large")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD + b"".join(b"X-%d: a\r\n" % number for number in range(2000)),
+        HEAD + b"Set-Cookie: visitor=1; Path=/\r\n" * 2000,
+        HEAD + b"Content-Security-Policy: " + b"a" * 100_000 + b"\r\n",
+        b"HTTP/1.1 103 Early Hints\r\n" + b"Link: </a.css>; rel=preload\r\n" * 2000 + b"\r\n" + HEAD,
+        b"HTTP/1.1 100 Continue\r\n" + b"Link: </a.css>; rel=preload\r\n" * 2000 + b"\r\n" + HEAD,
+    ],
+    ids=["many", "of one name", "long", "early hints", "continue"],
+)
+def test_headers_may_be_many_or_long(head):
+    with hostile.Server(lambda request: head + b"ETag: last\r\n\r\n<rss>") as server:
+        fetched = fetch(server.url)
+    assert (fetched.body, fetched.etag) == (b"<rss>", "last")
 
 
 @pytest.mark.parametrize(
@@ -161,9 +180,15 @@ def test_a_server_that_hangs_up_is_named():
     assert _ends(b"") == ("The server closed the connection without an answer.", "closed")
 
 
-def test_a_server_that_hangs_up_in_its_headers_gives_an_empty_page():
-    with hostile.Server(lambda request: HEAD + b"X-Half") as server:
-        assert fetch(server.url).body == b""
+@pytest.mark.parametrize("head", [HEAD, b"HTTP/1.1 302 Found\r\nLocation: /there\r\n", HINTS + HEAD])
+@pytest.mark.parametrize("half", [b"", b"X-Half", b"X-Half: a\r", b"X-Whole: a\r\n"])
+def test_a_server_that_hangs_up_in_its_headers_has_not_answered(head, half):
+    assert _ends(head + half) == (CUT, "closed")
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 200 OK\r\n", HINTS[:-2], HINTS[:30]])
+def test_a_server_that_hangs_up_before_its_headers_has_not_answered(said):
+    assert _ends(said) == (CUT, "closed")
 
 
 @pytest.mark.parametrize(
@@ -184,6 +209,58 @@ def test_what_is_not_http_is_named(reply):
     assert _ends(reply) == ("The server's answer is not HTTP.", "garbage")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"Strict Transport Security",
+        b"X-Powered-By : PHP",
+        b"X Cache: HIT",
+        b"X-(a): b",
+        b"HTTP/1.1 200 OK",
+        b"<br />",
+        b"<b>Warning</b>: headers sent in <b>/index.php</b>",
+        b": nothing",
+        b"",
+        b" ",
+        b" X-First: of all",
+        "X-Größe: 5".encode(),
+        b"X-Gr\xf6\xdfe: 5",
+        b"Set-Cookie: visitor=1;\nPath=/",
+        b"Set-Cookie: visitor=1;\rPath=/",
+        b"Nothing\r\n ETag: of this",
+        b"X-Null: \0",
+        b"X-Controls: \x0b\x0c\x1c\x1d\x1e\x85",
+    ],
+)
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_a_malformed_header_line_hides_no_other(line, end):
+    after = [b"Transfer-Encoding: chunked", b"Content-Encoding: gzip", b'ETag: "7"', b"", b""]
+    before = [b"HTTP/1.1 200 OK", *([line] if line else [])]
+    packed = gzip.compress(b"<rss>")
+    reply = end.join(before + after) + b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+    with hostile.Server(lambda request: reply) as server:
+        fetched = fetch(server.url)
+    assert (fetched.body, fetched.etag) == (b"<rss>", '"7"')
+
+
+def test_a_header_goes_on_in_a_line_that_begins_with_a_space():
+    reply = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n\tcharset=utf-8\r\n"
+        b"Cache-Control:\n  public,\r\n \r\n max-age=60 \r\nETag:7\t\r\n\r\nhello"
+    )
+    with hostile.Server(lambda request: reply) as server:
+        fetched = fetch(server.url)
+    assert fetched == Fetched(
+        url=server.url,
+        status=200,
+        body=b"hello",
+        content_type="text/html",
+        charset="utf-8",
+        etag="7",
+        max_age=60,
+    )
+
+
 def test_headers_that_make_no_sense_do_not_stop_a_page():
     reply = (
         b"HTTP/1.1 200 OK\r\nContent-Length: many\r\nContent-Type: \xff\xfe\r\nETag: \x01\r\n"
@@ -200,11 +277,23 @@ def test_a_body_longer_than_it_says_is_read_as_far_as_it_says():
 
 
 @pytest.mark.parametrize(
-    ("encoding", "how"), [("gzip, br", "more than once"), ("compress", "in an unknown way")]
+    ("encoding", "how"), [("gzip, br, gzip", "more than twice"), ("compress", "in an unknown way")]
 )
-def test_an_unknown_or_second_compression_is_refused(encoding, how):
+def test_an_unknown_or_third_compression_is_refused(encoding, how):
     ended = _ends(hostile.answer(b"hello", Content_Encoding=encoding))
     assert ended == (f"The server's answer is compressed {how}.", "decode")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_a_proxy_has_compressed_again_is_read(chunked):
+    body = gzip.compress(brotli.compress(b"hello"))
+    framing = {"Content_Length": len(body)}
+    if chunked:
+        framing = {"Content_Length": None, "Transfer_Encoding": "chunked"}
+        body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    reply = hostile.answer(Content_Encoding="br\r\nContent-Encoding: gzip", **framing) + body
+    with hostile.Server(lambda request: reply) as server:
+        assert fetch(server.url).body == b"hello"
 
 
 def test_a_packing_that_is_none_is_named():
@@ -212,9 +301,6 @@ def test_a_packing_that_is_none_is_named():
         "The server says that its answer is compressed with gzip, but it is not.",
         "decode",
     )
-
-
-HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </site.css>; rel=preload\r\nETag: no\r\n\r\n"
 
 
 @pytest.mark.parametrize(

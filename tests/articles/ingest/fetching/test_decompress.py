@@ -21,6 +21,10 @@ PACKED = {
     " GZIP ": gzip.compress(TEXT),
     "gzip, identity": gzip.compress(TEXT),
     "br": brotli.compress(TEXT),
+    "gzip, gzip": gzip.compress(gzip.compress(TEXT)),
+    "gzip, br": brotli.compress(gzip.compress(TEXT)),
+    "BR,, X-GZIP": gzip.compress(brotli.compress(TEXT)),
+    "gzip, aws-chunked": gzip.compress(TEXT),
 }
 
 
@@ -42,6 +46,25 @@ def test_read_body_reads_what_was_packed_in_parts():
 def test_read_body_leaves_alone_what_follows_the_packed_body():
     for encoding in ("gzip", "br"):
         assert read_body([PACKED[encoding], b"\0\0\n<!-- cached -->"], encoding, MB) == TEXT
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "none",
+        "utf8",
+        "ISO-8859-1",
+        "binary",
+        "8bit",
+        "text/html",
+        "aws-chunked",
+        "chunked",
+        "gzip;q=0",
+        "plain",
+    ],
+)
+def test_read_body_takes_a_body_as_it_is_whose_encoding_is_no_coding(encoding):
+    assert read_body(_pieces(TEXT, 1000), encoding, MB) == TEXT
 
 
 @pytest.mark.parametrize("encoding", ["", *UNPACKERS])
@@ -93,11 +116,14 @@ def test_read_body_raises_what_ends_a_body_too_early():
 
     assert read_body(pieces(PACKED["gzip"]), "gzip", MB) == TEXT
     assert read_body(pieces(PACKED["gzip"][:-8]), "gzip", MB) == TEXT
+    assert read_body(pieces(PACKED["gzip, br"]), "gzip, br", MB) == TEXT
     for encoding, parts in (
         ("gzip", (PACKED["gzip"][:-20],)),
         ("", (TEXT,)),
         ("gzip", ()),
         ("gzip", (_flushed("gzip"),)),
+        ("gzip, br", (brotli.compress(PACKED["gzip"][:-20]),)),
+        ("br, gzip", (gzip.compress(PACKED["br"])[:-20],)),
     ):
         with pytest.raises(ConnectionResetError):
             read_body(pieces(*parts), encoding, MB)
@@ -114,11 +140,33 @@ def test_read_body_notices_a_body_that_is_not_packed_as_it_says(encoding):
 
 
 @pytest.mark.parametrize(
+    "packed",
+    [gzip.compress(gzip.compress(TEXT))[:-15], gzip.compress(gzip.compress(TEXT)[:-15])],
+    ids=["outer", "inner"],
+)
+def test_read_body_notices_a_cut_in_either_layer(packed):
+    with pytest.raises(FetchError, match="before its answer was complete"):
+        read_body(_pieces(packed, 50), "gzip, gzip", MB)
+
+
+@pytest.mark.parametrize(
     ("encoding", "sentence"),
     [
-        ("zstd", "The server's answer is compressed in an unknown way."),
-        ("gzip, br", "The server's answer is compressed more than once."),
-        ("gzip, gzip, gzip", "The server's answer is compressed more than once."),
+        *[
+            (encoding, "The server's answer is compressed in an unknown way.")
+            for encoding in (
+                "zstd",
+                "deflate",
+                "x-compress",
+                "dcb",
+                "DCZ",
+                "bzip2",
+                "gzip, zstd",
+                "br, xz, gzip",
+            )
+        ],
+        ("gzip, gzip, gzip", "The server's answer is compressed more than twice."),
+        ("br, " * 10_000, "The server's answer is compressed more than twice."),
     ],
 )
 def test_read_body_refuses_encodings_it_does_not_unpack(encoding, sentence):
@@ -154,6 +202,19 @@ def test_read_body_leaves_a_bomb_early(encoding):
     assert (caught.value.kind, str(caught.value)) == ("too-large", "The server sends more than 1 MB.")
     # 50 MB in some forty pieces: the second megabyte is in the first few, and the others are not taken.
     assert pieces.taken <= 10
+
+
+@pytest.mark.parametrize(
+    "packed",
+    # What follows the end of the inner layer adds nothing to the body.
+    [gzip.compress(gzip.compress(TEXT) + ZEROS), gzip.compress(BOMBS["gzip"])],
+    ids=["outer", "inner"],
+)
+def test_read_body_leaves_a_bomb_in_either_layer_early(packed):
+    pieces = _Counted(_pieces(packed, len(packed) // 40))
+    with pytest.raises(FetchError) as caught:
+        read_body(pieces, "gzip, gzip", MB)
+    assert str(caught.value) == "The server sends more than 1 MB."
 
 
 @pytest.mark.parametrize("encoding", BOMBS)
