@@ -27,6 +27,8 @@ HEADERS = 128 * 1024
 HEADER = re.compile(r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)", re.MULTILINE)
 # A line that begins with a space belongs to the one before, and a CR alone is a space: RFC 9112, 5.2 and 2.2.
 SPACE = re.compile(r"\r?\n[ \t]+|\r(?!\n)")
+# More digits are no length of anything.
+LONGEST_NUMBER = 19
 # Bytes on the wire for each byte of a body: a chunk of one byte takes six.
 FRAMED = 8
 # After so many times that fewer bytes came, there is a pause of so many seconds each time.
@@ -122,7 +124,7 @@ class _Response(HTTPResponse):
         self.reason = reason.strip()
         self.headers = self.msg = _read_headers(self.fp)
         length = self.headers.get("Content-Length", "")
-        self.length = int(length) if length.isdecimal() else None
+        self.length = int(length) if length.isdecimal() and len(length) < LONGEST_NUMBER else None
         # Chunks are urllib3's part, and no connection serves a second request.
         self.chunked, self.will_close = False, True
 

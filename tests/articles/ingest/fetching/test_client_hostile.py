@@ -261,9 +261,10 @@ def test_a_header_goes_on_in_a_line_that_begins_with_a_space():
     )
 
 
-def test_headers_that_make_no_sense_do_not_stop_a_page():
+@pytest.mark.parametrize("length", [b"many", b"-5", b"5, 5", b"9" * 5000])
+def test_headers_that_make_no_sense_do_not_stop_a_page(length):
     reply = (
-        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\nContent-Type: \xff\xfe\r\nETag: \x01\r\n"
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + length + b"\r\nContent-Type: \xff\xfe\r\nETag: \x01\r\n"
         b"Cache-Control: max-age=x\r\nNothing at all\r\n\r\nhello"
     )
     with hostile.Server(lambda request: reply) as server:
