@@ -9,7 +9,7 @@ import unicodedata
 from contextlib import suppress
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from articles.canonical.tracking_parameters import is_tracking, plain_name
+from articles.canonical.tracking_parameters import plain_name, untracked
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # "www." before a whole domain; www.com is a domain of its own.
@@ -18,6 +18,9 @@ WWW = re.compile(r"^(?:www\.)+(?=[^.]+\.)")
 DOTS = re.compile("[.\u3002\uff0e\uff61]")
 UNSEEN = re.compile("[\u00ad\u200b\u2060\ufe00-\ufe0f\ufeff]")
 SLASHES = re.compile("//+")
+# The two kinds of steps in a path that name no folder.
+HERE = frozenset({".", "%2e"})
+UP = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
 # What is no part of a path's meaning: the file that a server sends for a folder, the copy for telephones
 # (/amp/t, /t/amp, t.amp, t.amp.html), the session that old servers write there.
 MEANINGLESS = re.compile(
@@ -35,9 +38,9 @@ def canonical_url(url):
 
     Scheme, host case, the two spellings of a host beyond ASCII, a leading "www.", default ports,
     credentials, fragments but for routes, tracking parameters, the order of parameters, the case of
-    percent-escapes, an index file, AMP's part of a path, doubled slashes and a trailing one do not tell two
-    articles apart. Raises ValueError for anything that is not an http(s) address with a host, or that is
-    longer than LONGEST once escaped.
+    percent-escapes, an index file, AMP's part of a path, "." and ".." in one, doubled slashes and a trailing
+    one do not tell two articles apart. Raises ValueError for anything that is not an http(s) address with a
+    host, or that is longer than LONGEST once escaped.
     """
     parts = urlsplit(url.strip())
     host = WWW.sub("", _as_read(parts.hostname or "").rstrip("."))
@@ -71,28 +74,38 @@ def is_route(fragment):
 def _path(path):
     path, before = _spelled(path), None
     while path != before:
-        before, path = path, SLASHES.sub("/", MEANINGLESS.sub("", path)).rstrip("/")
+        before, path = path, SLASHES.sub("/", without_dots(MEANINGLESS.sub("", path))).rstrip("/")
     return path
+
+
+def without_dots(path):
+    """`path` with "." and ".." resolved as browsers do it (RFC 3986, 5.2.4), to which "%2e" is "." too."""
+    resolved = []
+    for step in path.split("/"):
+        if step.lower() in UP:
+            resolved[1:] = resolved[1:-1]
+        elif step.lower() not in HERE:
+            resolved.append(step)
+    ends_in_dots = step.lower() in UP | HERE
+    return "/".join([*resolved, ""] if ends_in_dots else resolved)
 
 
 def _spelled(path):
     """`path` with each character escaped, or not, in one way."""
     segments = (unquote(segment, errors="surrogateescape") for segment in path.split("/"))
-    path = "/".join(quote(segment, safe=":@!$&'()*+,;=~", errors="surrogateescape") for segment in segments)
-    return SLASHES.sub("/", path)
+    return "/".join(quote(segment, safe=":@!$&'()*+,;=~", errors="surrogateescape") for segment in segments)
 
 
 def _query(query, host):
-    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    chosen = sorted((plain_name(name), value) for name, value in pairs if not is_tracking(name, host))
-    return urlencode(chosen, errors="surrogateescape")
+    pairs = parse_qsl(untracked(query, host), keep_blank_values=True, errors="surrogateescape")
+    return urlencode(sorted((plain_name(name), value) for name, value in pairs), errors="surrogateescape")
 
 
 def _route(fragment, host):
     """`fragment` in one spelling if it is a route, else "". A place in what it shows is left out."""
     path, _, query = fragment.partition("#")[0].partition("?")
     query = _query(query, host)
-    route = (_spelled(path).rstrip("/") or "/") + (f"?{query}" if query else "")
+    route = (SLASHES.sub("/", _spelled(path)).rstrip("/") or "/") + (f"?{query}" if query else "")
     return route if is_route(route) else ""
 
 
@@ -114,7 +127,8 @@ def _label(label):
         return _mapped(label)
     with suppress(UnicodeError):
         plain = label[4:].encode("ascii").decode("punycode")
-        if plain == _mapped(plain) and plain.isprintable() and _in_ascii(plain) == label:
+        is_name = plain == _mapped(plain) and plain.isprintable() and not plain.isascii()
+        if is_name and _in_ascii(plain) == label:
             return plain
     return label
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urljoin, urlsplit
 
-from articles.canonical import is_route
+from articles.canonical import is_route, without_dots
 
 LONGEST = 2000
 # An address without a scheme: a host name with a dot, then a path or nothing.
@@ -36,9 +36,10 @@ def is_web_address(url):
 def absolute(link, base="", *, repair=False):
     """`link` as an absolute http(s) address, relative ones resolved against `base`; "" if it is none.
 
-    Line breaks are removed and spaces escaped, as browsers do; "feed:" gives way to a scheme of the web.
-    With `repair`, for links of feeds, plain mistakes are corrected too: a missing scheme is added, of two
-    addresses in one the second is taken, and a site that was built on localhost moves to the host of `base`.
+    Line breaks are removed, spaces escaped, "." and ".." in its path resolved, as browsers do; "feed:" gives
+    way to a scheme of the web. With `repair`, for links of feeds, plain mistakes are corrected too: a missing
+    scheme is added, of two addresses in one the second is taken, and a site that was built on localhost moves
+    to the host of `base`.
     """
     link = without_feed_scheme(BREAKS.sub("", link).strip().replace(" ", "%20"))
     if not link or len(link) > LONGEST:
@@ -46,7 +47,7 @@ def absolute(link, base="", *, repair=False):
     try:
         link = urljoin(base, _repaired(link) if repair else link)
         link = _off_localhost(link, base) if repair else link
-        return link if is_web_address(link) else ""
+        return _without_dots(link) if is_web_address(link) else ""
     except ValueError:
         return ""
 
@@ -57,6 +58,13 @@ def _repaired(link):
         return twice[1]
     is_bare = BARE.match(link) and not FILE_NAME.search(link.split("/")[0])
     return f"https://{link}" if is_bare else link
+
+
+def _without_dots(link):
+    # urljoin() leaves those of a link that is absolute already.
+    parts = urlsplit(link)
+    path = without_dots(parts.path)
+    return link if path == parts.path else parts._replace(path=path).geturl()
 
 
 def _off_localhost(link, base):

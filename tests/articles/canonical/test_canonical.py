@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.canonical import LONGEST, canonical_url
-from articles.canonical.tracking_parameters import ENDINGS, FAMILIES, NAMES
+from articles.canonical.tracking_parameters import ENDINGS, FAMILIES, NAMES, SHARES
 
 ADDRESSES = settings.BASE_DIR / "tests" / "data" / "addresses.csv"
 PLAIN = "https://blog.example/posts/kafka"
@@ -54,7 +54,12 @@ def test_canonical_url_forgets_whole_families_of_parameters(name):
     "name", ["id", "p", "page", "v", "lang", "q", "feature", "from", "share", "gift", "pkg"]
 )
 def test_canonical_url_keeps_what_may_choose_the_article(name):
-    assert canonical_url(f"{PLAIN}?{name}=x") == f"{PLAIN}?{name}=x"
+    assert canonical_url(f"{PLAIN}?{name}=7") == f"{PLAIN}?{name}=7"
+
+
+@pytest.mark.parametrize("share", sorted(SHARES))
+def test_canonical_url_forgets_the_network_that_an_article_is_shared_on(share):
+    assert canonical_url(f"{PLAIN}?{share}&page=2&nb=1") == f"{PLAIN}?page=2"
 
 
 @pytest.mark.parametrize(
@@ -128,6 +133,14 @@ ENDS += (
     "xn--",
     "ß",
     "。",
+    ".",
+    "..",
+    "%2e",
+    "share=x",
+    "nb=1",
+    "ref",
+    "%3f",
+    "%26",
 )
 PIECES = st.lists(st.sampled_from(STARTS + ENDS), max_size=12).map("".join)
 
@@ -191,7 +204,8 @@ def test_canonical_url_leaves_a_host_that_is_no_name_as_it_is(host):
 
 @pytest.mark.parametrize("articles", ["one", "missed", "two"])
 def test_listed_pairs_of_addresses_are_one_article_or_two(articles):
-    # "held" were looked at once, when the rule was done; "missed" are those that it does not know.
+    # "held" were looked at once, when the rule was done, "later" came after that; "missed" are those that
+    # it does not know.
     with ADDRESSES.open(newline="") as file:
         pairs = [
             (row["address"], row["other"]) for row in csv.DictReader(file) if row["articles"] == articles
@@ -210,6 +224,11 @@ def test_listed_pairs_of_addresses_are_one_article_or_two(articles):
         ("https://blog.example/app/#/blog/a/?utm_source=x&id=7#top", "https://blog.example/app#/blog/a?id=7"),
         ("https://blog.example/#/?id=7", "https://blog.example#/?id=7"),
         ("https://go.microsoft.com/fwlink/?LinkId=7", "https://go.microsoft.com/fwlink?LinkId=7"),
+        ("https://blog.example/posts/../../a/./b/..;v=1", "https://blog.example/a/b/..;v=1"),
+        ("https://blog.example/a/...amp", "https://blog.example"),
+        ("https://blog.example/?a=b?utm_source=x&c=?d", "https://blog.example?a=b&c=%3Fd"),
+        ("https://blog.example/#/a/../b", "https://blog.example#/a/../b"),
+        ("https://xn--xn--xn--.example/a", "https://xn--xn--xn--.example/a"),
     ],
 )
 def test_canonical_url_of_index_files_and_routes(url, canonical):

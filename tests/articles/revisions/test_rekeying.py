@@ -31,10 +31,10 @@ KAFKA = f"{BLOG}/kafka"
 
 @pytest.fixture
 def migrate(capsys):
-    """Runs migration 0023 over what the test has made; returns what it prints, line by line."""
+    """Runs migration 0025 over what the test has made; returns what it prints, line by line."""
 
     def run():
-        call_command("migrate", "articles", "0022", verbosity=0)
+        call_command("migrate", "articles", "0024", verbosity=0)
         capsys.readouterr()
         call_command("migrate", verbosity=0)
         return [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip()]
@@ -71,11 +71,15 @@ def test_every_kind_of_old_key_becomes_that_of_now(migrate):
         f"{BLOG}//two": f"{BLOG}/two",
         f"{BLOG}/amp/three": f"{BLOG}/three",
         "https://xn--bcher-kva.example/a": "https://bücher.example/a",
+        f"{BLOG}/four?hsLang=en": f"{BLOG}/four",
+        f"{BLOG}/five?nb=1&share=twitter": f"{BLOG}/five",
+        f"{BLOG}/eng/../six": f"{BLOG}/six",
+        f"{BLOG}/seven?id=3%3Futm_source%3Drss": f"{BLOG}/seven?id=3",
         f"{BLOG}/same": f"{BLOG}/same",
     }
     made = {untouched(old, old).pk: new for old, new in olds.items()}
     blank = make_article(url="", status="inbox", company=None).pk
-    assert migrate() == ["5 of 6 articles and 0 of their other addresses have new keys."]
+    assert migrate() == ["9 of 10 articles and 0 of their other addresses have new keys."]
     assert keys() == made | {blank: None}
     assert migrate() == []
 

@@ -166,6 +166,17 @@ def test_without_a_sitemap_the_blog_itself_is_walked(web, company):
     assert titles() == ["How we count", "How we sort things", "Why we moved"]
 
 
+def test_links_to_share_like_or_answer_an_article_are_those_to_the_article(web, company):
+    queries = ("", "?share=x&nb=1", "?like_comment=5&_wpnonce=a", "?replytocom=7#respond", "?hsLang=en")
+    links = [f'<a rel="nofollow" href="/{slug}{query}">{slug}</a>' for slug in SLUGS for query in queries]
+    lay_out(web, *(f"/{slug}" for slug in SLUGS))
+    web["/"] = page("Blog", body="".join(links))
+    run(company)
+    pages = BackfillURL.objects.filter(kind="page").values_list("url", flat=True)
+    assert sorted(pages) == [web(f"/{slug}") for slug in SLUGS]
+    assert titles() == ["How we count", "How we sort things", "Why we moved"]
+
+
 def test_archive_of_medium_is_walked_by_years(web):
     company = make_company(blog_url=web("/acme"))
     history = Backfill.objects.create(company=company)

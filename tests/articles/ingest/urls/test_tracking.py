@@ -20,6 +20,12 @@ PLAIN = "https://blog.example/posts/kafka"
         ("https://go.microsoft.com/fwlink/?LinkId=7", "https://go.microsoft.com/fwlink/?LinkId=7"),
         ("https://[half/?utm_source=x", "https://[half/"),
         (f"{PLAIN}#utm_source=x", f"{PLAIN}#utm_source=x"),
+        (f"{PLAIN}?share=twitter&nb=1&id=%37", f"{PLAIN}?id=%37"),
+        (f"{PLAIN}?share=7&nb=1", f"{PLAIN}?share=7&nb=1"),
+        (f"{PLAIN}?id=7?utm_source=rss&&b=%3F#top", f"{PLAIN}?id=7&&b=%3F#top"),
+        (f"{PLAIN}??utm_source=rss", PLAIN),
+        (f"{PLAIN}?id=7?b=1", f"{PLAIN}?id=7?b=1"),
+        (f"{PLAIN}?url=https://a.example/?ref=b", f"{PLAIN}?url=https://a.example/?ref=b"),
         (PLAIN, PLAIN),
     ],
 )
