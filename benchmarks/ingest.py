@@ -130,8 +130,9 @@ def report(facts):
         "(tests/data/built-pages), those of other generators that were looked at only when the rules were "
         "done (tests/data/held-back-pages), those that people wrote from memory of real sites, looked at "
         "once before rules were mended with them (tests/data/from-memory-pages), and such pages of companies "
-        "drawn at random, looked at once when the rules were done (tests/data/company-pages). Words are "
-        "right within 15 % of a reader's count.",
+        "drawn at random, looked at once when the rules were done (tests/data/company-pages, and "
+        "tests/data/last-look-pages, which no rule was mended with). Words are right within 15 % of a "
+        "reader's count.",
         markdown([("pages", "right", "ours", "trafilatura", "readability"), *_score_lines(facts["scores"])]),
     ]
     return "\n\n".join(parts) + "\n"

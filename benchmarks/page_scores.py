@@ -30,6 +30,7 @@ KINDS = {
     "held back": "held-back-pages",
     "from memory": "from-memory-pages",
     "companies": "company-pages",
+    "companies, the last look": "last-look-pages",
 }
 FACTS = ("headline", "authors", "a wrong name", "day", "words", "shows code")
 # Two people who count words leave out different captions and buttons.

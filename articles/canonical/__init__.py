@@ -80,6 +80,8 @@ def _path(path):
 
 def without_dots(path):
     """`path` with "." and ".." resolved as browsers do it (RFC 3986, 5.2.4), to which "%2e" is "." too."""
+    if "/." not in path and "/%2" not in path:
+        return path
     resolved = []
     for step in path.split("/"):
         if step.lower() in UP:
@@ -97,12 +99,16 @@ def _spelled(path):
 
 
 def _query(query, host):
+    if not query:
+        return ""
     pairs = parse_qsl(untracked(query, host), keep_blank_values=True, errors="surrogateescape")
     return urlencode(sorted((plain_name(name), value) for name, value in pairs), errors="surrogateescape")
 
 
 def _route(fragment, host):
     """`fragment` in one spelling if it is a route, else "". A place in what it shows is left out."""
+    if not is_route(fragment):
+        return ""
     path, _, query = fragment.partition("#")[0].partition("?")
     query = _query(query, host)
     route = (SLASHES.sub("/", _spelled(path)).rstrip("/") or "/") + (f"?{query}" if query else "")

@@ -61,8 +61,10 @@ class ParsedFeed:
 def read_entries(items, read):
     """(Entries, problem) of `items`; `read(item)` gives an Entry, or None if it has no address."""
     found = [read(item) for item in items[:MOST_ENTRIES]]
-    entries = without_duplicates(_apart([entry for entry in found if entry]))
-    shared = len(entries) - len({_key(entry) for entry in entries})
+    entries = [entry for entry in found if entry]
+    keys = _keys(entries)
+    entries = without_duplicates(_apart(entries, keys))
+    shared = len(entries) - len({keys.get(entry.url, entry.url) for entry in entries})
     problem = ""
     if len(items) > MOST_ENTRIES:
         problem = f"Only the first {MOST_ENTRIES:,} entries were read."
@@ -73,21 +75,30 @@ def read_entries(items, read):
     return entries, problem
 
 
-def _apart(entries):
+def _keys(entries):
+    """{address: what tells its article from others}; a place in a page, for one, does not."""
+    pages = Counter(_page(entry.url) for entry in entries)
+    return {entry.url: _key(entry.url) if pages[_page(entry.url)] > 1 else entry.url for entry in entries}
+
+
+def _page(url):
+    return url.partition("#")[0].partition("?")[0].rstrip("/")
+
+
+def _key(url):
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return url
+
+
+def _apart(entries, keys):
     """`entries` with their ids for addresses where several have one address, and the id is one of its own."""
-    known = Counter(map(_key, entries))
+    known = Counter(keys[entry.url] for entry in entries)
     return [
-        replace(entry, url=entry.id) if known[_key(entry)] > 1 and _is_own_address(entry) else entry
+        replace(entry, url=entry.id) if known[keys[entry.url]] > 1 and _is_own_address(entry) else entry
         for entry in entries
     ]
-
-
-def _key(entry):
-    """What tells the article of `entry` from others: places in one page, for one, do not."""
-    try:
-        return canonical_url(entry.url)
-    except ValueError:
-        return entry.url
 
 
 def _is_own_address(entry):

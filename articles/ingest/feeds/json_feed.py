@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import UTC
-from html import escape
+from html import escape, unescape
 
 from articles import languages
 from articles.ingest.feeds.entry import MOST_ENTRIES, Entry, NotAFeed, ParsedFeed, read_entries
@@ -113,7 +113,7 @@ def _entry(item, base, own, today, feed_people, feed_language):
         plausible_date(_text(item, key), today) for key in ("date_published", "date_modified")
     )
     day, title = published or updated, title_text(_text(item, "title"))
-    summary = escape(_text(item, "summary"), quote=False)
+    summary = escape(unescape(_text(item, "summary")), quote=False)
     return Entry(
         id=named[:2000] or address,
         url=address,

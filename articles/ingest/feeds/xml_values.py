@@ -22,8 +22,10 @@ EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
 ADDRESS = re.compile(r"https?://\S+$")
 # Separators between the people of one element, and the punctuation of a list that a program printed.
 SEMICOLONS = re.compile(r"\s*[;；|]\s*")
-JOINTS = re.compile(r"\s*[;；|,、，&]\s*(?:and\s+|&\s*)?|\s+(?:and|und|et|y|with)\s+")
+JOINTS = re.compile(r"\s*[;；|,、，&]\s*(?:and\s+|&\s*)?|\s+(?:and|und|et|y|e|en|og|och|и|with)\s+")
 LIST_MARKS = str.maketrans("", "", "[]\"'")
+# Accounts of programs and of whoever runs them, on a domain of Windows too.
+PROGRAM = re.compile(r"\[bot\]$|[-_]admin$|^@?system$|\\(?:anonymous|admin\w*)$", re.IGNORECASE)
 LONGEST_NAME = 200
 MOST_CATEGORIES = 50
 LONGEST_CATEGORY = 100
@@ -127,8 +129,8 @@ def persons(text):
 
 
 def _is_nobody(name):
-    """Whether `name`, without a bracket behind it, stands for no person: "Anonymous (not verified)"."""
-    return name.casefold().partition(" (")[0] in NOBODY
+    """Whether `name` stands for no person: "Anonymous (not verified)", "acme-admin", "actions[bot]"."""
+    return bool(PROGRAM.search(name)) or name.casefold().partition(" (")[0] in NOBODY
 
 
 def person(text):

@@ -15,11 +15,13 @@ from articles.canonical import canonical_url
 from articles.curation.pages import keep_labels, keep_pages
 from articles.curation.suggest import suggest
 from articles.ingest import extraction
+from articles.ingest.extraction.url_words import host_names
 from articles.ingest.inbox import drafts, merge
 from articles.ingest.inbox.dedupe import same_title
 from articles.ingest.inbox.entry_rules import lets_through, terms
 from articles.ingest.inbox.pages import publish_when_crawled
 from articles.ingest.parsing.columns import address
+from articles.ingest.parsing.person_names import company_key, company_keys, has_given_name
 from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
 from articles.models import AlternateURL, Article, FeedEntry, PageCrawl
@@ -88,7 +90,7 @@ def take_entries(feed, entries, *, may_publish=True):
     to_crawl = []
     for start in range(0, len(chosen), BATCH):
         # What is told of an entry is kept no longer than its batch: a feed may have thousands.
-        batch = [_told(draft) for draft in chosen[start : start + BATCH]]
+        batch = [_told(draft, feed) for draft in chosen[start : start + BATCH]]
         to_crawl += _take_batch(feed, batch, publishes)
     total = FeedEntry.objects.filter(feed=feed).count() if chosen else len(known)
     return TakenEntries(len(entries), total, tuple(to_crawl))
@@ -138,12 +140,21 @@ def short_hash(text):
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _told(draft):
+def _told(draft, feed):
     """The EntryDraft with the values that its entry has, and the prose of the article if it has all of it."""
     entry = draft.entry
     content = extraction.text_facts(entry.content, entry.language) if entry.content else None
     prose = content.prose if merge.is_whole(content) else ""
-    return replace(draft, values=merge.of_entry(entry, content), prose=prose)
+    values = merge.of_entry(entry, content)
+    values["authors"] = _people(values["authors"], (feed.company.name, feed.title, *host_names(draft.url)))
+    return replace(draft, values=values, prose=prose)
+
+
+def _people(authors, companies):
+    """The names in `authors` without those of the `companies`, as on pages: readers know whose blog it is."""
+    own = company_keys(companies) | {company_key("The Team")}
+    names = authors.split(", ")
+    return ", ".join(name for name in names if has_given_name(name) or company_key(name) not in own)
 
 
 @atomic_again

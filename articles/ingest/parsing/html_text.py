@@ -10,6 +10,7 @@ from lxml.html import defs
 
 from articles.ingest.urls.above import leads_above
 from articles.ingest.urls.absolute import absolute, same_address
+from articles.ingest.urls.tracking import without_tracking
 
 SUMMARY_LENGTH = 600
 TITLE_LENGTH = 1000
@@ -42,12 +43,14 @@ ESCAPED = re.compile(
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # Comments, and elements whose content is not text; without an end they reach to the end of the markup.
 HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|svg|iframe)\b.*?(?=</\1|\Z)", re.I | re.S
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|svg|iframe|figcaption)\b.*?(?=</\1|\Z)", re.I | re.S
 )
 HEADING = re.compile(r"<h([1-4])\b[^<>]*>(.{1,500}?)</h\1\s*>", re.I | re.S)
 ANCHOR = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
-# What Drupal puts into a description beside the text: title, author and day.
-FIELDS = re.compile(r"<(span|div)\s[^<>]*\bfield--name-(?:title|uid|created)\b.*?</\1>", re.I | re.S)
+# What Drupal puts into a description beside the text: title, author, day and links.
+FIELDS = re.compile(
+    r"<(span|div|ul)\s[^<>]*\b(?:field--name-(?:title|uid|created)|links inline)\b.*?</\1>", re.I | re.S
+)
 PARAGRAPH = re.compile(r"<p[\s>]", re.I)
 END_OF_LINK = re.compile(r"</a\s*>", re.I)
 # Before the link to its own entry, a line below an excerpt has no more characters.
@@ -58,8 +61,14 @@ TRAILER = re.compile(
     r"|Continue reading on .{1,200}»)\s*$",
     re.S,
 )
+# The line that a plugin of WordPress adds before a text: "Reading Time: 6 minutes", in any language.
+READ_TIME = re.compile(r"[^\W\d][\w ]{2,20}:\s?\d{1,3}\s?min\w*\.?\s(?=\S)", re.I)
+# Templates write these where a post has no description.
+NO_TEXT = frozenset({"null", "undefined"})
 # Invisible characters: controls, soft hyphens, zero-width spaces, byte order marks.
 SILENT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+# These join letters, and stand for nothing alone.
+LONE_JOINERS = re.compile("(?<!\\S)[\u200b-\u200f\u2060]+(?!\\S)")
 MOJIBAKE = re.compile("[\xc2-\xf4][\x80-\xbf\u20ac\u201a-\u2122\u0152-\u0192\u02c6\u02dc]")
 WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80, 0xA0)}
 
@@ -68,7 +77,7 @@ def squeezed(text):
     """`text` without invisible characters, runs of white space collapsed, mis-decoded UTF-8 repaired."""
     if MOJIBAKE.search(text):
         text = _repaired(text)
-    return " ".join(SILENT.sub("", text.translate(WINDOWS)).split())
+    return " ".join(LONE_JOINERS.sub("", SILENT.sub("", text.translate(WINDOWS))).split())
 
 
 def joined(text):
@@ -140,14 +149,16 @@ def plain_text(html, limit=LOOK):
 def summary_text(html, url, title):
     """The beginning of `html` as plain text of at most SUMMARY_LENGTH characters, truncated between words.
 
-    Left out is what says nothing about the entry of this `url` and `title`: the title as a heading before it,
-    and at the end "Read more", or "The post … appeared first on …" in any language. "" if there is no more.
+    Left out is what says nothing about the entry of this `url` and `title`: captions, headings before the
+    text, and at its end "Read more", or "The post … appeared first on …" in any language. "" if that is all.
     """
-    heading = HEADING.match(html.lstrip()[:LOOK])
-    if heading and title_text(heading[2], html=True).casefold() == title.casefold():
-        html = html.lstrip()[heading.end() :]
-    text = TRAILER.sub("", plain_text(FIELDS.sub(" ", _without_trailer(html, url))))
-    if text.casefold() in (title.casefold(), url.casefold()):
+    html = FIELDS.sub(" ", html[:LOOK]) if "<" in html else html
+    html = _without_trailer(html.lstrip(), url)
+    while (heading := HEADING.match(html)) and plain_text(html[heading.end() :]):
+        html = html[heading.end() :].lstrip()
+    text = TRAILER.sub("", plain_text(html))
+    text = READ_TIME.sub("", text, count=1) if READ_TIME.match(text) else text
+    if text.casefold() in (title.casefold(), url.casefold(), *NO_TEXT):
         return ""
     if len(text) <= SUMMARY_LENGTH:
         return text
@@ -157,10 +168,12 @@ def summary_text(html, url, title):
 
 def _without_trailer(html, url):
     """`html` without a line at its end that only leads to its own entry at `url`, or also to its site."""
-    if len(html) > LOOK or ESCAPED.match(html):
+    if len(html) == LOOK or ESCAPED.match(html):
         return html
+    url = without_tracking(url)
     start = max((found.start() for found in PARAGRAPH.finditer(html)), default=0)
-    links = [(found.start(), absolute(_target(found), url)) for found in ANCHOR.finditer(html, start)]
+    anchors = ANCHOR.finditer(html, start)
+    links = [(found.start(), without_tracking(absolute(_target(found), url))) for found in anchors]
     if not links:
         return html
     begin, last = links[-1]

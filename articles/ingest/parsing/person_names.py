@@ -36,21 +36,21 @@ COMMON_SURNAMES = frozenset("高方金白向万江石史龙程常")
 # What software writes in place of a name.
 _NOBODY = """
     admin, administrator, anonymous, author, authors, blogger, contributors, default, editor, editors, false,
-    guest, me, n/a, news, no author, nobody, none, noreply, null, object object, [object object], owner, root,
-    site admin, site administrator, staff, super, super admin, super user, superuser, support, system, team,
-    test, true, undefined, unknown, user, webmaster, wordpress, wpadmin, 作者, 匿名, 管理人, 管理员, 管理者,
-    編集者
+    guest, guest user, me, n/a, news, no author, nobody, none, noreply, null, object object, [object object],
+    owner, redacción, redactie, redaktion, root, rédaction, site admin, site administrator, staff, super,
+    super admin, super user, superuser, support, system, team, test, true, undefined, unknown, user,
+    webmaster, wordpress, wpadmin, 作者, 匿名, 管理人, 管理员, 管理者, 編集者, 編集部, 運営者
 """
 NOBODY = frozenset(" ".join(_NOBODY.split()).split(", "))
 # Words in the names of many companies and blogs, which do not tell one from another.
 _GENERIC = """
     & ag ai and at authors blog blogs by cloud co com committee communications community company content
-    contributors corp corporation crew data de design dev developer developers development editorial
-    editors engineer engineering engineers equipa equipe equipo foundation global gmbh group hq inc
-    insights io k.k kk labs limited llc ltd magazine marketing media medium net news newsroom of office
-    official org our press product publication pvt redaktion redação research sa security software squad
-    staff stories team teams tech techblog technical technologie technologies technology the writers
-    équipe
+    contributors corp corporation crew data de design dev developer developers development devrel
+    editorial editors engineer engineering engineers equipa equipe equipo foundation global gmbh group hq
+    inc insights io k.k kk l labs limited llc ltd magazine marketing media medium net news newsroom of
+    office official org our press product publication pvt redaktion redação research sa science security
+    software squad staff stories team teams tech techblog technical technologie technologies technology
+    the writers équipe
 """
 GENERIC = frozenset(_GENERIC.split())
 # What sites add to their name: "Acme (www.acme.com)", "Acme | Rivers and lakes".

@@ -7,6 +7,8 @@ from articles.canonical.tracking_parameters import untracked
 
 def without_tracking(url):
     """`url` without tracking parameters; everything else remains exactly as it is written."""
+    if "?" not in url:
+        return url
     before, mark, query = url.partition("?")
     query, hash_mark, fragment = query.partition("#")
     chosen = untracked(query, _host(url))

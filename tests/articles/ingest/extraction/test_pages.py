@@ -83,16 +83,16 @@ def test_pages_that_generators_have_built_are_scored(folder):
     assert len(names) >= 12
 
 
-@pytest.mark.parametrize("folder", ["from-memory-pages", "company-pages"])
+@pytest.mark.parametrize("folder", ["from-memory-pages", "company-pages", "last-look-pages"])
 def test_pages_written_from_memory_are_scored(folder):
     """Real sites' markup, written by people who did not know the rules: so much of them is right."""
     found = [judged(ours(body, told["url"]), told) for body, told in labelled(folder)]
-    for fact in ("headline", "authors", "day"):
+    least = {"headline": 0.93, "authors": 0.9, "day": 0.9}
+    least |= {"words": 0.88, "shows code": 0.97} if folder == "last-look-pages" else {}
+    shares = {fact: sum(one[fact] for one in found) / len(found) for fact in least}
+    for fact in least:
         record(f"{folder}: {fact}", sum(one[fact] for one in found), len(found))
-    shares = {fact: sum(one[fact] for one in found) / len(found) for fact in ("headline", "authors", "day")}
-    assert shares["headline"] >= 0.93
-    assert shares["authors"] >= 0.9
-    assert shares["day"] >= 0.9
+    assert [fact for fact in least if shares[fact] < least[fact]] == []
     assert sum(one["a wrong name"] for one in found) <= 0.02 * len(found)
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 from datetime import date
 
 import feedparser
@@ -264,6 +265,8 @@ OWN, FRONT = "<a href='https://blog.example/rivers'>{}</a>", "<a href='https://b
         f"<p>{OWN.format('Read full topic')}</p>",
         f" {OWN.format('Continue reading <span>Rivers</span> &rarr;')}</p>",
         f"… {OWN.format('[mehr]')}.",
+        "<p><a href='https://blog.example/rivers?utm_source=rss'>Leer más</a></p>",
+        "<ul class='links inline'><li><a href='/rivers#comment-form'>Add new comment</a></li></ul>",
     ],
 )
 def test_summary_ends_before_the_line_that_leads_to_its_own_entry(behind):
@@ -301,6 +304,33 @@ def test_description_that_only_repeats_title_or_address_gives_way_to_the_content
     markup = f"<rss {space}><channel>{item(inside=inside + content)}</channel></rss>"
     assert only(markup).summary == "Water rises."
     assert only(rss(item(inside=inside))).summary == ""
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<figure><img src='a.png'><figcaption>Photo by Bo Ek</figcaption></figure>",
+        "<h2>Background<a href='#background'>#</a></h2>",
+        "<h1>Rivers</h1>\n<h2>Background</h2>",
+        "<p>\u200d</p>",
+        "<span class='rt'><span>Lesedauer:</span> <span>6</span> <span>Minuten</span></span> ",
+        "<p>Temps de lecture : 4 min.</p>",
+    ],
+)
+def test_summary_begins_with_the_text(before):
+    inside = f"<description><![CDATA[{before}<p>Water rises.</p>]]></description>"
+    assert only(rss(item(inside=inside))).summary == "Water rises."
+
+
+@pytest.mark.parametrize("nothing", ["undefined", "null", "&lt;p&gt;\u200d&lt;/p&gt;"])
+def test_what_templates_write_without_a_description_is_no_summary(nothing):
+    assert only(rss(item(inside=f"<description>{nothing}</description>"))).summary == ""
+
+
+def test_summary_of_a_json_feed_is_read_as_text_with_references():
+    entry = {"url": "https://blog.example/rivers", "title": "Rivers", "summary": "Water &amp; [&hellip;]"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Blog", "items": [entry]}
+    assert only(json.dumps(feed)).summary == "Water & […]"
 
 
 def test_fields_that_drupal_puts_around_a_text_are_no_summary():
@@ -350,6 +380,7 @@ def test_entry_says_whether_its_day_is_that_of_a_change(dates, is_of_change):
         ("Ann Lee, Bo Ek, Principal Architect", "Ann Lee, Bo Ek"),
         ("@ann Ann Lee", "Ann Lee"),
         ("@ann", "@ann"),
+        ("Ann Lee og Bo Ek", "Ann Lee, Bo Ek"),
     ],
 )
 def test_names_are_read_without_what_stands_around_them(written, authors):
@@ -358,7 +389,10 @@ def test_names_are_read_without_what_stands_around_them(written, authors):
 
 @pytest.mark.parametrize(
     "nobody",
-    ["Super User", "Anonymous (not verified)", "Blogger", "noreply@blogger.com (Blogger)", "Site Admin"],
+    [
+        *("Super User", "Anonymous (not verified)", "a@b.example (Blogger)", "Guest User", "Redaktion"),
+        *("acme-admin", "extranet\\Anonymous", "@system", "github-actions[bot]"),
+    ],
 )
 def test_placeholders_are_no_authors(nobody):
     assert only(rss(item(inside=f"<author>{nobody}</author>"))).authors == ""

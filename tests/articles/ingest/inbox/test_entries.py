@@ -405,3 +405,31 @@ def test_column_of_authors_has_whole_names(feed):
     found = Article.objects.get().authors.split(", ")
     assert found == names[: len(found)]
     assert len(found) > 8
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Slow Mills", ""),
+        ("Slow Mills Engineering, Ann Lee", "Ann Lee"),
+        ("The Slow Mills Team", ""),
+        ("L'équipe Slow Mills", ""),
+        ("Engineering Team", ""),
+        ("Mill Notes", ""),
+        ("slowmills", ""),
+        ("Ann Mills", "Ann Mills"),
+        ("hsteiner", "hsteiner"),
+    ],
+)
+def test_company_that_posts_its_own_articles_is_no_author(said, kept):
+    feed = make_feed(make_company("Slow Mills"), title="Mill Notes")
+    take(feed, make_entry("Queues", url="https://blog.slowmills.example/queues", authors=said))
+    assert Article.objects.get().authors == kept
+
+
+def test_page_names_the_writer_where_the_feed_only_names_the_company():
+    feed = make_feed(make_company("Slow Mills"))
+    take(feed, make_entry("Queues", url="https://blog.example/queues", authors="Slow Mills Engineering"))
+    article = Article.objects.get()
+    merge.fill(article, article.crawl, {"authors": "Ann Lee"}, "page", timezone.now())
+    assert article.authors == "Ann Lee"
