@@ -300,19 +300,20 @@ def _written(blocks):
     Known people count before accounts.
     """
     lines = [line for line in blocks.items if line.text and not blocks.is_elsewhere(line.container)]
-    quotes = (blocks.inside(at) for at, one in enumerate(blocks.containers) if one.tag == "blockquote")
-    quoted = {id(line) for quote in quotes for line in quote}
+    quoted = []
+    for one in blocks.containers:
+        quoted.append(one.tag == "blockquote" or (bool(quoted) and quoted[one.parent]))
     found, last = set(), max((at for at, line in enumerate(lines) if line.mass > LONGEST_LINE), default=0)
     for at, line in enumerate(lines):
         text, label = line.text, LABEL.match(line.text) if at > last else None
-        behind = WRITTEN.match(text) or label
-        names = names_in(text[behind.end() :], True) if behind else []
-        if behind is not label or (label and COLON.search(label[0])) or (names and all(map(is_known, names))):
+        written = WRITTEN.match(text)
+        names = names_in(text[(written or label).end() :], True) if written or label else []
+        if written or (label and COLON.search(label[0])) or (names and all(map(is_known, names))):
             found.add(tuple(names))
         elif BOX.fullmatch(text):
             below = takewhile(bool, (alone(line.text) for line in lines[at + 1 :]))
             found.add(tuple(name for names in below for name in names))
-        elif at > last and (lines[at - 1].text.endswith(QUOTED) or id(line) in quoted):
+        elif at > last and (lines[at - 1].text.endswith(QUOTED) or quoted[line.container]):
             continue
         elif at > last and (DASH.match(text) or CLOSING.fullmatch(lines[at - 1].text)):
             found.add(tuple(alone(text.lstrip("-–—― "))))

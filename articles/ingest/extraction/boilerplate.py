@@ -44,8 +44,8 @@ OTHERS = re.compile(
 )
 # What belongs to the article, and is no part of its text.
 FURNITURE = re.compile(
-    rf"{_WORD}(?i:footer|sidebar(?!block)|(?:about)?author|quarto-appendix|by-?line|bio{_END}|(?:post-?)?meta(?:data)?{_END}|pubdate|"
-    rf"shar(?:e|ing)|social|addto|addthis|"
+    rf"{_WORD}(?i:footer|sidebar(?!block)|(?:about)?author|by-?line|bio{_END}|(?:post-?)?meta(?:data)?{_END}|pubdate|"
+    rf"shar(?:e|ing)|social|addto|addthis|quarto-appendix|"
     rf"tags?{_END}|taglist|toc{_END}|table-?of-?contents|edit-?section|license{_END}|skip{_END}|cta{_END}|"
     rf"noprint|paywall|sr-only|screen-reader|visually-hidden)|(?<!\S)hidden(?!\S)"
 )

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml import etree
 
@@ -34,6 +34,8 @@ CODE_FILE = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"user-select:\s*none|select-none|\b(?:lnt?\b|line-?n|gutter|nums?\b)", re.IGNORECASE)
+# So many texts tell whether an element has nothing but numbers.
+MOST_TEXTS = 400
 WRAPPERS = {"table", "div", "figure", "code", "td", "ol"}
 EDITOR = re.compile(r"CodeMirror|crayon|syntaxhighlighter|monaco|enlighter|gist", re.IGNORECASE)
 
@@ -101,7 +103,8 @@ def lines(node):
 def _is_number(node):
     """Whether `node` is the number of a line beside it: nobody can select it, or its class says so."""
     told = node.get("class") or "", node.get("style") or ""
-    return any(told) and bool(NUMBER.search(" ".join(told))) and _is_numbers("".join(node.itertext()))
+    text = islice(node.itertext(), MOST_TEXTS) if any(told) and NUMBER.search(" ".join(told)) else ()
+    return _is_numbers("".join(text))
 
 
 @lru_cache(maxsize=8192)

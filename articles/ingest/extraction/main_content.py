@@ -91,25 +91,21 @@ def _from_the_headline(blocks, headline):
 
 def _until_the_end(blocks):
     """The blocks before a heading such as "Related posts" behind which nothing of the article follows."""
-    total = sum(block.mass for block in blocks)
-    read = 0
+    total, read = sum(block.mass for block in blocks), 0
     for number, block in enumerate(blocks):
         read += block.mass
-        late = read > total / 2 and block.tag in HEADINGS
-        if late and _is_ending(block) and not _goes_on(blocks[number + 1 :], block, total * GOES_ON):
+        late = read > total / 2 and block.tag in HEADINGS and ENDING.fullmatch(plain(block.text))
+        if late and not _goes_on(blocks[number + 1 :], block, total * GOES_ON):
             return blocks[:number]
     return blocks
-
-
-def _is_ending(heading):
-    return bool(ENDING.fullmatch(plain(heading.text)))
 
 
 def _goes_on(blocks, heading, least):
     """Whether the text goes on behind another heading of its rank."""
     ranks = HEADINGS[: HEADINGS.index(heading.tag) + 1]
     for number, block in enumerate(blocks):
-        if block.tag in ranks and block.linked < len(block.text) / 2 and not _is_ending(block):
+        is_own = block.tag in ranks and block.linked < len(block.text) / 2
+        if is_own and not ENDING.fullmatch(plain(block.text)):
             return sum(one.mass for one in blocks[number:]) > least
     return False
 

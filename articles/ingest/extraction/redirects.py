@@ -14,8 +14,6 @@ LONGEST, MOST_WORDS = 20_000, 40
 REFRESHES = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh|\blocation\b", re.IGNORECASE)
 # Seconds, and an address.
 REFRESH = re.compile(r"\s*\d?(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
-
-
 # All that the page's scripts do.
 SCRIPT = re.compile(
     r"(?:(?:window|document|self|top)\.)*location(?:\.href)?(?:\s*=|\.(?:replace|assign)\s*\()\s*"

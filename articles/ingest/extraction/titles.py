@@ -52,8 +52,8 @@ def title_of(head, named):
         others = [one for one in headings if one[1] >= 0 and not _is_site(one[0], sites)]
         most = max((weight for _, weight, _ in others), default=0)
         tops = [one for one in others if one[1] == most]
-        likely = tops if most > 1 or len(tops) == 1 else []
-        best, _, node = next(iter(likely), (next(iter(told), ""), 0, None))
+        is_clear = len(tops) == 1 or (tops and most > 1)
+        best, _, node = tops[0] if is_clear else (next(iter(told), ""), 0, None)
     return shortened(best, LONGEST), node
 
 

@@ -49,10 +49,13 @@ HEADING = re.compile(r"<h([1-4])\b[^<>]*>(.{1,500}?)</h\1\s*>", re.I | re.S)
 ANCHOR = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
 # What Drupal puts into a description beside the text: title, author, day and links.
 FIELDS = re.compile(
-    r"<(span|div|ul)\s[^<>]*\b(?:field--name-(?:title|uid|created)|links inline)\b.*?</\1>", re.I | re.S
+    r"<(span|div|ul)\s[^<>]*\b(?:field--name-(?:title|uid|created)|links inline)\b.*?(?:</\1>|\Z)",
+    re.I | re.S,
 )
 PARAGRAPH = re.compile(r"<p[\s>]", re.I)
 END_OF_LINK = re.compile(r"</a\s*>", re.I)
+# So many headings are left out before a text.
+MOST_HEADINGS = 3
 # Before the link to its own entry, a line below an excerpt has no more characters.
 LEAD = 30
 # The line that blog software adds below an excerpt, as plain text.
@@ -154,8 +157,9 @@ def summary_text(html, url, title):
     """
     html = FIELDS.sub(" ", html[:LOOK]) if "<" in html else html
     html = _without_trailer(html.lstrip(), url)
-    while (heading := HEADING.match(html)) and plain_text(html[heading.end() :]):
-        html = html[heading.end() :].lstrip()
+    for _ in range(MOST_HEADINGS):
+        if (heading := HEADING.match(html)) and plain_text(html[heading.end() :]):
+            html = html[heading.end() :].lstrip()
     text = TRAILER.sub("", plain_text(html))
     text = READ_TIME.sub("", text, count=1) if READ_TIME.match(text) else text
     if text.casefold() in (title.casefold(), url.casefold(), *NO_TEXT):

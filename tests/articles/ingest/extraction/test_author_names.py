@@ -70,6 +70,11 @@ def test_names_in_a_byline_are_whole_and_all_there(line, names):
     assert authors(f"{HEADLINE}<p>{line}</p>{LONG}") == names
 
 
+@pytest.mark.parametrize("line", ["โดยทั่วไป แม่น้ำ", "ผู้เขียนได้ไป แม่น้ำ"])
+def test_word_that_only_begins_like_a_label_names_nobody(line):
+    assert authors(f"{HEADLINE}<p>{line}</p>{LONG}") == ""
+
+
 def test_name_that_only_the_layout_parts_from_the_day_is_read():
     line = '<div><span>Rhoda Weiss</span><time datetime="2024-05-03">3 May 2024</time></div>'
     assert authors(f"{HEADLINE}{line}{LONG}") == "Rhoda Weiss"
