@@ -21,8 +21,9 @@ LONGEST = 1000
 NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # The double quotation marks of all languages.
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』〝〞〟＂", '"'))
-# What a sentence puts around a word; the dot before .NET and the signs after C++ are part of theirs.
-AROUND = re.compile(r"^[(\[{¿¡'‘’`,;:]+(?=.)|(?<=.)[)\]}.,;:!?…'‘’`]+$")
+# What a sentence puts around a word; the dot before .NET and the signs after C++ are part of theirs. A minus
+# that is not the first character excludes nothing, and would if the word were typed alone.
+AROUND = re.compile(r"^[-(\[{¿¡'‘’`,;:]+(?=.)|(?<=.)[)\]}.,;:!?…'‘’`]+$")
 POSSESSIVE = re.compile("(?<=.)['’]s$", re.IGNORECASE)
 # So many words at most, as the names of companies have, are tried as one.
 MOST_JOINED = 3

@@ -238,6 +238,12 @@ def test_facet_words_are_taken_out_of_the_text(text, rest, pairs):
     assert take_facet_words(text, known) == (rest, pairs)
 
 
+@pytest.mark.parametrize("text", ["{-0", "(-kafka", "'--(kafka", "(-.NET)", "\x1b-0"])
+def test_what_is_told_to_have_been_typed_is_searched_the_same(text):
+    assert parse(parse(text).typed) == parse(text)
+    assert parse(text).wanted
+
+
 @given(st.text(alphabet=st.sampled_from("ab -\":*()^+#'\\%_\x00🙂日é,.;/") | st.characters()))
 def test_query_of_any_text_is_no_error(text):
     query = parse(text)
