@@ -27,7 +27,7 @@ from articles.ingest.parsing.bylines import (
     names_in,
 )
 from articles.ingest.parsing.dates import day_in
-from articles.ingest.parsing.person_names import company_key, company_keys, has_given_name, is_full_name
+from articles.ingest.parsing.person_names import company_key, company_keys, is_company, is_full_name
 
 # Names of meta elements, the best first.
 METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "citation_author")
@@ -132,7 +132,7 @@ def _without_companies(sources, head):
     # What is marked and behind a label is one statement.
     told = [key for names in (stated, marked or signed, meta, dated) for key in _keys(names)]
     own = {key for key in own if told.count(key) < 2}
-    kept = {one for names in sources for one in names if has_given_name(one) or company_key(one) not in own}
+    kept = {one for names in sources for one in names if not is_company(one, own)}
     return [[name for name in dict.fromkeys(names) if name in kept] for names in sources]
 
 

@@ -84,7 +84,8 @@ def _canonical(tree, base, url):
     """The page's rel=canonical, "" without one or if it is the site's front page by mistake."""
     for node in tree.iter("link"):
         if "canonical" in (node.get("rel") or "").lower().split():
-            address = urlsplit(absolute(node.get("href") or "", base))
-            if address.path.strip("/") or address.query or not urlsplit(url).path.strip("/"):
-                return address.geturl()
+            address = absolute(node.get("href") or "", base)
+            parts = urlsplit(address)
+            if address and (parts.path.strip("/") or parts.query or not urlsplit(url).path.strip("/")):
+                return address
     return ""

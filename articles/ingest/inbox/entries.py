@@ -21,7 +21,7 @@ from articles.ingest.inbox.dedupe import same_title
 from articles.ingest.inbox.entry_rules import lets_through, terms
 from articles.ingest.inbox.pages import publish_when_crawled
 from articles.ingest.parsing.columns import address
-from articles.ingest.parsing.person_names import company_key, company_keys, has_given_name
+from articles.ingest.parsing.person_names import company_keys, is_company
 from articles.ingest.urls.tracking import without_tracking
 from articles.ingest.urls.unwrap import unwrapped
 from articles.models import AlternateURL, Article, FeedEntry, PageCrawl
@@ -152,9 +152,9 @@ def _told(draft, feed):
 
 def _people(authors, companies):
     """The names in `authors` without those of the `companies`, as on pages: readers know whose blog it is."""
-    own = company_keys(companies) | {company_key("The Team")}
-    names = authors.split(", ")
-    return ", ".join(name for name in names if has_given_name(name) or company_key(name) not in own)
+    # A name of common words alone, as "The Team", has the key "".
+    own = company_keys(companies) | {""}
+    return ", ".join(name for name in authors.split(", ") if not is_company(name, own))
 
 
 @atomic_again

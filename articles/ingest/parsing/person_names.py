@@ -112,6 +112,11 @@ def company_keys(companies):
     return frozenset(company_key(text) for name in companies for text in (name, SUBTITLE.sub("", name)))
 
 
+def is_company(name, keys):
+    """Whether `name` has one of these company_key()s, and does not begin like a person's name."""
+    return company_key(name) in keys and not has_given_name(name)
+
+
 @lru_cache(maxsize=4096)
 def company_key(name):
     """`name` without spaces, punctuation and common words: "The Acme Tech Blog" is "acme"."""
